@@ -1,0 +1,114 @@
+"""People, the organisations they speak for, and the roles they hold in each fair."""
+
+from datetime import datetime
+from uuid import UUID
+
+from flask_login import UserMixin
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from uuid_utils.compat import uuid7
+
+from fairapp.core import clock
+from fairapp.core.db import FairScoped, db, live_unique
+
+
+class Organisation(db.Model):  # type: ignore[name-defined]
+    """A company or body that people speak for; its exhibitor record in a fair points here."""
+
+    __tablename__ = "organisations"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    name_zh: Mapped[str] = mapped_column(String(200), default="")
+    name_en: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class User(UserMixin, db.Model):  # type: ignore[name-defined]
+    """A person who signs in. `email` is lower case; `password_hash` is empty until an invitation is taken up."""
+
+    __tablename__ = "users"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(200))
+    locale: Mapped[str] = mapped_column(String(10), default="zh_Hans")
+    password_hash: Mapped[str] = mapped_column(String(200), default="")
+    totp_secret: Mapped[str] = mapped_column(String(64), default="")
+    totp_last_step: Mapped[int] = mapped_column(default=0)  # a code works once
+    # Part of the session: a new password or factor signs the others out.
+    session_key: Mapped[str] = mapped_column(String(32), default=lambda: uuid7().hex)
+    may_create_fairs: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    last_seen_at: Mapped[datetime | None]
+
+    roles: Mapped[list["RoleGrant"]] = relationship(back_populates="user", viewonly=True)
+
+    __table_args__ = (
+        UniqueConstraint("email", name="uq_users_email"),
+        CheckConstraint("email = lower(email)", name="email_lower"),
+    )
+
+    def get_id(self) -> str:
+        return f"{self.id}:{self.session_key}"
+
+
+class RecoveryCode(db.Model):  # type: ignore[name-defined]
+    """A single-use code that stands in for the second factor; only its digest is kept."""
+
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None]
+
+
+class RoleGrant(FairScoped):
+    """A role of a person in a fair; a member of an exhibitor speaks for its organisation."""
+
+    __tablename__ = "role_grants"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    role: Mapped[str] = mapped_column(String(20))
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"))
+    granted_at: Mapped[datetime] = mapped_column(default=clock.now)
+    withdrawn_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(back_populates="roles")
+    organisation: Mapped[Organisation | None] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("(role = 'exhibitor') = (organisation_id IS NOT NULL)", name="exhibitor_has_organisation"),
+        live_unique("uq_role_grants_live", "fair_id", "user_id", "role", where=text("withdrawn_at IS NULL AND organisation_id IS NULL")),
+        live_unique("uq_role_grants_member", "fair_id", "user_id", "organisation_id", where=text("withdrawn_at IS NULL AND organisation_id IS NOT NULL")),
+        Index("ix_role_grants_user_id", "user_id"),
+    )
+
+
+class SingleUseLink(db.Model):  # type: ignore[name-defined]
+    """A mailed link: the purpose ('invitation', 'password_reset', 'confirm_email'), whom it serves, and until when."""
+
+    __tablename__ = "single_use_links"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    purpose: Mapped[str] = mapped_column(String(20))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class ApiToken(FairScoped):
+    """A key for machines, bound to a fair and a person; it can do what that person's named role can."""
+
+    __tablename__ = "api_tokens"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    label: Mapped[str] = mapped_column(String(100))
+    role: Mapped[str] = mapped_column(String(20))
+    digest: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    __table_args__ = (UniqueConstraint("fair_id", "digest", name="uq_api_tokens_digest"),)

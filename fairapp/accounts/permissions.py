@@ -1,0 +1,59 @@
+"""What a role may do in a fair: one catalogue."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    ORGANISER = "organiser"
+    VERIFIER = "verifier"
+    SUPERVISOR = "supervisor"
+    STEWARD = "steward"
+    EXHIBITOR = "exhibitor"
+    VIEWER = "viewer"
+
+
+class Permission(StrEnum):
+    SIGNED_IN = "signed_in"  # any account, in or out of a fair
+    CREATE_FAIRS = "create_fairs"  # held by an account, not by a role
+    SEE_DESK = "see_desk"
+    SEE_FIGURES = "see_figures"
+    MAKE_WORKBOOK = "make_workbook"
+    MANAGE_FAIR = "manage_fair"
+    MANAGE_PEOPLE = "manage_people"
+    SEE_AUDIT = "see_audit"
+    SEE_EXHIBITORS = "see_exhibitors"
+    MANAGE_EXHIBITORS = "manage_exhibitors"
+    SEE_VISITORS = "see_visitors"
+    MANAGE_VISITORS = "manage_visitors"
+    REGISTER_WALK_INS = "register_walk_ins"
+    SCAN_BADGES = "scan_badges"
+    OVERRIDE_SCANS = "override_scans"
+    SEE_GATES = "see_gates"
+    SEE_MEETINGS = "see_meetings"
+    LOG_MEETINGS = "log_meetings"
+    SEE_DEALS = "see_deals"
+    DECLARE_DEALS = "declare_deals"
+    VERIFY_DEALS = "verify_deals"
+    MANAGE_DEALS = "manage_deals"  # screen, hold, release, void, rates
+    OWN_BOOTH = "own_booth"  # the pages of an exhibitor's own team
+
+
+P = Permission
+_VIEWER = {P.SIGNED_IN, P.SEE_DESK, P.SEE_FIGURES, P.MAKE_WORKBOOK}
+_STEWARD = {P.SIGNED_IN, P.SCAN_BADGES, P.REGISTER_WALK_INS}
+_SUPERVISOR = _STEWARD | {P.OVERRIDE_SCANS, P.SEE_GATES, P.SEE_DESK}
+_VERIFIER = {P.SIGNED_IN, P.SEE_DESK, P.SEE_FIGURES, P.SEE_DEALS, P.VERIFY_DEALS, P.SEE_EXHIBITORS}
+_EXHIBITOR = {P.SIGNED_IN, P.OWN_BOOTH, P.SEE_MEETINGS, P.LOG_MEETINGS, P.SEE_DEALS, P.DECLARE_DEALS}
+_ORGANISER = set(Permission) - {P.CREATE_FAIRS, P.OWN_BOOTH, P.VERIFY_DEALS}
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ORGANISER: frozenset(_ORGANISER),
+    Role.VERIFIER: frozenset(_VERIFIER),
+    Role.SUPERVISOR: frozenset(_SUPERVISOR),
+    Role.STEWARD: frozenset(_STEWARD),
+    Role.EXHIBITOR: frozenset(_EXHIBITOR),
+    Role.VIEWER: frozenset(_VIEWER),
+}
+
+# Outside the demo these hold too much to be guarded by a password alone.
+NEEDS_SECOND_FACTOR = frozenset({Role.ORGANISER, Role.VERIFIER})

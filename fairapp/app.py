@@ -1,0 +1,92 @@
+"""Puts the program together; the only file that knows every feature."""
+
+from dataclasses import asdict
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from apiflask import APIFlask
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from fairapp import cli, health, navigation, reactions
+from fairapp.accounts import sessions
+from fairapp.config import ROOT, Settings
+from fairapp.core import access, api, db, errors, i18n, jobs, templating
+from fairapp.fairs.queries import fair_by_code
+
+# Left to right: a feature knows only what stands left of it.
+FEATURES = (
+    "audit",
+    "accounts",
+    "fairs",
+    "exhibitors",
+    "visitors",
+    "gates",
+    "meetings",
+    "deals",
+    "reports",
+    "dashboard",
+    "demo",
+)
+
+
+def create_app(settings: Settings | None = None, **overrides: Any) -> APIFlask:
+    """The WSGI application. `overrides` are Flask configuration keys, for tests."""
+    settings = settings or Settings()
+    app = APIFlask(
+        "fairapp",
+        title="FairApp",
+        version="1",
+        instance_path=str(settings.instance_path),
+        static_folder=str(ROOT / "static"),
+        template_folder=str(ROOT / "templates"),
+        spec_path="/api/v1/openapi.json",
+        docs_path=None,
+    )
+    configure(app, settings, overrides)
+    for part in (errors, db, i18n, templating, jobs):
+        part.init_app(app)
+    access.init_app(app, load_fair=fair_by_code, load_actor=sessions.load_actor)
+    sessions.init_app(app)
+    app.error_processor(api.problem_of)
+    register_features(app)
+    for part in (navigation, reactions, cli, health):
+        part.init_app(app)
+    serve_behind_proxies(app, settings)
+    return app
+
+
+def configure(app: APIFlask, settings: Settings, overrides: dict[str, Any]) -> None:
+    """Settings under their own names (`MAIL_FROM`) and under those of Flask's extensions."""
+    settings.instance_path.mkdir(parents=True, exist_ok=True)
+    app.config.update({name.upper(): value for name, value in asdict(settings).items()})
+    app.config.update(settings.flask())
+    app.config.update(
+        INSTANCE_PATH=str(settings.instance_path),
+        UPLOAD_FOLDER=str(settings.instance_path / "uploads"),
+        SIGN_IN_ENDPOINT="accounts.sign_in",
+        VALIDATION_ERROR_STATUS_CODE=422,
+    )
+    app.config.update(overrides)
+
+
+def register_features(app: APIFlask) -> None:
+    """Each feature's pages and API, where it has them; its models are known to the metadata."""
+    for feature in FEATURES:
+        for part in ("models", "jobs", "views", "api"):
+            if find_spec(f"fairapp.{feature}.{part}") is None:
+                continue
+            module = import_module(f"fairapp.{feature}.{part}")
+            for name in ("blueprint", "more_blueprints"):
+                found = getattr(module, name, ())
+                for blueprint in found if isinstance(found, tuple) else (found,):
+                    app.register_blueprint(blueprint)
+
+
+def serve_behind_proxies(app: APIFlask, settings: Settings) -> None:
+    """Static files by WhiteNoise; forwarded addresses are believed only from the proxies one has."""
+    static = WhiteNoise(app.wsgi_app, root=str(ROOT / "static"), prefix="static/", autorefresh=app.debug)
+    app.wsgi_app = static  # type: ignore[method-assign]
+    if hops := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

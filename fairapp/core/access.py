@@ -1,0 +1,110 @@
+"""Who may: views are only marked; one guard enforces, and an unmarked view is a bug."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import UUID
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFProtect
+
+from fairapp.core.errors import wants_json
+
+View = TypeVar("View", bound=Callable[..., Any])
+PUBLIC = "public"
+csrf = CSRFProtect()
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, in one fair: the answer to every "may they?".
+
+    `permissions` hold in this fair alone; `organisation_ids` are the organisations the person
+    speaks for in it; `by_token` tells an API token or device from a browser session.
+    """
+
+    label: str
+    user_id: UUID | None = None
+    fair_id: int | None = None
+    roles: frozenset[str] = field(default_factory=frozenset)
+    permissions: frozenset[str] = field(default_factory=frozenset)
+    organisation_ids: frozenset[UUID] = field(default_factory=frozenset)
+    device_id: UUID | None = None
+    by_token: bool = False
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.user_id is None and self.device_id is None
+
+    def may(self, permission: str) -> bool:
+        return permission in self.permissions
+
+
+ANONYMOUS = Actor(label="")
+
+
+def system(fair_id: int | None = None, label: str = "system") -> Actor:
+    """The program itself (commands, jobs); it holds no permission and passes no guard."""
+    return Actor(label=label, fair_id=fair_id)
+
+
+def public(view: View) -> View:
+    """Anyone may open this view."""
+    view.access = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def requires(permission: str) -> Callable[[View], View]:
+    """Only a person who holds `permission` in the fair of the address may open this view."""
+
+    def mark(view: View) -> View:
+        view.access = permission  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def init_app(app: Flask, *, load_fair: Callable[[str], Any], load_actor: Callable[[], Actor]) -> None:
+    """Put the guard before every view. `load_fair(code)` gives the fair or None; `load_actor()` the person."""
+    csrf.init_app(app)
+
+    @app.before_request
+    def guard() -> ResponseReturnValue | None:
+        g.fair, g.actor = None, ANONYMOUS
+        if request.endpoint is None or request.routing_exception is not None:
+            return None  # Flask answers 404 or 405
+        access = access_of(app, request.endpoint)
+        if code := (request.view_args or {}).pop("fair", None):
+            g.fair = load_fair(code) or abort(404)
+        g.actor = load_actor()
+        if not g.actor.by_token:
+            csrf.protect()
+        if access == PUBLIC or g.actor.may(access):
+            return None
+        return refuse()
+
+    @app.url_defaults
+    def same_fair(endpoint: str, values: dict[str, Any]) -> None:
+        if "fair" not in values and g.get("fair") and app.url_map.is_endpoint_expecting(endpoint, "fair"):
+            values["fair"] = g.fair.code
+
+
+def access_of(app: Flask, endpoint: str) -> str:
+    """The mark of a view; RuntimeError when it has none."""
+    mark: str | None = getattr(app.view_functions[endpoint], "access", None)
+    if endpoint == "static" or endpoint.startswith("openapi."):
+        return PUBLIC
+    if mark is None:
+        raise RuntimeError(f"{endpoint} is marked neither @public nor @requires")
+    return mark
+
+
+def refuse() -> ResponseReturnValue:
+    """Ask a stranger to sign in; tell a known person that the page is not theirs."""
+    if not g.actor.is_anonymous:
+        abort(403)
+    if wants_json():
+        abort(401)
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for(current_app.config["SIGN_IN_ENDPOINT"], next=back))

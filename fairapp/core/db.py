@@ -1,0 +1,203 @@
+"""The database: engine set-up for SQLite and PostgreSQL, the model bases, and the only commit."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Flask, has_request_context, request
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, ForeignKey, ForeignKeyConstraint, Index, MetaData, UniqueConstraint, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import DeclarativeBase, Mapped, RelationshipProperty, Session, mapped_column, registry, relationship
+from sqlalchemy.types import TypeDecorator
+from uuid_utils.compat import uuid7
+
+from fairapp.core.errors import DomainError
+
+try:  # Python's own SQLite is mostly older than the fix of the WAL bug
+    from pysqlite3 import dbapi2 as sqlite
+except ImportError:  # pragma: no cover - platforms without a wheel
+    import sqlite3 as sqlite  # type: ignore[no-redef]
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SQLITE_FLOOR = (3, 51, 3)  # 3.7.0-3.51.2 can corrupt a WAL database that has two connections
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC datetime; SQLite keeps it without the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+    registry = registry(metadata=metadata, type_annotation_map={datetime: Moment})
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
+migrate = Migrate(directory="fairapp/migrations", render_as_batch=True)
+
+
+class FairScoped(db.Model):  # type: ignore[name-defined]
+    """What belongs to one fair. The fair is in every key, so no row can point into another fair."""
+
+    __abstract__ = True
+
+    fair_id: Mapped[int] = mapped_column(ForeignKey("fairs.id"), primary_key=True, sort_order=-2)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7, sort_order=-1)
+
+
+def pair(table: str, column: str, **options: Any) -> ForeignKeyConstraint:
+    """A foreign key `(fair_id, column)` to a fair-scoped table; name it in `__table_args__`."""
+    return ForeignKeyConstraint(["fair_id", column], [f"{table}.fair_id", f"{table}.id"], **options)
+
+
+def belongs_to(owner: str, target: str, column: str, **options: Any) -> RelationshipProperty[Any]:
+    """The many-to-one relationship over a `pair`: `foreign()` on the id alone, as the fair is shared."""
+    join = f"and_({owner}.fair_id == {target}.fair_id, foreign({owner}.{column}) == {target}.id)"
+    return relationship(target, primaryjoin=join, **options)
+
+
+def live_unique(name: str, *columns: str, where: Any) -> Index:
+    """A unique index over the rows for which `where` (an SQL expression) holds."""
+    return Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """All or nothing: the one place that commits.
+
+    Stands at the edge (a POST view, an API view, a job, a command). What was read before it is
+    read anew, because a change must be decided on what is true once the write lock is held.
+    """
+    if has_request_context() and request.method in SAFE_METHODS:
+        raise RuntimeError(f"{request.method} {request.path} tried to write")
+    if _writing.get():
+        raise RuntimeError("a transaction is open already")
+    session = db.session()
+    session.rollback()
+    session.info["afterwards"] = afterwards = []
+    token = _writing.set(True)
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        _writing.reset(token)
+        session.info.pop("afterwards", None)
+    for effect in afterwards:
+        effect()
+
+
+def after_transaction(effect: Callable[[], object]) -> None:
+    """Run `effect` once the open transaction is stored; never if it is rolled back."""
+    db.session().info["afterwards"].append(effect)
+
+
+@contextmanager
+def conflict(refusals: Mapping[str, DomainError]) -> Iterator[None]:
+    """Insert and let the database judge: its refusal, named by constraint, becomes a DomainError.
+
+    The block runs in a savepoint and is flushed; a constraint not in `refusals` is a bug and crashes.
+    """
+    try:
+        with db.session.begin_nested():
+            yield
+            db.session.flush()
+    except IntegrityError as error:
+        for name in broken_constraints(error):
+            if name in refusals:
+                raise refusals[name] from error
+        raise
+
+
+def broken_constraints(error: IntegrityError) -> list[str]:
+    """Names of the constraints an IntegrityError may be about (SQLite tells only the columns)."""
+    name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    if name:
+        return [name]
+    text = str(error.orig)
+    if found := re.search(r"(?:CHECK constraint failed: |index ')(\w+)", text):
+        return [found[1]]
+    columns = [part.strip() for part in text.partition("failed: ")[2].split(",")]
+    if not columns or "." not in columns[0]:
+        return []
+    return _unique_over(columns[0].split(".")[0], {column.split(".")[-1] for column in columns})
+
+
+def _unique_over(table_name: str, columns: set[str]) -> list[str]:
+    table = Base.metadata.tables.get(table_name)
+    if table is None:
+        return []
+    uniques: list[Any] = [c for c in table.constraints if isinstance(c, UniqueConstraint)]
+    uniques += [index for index in table.indexes if index.unique]
+    uniques += [table.primary_key]
+    return [str(u.name) for u in uniques if {column.name for column in u.columns} == columns]
+
+
+def engine_options(uri: str) -> dict[str, Any]:
+    """How to open the database at `uri`."""
+    if uri.startswith("sqlite"):
+        if sqlite.sqlite_version_info < SQLITE_FLOOR:
+            raise RuntimeError(f"SQLite {sqlite.sqlite_version} can corrupt a shared database; install pysqlite3")
+        return {"module": sqlite, "connect_args": {"timeout": 15, "check_same_thread": False}}
+    return {"pool_pre_ping": True}
+
+
+def init_app(app: Flask) -> None:
+    """Bind the database to the program."""
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", engine_options(app.config["SQLALCHEMY_DATABASE_URI"]))
+    db.init_app(app)
+    migrate.init_app(app, db)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", _prepare_sqlite)
+            event.listen(db.engine, "begin", _begin_sqlite)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "cache_size=-65536"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred transaction that reads and then writes fails at once under load; a writer says so first.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def dialect() -> str:
+    """'sqlite' or 'postgresql'."""
+    engine: Engine = db.engine
+    return engine.dialect.name

@@ -1,0 +1,100 @@
+"""Chinese and English: which one a person reads, and words, numbers and days in it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from flask import Flask, Response, g, has_request_context, request
+from flask_babel import Babel, get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from fairapp.config import ROOT
+from fairapp.core import clock
+
+__all__ = ["LOCALES", "_", "_l", "country_name", "current_locale", "localised", "moment_text", "day_text", "number_text"]
+
+LOCALES = {"zh_Hans": "中文", "en": "English"}
+CATALOGUES = ROOT / "fairapp" / "translations"
+COOKIE = "lang"
+
+babel = Babel()
+
+
+def init_app(app: Flask) -> None:
+    """One catalogue a feature; the language comes from the address, the cookie, or the browser."""
+    domains = sorted(path.stem for path in CATALOGUES.glob("zh_Hans/LC_MESSAGES/*.po"))
+    app.config["BABEL_DOMAIN"] = ";".join(domains)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join([str(CATALOGUES)] * len(domains))
+    babel.init_app(app, locale_selector=_select_locale)
+    app.after_request(_remember_language)
+
+
+def _asked_for() -> str | None:
+    code = request.args.get("lang", "")
+    code = "zh_Hans" if code.lower().startswith("zh") else code
+    return code if code in LOCALES else None
+
+
+def _select_locale() -> str:
+    if not has_request_context():
+        return "zh_Hans"
+    remembered = request.cookies.get(COOKIE)
+    wanted = _asked_for() or (remembered if remembered in LOCALES else None)
+    if wanted:
+        return wanted
+    best = request.accept_languages.best_match(["zh", "zh-CN", "zh-Hans", "en", "en-GB", "en-US"], "zh")
+    return "en" if best.startswith("en") else "zh_Hans"
+
+
+def _remember_language(response: Response) -> Response:
+    if code := _asked_for():
+        response.set_cookie(COOKIE, code, max_age=365 * 86400, samesite="Lax", httponly=True, secure=request.is_secure)
+    return response
+
+
+def current_locale() -> str:
+    """'zh_Hans' or 'en'."""
+    locale = get_locale()
+    return "en" if locale is not None and locale.language == "en" else "zh_Hans"
+
+
+def localised(record: Any, name: str = "name") -> str:
+    """The record's `name_zh` or `name_en` in the reader's language, or the other when that one is empty."""
+    zh, en = getattr(record, f"{name}_zh") or "", getattr(record, f"{name}_en") or ""
+    return (en or zh) if current_locale() == "en" else (zh or en)
+
+
+def country_name(code: str, locale: str | None = None) -> str:
+    """A country or region by its ISO 3166 code. Publications in China name three of them in full."""
+    locale = locale or current_locale()
+    if locale == "zh_Hans" and code in {"HK", "MO", "TW"}:
+        return {"HK": "中国香港", "MO": "中国澳门", "TW": "中国台湾"}[code]
+    if locale == "en" and code in {"HK", "MO", "TW"}:
+        return {"HK": "Hong Kong, China", "MO": "Macao, China", "TW": "Taiwan, China"}[code]
+    return Locale.parse(locale).territories.get(code, code)
+
+
+def number_text(value: Any) -> str:
+    """A number with separators; None is a dash."""
+    return "–" if value is None else format_decimal(value, locale=current_locale())
+
+
+def _zone() -> str:
+    fair = g.get("fair") if has_request_context() else None
+    return fair.time_zone if fair else "UTC"
+
+
+def moment_text(value: datetime | None, form: str = "short", zone: str | None = None) -> str:
+    """A moment on the fair's own clock."""
+    if value is None:
+        return "–"
+    pattern = {"short": "yyyy-MM-dd HH:mm", "time": "HH:mm", "seconds": "yyyy-MM-dd HH:mm:ss"}.get(form, form)
+    return format_datetime(clock.in_zone(value, zone or _zone()), pattern, locale=current_locale())
+
+
+def day_text(value: date | None, form: str = "medium") -> str:
+    """A calendar day."""
+    return "–" if value is None else format_date(value, form, locale=current_locale())

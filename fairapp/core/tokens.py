@@ -1,0 +1,43 @@
+"""Secrets that travel: random single-use tokens kept as digests, and signed values."""
+
+import hashlib
+import hmac
+import secrets
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+
+def new_token() -> tuple[str, str]:
+    """A random token to send and the digest to keep: a stolen table opens nothing."""
+    token = secrets.token_urlsafe(32)
+    return token, digest(token)
+
+
+def digest(token: str) -> str:
+    """The kept form of a token: hex SHA-256 (the token itself has 256 random bits)."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def keyed_digest(value: str, purpose: str) -> str:
+    """An HMAC of a guessable value (a mail address, an ID number), hex; equal values can be matched."""
+    key = hashlib.sha256(f"{purpose}\n{current_app.config['SECRET_KEY']}".encode()).digest()
+    return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
+
+
+def sign(value: object, purpose: str) -> str:
+    """A value anyone may carry and nobody may change."""
+    return _serializer(purpose).dumps(value)
+
+
+def unsign(token: str, purpose: str, max_age_s: int) -> object | None:
+    """The signed value, or None when the token is false, foreign or older than `max_age_s`."""
+    try:
+        return _serializer(purpose).loads(token, max_age=max_age_s)
+    except BadSignature:
+        return None
+
+
+def _serializer(purpose: str) -> URLSafeTimedSerializer:
+    keys = [*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]]
+    return URLSafeTimedSerializer(keys, salt=purpose)

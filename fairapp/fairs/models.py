@@ -1,0 +1,193 @@
+"""The fair and its ground: days, halls, zones, booths, gates, and the lists people choose from."""
+
+import enum
+from datetime import date, datetime, time
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fairapp.core import clock
+from fairapp.core.db import FairScoped, belongs_to, db, pair
+
+
+class RatePolicy(enum.StrEnum):
+    OPENING_DAY = "opening_day"
+    SIGNING_DAY = "signing_day"
+
+
+class Fair(db.Model):  # type: ignore[name-defined]
+    """One edition of a fair. `code` is its name in addresses and commands."""
+
+    __tablename__ = "fairs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name_zh: Mapped[str] = mapped_column(String(200))
+    name_en: Mapped[str] = mapped_column(String(200))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    time_zone: Mapped[str] = mapped_column(String(60), default="Asia/Shanghai")
+    venue_zh: Mapped[str] = mapped_column(String(200), default="")
+    venue_en: Mapped[str] = mapped_column(String(200), default="")
+    city_zh: Mapped[str] = mapped_column(String(100), default="")
+    city_en: Mapped[str] = mapped_column(String(100), default="")
+    licence_number: Mapped[str] = mapped_column(String(100), default="")
+    reporting_currency: Mapped[str] = mapped_column(String(3), default="USD")
+    approved_capacity: Mapped[int | None]  # people inside at once, by the public-security licence
+    opens_at_local: Mapped[time] = mapped_column(default=time(9, 0))
+    closes_at_local: Mapped[time] = mapped_column(default=time(17, 0))
+    accent: Mapped[str] = mapped_column(String(7), default="#0b5cad")
+    booth_hold_days: Mapped[int] = mapped_column(default=3)
+    second_verifier_above_minor: Mapped[int] = mapped_column(BigInteger, default=100_000_000)  # USD minor units
+    rate_policy: Mapped[str] = mapped_column(String(20), default=RatePolicy.OPENING_DAY)
+    capacity_hard_stop: Mapped[bool] = mapped_column(default=False)
+    counting_profile: Mapped[str] = mapped_column(String(40), default="fairapp-1")
+    privacy_notice_zh: Mapped[str] = mapped_column(Text, default="")
+    privacy_notice_en: Mapped[str] = mapped_column(Text, default="")
+    privacy_notice_version: Mapped[int] = mapped_column(default=1)
+    retention_days: Mapped[int] = mapped_column(default=365)
+    is_public: Mapped[bool] = mapped_column(default=True)
+    applications_open: Mapped[bool] = mapped_column(default=True)
+    registration_open: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    __table_args__ = (
+        CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
+        CheckConstraint("approved_capacity IS NULL OR approved_capacity > 0", name="capacity_positive"),
+    )
+
+
+class Zone(FairScoped):
+    """A part of the fair with its own theme, and a place whose crowd can be limited (`capacity`)."""
+
+    __tablename__ = "zones"
+
+    code: Mapped[str] = mapped_column(String(20))
+    name_zh: Mapped[str] = mapped_column(String(200))
+    name_en: Mapped[str] = mapped_column(String(200))
+    capacity: Mapped[int | None]
+    # None: every badge; else comma-separated codes of visitor categories that may enter
+    admits: Mapped[str | None] = mapped_column(String(500))
+
+    __table_args__ = (UniqueConstraint("fair_id", "code", name="uq_zones_code"),)
+
+
+class Hall(FairScoped):
+    """A hall of the venue; areas in m²."""
+
+    __tablename__ = "halls"
+
+    code: Mapped[str] = mapped_column(String(20))
+    name_zh: Mapped[str] = mapped_column(String(200))
+    name_en: Mapped[str] = mapped_column(String(200))
+    gross_m2: Mapped[int | None]
+
+    __table_args__ = (UniqueConstraint("fair_id", "code", name="uq_halls_code"),)
+
+
+class BoothKind(enum.StrEnum):
+    STANDARD = "standard"
+    SPECIAL = "special"  # raw space with a stand of one's own
+
+
+class Booth(FairScoped):
+    """A booth by its number in a hall; `area_m2` is net."""
+
+    __tablename__ = "booths"
+
+    hall_id: Mapped[UUID]
+    zone_id: Mapped[UUID | None]
+    number: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(10), default=BoothKind.STANDARD)
+    area_m2: Mapped[int] = mapped_column(default=9)
+    withdrawn_at: Mapped[datetime | None]
+
+    hall: Mapped[Hall] = belongs_to("Booth", "Hall", "hall_id")
+    zone: Mapped[Zone | None] = belongs_to("Booth", "Zone", "zone_id")
+
+    __table_args__ = (
+        pair("halls", "hall_id"),
+        pair("zones", "zone_id"),
+        UniqueConstraint("fair_id", "number", name="uq_booths_number"),
+        CheckConstraint("area_m2 > 0", name="area_positive"),
+        Index("ix_booths_hall", "fair_id", "hall_id", "number"),
+    )
+
+
+class GateDirection(enum.StrEnum):
+    BOTH = "both"
+    ENTRY = "entry"
+    EXIT = "exit"
+
+
+class Gate(FairScoped):
+    """A door where badges are scanned; it leads into the fair, or into one zone of it."""
+
+    __tablename__ = "gates"
+
+    code: Mapped[str] = mapped_column(String(20))
+    name_zh: Mapped[str] = mapped_column(String(200))
+    name_en: Mapped[str] = mapped_column(String(200))
+    zone_id: Mapped[UUID | None]
+    direction: Mapped[str] = mapped_column(String(10), default=GateDirection.BOTH)
+    closed_at: Mapped[datetime | None]
+
+    zone: Mapped[Zone | None] = belongs_to("Gate", "Zone", "zone_id")
+
+    __table_args__ = (pair("zones", "zone_id"), UniqueConstraint("fair_id", "code", name="uq_gates_code"))
+
+
+class BadgeKind(enum.StrEnum):
+    """What a badge category counts as; the counting rules read this, not the category's name."""
+
+    VISITOR = "visitor"
+    EXHIBITOR = "exhibitor"
+    PRESS = "press"
+    SPEAKER = "speaker"
+    GUEST = "guest"  # embassies, consulates, government
+    ORGANISER = "organiser"
+    SERVICE = "service"
+
+
+class VisitorCategory(FairScoped):
+    """A kind of badge: professional, general, press …; `registers_online` offers it to the public."""
+
+    __tablename__ = "visitor_categories"
+
+    code: Mapped[str] = mapped_column(String(20))
+    name_zh: Mapped[str] = mapped_column(String(100))
+    name_en: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[str] = mapped_column(String(20), default=BadgeKind.VISITOR)
+    colour: Mapped[str] = mapped_column(String(7), default="#0b5cad")
+    registers_online: Mapped[bool] = mapped_column(default=False)
+    is_professional: Mapped[bool] = mapped_column(default=False)
+    position: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (UniqueConstraint("fair_id", "code", name="uq_visitor_categories_code"),)
+
+
+class ProductCategory(FairScoped):
+    """A line of the fair's own product list."""
+
+    __tablename__ = "product_categories"
+
+    code: Mapped[str] = mapped_column(String(20))
+    name_zh: Mapped[str] = mapped_column(String(100))
+    name_en: Mapped[str] = mapped_column(String(100))
+    position: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (UniqueConstraint("fair_id", "code", name="uq_product_categories_code"),)
+
+
+class Delegation(FairScoped):
+    """A trading group that comes and reports together: a city's, a province's, a country's."""
+
+    __tablename__ = "delegations"
+
+    code: Mapped[str] = mapped_column(String(20))
+    name_zh: Mapped[str] = mapped_column(String(200))
+    name_en: Mapped[str] = mapped_column(String(200))
+    country: Mapped[str] = mapped_column(String(2), default="CN")
+
+    __table_args__ = (UniqueConstraint("fair_id", "code", name="uq_delegations_code"),)
