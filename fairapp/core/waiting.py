@@ -1,0 +1,15 @@
+"""What waits for a person: each feature counts its own, the home pages show them."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """`count` things wait for a decision; the page behind `endpoint` lists them. `label` is translated."""
+
+    label: str
+    count: int
+    endpoint: str
+    values: dict[str, Any] = field(default_factory=dict)
+    urgent: bool = False
