@@ -1,0 +1,141 @@
+# FairApp. Needs Python >= 3.11 and make, nothing else.
+#   make demo    sets up, fills a demo fair, serves on http://127.0.0.1:$PORT (8000)
+#   make test    sets up what the tests need and runs all of them
+# DATABASE_URL, INSTANCE_PATH and PORT are honoured everywhere; .env.example explains every setting.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PORT ?= 8000
+SCALE ?= small
+SEED ?= 1
+VENV := .venv
+PY := $(VENV)/bin/python
+STAMPS := build/stamps
+FLASK := $(PY) -m flask --app wsgi
+ARGS ?=
+
+export PORT
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run test test-setup unit sqlite postgresql journeys check format bench chaos screenshots \
+	requirements po translations database
+
+help:
+	@sed -n 's/^#   //p' Makefile
+	@echo "also: setup run check format unit sqlite postgresql journeys bench chaos screenshots requirements po"
+
+# --- set-up: each step leaves a stamp, so a second run does nothing ---------------------------
+
+$(VENV)/pyvenv.cfg:
+	@test -n "$(PYTHON)" || { echo "FairApp needs Python 3.11 or newer"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# pip, or uv where the environment has it; an environment made without pip gets it first
+define install
+	@mkdir -p $(STAMPS)
+	@if [ -x $(VENV)/bin/uv ]; then \
+		$(VENV)/bin/uv pip install --quiet --compile-bytecode --python $(PY) --require-hashes -r $(1); \
+	else \
+		$(PY) -m pip --version >/dev/null 2>&1 || $(PY) -m ensurepip; \
+		$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); \
+	fi
+endef
+
+$(STAMPS)/python: requirements.txt | $(VENV)/pyvenv.cfg
+	@echo "Installing Python packages …"
+	$(call install,requirements.txt)
+	@touch $@
+
+$(STAMPS)/python-dev: requirements-dev.txt $(STAMPS)/python
+	@echo "Installing test tools …"
+	$(call install,requirements-dev.txt)
+	@touch $@
+
+$(STAMPS)/npm: package.json package-lock.json $(STAMPS)/python
+	@echo "Installing front-end libraries …"
+	@$(PY) -m scripts.npm ci --ignore-scripts --omit=dev --loglevel=error
+	@touch $@
+
+$(STAMPS)/npm-dev: $(STAMPS)/npm
+	@echo "Installing the test browser …"
+	@$(PY) -m scripts.npm ci --ignore-scripts --loglevel=error
+	@touch $@
+
+$(STAMPS)/vendor: scripts/vendor.json scripts/vendor.py $(STAMPS)/npm
+	@$(PY) -m scripts.vendor
+	@touch $@
+
+$(STAMPS)/chromium: $(STAMPS)/npm-dev $(STAMPS)/python-dev
+	@$(PY) -m scripts.chromium
+	@touch $@
+
+setup: $(STAMPS)/vendor translations
+
+test-setup: setup $(STAMPS)/python-dev $(STAMPS)/chromium
+
+translations: $(STAMPS)/python
+	@$(PY) -m scripts.catalogues compile
+
+# --- serving ----------------------------------------------------------------------------------
+
+database: setup
+	@$(FLASK) db upgrade
+
+demo: export FAIRAPP_DEMO = 1
+demo: database
+	@$(FLASK) demo --scale $(SCALE) --seed $(SEED)
+	@echo "Serving on http://127.0.0.1:$(PORT) — stop with Ctrl-C"
+	@exec $(PY) -m gunicorn -c gunicorn.conf.py wsgi:app
+
+run: database
+	@echo "Serving on http://127.0.0.1:$(PORT) — stop with Ctrl-C"
+	@exec $(PY) -m gunicorn -c gunicorn.conf.py wsgi:app
+
+# --- tests ------------------------------------------------------------------------------------
+
+test: test-setup
+	@$(MAKE) --no-print-directory sqlite postgresql journeys check
+
+unit: sqlite
+
+sqlite: test-setup
+	TEST_DATABASE=sqlite $(PY) -m pytest -n 2 --ignore=tests/journeys $(ARGS)
+
+postgresql: test-setup
+	TEST_DATABASE=postgresql $(PY) -m pytest -n 2 --ignore=tests/journeys $(ARGS)
+
+journeys: test-setup
+	$(PY) -m pytest tests/journeys $(ARGS)
+
+check: test-setup
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/djlint templates --check --lint --quiet
+	$(PY) -m scripts.catalogues check
+
+format: $(STAMPS)/python-dev
+	$(VENV)/bin/ruff check --fix-only .
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/djlint templates --reformat --quiet || true
+
+bench: test-setup
+	$(PY) -m bench $(ARGS)
+
+chaos: test-setup
+	$(PY) -m bench --chaos $(ARGS)
+
+screenshots: test-setup
+	$(PY) -m scripts.screenshots $(ARGS)
+
+# --- keeping ----------------------------------------------------------------------------------
+
+po: $(STAMPS)/python
+	$(PY) -m scripts.catalogues update
+
+PIN := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url pyproject.toml
+
+requirements: $(STAMPS)/python-dev
+	$(PIN) -o requirements.txt
+	$(PIN) --extra dev -c requirements.txt -o requirements-dev.txt

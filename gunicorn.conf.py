@@ -1,0 +1,44 @@
+"""How the server runs: `gunicorn -c gunicorn.conf.py wsgi:app`.
+
+One process for jobs runs beside the web workers and stops with them; FAIRAPP_JOBS=0 leaves it to
+a service of its own (`flask --app wsgi jobs work`).
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+chdir = str(Path(__file__).resolve().parent)
+bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "sync"
+timeout = 120
+graceful_timeout = 20
+keepalive = 5
+accesslog = os.environ.get("ACCESS_LOG") or None
+errorlog = "-"
+loglevel = os.environ.get("LOG_LEVEL", "warning").lower()
+control_socket_disable = True
+
+_jobs: list[subprocess.Popen[bytes]] = []
+
+
+def when_ready(server):
+    """Start the job worker once the address is ours."""
+    if os.environ.get("FAIRAPP_JOBS", "1") == "0":
+        return
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "work"]
+    _jobs.append(subprocess.Popen(command, cwd=chdir, start_new_session=True))
+
+
+def on_exit(server):
+    """Let the job at hand finish, then stop."""
+    for process in _jobs:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(timeout=graceful_timeout)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

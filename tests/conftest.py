@@ -1,0 +1,175 @@
+"""What every test may ask for: a program with an empty database, people, pages, mail and a clock.
+
+TEST_DATABASE=sqlite (default) or postgresql. Each test works inside one transaction that is rolled
+back; `own_database` is for the few that need several connections at once.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import flask_migrate
+import pytest
+import time_machine
+from apiflask import APIFlask
+from huey.signals import SIGNAL_ERROR
+from sqlalchemy import create_engine, text
+
+from fairapp.accounts.models import User
+from fairapp.app import create_app
+from fairapp.config import ROOT, Settings
+from fairapp.core.db import Base, db
+from tests.client import PageClient
+from tests.mail import Mailbox, running_mail_server
+from tests.postgres import Server, running_server
+
+DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
+
+
+def program_for(instance: Path, database_url: str) -> APIFlask:
+    """The program as tests run it: jobs at once, cheap password hashes, no rate limits."""
+    settings = Settings(
+        instance_path=instance, database_url=database_url, secret_key="only-for-tests", public_url="http://localhost"
+    )
+    return create_app(settings, TESTING=True, JOBS_IMMEDIATE=True, RATELIMIT_ENABLED=False, PASSWORD_COST="least")
+
+
+def make_schema(program: APIFlask) -> None:
+    """The tables as migrations make them; from the models while there are no migrations."""
+    with program.app_context():
+        if any((ROOT / "fairapp" / "migrations").rglob("0*.py")):
+            flask_migrate.upgrade(directory=str(ROOT / "fairapp" / "migrations"))
+        else:
+            Base.metadata.create_all(db.engine)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An empty database of this test process."""
+    if DATABASE == "postgresql":
+        return new_postgres_database(request.getfixturevalue("postgres"), "template_of_tests")
+    return f"sqlite:///{tmp_path_factory.mktemp('database') / 'fair.db'}"
+
+
+def new_postgres_database(server: Server, name: str, template: str = "template1") -> str:
+    engine = create_engine(server.url(), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    engine.dispose()
+    return server.url(name)
+
+
+@pytest.fixture(scope="session")
+def program(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[APIFlask]:
+    """The program with its tables, made once a process. Tests ask for `app`."""
+    program = program_for(tmp_path_factory.mktemp("instance"), database_url)
+    make_schema(program)
+    yield program
+    with program.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def failed_jobs(program: APIFlask) -> Iterator[list[Exception]]:
+    """Exceptions of jobs, which the queue would only log."""
+    failures: list[Exception] = []
+    huey = program.extensions["huey"]
+    huey.signal(SIGNAL_ERROR)(collect := lambda _signal, _task, error=None: failures.append(error))
+    yield failures
+    huey.disconnect_signal(collect, SIGNAL_ERROR)
+    if failures:
+        raise failures[0]
+
+
+@pytest.fixture
+def app(program: APIFlask, failed_jobs: list[Exception]) -> Iterator[APIFlask]:
+    """The program inside one transaction that the test's end rolls back; `transaction()` is a savepoint in it."""
+    with program.app_context():
+        engine, engines = db.engine, db._app_engines[program]
+        sessions = db.session.session_factory
+        connection = engine.connect()
+        outer = connection.begin()
+        engines[None] = connection
+        sessions.configure(join_transaction_mode="create_savepoint")
+        db.session.remove()
+        try:
+            yield program
+        finally:
+            db.session.remove()
+            outer.rollback()
+            connection.close()
+            engines[None] = engine
+            sessions.configure(join_transaction_mode="conditional_savepoint")
+
+
+@pytest.fixture
+def own_database(
+    program: APIFlask, request: pytest.FixtureRequest, tmp_path: Path, database_url: str
+) -> Iterator[APIFlask]:
+    """A program with a database of its own that really commits: for races, commands and servers."""
+    if DATABASE == "postgresql":
+        with program.app_context():
+            db.engine.dispose()  # a database is copied only while nobody uses it
+        name = f"copy_{os.urandom(6).hex()}"
+        url = new_postgres_database(request.getfixturevalue("postgres"), name, "template_of_tests")
+    else:
+        with program.app_context(), db.engine.connect() as connection:
+            connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copyfile(database_url.removeprefix("sqlite:///"), tmp_path / "fair.db")
+        url = f"sqlite:///{tmp_path / 'fair.db'}"
+    own = program_for(tmp_path / "instance", url)
+    yield own
+    with own.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def clock() -> Iterator[Callable[[datetime], time_machine.Traveller]]:
+    """Stops time at a moment of the demo fair's first day; `clock.move_to(moment)`, `clock.shift(seconds)`."""
+    with time_machine.travel(datetime(2021, 3, 18, 2, 0, tzinfo=UTC), tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture(scope="session")
+def mail_server() -> Iterator[Mailbox]:
+    with running_mail_server() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture
+def mailbox(app: APIFlask, mail_server: Mailbox) -> Iterator[Mailbox]:
+    """What arrived at a real SMTP server during this test."""
+    mail_server.clear()
+    before = app.config["SMTP_URL"]
+    app.config["SMTP_URL"] = mail_server.url
+    yield mail_server
+    app.config["SMTP_URL"] = before
+
+
+@pytest.fixture
+def client(app: APIFlask) -> PageClient:
+    """A browser that nobody has signed in with."""
+    return PageClient(app)
+
+
+@pytest.fixture
+def signed_in(app: APIFlask) -> Callable[[User], PageClient]:
+    """`signed_in(user)`: a browser of that person."""
+
+    def sign_in(user: User) -> PageClient:
+        client = PageClient(app)
+        client.sign_in(user)
+        return client
+
+    return sign_in
+
+
