@@ -6,7 +6,7 @@ from uuid import UUID
 from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
-from uuid_utils.compat import uuid7
+from fairapp.core.chance import new_id
 
 from fairapp.core import clock
 from fairapp.core.db import FairScoped, db, live_unique
@@ -17,7 +17,7 @@ class Organisation(db.Model):  # type: ignore[name-defined]
 
     __tablename__ = "organisations"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     name_zh: Mapped[str] = mapped_column(String(200), default="")
     name_en: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -28,7 +28,7 @@ class User(UserMixin, db.Model):  # type: ignore[name-defined]
 
     __tablename__ = "users"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     email: Mapped[str] = mapped_column(String(254))
     name: Mapped[str] = mapped_column(String(200))
     locale: Mapped[str] = mapped_column(String(10), default="zh_Hans")
@@ -36,7 +36,7 @@ class User(UserMixin, db.Model):  # type: ignore[name-defined]
     totp_secret: Mapped[str] = mapped_column(String(64), default="")
     totp_last_step: Mapped[int] = mapped_column(default=0)  # a code works once
     # Part of the session: a new password or factor signs the others out.
-    session_key: Mapped[str] = mapped_column(String(32), default=lambda: uuid7().hex)
+    session_key: Mapped[str] = mapped_column(String(32), default=lambda: new_id().hex)
     may_create_fairs: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_seen_at: Mapped[datetime | None]
@@ -57,7 +57,7 @@ class RecoveryCode(db.Model):  # type: ignore[name-defined]
 
     __tablename__ = "recovery_codes"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     digest: Mapped[str] = mapped_column(String(64))
     used_at: Mapped[datetime | None]
@@ -90,7 +90,7 @@ class SingleUseLink(db.Model):  # type: ignore[name-defined]
 
     __tablename__ = "single_use_links"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     purpose: Mapped[str] = mapped_column(String(20))
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True)

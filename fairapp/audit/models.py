@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import DDL, JSON, Index, String, event
 from sqlalchemy.orm import Mapped, mapped_column
-from uuid_utils.compat import uuid7
+from fairapp.core.chance import new_id
 
 from fairapp.core import clock
 from fairapp.core.db import FairScoped, db
@@ -37,7 +37,7 @@ class AccountEvent(db.Model):  # type: ignore[name-defined]
 
     __tablename__ = "account_events"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
     event: Mapped[str] = mapped_column(String(60))
     user_id: Mapped[UUID | None] = mapped_column(index=True)

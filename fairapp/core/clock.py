@@ -1,12 +1,27 @@
 """The only clock. Moments are UTC in the database and in a fair's own zone on the page."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
+
+_told: ContextVar[datetime | None] = ContextVar("told", default=None)
 
 
 def now() -> datetime:
     """This moment, UTC, aware."""
-    return datetime.now(UTC)
+    return _told.get() or datetime.now(UTC)
+
+
+@contextmanager
+def told_at(moment: datetime) -> Iterator[None]:
+    """For the demo alone: tell what happened at `moment` as if it happened now."""
+    token = _told.set(moment)
+    try:
+        yield
+    finally:
+        _told.reset(token)
 
 
 def in_zone(moment: datetime, time_zone: str) -> datetime:

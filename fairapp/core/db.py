@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, RelationshipProperty, Session, mapped_column, registry, relationship
 from sqlalchemy.types import TypeDecorator
-from uuid_utils.compat import uuid7
+from fairapp.core.chance import new_id
 
 from fairapp.core.errors import DomainError
 
@@ -73,7 +73,7 @@ class FairScoped(db.Model):  # type: ignore[name-defined]
     __abstract__ = True
 
     fair_id: Mapped[int] = mapped_column(ForeignKey("fairs.id"), primary_key=True, sort_order=-2)
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7, sort_order=-1)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-1)
 
 
 def pair(table: str, column: str, **options: Any) -> ForeignKeyConstraint:

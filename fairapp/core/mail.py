@@ -15,7 +15,7 @@ from flask import current_app, render_template
 from flask_babel import force_locale
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
-from uuid_utils.compat import uuid7
+from fairapp.core.chance import new_id
 
 from fairapp.core import clock
 from fairapp.core.db import db, transaction
@@ -31,7 +31,7 @@ class OutgoingMail(db.Model):  # type: ignore[name-defined]
 
     __tablename__ = "outgoing_mails"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     fair_id: Mapped[int | None]
     recipient: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(300))
