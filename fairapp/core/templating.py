@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
 from jinja2 import StrictUndefined
 
 from fairapp.core import i18n, money
@@ -43,6 +43,8 @@ def csp_nonce() -> str:
 
 def _context() -> dict[str, Any]:
     locale = i18n.current_locale()
+    if not has_request_context():  # a mail written by a job or a command
+        return {"locale": locale}
     other = "en" if locale == "zh_Hans" else "zh_Hans"
     return {"locale": locale, "other_locale": other, "other_locale_url": _with_language(other)}
 

@@ -1,0 +1,220 @@
+"""Sheets into one Excel file: bilingual headings, numbers as numbers, text that can never become a formula."""
+
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Any, BinaryIO
+
+import qrcode
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.chart import BarChart, LineChart, PieChart, Reference
+from openpyxl.drawing.image import Image
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from fairapp.reports.layout import Chart, Column, Formula, Sheet, Stamp, Table
+
+FORMATS = {
+    "text": "@",
+    "count": "#,##0",
+    "money": "#,##0.00",
+    "rate": "0.0000000000",
+    "percent": "0.0%",
+    "moment": "yyyy-mm-dd hh:mm",
+    "day": "yyyy-mm-dd",
+}
+TITLE, NOTE, HEAD, STRONG = Font(size=14, bold=True), Font(size=9, color="555555"), Font(bold=True), Font(bold=True)
+SHADE = PatternFill("solid", fgColor="E8EEF5")
+LINE = Border(top=Side(style="thin", color="888888"))
+A4 = 9  # Excel's number for the paper size
+FIRST_TABLE_ROW = 6
+SIGNATURES = ("制表 Prepared by", "审核 Reviewed by", "签发 Signed by")
+_DAWN = (1980, 1, 1, 0, 0, 0)  # the zip format's first moment: a file's bytes must not tell when it was made
+
+
+@dataclass
+class Place:
+    """Where a table came to stand: sheet tab, first and last data row."""
+
+    tab: str
+    first: int
+    last: int
+
+
+def write_workbook(
+    sheets: Iterator[Sheet], stamp: Stamp, out: BinaryIO, progress: Callable[[int], None] = lambda done: None
+) -> None:
+    """Write the sheets, in order, to `out`; the same sheets and stamp give the same bytes."""
+    book = Workbook(write_only=True)
+    places: dict[str, Place] = {}
+    for done, sheet in enumerate(sheets, start=1):
+        _write_sheet(book, sheet, stamp, places)
+        progress(done)
+    moment = datetime.fromisoformat(stamp.as_of).replace(tzinfo=None, microsecond=0)
+    book.properties.created = book.properties.modified = moment
+    book.properties.creator = "FairApp"
+    raw = BytesIO()
+    book.save(raw)
+    _without_times(raw, out, moment)
+
+
+def _without_times(raw: BytesIO, out: BinaryIO, moment: datetime) -> None:
+    now_written = b"<dcterms:modified"
+    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "docProps/core.xml" and now_written in content:
+                content = _core_at(content, moment)
+            target.writestr(zipfile.ZipInfo(name, _DAWN), content, zipfile.ZIP_DEFLATED)
+
+
+def _core_at(content: bytes, moment: datetime) -> bytes:
+    """openpyxl writes the present moment over `modified`; put the cut-off back."""
+    start = content.index(b">", content.index(b"<dcterms:modified")) + 1
+    end = content.index(b"</dcterms:modified>")
+    return content[:start] + f"{moment.isoformat()}Z".encode() + content[end:]
+
+
+def _write_sheet(book: Workbook, sheet: Sheet, stamp: Stamp, places: dict[str, Place]) -> None:
+    page = book.create_sheet(sheet.tab)
+    _set_up(page, sheet)
+    for row in _top(page, sheet, stamp):
+        page.append(row)
+    row_number = FIRST_TABLE_ROW - 1
+    spots: list[Place] = []
+    for table in sheet.tables:
+        row_number = _write_table(page, sheet, table, row_number, places, spots)
+    page.append([])
+    page.append([_text(page, f"{line}: ____________", NOTE) for line in SIGNATURES])
+    for index, chart in enumerate(sheet.charts):
+        _draw(page, sheet, chart, spots[chart.table], index)
+    if sheet.number == 0:
+        page.add_image(_qr(stamp.ledger_head), "F7")
+
+
+def _set_up(page: Worksheet, sheet: Sheet) -> None:
+    page.page_setup.orientation = "landscape"
+    page.page_setup.paperSize = A4
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    first = sheet.tables[0]
+    page.freeze_panes = f"A{FIRST_TABLE_ROW + (2 if first.title else 1)}"
+    wide = max(sheet.tables, key=lambda table: len(table.columns))
+    for index, column in enumerate(wide.columns, start=1):
+        page.column_dimensions[get_column_letter(index)].width = column.width
+
+
+def _top(page: Worksheet, sheet: Sheet, stamp: Stamp) -> Iterator[list[Any]]:
+    yield [_text(page, f"{stamp.fair} — {sheet.title}", TITLE)]
+    yield [_text(page, sheet.definition.zh, NOTE)]
+    yield [_text(page, sheet.definition.en, NOTE)]
+    yield [
+        _text(
+            page,
+            f"统计截止 Cut-off: {stamp.as_of} · 口径 Profile: {stamp.profile} · 期号 Publication: {stamp.publication} · "
+            f"账本 Ledger: {stamp.ledger_entries} / {stamp.ledger_head}",
+            NOTE,
+        )
+    ]
+    yield []
+
+
+def _write_table(
+    page: Worksheet, sheet: Sheet, table: Table, row: int, places: dict[str, Place], spots: list[Place]
+) -> int:
+    """Append a table below `row`; gives the last row used."""
+    if spots:
+        page.append([])
+        row += 1
+    if table.title:
+        page.append([_text(page, str(table.title), STRONG)])
+        row += 1
+    page.append([_heading(page, column) for column in table.columns])
+    place = Place(sheet.tab, row + 2, row + 1 + len(table.rows))
+    row += 1
+    for values in table.rows:
+        row += 1
+        page.append([_cell(page, value, column, place, row, places) for value, column in zip(values, table.columns, strict=True)])
+    if table.total and table.rows:
+        row += 1
+        page.append(list(_total(page, table, place)))
+    if table.note:
+        row += 1
+        page.append([_text(page, str(table.note), NOTE)])
+    spots.append(place)
+    if table.key:
+        places[table.key] = place
+    return row
+
+
+def _total(page: Worksheet, table: Table, place: Place) -> Iterator[WriteOnlyCell]:
+    for index, column in enumerate(table.columns, start=1):
+        if column.adds_up:
+            letter = get_column_letter(index)
+            cell = WriteOnlyCell(page, f"=SUM({letter}{place.first}:{letter}{place.last})")
+            cell.number_format = FORMATS[column.kind]
+        else:
+            cell = _text(page, "合计 Total" if index == 1 else "")
+        cell.font, cell.border = STRONG, LINE
+        yield cell
+
+
+def _heading(page: Worksheet, column: Column) -> WriteOnlyCell:
+    cell = _text(page, f"{column.heading.zh}\n{column.heading.en}", HEAD)
+    cell.fill, cell.alignment = SHADE, Alignment(wrap_text=True, vertical="top")
+    return cell
+
+
+def _text(page: Worksheet, text: str, font: Font | None = None) -> WriteOnlyCell:
+    """A cell that stays text: openpyxl reads '=…' as a formula, a visitor's name must never be one."""
+    cell = WriteOnlyCell(page, text)
+    cell.data_type = "s"
+    if font:
+        cell.font = font
+    return cell
+
+
+def _cell(page: Worksheet, value: Any, column: Column, place: Place, row: int, places: dict[str, Place]) -> WriteOnlyCell:
+    if isinstance(value, Formula):
+        names = {key: f"'{spot.tab}'!" for key, spot in places.items()}
+        firsts = {f"{key}_first": spot.first for key, spot in places.items()}
+        lasts = {f"{key}_last": spot.last for key, spot in places.items()}
+        text = value.text.format(row=row, first=place.first, last=place.last, **names, **firsts, **lasts)
+        cell = WriteOnlyCell(page, f"={text}")
+    elif value is None:
+        return _text(page, "")
+    elif isinstance(value, str):
+        return _text(page, value)
+    else:
+        cell = WriteOnlyCell(page, value.replace(tzinfo=None) if isinstance(value, datetime) else value)
+    cell.number_format = FORMATS[column.kind]
+    return cell
+
+
+def _draw(page: Worksheet, sheet: Sheet, chart: Chart, place: Place, index: int) -> None:
+    last = min(place.last, place.first + chart.first_rows - 1)
+    if last < place.first:
+        return
+    picture = {"bar": BarChart, "line": LineChart, "pie": PieChart}[chart.kind]()
+    picture.title = str(chart.title)
+    picture.width, picture.height = 22, 10
+    for column in chart.figures:
+        figures = Reference(page, min_col=column + 1, min_row=place.first - 1, max_row=last)
+        picture.add_data(figures, titles_from_data=True)
+    picture.set_categories(Reference(page, min_col=chart.names + 1, min_row=place.first, max_row=last))
+    for axis in ("x_axis", "y_axis"):
+        if hasattr(picture, axis):
+            getattr(picture, axis).delete = False
+    beside = get_column_letter(len(sheet.tables[chart.table].columns) + 2)
+    page.add_chart(picture, f"{beside}{FIRST_TABLE_ROW + index * 22}")
+
+
+def _qr(text: str) -> Image:
+    picture = BytesIO()
+    qrcode.make(text, box_size=3, border=2, mask_pattern=2).save(picture, "PNG")
+    picture.seek(0)
+    return Image(picture)
