@@ -161,9 +161,7 @@ class BoothAssignment(FairScoped):
         pair("booths", "booth_id"),
         pair("exhibitors", "exhibitor_id"),
         CheckConstraint("state <> 'held' OR held_until IS NOT NULL", name="hold_has_an_end"),
-        live_unique(
-            "uq_booth_assignments_live", "fair_id", "booth_id", where=text("state IN ('held', 'assigned')")
-        ),
+        live_unique("uq_booth_assignments_live", "fair_id", "booth_id", where=text("state IN ('held', 'assigned')")),
         Index("ix_booth_assignments_exhibitor", "fair_id", "exhibitor_id", "state"),
         Index("ix_booth_assignments_state", "fair_id", "state", "held_until"),
     )
