@@ -19,9 +19,8 @@ def trials(prefix: str) -> Iterator[tuple[str, Trial]]:
     for module in pkgutil.iter_modules(bench.__path__):
         if module.name.startswith(f"{prefix}_"):
             loaded = importlib.import_module(f"bench.{module.name}")
-            for name, value in vars(loaded).items():
-                if name.startswith(f"{prefix}_") and callable(value) and value.__module__ == loaded.__name__:
-                    yield name.removeprefix(f"{prefix}_"), value
+            names = [name for name in vars(loaded) if name.startswith(f"{prefix}_")]
+            yield from ((name.removeprefix(f"{prefix}_"), getattr(loaded, name)) for name in names)
 
 
 def middle(values: list[object]) -> object:

@@ -112,9 +112,9 @@ def problems(feature: str) -> Iterator[str]:
             yield f"{feature}.po: {message.id!r} has no translation"
         elif message.fuzzy:
             yield f"{feature}.po: {message.id!r} is fuzzy"
-        elif any(placeholders(text) - placeholders(english[-1]) for text in chinese):
-            yield f"{feature}.po: {message.id!r} and {chinese[0]!r} have different placeholders"
-        elif len(english) == 1 and placeholders(english[0]) != placeholders(chinese[0]):
+        elif any(placeholders(text) - placeholders(english[-1]) for text in chinese) or (
+            len(english) == 1 and placeholders(english[0]) != placeholders(chinese[0])
+        ):
             yield f"{feature}.po: {message.id!r} and {chinese[0]!r} have different placeholders"
 
 

@@ -40,7 +40,7 @@ def make_schema(program: APIFlask) -> None:
     """The tables as migrations make them; from the models while there are no migrations."""
     with program.app_context():
         if any((ROOT / "fairapp" / "migrations").rglob("0*.py")):
-            flask_migrate.upgrade(directory=str(ROOT / "fairapp" / "migrations"))
+            flask_migrate.upgrade()
         else:
             Base.metadata.create_all(db.engine)
 
@@ -171,5 +171,3 @@ def signed_in(app: APIFlask) -> Callable[[User], PageClient]:
         return client
 
     return sign_in
-
-

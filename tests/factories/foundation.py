@@ -5,11 +5,12 @@ from itertools import count
 
 from fairapp.accounts import queries
 from fairapp.accounts.models import Organisation, RoleGrant, User
-from fairapp.accounts.permissions import Role
+from fairapp.accounts.permissions import NEEDS_SECOND_FACTOR, Role
 from fairapp.core.access import Actor
 from fairapp.core.db import db, transaction
 from fairapp.fairs.models import Fair
 
+TOTP_SECRET = "JBSWY3DPEHPK3PXP"
 _numbers = count(1)
 
 
@@ -39,6 +40,8 @@ def make_person(
     """A user; with `role` in `fair`; an exhibitor gets an organisation."""
     number = next(_numbers)
     values = {"email": f"person{number}@example.com", "name": f"Person {number}", "locale": "en", **changes}
+    if role in NEEDS_SECOND_FACTOR:
+        values.setdefault("totp_secret", TOTP_SECRET)
     if role is Role.EXHIBITOR and organisation is None:
         organisation = make_organisation()
     with transaction() as session:

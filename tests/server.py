@@ -1,0 +1,90 @@
+"""A real server for the browser: gunicorn with a database and an instance folder of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from fairapp.config import ROOT
+from tests.mail import free_port
+
+
+class LiveServer:
+    """`url` without the last slash; `run("figures", "cbec2021")` runs a flask command on the same data."""
+
+    def __init__(self, folder: Path, database_url: str, *, demo: bool) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = {
+            **os.environ,
+            "INSTANCE_PATH": str(folder / "instance"),
+            "DATABASE_URL": database_url,
+            "PORT": str(self.port),
+            "PUBLIC_URL": self.url,
+            "FAIRAPP_DEMO": "1" if demo else "0",
+            "FLASK_APP": "wsgi",
+            "PYTHONWARNINGS": "default",
+        }
+
+    def run(self, *arguments: str, timeout: float = 120) -> str:
+        """What a flask command prints; CalledProcessError when it fails."""
+        command = [sys.executable, "-m", "flask", *arguments]
+        answer = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=timeout, check=False
+        )
+        assert answer.returncode == 0, f"flask {' '.join(arguments)}: {answer.stdout}{answer.stderr}"
+        return answer.stdout
+
+    def mails(self) -> list[Path]:
+        """Mails written to files, oldest first."""
+        return sorted((self.folder / "instance" / "mail").glob("*.eml"))
+
+    @contextmanager
+    def serving(self) -> Iterator["LiveServer"]:
+        log = (self.folder / "server.log").open("wb")
+        command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"]
+        process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+        try:
+            self._wait(process)
+            yield self
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=40)
+            log.close()
+
+    def _wait(self, process: "subprocess.Popen[bytes]") -> None:
+        for _ in range(300):
+            assert process.poll() is None, (self.folder / "server.log").read_text()
+            try:
+                with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:
+                    answer.read()
+                return
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.1)
+        raise AssertionError((self.folder / "server.log").read_text())
+
+
+@contextmanager
+def demo_server(folder: Path, database_url: str = "", scale: str = "small") -> Iterator[LiveServer]:
+    """A server that shows the demo fair."""
+    server = LiveServer(folder, database_url, demo=True)
+    server.run("db", "upgrade")
+    server.run("demo", "--scale", scale, "--seed", "1", timeout=600)
+    with server.serving():
+        yield server
+
+
+@contextmanager
+def empty_server(folder: Path, database_url: str = "") -> Iterator[LiveServer]:
+    """A server with tables and nothing in them."""
+    server = LiveServer(folder, database_url, demo=False)
+    server.run("db", "upgrade")
+    with server.serving():
+        yield server
