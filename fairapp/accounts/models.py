@@ -1,15 +1,26 @@
 """People, the organisations they speak for, and the roles they hold in each fair."""
 
 from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
 from uuid import UUID
 
 from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
-from fairapp.core.chance import new_id
 
 from fairapp.core import clock
+from fairapp.core.chance import new_id
 from fairapp.core.db import FairScoped, db, live_unique
+
+
+class AtFair(Protocol):
+    """What accounts need to know of a fair; its table stands to the right of them."""
+
+    id: Any
+    code: Any
+    name_zh: Any
+    name_en: Any
 
 
 class Organisation(db.Model):  # type: ignore[name-defined]
@@ -76,17 +87,24 @@ class RoleGrant(FairScoped):
 
     user: Mapped[User] = relationship(back_populates="roles")
     organisation: Mapped[Organisation | None] = relationship()
+    fair: Mapped[Any] = relationship("Fair", viewonly=True)
 
     __table_args__ = (
         CheckConstraint("(role = 'exhibitor') = (organisation_id IS NOT NULL)", name="exhibitor_has_organisation"),
         live_unique("uq_role_grants_live", "fair_id", "user_id", "role", where=text("withdrawn_at IS NULL AND organisation_id IS NULL")),
         live_unique("uq_role_grants_member", "fair_id", "user_id", "organisation_id", where=text("withdrawn_at IS NULL AND organisation_id IS NOT NULL")),
         Index("ix_role_grants_user_id", "user_id"),
+        Index("ix_role_grants_role", "fair_id", "role"),
     )
 
 
+class LinkPurpose(StrEnum):
+    INVITATION = "invitation"
+    PASSWORD_RESET = "password_reset"
+
+
 class SingleUseLink(db.Model):  # type: ignore[name-defined]
-    """A mailed link: the purpose ('invitation', 'password_reset', 'confirm_email'), whom it serves, and until when."""
+    """A mailed link: its purpose, whom it serves, and until when; only its digest is kept."""
 
     __tablename__ = "single_use_links"
 
@@ -110,5 +128,7 @@ class ApiToken(FairScoped):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(viewonly=True)
 
     __table_args__ = (UniqueConstraint("fair_id", "digest", name="uq_api_tokens_digest"),)

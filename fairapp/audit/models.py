@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import DDL, JSON, Index, String, event
 from sqlalchemy.orm import Mapped, mapped_column
-from fairapp.core.chance import new_id
 
 from fairapp.core import clock
+from fairapp.core.chance import new_id
 from fairapp.core.db import FairScoped, db
 
 
@@ -26,9 +26,11 @@ class FairEvent(FairScoped):
     detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
     __table_args__ = (
-        Index("ix_fair_events_at", "fair_id", "at"),
-        Index("ix_fair_events_event", "fair_id", "event", "at"),
-        Index("ix_fair_events_subject", "fair_id", "subject_id"),
+        # Each way to read the trail goes backwards in time by an index of its own.
+        Index("ix_fair_events_at", "fair_id", "at", "id"),
+        Index("ix_fair_events_event", "fair_id", "event", "at", "id"),
+        Index("ix_fair_events_actor", "fair_id", "actor_id", "at", "id"),
+        Index("ix_fair_events_subject", "fair_id", "subject_id", "at", "id"),
     )
 
 
