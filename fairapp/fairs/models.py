@@ -37,7 +37,7 @@ class Fair(db.Model):  # type: ignore[name-defined]
     approved_capacity: Mapped[int | None]  # people inside at once, by the public-security licence
     opens_at_local: Mapped[time] = mapped_column(default=time(9, 0))
     closes_at_local: Mapped[time] = mapped_column(default=time(17, 0))
-    accent: Mapped[str] = mapped_column(String(7), default="#0b5cad")
+    accent: Mapped[str] = mapped_column(String(7), default="#14539a")
     booth_hold_days: Mapped[int] = mapped_column(default=3)
     second_verifier_above_minor: Mapped[int] = mapped_column(BigInteger, default=100_000_000)  # USD minor units
     rate_policy: Mapped[str] = mapped_column(String(20), default=RatePolicy.OPENING_DAY)
@@ -159,7 +159,7 @@ class VisitorCategory(FairScoped):
     name_zh: Mapped[str] = mapped_column(String(100))
     name_en: Mapped[str] = mapped_column(String(100))
     kind: Mapped[str] = mapped_column(String(20), default=BadgeKind.VISITOR)
-    colour: Mapped[str] = mapped_column(String(7), default="#0b5cad")
+    colour: Mapped[str] = mapped_column(String(7), default="#14539a")
     registers_online: Mapped[bool] = mapped_column(default=False)
     is_professional: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)

@@ -1,9 +1,18 @@
 """Questions about the fair and its ground."""
 
-from sqlalchemy import select
+from datetime import date
+from typing import Any, TypeVar
 
-from fairapp.core.db import db
-from fairapp.fairs.models import Fair
+from sqlalchemy import Select, func, select
+
+from fairapp.core import clock
+from fairapp.core.access import Actor
+from fairapp.core.db import FairScoped, db
+from fairapp.fairs import rules
+from fairapp.fairs.models import Booth, Delegation, Fair, Gate, Hall, ProductCategory, VisitorCategory, Zone
+from fairapp.fairs.rules import FairDay
+
+Part = TypeVar("Part", bound=FairScoped)
 
 
 def fair_by_code(code: str) -> Fair | None:
@@ -12,3 +21,154 @@ def fair_by_code(code: str) -> Fair | None:
 
 def all_fairs() -> list[Fair]:
     return list(db.session.scalars(select(Fair).order_by(Fair.starts_on.desc(), Fair.code)))
+
+
+def public_fairs() -> list[Fair]:
+    """What anyone may see; the next first."""
+    return list(db.session.scalars(select(Fair).where(Fair.is_public).order_by(Fair.starts_on, Fair.code)))
+
+
+def phase_of(fair: Fair) -> str:
+    """'upcoming', 'running' or 'past', today."""
+    return rules.phase(fair.starts_on, fair.ends_on, today_at(fair))
+
+
+def today_at(fair: Fair) -> date:
+    """The date at the fair's place."""
+    return clock.day_in_zone(clock.now(), fair.time_zone)
+
+
+def fair_days(fair: Fair) -> list[FairDay]:
+    """Every day of the fair with its opening hours."""
+    return rules.fair_days(fair.starts_on, fair.ends_on, fair.opens_at_local, fair.closes_at_local, fair.time_zone)
+
+
+# --- lists of the ground, in the order people know them -----------------------------------------
+
+
+def halls(fair: Fair) -> list[Hall]:
+    return _all(Hall, fair, Hall.code)
+
+
+def zones(fair: Fair) -> list[Zone]:
+    return _all(Zone, fair, Zone.code)
+
+
+def gates(fair: Fair, *, closed_too: bool = False) -> list[Gate]:
+    """Open gates; with `closed_too` those that were closed as well."""
+    found = _all(Gate, fair, Gate.code)
+    return found if closed_too else [gate for gate in found if gate.closed_at is None]
+
+
+def visitor_categories(fair: Fair, *, online_only: bool = False) -> list[VisitorCategory]:
+    """Badge categories; with `online_only` those the public may choose."""
+    found = _all(VisitorCategory, fair, VisitorCategory.position, VisitorCategory.code)
+    return [category for category in found if category.registers_online or not online_only]
+
+
+def product_categories(fair: Fair) -> list[ProductCategory]:
+    return _all(ProductCategory, fair, ProductCategory.position, ProductCategory.code)
+
+
+def delegations(fair: Fair) -> list[Delegation]:
+    return _all(Delegation, fair, Delegation.code)
+
+
+def booths(fair: Fair, *, hall: Hall | None = None, withdrawn_too: bool = False) -> list[Booth]:
+    """Booths in use, by hall and number. A whole fair has thousands: pages use `booth_list`."""
+    query = select(Booth).where(Booth.fair_id == fair.id).order_by(Booth.hall_id, Booth.number)
+    if hall is not None:
+        query = query.where(Booth.hall_id == hall.id)
+    if not withdrawn_too:
+        query = query.where(Booth.withdrawn_at.is_(None))
+    return list(db.session.scalars(query))
+
+
+def _all(model: type[Part], fair: Fair, *order: Any) -> list[Part]:
+    return list(db.session.scalars(select(model).where(model.fair_id == fair.id).order_by(*order)))
+
+
+# --- one record ----------------------------------------------------------------------------------
+
+
+def parts_visible_to(actor: Actor, model: type[Part]) -> Select[tuple[Part]]:
+    """Records of the ground (halls, zones, booths …) in the fair the actor acts in."""
+    return select(model).where(model.fair_id == actor.fair_id)
+
+
+def booth_by_number(fair: Fair, text: str) -> Booth | None:
+    """The booth somebody means, however spelt."""
+    try:
+        number = rules.booth_number(text)
+    except ValueError:
+        return None
+    return db.session.scalar(select(Booth).where(Booth.fair_id == fair.id, Booth.number == number))
+
+
+def booth_ids_by_number(fair_id: int) -> dict[str, Any]:
+    """Id by number of every booth, for imports."""
+    rows = db.session.execute(select(Booth.number, Booth.id).where(Booth.fair_id == fair_id))
+    return {number: booth_id for number, booth_id in rows}
+
+
+def booth_list(
+    actor: Actor, *, text: str = "", hall_id: str = "", zone_id: str = "", state: str = ""
+) -> Select[tuple[Booth]]:
+    """Booths that match; `state` is 'in_use', 'withdrawn' or '' for all; an unknown hall or zone matches none."""
+    query = parts_visible_to(actor, Booth)
+    if text:
+        query = query.where(Booth.number.contains(_number_in(text), autoescape=True))
+    if hall_id:
+        query = query.join(Hall, (Hall.fair_id == Booth.fair_id) & (Hall.id == Booth.hall_id)).where(Hall.code == hall_id)
+    if zone_id:
+        query = query.join(Zone, (Zone.fair_id == Booth.fair_id) & (Zone.id == Booth.zone_id)).where(Zone.code == zone_id)
+    if state:
+        query = query.where(Booth.withdrawn_at.is_(None) if state == "in_use" else Booth.withdrawn_at.is_not(None))
+    return query
+
+
+def _number_in(text: str) -> str:
+    try:
+        return rules.booth_number(text)
+    except ValueError:
+        return text.upper()
+
+
+# --- numbers ---------------------------------------------------------------------------------------
+
+
+def booth_counts_by_hall(fair: Fair) -> dict[Any, int]:
+    """Booths in use by hall id."""
+    query = select(Booth.hall_id, func.count()).where(Booth.fair_id == fair.id, Booth.withdrawn_at.is_(None))
+    return {hall_id: count for hall_id, count in db.session.execute(query.group_by(Booth.hall_id))}
+
+
+def ground_counts(fair: Fair) -> dict[str, int]:
+    """How many halls, zones, booths in use, open gates, categories and delegations a fair has."""
+    models: dict[str, Any] = {
+        "halls": Hall,
+        "zones": Zone,
+        "booths": Booth,
+        "gates": Gate,
+        "categories": VisitorCategory,
+        "products": ProductCategory,
+        "delegations": Delegation,
+    }
+    counts = {}
+    for name, model in models.items():
+        query = select(func.count()).select_from(model).where(model.fair_id == fair.id)
+        if name == "booths":
+            query = query.where(Booth.withdrawn_at.is_(None))
+        counts[name] = db.session.scalar(query) or 0
+    return counts
+
+
+def space(fair_id: int) -> dict[str, int]:
+    """Net m² and number of booths in use by kind, and the halls' gross m² where known."""
+    figures = {"gross_m2": db.session.scalar(select(func.coalesce(func.sum(Hall.gross_m2), 0)).where(Hall.fair_id == fair_id)) or 0}
+    query = select(Booth.kind, func.count(), func.sum(Booth.area_m2)).where(
+        Booth.fair_id == fair_id, Booth.withdrawn_at.is_(None)
+    )
+    for kind, count, net in db.session.execute(query.group_by(Booth.kind)):
+        figures[f"{kind}_booths"], figures[f"{kind}_net_m2"] = count, net
+    return figures

@@ -1,0 +1,381 @@
+"""Changes to the fair and its ground."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from fairapp.accounts.permissions import Role
+from fairapp.audit import services as audit
+from fairapp.audit.catalogue import Event
+from fairapp.core import clock, events, money
+from fairapp.core.access import Actor
+from fairapp.core.db import FairScoped, conflict, db
+from fairapp.core.errors import DomainError
+from fairapp.core.i18n import _
+from fairapp.fairs import rules
+from fairapp.fairs.models import (
+    BadgeKind,
+    Booth,
+    BoothKind,
+    Delegation,
+    Fair,
+    Gate,
+    GateDirection,
+    Hall,
+    ProductCategory,
+    VisitorCategory,
+    Zone,
+)
+
+Part = TypeVar("Part", bound=FairScoped)
+
+
+@dataclass(frozen=True)
+class Trail:
+    """The events a kind of record leaves."""
+
+    added: Event
+    changed: Event
+    removed: Event
+
+
+TRAILS: dict[type[FairScoped], Trail] = {
+    Hall: Trail(Event.HALL_ADDED, Event.HALL_CHANGED, Event.HALL_REMOVED),
+    Zone: Trail(Event.ZONE_ADDED, Event.ZONE_CHANGED, Event.ZONE_REMOVED),
+    Gate: Trail(Event.GATE_ADDED, Event.GATE_CHANGED, Event.GATE_REMOVED),
+    VisitorCategory: Trail(Event.CATEGORY_ADDED, Event.CATEGORY_CHANGED, Event.CATEGORY_REMOVED),
+    ProductCategory: Trail(
+        Event.PRODUCT_CATEGORY_ADDED, Event.PRODUCT_CATEGORY_CHANGED, Event.PRODUCT_CATEGORY_REMOVED
+    ),
+    Delegation: Trail(Event.DELEGATION_ADDED, Event.DELEGATION_CHANGED, Event.DELEGATION_REMOVED),
+}
+
+
+# --- the fair ----------------------------------------------------------------------------------
+
+
+def create_fair(
+    *, actor: Actor, code: str, name_zh: str, name_en: str, starts_on: date, ends_on: date, **details: Any
+) -> Fair:
+    """A new fair with its visitor categories and privacy notice; a person who creates it becomes its organiser.
+
+    `details` are further columns of Fair. DomainError at the field for a code that is taken or no code,
+    days in the wrong order or more than 31, a time zone or currency that does not exist.
+    """
+    fair = Fair(code=code, name_zh=name_zh, name_en=name_en, starts_on=starts_on, ends_on=ends_on, **details)
+    if not rules.is_fair_code(code):
+        raise DomainError("bad_code", _("Use 3 to 40 lower-case letters, digits and hyphens."), field="code")
+    fair.time_zone = fair.time_zone or "Asia/Shanghai"
+    fair.reporting_currency = fair.reporting_currency or "USD"
+    fair.retention_days = fair.retention_days or 365
+    _check_fair(fair)
+    fair.privacy_notice_zh = fair.privacy_notice_zh or _notice(rules.PRIVACY_NOTICE_ZH, fair.name_zh, fair)
+    fair.privacy_notice_en = fair.privacy_notice_en or _notice(rules.PRIVACY_NOTICE_EN, fair.name_en, fair)
+    taken = DomainError("code_taken", _("Another fair has this code. Choose a different one."), field="code")
+    with conflict({"uq_fairs_code": taken}):
+        db.session.add(fair)
+    for position, category in enumerate(rules.DEFAULT_CATEGORIES):
+        db.session.add(VisitorCategory(fair_id=fair.id, position=position, **asdict(category)))
+    db.session.flush()
+    audit.record(Event.FAIR_CREATED, actor=actor, fair_id=fair.id, subject=fair, code=code)
+    if actor.user_id is not None:
+        from fairapp.accounts import services as accounts
+
+        accounts.grant_role(actor=actor, fair=fair, user_id=actor.user_id, role=Role.ORGANISER)
+    return fair
+
+
+def _notice(text: str, name: str, fair: Fair) -> str:
+    return text.format(name=name, days=fair.retention_days)
+
+
+def change_fair(*, actor: Actor, fair: Fair, **changes: Any) -> Fair:
+    """Change columns of a fair; its code stays. A new privacy notice gets a new version. DomainError as in create_fair."""
+    before = {name: getattr(fair, name) for name in changes}
+    changed = sorted(name for name, value in changes.items() if value != before[name])
+    for name in changed:
+        setattr(fair, name, changes[name])
+    _check_fair(fair)
+    if {"privacy_notice_zh", "privacy_notice_en", "retention_days"} & set(changed):
+        fair.privacy_notice_version += 1
+    db.session.flush()
+    if changed:
+        audit.record(Event.FAIR_CHANGED, actor=actor, fair_id=fair.id, subject=fair, changed=changed)
+    return fair
+
+
+def _check_fair(fair: Fair) -> None:
+    if fair.ends_on < fair.starts_on:
+        raise DomainError("ends_before_start", _("The last day is before the first."), field="ends_on")
+    if (fair.ends_on - fair.starts_on).days >= rules.LONGEST_FAIR_DAYS:
+        raise DomainError("too_long", _("A fair has at most 31 days."), field="ends_on")
+    if not rules.is_time_zone(fair.time_zone):
+        raise DomainError("bad_time_zone", _("Choose a time zone of the list."), field="time_zone")
+    if fair.reporting_currency not in money.CURRENCIES:
+        raise DomainError("bad_currency", _("Choose a currency of the list."), field="reporting_currency")
+    if fair.opens_at_local and fair.closes_at_local and fair.closes_at_local <= fair.opens_at_local:
+        raise DomainError("closes_before_opening", _("Closing comes after opening."), field="closes_at_local")
+    if fair.accent:
+        _check_accent(fair.accent)
+
+
+def _check_accent(colour: str) -> None:
+    try:
+        readable = rules.legible(colour, rules.LIGHT_PAPER)
+    except ValueError as error:
+        raise DomainError("bad_colour", _("Write a colour like #14539a."), field="accent") from error
+    if readable != colour.lower():
+        message = _("This colour is too pale to be read on white. The nearest that works is %(colour)s.", colour=readable)
+        raise DomainError("pale_colour", message, field="accent")
+
+
+# --- halls, zones, gates, categories, delegations -------------------------------------------------
+
+
+def add_hall(*, actor: Actor, fair: Fair, code: str, name_zh: str, name_en: str, gross_m2: int | None = None) -> Hall:
+    """A hall; DomainError `code_taken` (like all that follow here)."""
+    return _add(actor, Hall(fair_id=fair.id, code=code, name_zh=name_zh, name_en=name_en, gross_m2=gross_m2))
+
+
+def add_zone(
+    *,
+    actor: Actor,
+    fair: Fair,
+    code: str,
+    name_zh: str,
+    name_en: str,
+    capacity: int | None = None,
+    admits: str | None = None,
+) -> Zone:
+    """A zone; `admits` are codes of visitor categories, comma-separated, None for every badge."""
+    zone = Zone(fair_id=fair.id, code=code, name_zh=name_zh, name_en=name_en, capacity=capacity, admits=admits or None)
+    return _add(actor, zone)
+
+
+def add_gate(
+    *,
+    actor: Actor,
+    fair: Fair,
+    code: str,
+    name_zh: str,
+    name_en: str,
+    zone: Zone | None = None,
+    direction: str = GateDirection.BOTH,
+) -> Gate:
+    """A gate into the fair, or into a zone."""
+    zone_id = zone.id if zone else None
+    gate = Gate(fair_id=fair.id, code=code, name_zh=name_zh, name_en=name_en, zone_id=zone_id, direction=direction)
+    return _add(actor, gate)
+
+
+def add_category(
+    *, actor: Actor, fair: Fair, code: str, name_zh: str, name_en: str, kind: str = BadgeKind.VISITOR, **details: Any
+) -> VisitorCategory:
+    """A badge category that counts as `kind`; `details` are colour, registers_online, is_professional, position."""
+    return _add(
+        actor, VisitorCategory(fair_id=fair.id, code=code, name_zh=name_zh, name_en=name_en, kind=kind, **details)
+    )
+
+
+def add_product_category(
+    *, actor: Actor, fair: Fair, code: str, name_zh: str, name_en: str, position: int = 0
+) -> ProductCategory:
+    """A line of the fair's product list."""
+    category = ProductCategory(fair_id=fair.id, code=code, name_zh=name_zh, name_en=name_en, position=position)
+    return _add(actor, category)
+
+
+def add_delegation(
+    *, actor: Actor, fair: Fair, code: str, name_zh: str, name_en: str, country: str = "CN"
+) -> Delegation:
+    """A delegation or trading group; `country` is an ISO 3166 code."""
+    return _add(actor, Delegation(fair_id=fair.id, code=code, name_zh=name_zh, name_en=name_en, country=country))
+
+
+def _add(actor: Actor, part: Part) -> Part:
+    _check_code(part)
+    with conflict(_code_taken(part)):
+        db.session.add(part)
+    audit.record(TRAILS[type(part)].added, actor=actor, fair_id=part.fair_id, subject=part, code=_code(part))
+    return part
+
+
+def change_part(*, actor: Actor, part: Part, **changes: Any) -> Part:
+    """Change columns of a hall, zone, gate, category or delegation; DomainError `code_taken`."""
+    changed = sorted(name for name, value in changes.items() if value != getattr(part, name))
+    with conflict(_code_taken(part)):
+        for name in changed:
+            setattr(part, name, changes[name])
+        _check_code(part)
+    if changed:
+        trail = TRAILS[type(part)]
+        audit.record(trail.changed, actor=actor, fair_id=part.fair_id, subject=part, code=_code(part), changed=changed)
+    return part
+
+
+def remove_part(*, actor: Actor, part: FairScoped) -> None:
+    """Take out what nothing refers to yet; DomainError `in_use` when something does (the database knows)."""
+    code = _code(part)
+    try:
+        with db.session.begin_nested():
+            db.session.delete(part)
+            db.session.flush()
+    except IntegrityError as error:
+        message = _("%(code)s is in use and stays. Move what refers to it first.", code=code)
+        raise DomainError("in_use", message) from error
+    audit.record(TRAILS[type(part)].removed, actor=actor, fair_id=part.fair_id, subject=part, code=code)
+
+
+def close_gate(*, actor: Actor, gate: Gate) -> Gate:
+    """No more scans at this gate until it is opened again; closing twice changes nothing."""
+    if gate.closed_at is None:
+        gate.closed_at = clock.now()
+        db.session.flush()
+        audit.record(Event.GATE_CLOSED, actor=actor, fair_id=gate.fair_id, subject=gate, code=gate.code)
+    return gate
+
+
+def open_gate(*, actor: Actor, gate: Gate) -> Gate:
+    """Take a closed gate into use again."""
+    if gate.closed_at is not None:
+        gate.closed_at = None
+        db.session.flush()
+        audit.record(Event.GATE_OPENED, actor=actor, fair_id=gate.fair_id, subject=gate, code=gate.code)
+    return gate
+
+
+def _code(part: FairScoped) -> str:
+    return str(part.code)  # type: ignore[attr-defined]
+
+
+def _check_code(part: FairScoped) -> None:
+    if not rules.is_part_code(_code(part)):
+        message = _("Use up to 20 letters, digits, dots, hyphens or underscores, without spaces.")
+        raise DomainError("bad_code", message, field="code")
+
+
+def _code_taken(part: FairScoped) -> Mapping[str, DomainError]:
+    error = DomainError("code_taken", _("This code is in use already. Choose another."), field="code")
+    return {f"uq_{part.__tablename__}_code": error}
+
+
+# --- booths ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class BoothWithdrawn:
+    """Published when a booth leaves the plan; a listener refuses by DomainError while somebody holds it."""
+
+    fair_id: int
+    booth_id: UUID
+    number: str
+
+
+@dataclass(frozen=True)
+class NewBooth:
+    """A booth to be added; `area_m2` is net."""
+
+    number: str
+    hall_id: UUID
+    zone_id: UUID | None = None
+    kind: str = BoothKind.STANDARD
+    area_m2: int = 9
+
+
+def add_booths(
+    *,
+    actor: Actor,
+    fair: Fair,
+    hall: Hall,
+    numbers: Iterable[str],
+    zone: Zone | None = None,
+    kind: str = BoothKind.STANDARD,
+    area_m2: int = 9,
+) -> list[Booth]:
+    """Add booths of one hall and kind; a number the fair has already stays as it is. Returns the new ones.
+
+    DomainError `bad_number` for a text that is no booth number.
+    """
+    zone_id = zone.id if zone else None
+    return add_booth_rows(
+        actor=actor, fair=fair, rows=[NewBooth(number, hall.id, zone_id, kind, area_m2) for number in numbers]
+    )
+
+
+def add_booth_rows(*, actor: Actor, fair: Fair, rows: Iterable[NewBooth]) -> list[Booth]:
+    """Add booths of any halls; known numbers stay as they are, so that a second run changes nothing."""
+    wanted = {_number(row.number): row for row in rows}
+    known = set(db.session.scalars(select(Booth.number).where(Booth.fair_id == fair.id)))
+    added = [
+        Booth(
+            fair_id=fair.id,
+            number=number,
+            hall_id=row.hall_id,
+            zone_id=row.zone_id,
+            kind=row.kind,
+            area_m2=row.area_m2,
+        )
+        for number, row in wanted.items()
+        if number not in known
+    ]
+    if added:
+        with conflict({"uq_booths_number": _number_taken()}):
+            db.session.add_all(added)
+        span = {"count": len(added), "first": added[0].number, "last": added[-1].number}
+        audit.record(Event.BOOTHS_ADDED, actor=actor, fair_id=fair.id, subject=added[0].number, **span)
+    return added
+
+
+def change_booth(*, actor: Actor, booth: Booth, number: str, **changes: Any) -> Booth:
+    """Change a booth's number, hall, zone, kind or area; DomainError `number_taken`, `bad_number`."""
+    changes["number"] = _number(number)
+    changed = sorted(name for name, value in changes.items() if value != getattr(booth, name))
+    with conflict({"uq_booths_number": _number_taken()}):
+        for name in changed:
+            setattr(booth, name, changes[name])
+    if changed:
+        audit.record(
+            Event.BOOTH_CHANGED,
+            actor=actor,
+            fair_id=booth.fair_id,
+            subject=booth,
+            number=booth.number,
+            changed=changed,
+        )
+    return booth
+
+
+def withdraw_booth(*, actor: Actor, booth: Booth) -> Booth:
+    """Take a booth off the plan: nobody can book it; it can be restored."""
+    if booth.withdrawn_at is None:
+        booth.withdrawn_at = clock.now()
+        db.session.flush()
+        events.publish(BoothWithdrawn(booth.fair_id, booth.id, booth.number))
+        audit.record(Event.BOOTH_WITHDRAWN, actor=actor, fair_id=booth.fair_id, subject=booth, number=booth.number)
+    return booth
+
+
+def restore_booth(*, actor: Actor, booth: Booth) -> Booth:
+    """Put a withdrawn booth back on the plan."""
+    if booth.withdrawn_at is not None:
+        booth.withdrawn_at = None
+        db.session.flush()
+        audit.record(Event.BOOTH_RESTORED, actor=actor, fair_id=booth.fair_id, subject=booth, number=booth.number)
+    return booth
+
+
+def _number(text: str) -> str:
+    try:
+        return rules.booth_number(text)
+    except ValueError as error:
+        message = _("%(text)s is not a booth number.", text=text[:60])
+        raise DomainError("bad_number", message, field="number") from error
+
+
+def _number_taken() -> DomainError:
+    return DomainError("number_taken", _("Another booth of this fair has this number."), field="number")

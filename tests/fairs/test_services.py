@@ -1,0 +1,234 @@
+"""What changes a fair, and the trail it leaves."""
+
+from datetime import date, time
+
+import pytest
+from sqlalchemy import func, select
+
+from fairapp.audit.catalogue import Event
+from fairapp.audit.models import FairEvent
+from fairapp.core import events
+from fairapp.core.access import system
+from fairapp.core.db import db, transaction
+from fairapp.core.errors import DomainError
+from fairapp.fairs import queries, services
+from fairapp.fairs.models import Booth, Fair, Hall, VisitorCategory
+from tests.factories.fairs import make_fair, make_ground
+
+DAYS = {"starts_on": date(2021, 3, 18), "ends_on": date(2021, 3, 20)}
+
+
+def trail(fair: Fair) -> list[str]:
+    return list(db.session.scalars(select(FairEvent.event).where(FairEvent.fair_id == fair.id).order_by(FairEvent.id)))
+
+
+def refused(code: str, field: str | None = None):
+    """A context that expects this refusal, at this field."""
+
+    def check(error: DomainError) -> bool:
+        return error.code == code and error.field == field
+
+    return pytest.raises(DomainError, check=check)
+
+
+# --- the fair ---------------------------------------------------------------------------------
+
+
+def test_a_new_fair_has_badge_categories_a_notice_and_a_counting_profile(app) -> None:
+    fair = make_fair("cbec", name_zh="海交会", name_en="Sea Fair", retention_days=90)
+    codes = [category.code for category in queries.visitor_categories(fair)]
+    assert codes == ["PRO", "GEN", "EXH", "PRE", "SPK", "GUE", "ORG", "SVC"]
+    assert [category.code for category in queries.visitor_categories(fair, online_only=True)] == ["PRO", "GEN"]
+    assert fair.privacy_notice_zh.startswith("海交会主办方")
+    assert "90天" in fair.privacy_notice_zh
+    assert "Sea Fair" in fair.privacy_notice_en
+    assert "90 days" in fair.privacy_notice_en
+    assert fair.counting_profile == "fairapp-1"
+    assert trail(fair) == [Event.FAIR_CREATED]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "field"),
+    [
+        ({"code": "No Code"}, "bad_code", "code"),
+        ({"code": "new"}, "bad_code", "code"),
+        ({"code": "a"}, "bad_code", "code"),
+        ({"code": "交易会"}, "bad_code", "code"),
+        ({"ends_on": date(2021, 3, 17)}, "ends_before_start", "ends_on"),
+        ({"ends_on": date(2021, 4, 18)}, "too_long", "ends_on"),
+        ({"time_zone": "Asia/Atlantis"}, "bad_time_zone", "time_zone"),
+        ({"time_zone": "../etc/passwd"}, "bad_time_zone", "time_zone"),
+        ({"reporting_currency": "XXX"}, "bad_currency", "reporting_currency"),
+        ({"opens_at_local": time(18), "closes_at_local": time(9)}, "closes_before_opening", "closes_at_local"),
+        ({"accent": "red"}, "bad_colour", "accent"),
+        ({"accent": "#ffee00"}, "pale_colour", "accent"),
+    ],
+)
+def test_what_a_fair_cannot_be_is_refused_at_its_field(app, changes, code, field) -> None:
+    values = {"code": "good-code", "name_zh": "会", "name_en": "Fair", **DAYS, **changes}
+    with refused(code, field), transaction():
+        services.create_fair(actor=system(), **values)
+    assert db.session.scalar(select(func.count()).select_from(Fair)) == 0
+
+
+def test_two_fairs_cannot_have_one_code(app) -> None:
+    make_fair("cbec")
+    with refused("code_taken", "code"):
+        make_fair("cbec")
+
+
+def test_a_changed_notice_gets_a_new_version(app) -> None:
+    fair = make_fair()
+    with transaction():
+        services.change_fair(actor=system(fair.id), fair=fair, approved_capacity=50000)
+    assert fair.privacy_notice_version == 1
+    with transaction():
+        services.change_fair(actor=system(fair.id), fair=fair, privacy_notice_en="We keep less.")
+    assert fair.privacy_notice_version == 2
+    assert trail(fair)[1:] == [Event.FAIR_CHANGED, Event.FAIR_CHANGED]
+
+
+def test_a_change_that_changes_nothing_leaves_no_trail(app) -> None:
+    fair = make_fair()
+    with transaction():
+        services.change_fair(actor=system(fair.id), fair=fair, venue_en=fair.venue_en)
+    assert trail(fair) == [Event.FAIR_CREATED]
+
+
+# --- parts ---------------------------------------------------------------------------------------
+
+
+def test_each_part_leaves_its_event(app) -> None:
+    ground = make_ground()
+    added = trail(ground.fair)
+    assert added.count(Event.HALL_ADDED) == 2
+    assert added.count(Event.ZONE_ADDED) == 2
+    assert added.count(Event.GATE_ADDED) == 2
+    assert added.count(Event.BOOTHS_ADDED) == 2
+    assert added.count(Event.PRODUCT_CATEGORY_ADDED) == 2
+    assert added.count(Event.DELEGATION_ADDED) == 1
+
+
+def test_a_code_stands_once_in_a_list(app) -> None:
+    ground = make_ground()
+    with refused("code_taken", "code"), transaction():
+        services.add_hall(actor=system(ground.fair.id), fair=ground.fair, code="H1", name_zh="一", name_en="one")
+    with refused("code_taken", "code"), transaction():
+        services.change_part(actor=system(ground.fair.id), part=ground.halls[1], code="H1")
+    db.session.refresh(ground.halls[1])
+    assert ground.halls[1].code == "H2"
+
+
+@pytest.mark.parametrize("code", ["", "a b", "<b>", "x" * 21, "=1", "馆/1"])
+def test_a_code_is_short_and_plain(app, code) -> None:
+    fair = make_fair()
+    with refused("bad_code", "code"), transaction():
+        services.add_zone(actor=system(fair.id), fair=fair, code=code, name_zh="区", name_en="Zone")
+
+
+def test_what_is_in_use_stays(app) -> None:
+    ground = make_ground()
+    with refused("in_use"), transaction():
+        services.remove_part(actor=system(ground.fair.id), part=ground.halls[0])
+    with refused("in_use"), transaction():
+        services.remove_part(actor=system(ground.fair.id), part=ground.zones[0])
+    assert len(queries.halls(ground.fair)) == 2
+
+
+def test_what_nothing_refers_to_can_go(app) -> None:
+    ground = make_ground()
+    with transaction():
+        services.remove_part(actor=system(ground.fair.id), part=ground.delegation)
+    assert queries.delegations(ground.fair) == []
+    assert trail(ground.fair)[-1] == Event.DELEGATION_REMOVED
+
+
+def test_a_closed_gate_leaves_the_list_and_comes_back(app) -> None:
+    ground = make_ground()
+    gate, by = ground.gates[0], system(ground.fair.id)
+    with transaction():
+        services.close_gate(actor=by, gate=gate)
+        services.close_gate(actor=by, gate=gate)
+    assert [g.code for g in queries.gates(ground.fair)] == ["G2"]
+    assert [g.code for g in queries.gates(ground.fair, closed_too=True)] == ["G1", "G2"]
+    with transaction():
+        services.open_gate(actor=by, gate=gate)
+    assert [g.code for g in queries.gates(ground.fair)] == ["G1", "G2"]
+    assert trail(ground.fair)[-2:] == [Event.GATE_CLOSED, Event.GATE_OPENED]
+
+
+# --- booths --------------------------------------------------------------------------------------
+
+
+def test_adding_booths_twice_changes_nothing(app) -> None:
+    ground = make_ground()
+    before = trail(ground.fair)
+    with transaction():
+        again = services.add_booths(
+            actor=system(ground.fair.id), fair=ground.fair, hall=ground.halls[1], numbers=["h1-a001", "H1 A002"]
+        )
+    assert again == []
+    assert trail(ground.fair) == before
+    assert queries.booth_by_number(ground.fair, " h1 a001").hall_id == ground.halls[0].id
+
+
+def test_one_bad_number_adds_no_booth(app) -> None:
+    ground = make_ground()
+    with refused("bad_number", "number"), transaction():
+        services.add_booths(
+            actor=system(ground.fair.id), fair=ground.fair, hall=ground.halls[0], numbers=["Z001", "=cmd()"]
+        )
+    assert queries.booth_by_number(ground.fair, "Z001") is None
+
+
+def test_a_booth_cannot_take_anothers_number(app) -> None:
+    ground = make_ground()
+    with refused("number_taken", "number"), transaction():
+        services.change_booth(actor=system(ground.fair.id), booth=ground.booths[0], number="H1 A002")
+
+
+def test_a_withdrawn_booth_leaves_the_plan_and_comes_back(app) -> None:
+    ground = make_ground()
+    by, booth = system(ground.fair.id), ground.booths[0]
+    with transaction():
+        services.withdraw_booth(actor=by, booth=booth)
+    assert booth not in queries.booths(ground.fair)
+    assert queries.booth_counts_by_hall(ground.fair)[ground.halls[0].id] == 9
+    with transaction():
+        services.restore_booth(actor=by, booth=booth)
+    assert booth in queries.booths(ground.fair)
+    assert trail(ground.fair)[-2:] == [Event.BOOTH_WITHDRAWN, Event.BOOTH_RESTORED]
+
+
+def test_a_listener_can_keep_a_booth_on_the_plan(app, monkeypatch) -> None:
+    ground = make_ground()
+
+    def taken(event: services.BoothWithdrawn) -> None:
+        raise DomainError("booth_taken", f"{event.number} is taken")
+
+    monkeypatch.setattr(events, "_listeners", {services.BoothWithdrawn: [taken]})
+    with refused("booth_taken"), transaction():
+        services.withdraw_booth(actor=system(ground.fair.id), booth=ground.booths[0])
+    db.session.refresh(ground.booths[0])
+    assert ground.booths[0].withdrawn_at is None
+
+
+# --- two fairs -------------------------------------------------------------------------------------
+
+
+def test_two_fairs_share_nothing(app) -> None:
+    first, second = make_ground(), make_ground()
+    assert {hall.id for hall in first.halls}.isdisjoint(hall.id for hall in second.halls)
+    with transaction():
+        services.add_booths(actor=system(first.fair.id), fair=first.fair, hall=first.halls[0], numbers=["X001"])
+    assert queries.booth_by_number(second.fair, "X001") is None
+    assert queries.ground_counts(second.fair)["booths"] == 20
+    for model in (Hall, Booth, VisitorCategory):
+        owners = db.session.scalars(select(model.fair_id).distinct())
+        assert set(owners) == {first.fair.id, second.fair.id}
+
+
+def test_no_booth_can_stand_in_a_hall_of_another_fair(app) -> None:
+    first, second = make_ground(), make_ground()
+    with pytest.raises(Exception, match=r"(?i)foreign key"), transaction() as session:
+        session.add(Booth(fair_id=first.fair.id, hall_id=second.halls[0].id, number="X1"))
