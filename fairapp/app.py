@@ -12,7 +12,7 @@ from whitenoise import WhiteNoise
 from fairapp import cli, health, navigation, reactions
 from fairapp.accounts import sessions
 from fairapp.config import ROOT, Settings
-from fairapp.core import access, api, db, errors, i18n, jobs, templating
+from fairapp.core import access, api, db, errors, i18n, jobs, task_views, templating
 from fairapp.fairs.queries import fair_by_code
 
 # Left to right: a feature knows only what stands left of it.
@@ -50,6 +50,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> APIFlask:
     access.init_app(app, load_fair=fair_by_code, load_actor=sessions.load_actor)
     sessions.init_app(app)
     app.error_processor(api.problem_of)
+    app.register_blueprint(task_views.blueprint)
     register_features(app)
     for part in (navigation, reactions, cli, health):
         part.init_app(app)

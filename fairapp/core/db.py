@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -64,7 +65,7 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
-migrate = Migrate(directory="fairapp/migrations", render_as_batch=True)
+migrate = Migrate(directory=str(Path(__file__).parent / "alembic"))
 
 
 class FairScoped(db.Model):  # type: ignore[name-defined]

@@ -1,0 +1,53 @@
+"""How large a demo fair is. The full one has the size that Fuzhou reported in March 2021."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Scale:
+    """`visitors` is how many distinct visitors come through a gate; some more register and stay away."""
+
+    suppliers: int
+    platforms: int
+    service_providers: int
+    associations: int
+    embassies: int
+    visitors: int
+    no_shows: int
+    meetings: int
+    deals: int
+    halls: int
+    booths_per_hall: int
+    capacity: int
+
+
+SCALES = {
+    "small": Scale(
+        suppliers=60,
+        platforms=6,
+        service_providers=4,
+        associations=3,
+        embassies=13,
+        visitors=1_500,
+        no_shows=90,
+        meetings=60,
+        deals=90,
+        halls=2,
+        booths_per_hall=60,
+        capacity=900,
+    ),
+    "full": Scale(
+        suppliers=2_400,
+        platforms=33,
+        service_providers=58,
+        associations=12,
+        embassies=13,
+        visitors=130_000,
+        no_shows=8_000,
+        meetings=4_200,
+        deals=4_600,
+        halls=8,
+        booths_per_hall=360,
+        capacity=60_000,
+    ),
+}
