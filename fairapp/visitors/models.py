@@ -1,0 +1,204 @@
+"""Everyone who wears a badge, the badges, and what each person agreed to."""
+
+import enum
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fairapp.core import clock
+from fairapp.core.db import FairScoped, belongs_to, db, live_unique, pair
+from fairapp.exhibitors.models import Exhibitor
+from fairapp.fairs.models import ProductCategory, VisitorCategory
+
+EVERY_DAY = 0x7FFFFFFF  # all bits of `Badge.days`; bit 0 is the opening day
+
+
+class VisitorStatus(enum.StrEnum):
+    REGISTERED = "registered"
+    REVOKED = "revoked"  # the badge was taken away; a new one can be issued
+    MERGED = "merged"  # another record of the same person counts
+    ERASED = "erased"
+
+
+class Source(enum.StrEnum):
+    ONLINE = "online"
+    WALK_IN = "walk_in"
+    DELEGATION = "delegation"
+    EXHIBITOR = "exhibitor"
+    IMPORT = "import"
+
+
+class Purpose(enum.StrEnum):
+    """What a person can agree to, each by itself."""
+
+    LEAD_SHARING = "lead_sharing"  # exhibitors who scan the badge receive the contact details
+    ABROAD = "abroad"  # … also when the exhibitor sits outside mainland China
+    MARKETING = "marketing"
+
+
+class BadgeStatus(enum.StrEnum):
+    ACTIVE = "active"
+    REPLACED = "replaced"
+    REVOKED = "revoked"
+
+
+class Visitor(FairScoped):
+    """A person in one fair. Names stand as on the badge; digests let equal addresses be found unread.
+
+    `person_key` is one value for one name at one address in one kind of badge; `merged_into_id`
+    always names the record that counts, never another merged one.
+    """
+
+    __tablename__ = "visitors"
+
+    category_id: Mapped[UUID]
+    status: Mapped[str] = mapped_column(String(12), default=VisitorStatus.REGISTERED)
+    name: Mapped[str] = mapped_column(String(100))
+    name_latin: Mapped[str] = mapped_column(String(100), default="")
+    company: Mapped[str] = mapped_column(String(200), default="")
+    job_title: Mapped[str] = mapped_column(String(100), default="")
+    country: Mapped[str] = mapped_column(String(2), default="CN")
+    province: Mapped[str] = mapped_column(String(60), default="")
+    city: Mapped[str] = mapped_column(String(60), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    phone: Mapped[str] = mapped_column(String(30), default="")  # E.164
+    email_digest: Mapped[str] = mapped_column(String(64), default="")
+    phone_digest: Mapped[str] = mapped_column(String(64), default="")
+    id_digest: Mapped[str] = mapped_column(String(64), default="")
+    id_last4: Mapped[str] = mapped_column(String(4), default="")
+    person_key: Mapped[str] = mapped_column(String(64), default="")
+    exhibitor_id: Mapped[UUID | None]  # stand staff
+    locale: Mapped[str] = mapped_column(String(10), default="zh_Hans")
+    source: Mapped[str] = mapped_column(String(12), default=Source.ONLINE)
+    is_returning: Mapped[bool] = mapped_column(default=False)  # came to an earlier edition, by own word
+    notice_version: Mapped[int] = mapped_column(default=0)  # of the privacy notice shown
+    registered_at: Mapped[datetime] = mapped_column(default=clock.now)
+    mailed_at: Mapped[datetime | None]
+    merged_into_id: Mapped[UUID | None]
+    merge_reason: Mapped[str] = mapped_column(String(200), default="")
+    erased_at: Mapped[datetime | None]
+
+    category: Mapped[VisitorCategory] = belongs_to("Visitor", "VisitorCategory", "category_id")
+    exhibitor: Mapped[Exhibitor | None] = belongs_to("Visitor", "Exhibitor", "exhibitor_id")
+
+    __table_args__ = (
+        pair("visitor_categories", "category_id"),
+        pair("exhibitors", "exhibitor_id"),
+        pair("visitors", "merged_into_id"),
+        CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="merged_into_another"),
+        CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged_names_the_other"),
+        live_unique("uq_visitors_person", "fair_id", "person_key", where=text("person_key <> ''")),
+        Index("ix_visitors_registered_at", "fair_id", "registered_at", "id"),
+        # covers counting for every filter of the list
+        Index("ix_visitors_facets", "fair_id", "category_id", "status", "country", "source"),
+        Index("ix_visitors_email", "fair_id", "email_digest"),
+        Index("ix_visitors_phone", "fair_id", "phone_digest"),
+        Index("ix_visitors_exhibitor", "fair_id", "exhibitor_id"),
+        Index("ix_visitors_merged_into", "fair_id", "merged_into_id"),
+    )
+
+
+class SigningKey(FairScoped):
+    """A key that signs badge codes; devices get `public_key` alone. `sealed_key` opens with the program's secret."""
+
+    __tablename__ = "signing_keys"
+
+    number: Mapped[int]
+    public_key: Mapped[bytes] = mapped_column(LargeBinary(32))
+    sealed_key: Mapped[bytes] = mapped_column(LargeBinary(100))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    __table_args__ = (
+        UniqueConstraint("fair_id", "number", name="uq_signing_keys_number"),
+        CheckConstraint("number BETWEEN 1 AND 255", name="number_in_a_byte"),
+    )
+
+
+class Badge(FairScoped):
+    """One issue of a person's badge. `days` has one bit a day of the fair; `number` is for people to read out."""
+
+    __tablename__ = "badges"
+
+    visitor_id: Mapped[UUID]
+    code_id: Mapped[bytes] = mapped_column(LargeBinary(16))
+    key_number: Mapped[int]
+    issue: Mapped[int] = mapped_column(default=1)
+    category_code: Mapped[str] = mapped_column(String(20))
+    days: Mapped[int] = mapped_column(default=EVERY_DAY)
+    status: Mapped[str] = mapped_column(String(10), default=BadgeStatus.ACTIVE)
+    number: Mapped[str] = mapped_column(String(8))
+    issued_at: Mapped[datetime] = mapped_column(default=clock.now)
+    revoked_at: Mapped[datetime | None]
+    revoke_reason: Mapped[str] = mapped_column(String(200), default="")
+
+    visitor: Mapped[Visitor] = belongs_to("Badge", "Visitor", "visitor_id")
+
+    __table_args__ = (
+        pair("visitors", "visitor_id"),
+        UniqueConstraint("fair_id", "code_id", name="uq_badges_code_id"),
+        UniqueConstraint("fair_id", "number", name="uq_badges_number"),
+        UniqueConstraint("fair_id", "visitor_id", "issue", name="uq_badges_issue"),
+        live_unique("uq_badges_active", "fair_id", "visitor_id", where=text("status = 'active'")),
+        CheckConstraint("days BETWEEN 1 AND 2147483647", name="days_some"),
+        CheckConstraint("issue BETWEEN 1 AND 65535", name="issue_in_two_bytes"),
+        # the list of codes that no longer open a gate
+        Index(
+            "ix_badges_not_active",
+            "fair_id",
+            "revoked_at",
+            sqlite_where=text("status <> 'active'"),
+            postgresql_where=text("status <> 'active'"),
+        ),
+    )
+
+
+class Consent(FairScoped):
+    """A yes or a taking back, by purpose; the latest row of a purpose holds. No row is a no."""
+
+    __tablename__ = "consents"
+
+    visitor_id: Mapped[UUID]
+    purpose: Mapped[str] = mapped_column(String(20))
+    given: Mapped[bool]
+    notice_version: Mapped[int]
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    __table_args__ = (pair("visitors", "visitor_id"), Index("ix_consents_visitor", "fair_id", "visitor_id", "at"))
+
+
+class Interest(FairScoped):
+    """A line of the product list that a visitor came for."""
+
+    __tablename__ = "visitor_interests"
+
+    visitor_id: Mapped[UUID]
+    product_category_id: Mapped[UUID]
+
+    product_category: Mapped[ProductCategory] = belongs_to("Interest", "ProductCategory", "product_category_id")
+
+    __table_args__ = (
+        pair("visitors", "visitor_id"),
+        pair("product_categories", "product_category_id"),
+        UniqueConstraint("fair_id", "visitor_id", "product_category_id", name="uq_visitor_interests_pair"),
+    )
+
+
+class SearchTerm(db.Model):  # type: ignore[name-defined]
+    """A word under which a person is found by its beginning. The table is its own index."""
+
+    __tablename__ = "visitor_search_terms"
+
+    fair_id: Mapped[int] = mapped_column(ForeignKey("fairs.id"), primary_key=True)
+    # compared byte by byte on both databases, so that a prefix is a range
+    term: Mapped[str] = mapped_column(
+        String(40).with_variant(String(40, collation="C"), "postgresql"), primary_key=True
+    )
+    visitor_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+    __table_args__ = (
+        pair("visitors", "visitor_id"),
+        Index("ix_visitor_search_terms_visitor", "fair_id", "visitor_id"),
+        {"sqlite_with_rowid": False},
+    )

@@ -1,0 +1,215 @@
+"""Questions about people and their badges."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy.orm import contains_eager
+
+from fairapp.accounts.permissions import Permission
+from fairapp.core.access import Actor
+from fairapp.core.db import db
+from fairapp.exhibitors.models import Exhibitor
+from fairapp.fairs.models import Fair, VisitorCategory
+from fairapp.visitors import badge_code
+from fairapp.visitors.badge_code import BadgeCode, Verdict
+from fairapp.visitors.models import Badge, Consent, Purpose, SearchTerm, SigningKey, Visitor, VisitorStatus
+from fairapp.visitors.search_terms import prefixes_of
+
+MOST_FOUND = 500
+
+# --- the gate's hot path ---------------------------------------------------------------------
+
+_BADGE_COLUMNS = (
+    Badge.id.label("badge_id"),
+    Badge.visitor_id,
+    func.coalesce(Visitor.merged_into_id, Visitor.id).label("person_id"),
+    Badge.status,
+    Badge.issue,
+    Badge.days,
+    Badge.category_code,
+    Badge.number,
+    Badge.code_id,
+    Visitor.name,
+    Visitor.company,
+    VisitorCategory.kind,
+    VisitorCategory.name_zh.label("category_zh"),
+    VisitorCategory.name_en.label("category_en"),
+    VisitorCategory.colour,
+    SigningKey.public_key,
+)
+
+
+@cache
+def badge_row_statement() -> Any:
+    """SELECT one badge by `:fair_id` and `:code_id`, built once: all a gate needs, in one round trip."""
+    return _badge_rows().where(Badge.fair_id == bindparam("fair_id"), Badge.code_id == bindparam("code_id"))
+
+
+@cache
+def badge_rows_statement() -> Any:
+    """SELECT many badges by `:fair_id` and the list `:code_ids`."""
+    return _badge_rows().where(
+        Badge.fair_id == bindparam("fair_id"), Badge.code_id.in_(bindparam("code_ids", expanding=True))
+    )
+
+
+def _badge_rows() -> Any:
+    here = Badge.__table__
+    people, lists, keys = Visitor.__table__, VisitorCategory.__table__, SigningKey.__table__
+    return select(*_BADGE_COLUMNS).select_from(
+        here.join(people, (people.c.fair_id == here.c.fair_id) & (people.c.id == here.c.visitor_id))
+        .join(lists, (lists.c.fair_id == here.c.fair_id) & (lists.c.id == people.c.category_id))
+        .join(keys, (keys.c.fair_id == here.c.fair_id) & (keys.c.number == here.c.key_number))
+    )
+
+
+def badge_row(fair_id: int, code_id: bytes) -> Row[Any] | None:
+    """The badge with this random id: columns of `badge_row_statement`."""
+    return db.session.execute(badge_row_statement(), {"fair_id": fair_id, "code_id": code_id}).first()
+
+
+def badge_rows(fair_id: int, code_ids: list[bytes]) -> dict[bytes, Row[Any]]:
+    """Badges by random id, for a batch of scans."""
+    found = db.session.execute(badge_rows_statement(), {"fair_id": fair_id, "code_ids": code_ids})
+    return {row.code_id: row for row in found}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A scanned text: what it is, what it says, and the badge behind it when it is genuine and known."""
+
+    verdict: Verdict
+    code: BadgeCode | None = None
+    badge: Row[Any] | None = None
+
+
+def badge_for_code(fair: Fair, text: str) -> Reading:
+    """The badge behind a scanned text. `badge` is set only for a genuine code whose badge is known."""
+    read = badge_code.decode(text)
+    if read is None:
+        return Reading(Verdict.UNREADABLE)
+    code, _signature = read
+    if code.fair_id != fair.id:
+        return Reading(Verdict.FOREIGN, code)
+    row = badge_row(fair.id, code.code_id)
+    keys = {code.key_number: row.public_key} if row is not None else public_keys(fair.id)
+    verdict, _ = badge_code.verify(text, fair.id, keys)
+    return Reading(verdict, code, row if verdict is Verdict.GENUINE else None)
+
+
+def public_keys(fair_id: int) -> dict[int, bytes]:
+    """The fair's public keys by number: what a device needs to prove a code."""
+    columns = select(SigningKey.number, SigningKey.public_key).where(SigningKey.fair_id == fair_id)
+    return {row.number: row.public_key for row in db.session.execute(columns)}
+
+
+def signing_keys(fair_id: int) -> list[SigningKey]:
+    """The fair's keys, newest first."""
+    query = select(SigningKey).where(SigningKey.fair_id == fair_id).order_by(SigningKey.number.desc())
+    return list(db.session.scalars(query))
+
+
+# --- one person ------------------------------------------------------------------------------
+
+
+def visitors_visible_to(actor: Actor) -> Select[tuple[Visitor]]:
+    """People whose records the actor may open: staff all of the fair, an exhibitor its own stand staff."""
+    query = select(Visitor).join(Visitor.category).options(contains_eager(Visitor.category))
+    if actor.fair_id is not None and actor.may(Permission.SEE_VISITORS):
+        return query.where(Visitor.fair_id == actor.fair_id)
+    if actor.fair_id is not None and actor.organisation_ids:
+        own = Visitor.exhibitor.has(Exhibitor.organisation_id.in_(sorted(actor.organisation_ids)))
+        return query.where(Visitor.fair_id == actor.fair_id, own)
+    return query.where(Visitor.fair_id.is_(None))
+
+
+def live_badge(visitor: Visitor) -> Badge | None:
+    """The badge that opens gates now."""
+    query = select(Badge).where(
+        Badge.fair_id == visitor.fair_id, Badge.visitor_id == visitor.id, Badge.status == "active"
+    )
+    return db.session.scalar(query)
+
+
+def badges_of(visitor: Visitor) -> list[Badge]:
+    """Every badge ever issued to the person, newest first."""
+    query = select(Badge).where(Badge.fair_id == visitor.fair_id, Badge.visitor_id == visitor.id)
+    return list(db.session.scalars(query.order_by(Badge.issue.desc())))
+
+
+def person_with_key(fair_id: int, person_key: str) -> Visitor | None:
+    """The record of this name at this address, if there is one."""
+    if not person_key:
+        return None
+    return db.session.scalar(select(Visitor).where(Visitor.fair_id == fair_id, Visitor.person_key == person_key))
+
+
+def consents_of(visitor: Visitor) -> dict[Purpose, bool]:
+    """What the person agrees to now; a purpose never answered is a no."""
+    query = select(Consent).where(Consent.fair_id == visitor.fair_id, Consent.visitor_id == visitor.id)
+    latest: dict[Purpose, bool] = dict.fromkeys(Purpose, False)
+    for consent in db.session.scalars(query.order_by(Consent.at, Consent.id)):
+        latest[Purpose(consent.purpose)] = consent.given
+    return latest
+
+
+# --- search ----------------------------------------------------------------------------------
+
+
+def found_ids(fair_id: int, text: str) -> Select[UUID] | None:
+    """SELECT the ids of at most 500 people whose terms begin with each word of `text`; None when it has no word."""
+    wanted = [_begins_with(fair_id, prefix) for prefix in prefixes_of(text)]
+    if not wanted:
+        return None
+    query = wanted[0]
+    for more in wanted[1:]:
+        query = query.where(SearchTerm.visitor_id.in_(more))
+    return select(query.distinct().limit(MOST_FOUND).subquery().c.visitor_id)
+
+
+def _begins_with(fair_id: int, prefix: str) -> Select[UUID]:
+    # a range on the key: LIKE would not use the index on every database
+    return select(SearchTerm.visitor_id).where(
+        SearchTerm.fair_id == fair_id, SearchTerm.term >= prefix, SearchTerm.term < prefix + "\U0010ffff"
+    )
+
+
+def visitor_search(fair_id: int, text: str, limit: int = 20) -> list[Row[Any]]:
+    """Live people found by name, pinyin, company or number: id, name, company, category, number and status of the badge."""
+    ids = found_ids(fair_id, text)
+    if ids is None:
+        return []
+    query = (
+        select(
+            Visitor.id,
+            Visitor.name,
+            Visitor.name_latin,
+            Visitor.company,
+            Visitor.country,
+            VisitorCategory.name_zh.label("category_zh"),
+            VisitorCategory.name_en.label("category_en"),
+            VisitorCategory.kind,
+            VisitorCategory.colour,
+            Badge.id.label("badge_id"),
+            Badge.number,
+            Badge.code_id,
+            Badge.status,
+        )
+        .join(Visitor.category)
+        .join(Badge, (Badge.fair_id == Visitor.fair_id) & (Badge.visitor_id == Visitor.id) & (Badge.status == "active"))
+        .where(Visitor.fair_id == fair_id, Visitor.id.in_(ids), Visitor.status == VisitorStatus.REGISTERED)
+        .order_by(Visitor.name, Visitor.id)
+        .limit(limit)
+    )
+    return list(db.session.execute(query))
+
+
+def categories(fair_id: int) -> Mapping[str, VisitorCategory]:
+    """The fair's categories by code, in their order."""
+    query = select(VisitorCategory).where(VisitorCategory.fair_id == fair_id)
+    found = db.session.scalars(query.order_by(VisitorCategory.position, VisitorCategory.code))
+    return {category.code: category for category in found}

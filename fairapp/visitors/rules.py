@@ -1,0 +1,134 @@
+"""Laws of registering: one person, one record; whose badge wins; what may be changed."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from fairapp.fairs.models import BadgeKind
+from fairapp.visitors.models import EVERY_DAY, BadgeStatus, Purpose, Source, VisitorStatus
+
+
+@dataclass(frozen=True, slots=True)
+class NewVisitor:
+    """What is known of a person who registers. `category` is the code of a category of the fair.
+
+    `phone` is E.164; `country` ISO 3166; `given` the consents that were ticked; `interests` ids of
+    product categories; `days` one bit a day; `registered_at` only where it is told afterwards.
+    """
+
+    category: str
+    name: str
+    company: str = ""
+    email: str = ""
+    phone: str = ""
+    name_latin: str = ""
+    job_title: str = ""
+    country: str = "CN"
+    province: str = ""
+    city: str = ""
+    locale: str = "zh_Hans"
+    source: Source = Source.ONLINE
+    given: frozenset[Purpose] = frozenset()
+    interests: tuple[UUID, ...] = ()
+    exhibitor_id: UUID | None = None
+    is_returning: bool = False
+    id_number: str = ""
+    days: int = EVERY_DAY
+    registered_at: datetime | None = None
+
+
+# --- moves -----------------------------------------------------------------------------------
+
+VISITOR_MOVES: dict[tuple[VisitorStatus, str], VisitorStatus] = {
+    (VisitorStatus.REGISTERED, "reprint"): VisitorStatus.REGISTERED,
+    (VisitorStatus.REVOKED, "reprint"): VisitorStatus.REGISTERED,
+    (VisitorStatus.REGISTERED, "revoke"): VisitorStatus.REVOKED,
+    (VisitorStatus.REGISTERED, "change"): VisitorStatus.REGISTERED,
+    (VisitorStatus.REGISTERED, "merge"): VisitorStatus.MERGED,
+    (VisitorStatus.REVOKED, "merge"): VisitorStatus.MERGED,
+    (VisitorStatus.REGISTERED, "erase"): VisitorStatus.ERASED,
+    (VisitorStatus.REVOKED, "erase"): VisitorStatus.ERASED,
+    (VisitorStatus.MERGED, "erase"): VisitorStatus.ERASED,
+}
+
+BADGE_MOVES: dict[tuple[BadgeStatus, str], BadgeStatus] = {
+    (BadgeStatus.ACTIVE, "replace"): BadgeStatus.REPLACED,
+    (BadgeStatus.ACTIVE, "revoke"): BadgeStatus.REVOKED,
+}
+
+
+def may(status: str, verb: str) -> bool:
+    """Whether a visitor of this status can be subject to the verb."""
+    return (VisitorStatus(status), verb) in VISITOR_MOVES
+
+
+# --- who is who ------------------------------------------------------------------------------
+
+_STAFF = {
+    BadgeKind.ORGANISER: 0,
+    BadgeKind.SERVICE: 1,
+    BadgeKind.EXHIBITOR: 2,
+    BadgeKind.PRESS: 3,
+    BadgeKind.SPEAKER: 4,
+}
+_LETTERS = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"})
+
+
+def role_rank(kind: str) -> int:
+    """Which role of a person counts: the lowest wins, and staff comes before visitor (counting.md)."""
+    return _STAFF.get(BadgeKind(kind), 5 if kind == BadgeKind.GUEST else 6)
+
+
+def keeps(first: tuple[str, datetime], second: tuple[str, datetime]) -> bool:
+    """Whether of two records of one person, (kind, registered at), the first is the one that counts."""
+    return (role_rank(first[0]), first[1]) <= (role_rank(second[0]), second[1])
+
+
+def folded(text: str) -> str:
+    """A text as it is compared: one width, one case, no accents, single spaces."""
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+def person_key_text(new: NewVisitor, kind: str) -> str:
+    """What makes two registrations the same person: name and address, among visitors or among one kind of staff.
+
+    Empty without an address. A family may share one address: another name is another person.
+    """
+    address = new.email.lower() or new.phone
+    name = folded(new.name).replace(" ", "")
+    return f"{kind}\n{address}\n{name}" if address else ""
+
+
+# --- days ------------------------------------------------------------------------------------
+
+
+def day_bit(number: int) -> int:
+    """The bit of day `number` of the fair, from 1."""
+    return 1 << (number - 1)
+
+
+def days_mask(numbers: Iterable[int]) -> int:
+    """The mask of these days; no day at all means every day."""
+    mask = 0
+    for number in numbers:
+        mask |= day_bit(number)
+    return mask or EVERY_DAY
+
+
+def valid_on(days: int, number: int) -> bool:
+    """Whether a badge with this mask is good on day `number` of the fair."""
+    return bool(days & day_bit(number))
+
+
+# --- limits ----------------------------------------------------------------------------------
+
+STAFF_PER_3_M2 = 2
+STAFF_AT_LEAST = 4
+
+
+def staff_quota(area_m2: int) -> int:
+    """Badges for the staff of a stand: two for each three square metres, four at least; none without a stand."""
+    return max(STAFF_AT_LEAST, area_m2 * STAFF_PER_3_M2 // 3) if area_m2 > 0 else 0
