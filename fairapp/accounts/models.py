@@ -91,8 +91,20 @@ class RoleGrant(FairScoped):
 
     __table_args__ = (
         CheckConstraint("(role = 'exhibitor') = (organisation_id IS NOT NULL)", name="exhibitor_has_organisation"),
-        live_unique("uq_role_grants_live", "fair_id", "user_id", "role", where=text("withdrawn_at IS NULL AND organisation_id IS NULL")),
-        live_unique("uq_role_grants_member", "fair_id", "user_id", "organisation_id", where=text("withdrawn_at IS NULL AND organisation_id IS NOT NULL")),
+        live_unique(
+            "uq_role_grants_live",
+            "fair_id",
+            "user_id",
+            "role",
+            where=text("withdrawn_at IS NULL AND organisation_id IS NULL"),
+        ),
+        live_unique(
+            "uq_role_grants_member",
+            "fair_id",
+            "user_id",
+            "organisation_id",
+            where=text("withdrawn_at IS NULL AND organisation_id IS NOT NULL"),
+        ),
         Index("ix_role_grants_user_id", "user_id"),
         Index("ix_role_grants_role", "fair_id", "role"),
     )

@@ -1,14 +1,20 @@
 """Questions about people, roles and keys."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
-from fairapp.accounts.models import ApiToken, RoleGrant, User
+from fairapp.accounts import rules
+from fairapp.accounts.models import ApiToken, LinkPurpose, RecoveryCode, RoleGrant, SingleUseLink, User
 from fairapp.accounts.permissions import PERMISSIONS, Permission, Role
+from fairapp.audit.models import AccountEvent
 from fairapp.core import clock, tokens
 from fairapp.core.access import Actor
 from fairapp.core.db import db
+
+# --- people ---------------------------------------------------------------------------------
 
 
 def user_by_id(user_id: UUID) -> User | None:
@@ -19,15 +25,63 @@ def user_by_email(email: str) -> User | None:
     return db.session.scalar(select(User).where(User.email == email.strip().lower()))
 
 
+def recent_account_events(user_id: UUID, limit: int = 8) -> list[AccountEvent]:
+    """What happened to an account lately, newest first."""
+    newest = select(AccountEvent).where(AccountEvent.user_id == user_id).order_by(AccountEvent.id.desc())
+    return list(db.session.scalars(newest.limit(limit)))
+
+
+def unused_recovery_codes(user_id: UUID) -> int:
+    """How many recovery codes are left."""
+    unused = select(func.count()).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
+    return db.session.scalar(unused) or 0
+
+
+def link_holder(purpose: LinkPurpose, token: str) -> User | None:
+    """Whom a mailed link serves now; None when it is false, used or expired."""
+    link = select(User).join(SingleUseLink, SingleUseLink.user_id == User.id)
+    return db.session.scalar(link.where(*live_link(purpose, token)))
+
+
+def live_link(purpose: LinkPurpose, token: str) -> tuple[Any, ...]:
+    """What holds for the row of a link that still works."""
+    return (
+        SingleUseLink.digest == tokens.digest(token),
+        SingleUseLink.purpose == purpose,
+        SingleUseLink.used_at.is_(None),
+        SingleUseLink.expires_at > clock.now(),
+    )
+
+
+# --- roles ----------------------------------------------------------------------------------
+
+
 def live_grants(user_id: UUID, fair_id: int) -> list[RoleGrant]:
     """The roles a person holds now in a fair."""
     live = RoleGrant.withdrawn_at.is_(None)
-    return list(db.session.scalars(select(RoleGrant).where(RoleGrant.fair_id == fair_id, RoleGrant.user_id == user_id, live)))
+    held = select(RoleGrant).where(RoleGrant.fair_id == fair_id, RoleGrant.user_id == user_id, live)
+    return list(db.session.scalars(held))
+
+
+def fairs_of(user: User) -> list[tuple[Any, list[Role]]]:
+    """The fairs a person has roles in, the newest first, each with the roles."""
+    held = select(RoleGrant).where(RoleGrant.user_id == user.id, RoleGrant.withdrawn_at.is_(None))
+    roles: dict[int, set[str]] = {}
+    fairs: dict[int, Any] = {}
+    for grant in db.session.scalars(held.options(joinedload(RoleGrant.fair))):
+        fairs[grant.fair_id] = grant.fair
+        roles.setdefault(grant.fair_id, set()).add(grant.role)
+    newest = sorted(fairs.values(), key=lambda fair: (fair.starts_on, fair.code), reverse=True)
+    return [(fair, [role for role in Role if role in roles[fair.id]]) for fair in newest]
 
 
 def actor_of(user: User, fair_id: int | None) -> Actor:
     """The person as one who acts in a fair (or outside any, with `fair_id` None)."""
-    grants = live_grants(user.id, fair_id) if fair_id is not None else []
+    return actor_with(user, fair_id, live_grants(user.id, fair_id) if fair_id is not None else [])
+
+
+def actor_with(user: User, fair_id: int | None, grants: list[RoleGrant]) -> Actor:
+    """The person acting with these roles alone."""
     roles = frozenset(grant.role for grant in grants)
     held: set[Permission] = {Permission.SIGNED_IN}
     for role in roles:
@@ -38,17 +92,80 @@ def actor_of(user: User, fair_id: int | None) -> Actor:
     return Actor(user.name, user.id, fair_id, roles, frozenset(held), organisations)
 
 
-def actor_of_token(token: str, fair_id: int) -> Actor | None:
-    """The actor behind an API token of this fair, or None when it is false, foreign, expired or revoked."""
-    key = db.session.scalar(
-        select(ApiToken).where(
-            ApiToken.fair_id == fair_id, ApiToken.digest == tokens.digest(token), ApiToken.revoked_at.is_(None)
-        )
+def people_visible_to(actor: Actor, *, words: str = "", role: str = "", waiting: bool = False) -> Select[Any]:
+    """The roles given in the actor's fair with their people, by name; without `role` those of the staff.
+
+    `words` are looked for in names and addresses; `waiting` keeps those who have not taken up their invitation.
+    """
+    roles = [role] if role else list(rules.STAFF_ROLES)
+    query = (
+        select(RoleGrant)
+        .join(RoleGrant.user)
+        .outerjoin(RoleGrant.organisation)
+        .options(contains_eager(RoleGrant.user), contains_eager(RoleGrant.organisation))
+        .where(RoleGrant.fair_id == actor.fair_id, RoleGrant.withdrawn_at.is_(None), RoleGrant.role.in_(roles))
     )
+    if words:
+        query = query.where(
+            or_(User.name.icontains(words, autoescape=True), User.email.icontains(words, autoescape=True))
+        )
+    if waiting:
+        query = query.where(User.password_hash == "")
+    return query.order_by(User.name, RoleGrant.id)
+
+
+def people_waiting(actor: Actor) -> int:
+    """How many of the staff have not taken up their invitation."""
+    return db.session.scalar(select(func.count()).select_from(people_visible_to(actor, waiting=True).subquery())) or 0
+
+
+def grant_visible_to(actor: Actor, grant_id: UUID) -> RoleGrant | None:
+    """A live role of the actor's fair."""
+    live = (RoleGrant.fair_id == actor.fair_id, RoleGrant.id == grant_id, RoleGrant.withdrawn_at.is_(None))
+    return db.session.scalar(select(RoleGrant).where(*live).options(joinedload(RoleGrant.user)))
+
+
+def demo_log_ins() -> list[RoleGrant]:
+    """One person of the demo for each role, the first made."""
+    found: list[RoleGrant] = []
+    for role in Role:
+        first = (
+            select(RoleGrant).join(RoleGrant.user).options(contains_eager(RoleGrant.user), joinedload(RoleGrant.fair))
+        )
+        first = first.where(
+            RoleGrant.role == role, RoleGrant.withdrawn_at.is_(None), User.email.endswith(f"@{rules.DEMO_DOMAIN}")
+        )
+        found += db.session.scalars(first.order_by(RoleGrant.granted_at, User.email).limit(1))
+    return found
+
+
+# --- keys for machines ----------------------------------------------------------------------
+
+
+def tokens_visible_to(actor: Actor) -> Select[Any]:
+    """The API tokens of the actor's fair, the newest first."""
+    query = select(ApiToken).where(ApiToken.fair_id == actor.fair_id).options(joinedload(ApiToken.user))
+    return query.order_by(ApiToken.created_at.desc(), ApiToken.id.desc())
+
+
+def token_visible_to(actor: Actor, token_id: UUID) -> ApiToken | None:
+    """A token of the actor's fair."""
+    return db.session.scalar(select(ApiToken).where(ApiToken.fair_id == actor.fair_id, ApiToken.id == token_id))
+
+
+def actor_of_token(token: str, fair_id: int) -> Actor | None:
+    """The actor behind an API token of this fair, or None when it is false, foreign, expired or revoked.
+
+    A token can do what its role can, as long as the person who made it may still do that much.
+    """
+    wanted = (ApiToken.fair_id == fair_id, ApiToken.digest == tokens.digest(token), ApiToken.revoked_at.is_(None))
+    key = db.session.scalar(select(ApiToken).where(*wanted))
     if key is None or (key.expires_at is not None and key.expires_at <= clock.now()):
         return None
-    still_held = {grant.role for grant in live_grants(key.user_id, fair_id)}
-    if key.role not in still_held:
-        return None
+    makers: set[Permission] = set()
+    for grant in live_grants(key.user_id, fair_id):
+        makers |= PERMISSIONS[Role(grant.role)]
     permissions = PERMISSIONS[Role(key.role)]
+    if not permissions <= makers:
+        return None
     return Actor(key.label, key.user_id, fair_id, frozenset({key.role}), permissions, by_token=True)

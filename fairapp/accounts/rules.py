@@ -1,0 +1,111 @@
+"""Laws of accounts: passwords, second factors, who may give which role, and where each role begins."""
+
+import hmac
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+import pyotp
+
+from fairapp.accounts.permissions import NEEDS_SECOND_FACTOR, Permission, Role
+from fairapp.core.forms import unclean
+
+INVITATION_LASTS = timedelta(days=7)
+RESET_LASTS = timedelta(hours=1)
+SECOND_STEP_LASTS = timedelta(minutes=10)
+
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
+RECOVERY_CODES = 10
+
+# The demo's people have addresses of this domain, and all one password, shown on the sign-in page.
+DEMO_DOMAIN = "demo.example"
+DEMO_PASSWORD = "open the fair"
+
+# A member of an exhibitor comes in through its approval or its team page, never through the people's page.
+STAFF_ROLES = (Role.ORGANISER, Role.VERIFIER, Role.SUPERVISOR, Role.STEWARD, Role.VIEWER)
+# Verifying is a person's word, and a booth is a company's: no machine has these roles.
+TOKEN_ROLES = (Role.VIEWER, Role.STEWARD, Role.SUPERVISOR, Role.ORGANISER)
+TOKEN_DAYS = (7, 30, 90, 365)
+
+# The first page of a role; of several roles in one fair the first here decides.
+HOMES: dict[Role, str] = {
+    Role.ORGANISER: "dashboard.today",
+    Role.VERIFIER: "dashboard.today",
+    Role.SUPERVISOR: "dashboard.today",
+    Role.VIEWER: "dashboard.today",
+    Role.EXHIBITOR: "dashboard.my_day",
+    Role.STEWARD: "gates.scanner",
+}
+
+
+class PasswordFault(StrEnum):
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    IS_THE_ADDRESS = "is_the_address"
+    UNTYPABLE = "untypable"
+
+
+def password_fault(password: str, email: str) -> PasswordFault | None:
+    """Why a password is refused, or None.
+
+    Length counts, composition does not (NIST SP 800-63B-4, 3.1.1.2; OWASP ASVS 5.0, 6.2).
+    """
+    if len(password) < SHORTEST_PASSWORD:
+        return PasswordFault.TOO_SHORT
+    if len(password) > LONGEST_PASSWORD:
+        return PasswordFault.TOO_LONG
+    if unclean(password):
+        return PasswordFault.UNTYPABLE
+    if password.strip().lower() == email.lower():
+        return PasswordFault.IS_THE_ADDRESS
+    return None
+
+
+def matching_step(secret: str, code: str, moment: datetime, last_step: int) -> int | None:
+    """The time step (30 s, RFC 6238) a code belongs to: this one or its neighbours, and later than `last_step`."""
+    totp = pyotp.TOTP(secret)
+    now = totp.timecode(moment)
+    for step in (now, now - 1, now + 1):
+        if hmac.compare_digest(totp.generate_otp(step).encode(), code.encode("utf-8", "replace")):
+            return step if step > last_step else None
+    return None
+
+
+def open_roles(roles: Iterable[str], *, has_second_factor: bool, demanded: bool) -> frozenset[str]:
+    """The roles that count now: those too strong for a password alone wait for the second factor."""
+    waits = NEEDS_SECOND_FACTOR if demanded and not has_second_factor else frozenset()
+    return frozenset(role for role in roles if role not in waits)
+
+
+def may_grant(permissions: Iterable[str], role: Role) -> bool:
+    """Whether who holds `permissions` may give `role`: people's managers any, a booth's own team its members."""
+    held = set(permissions)
+    if Permission.MANAGE_PEOPLE in held:
+        return True
+    return role is Role.EXHIBITOR and bool(held & {Permission.MANAGE_EXHIBITORS, Permission.OWN_BOOTH})
+
+
+def home_of(roles: Iterable[str]) -> str | None:
+    """The endpoint of the first page for someone with these roles in a fair."""
+    held = set(roles)
+    return next((endpoint for role, endpoint in HOMES.items() if role in held), None)
+
+
+def safe_next(address: str | None) -> str:
+    """The address if it is a path of this program, else nothing: no other site, scheme or trick with slashes."""
+    if not address or len(address) > 2000 or unclean(address) or "\\" in address:
+        return ""
+    if not address.startswith("/") or address.startswith("//"):
+        return ""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return "" if parts.scheme or parts.netloc else address
+
+
+def searchable(text: str | None) -> str:
+    """What someone typed to search for, without characters that no name has; at most 100."""
+    kept = "".join(character for character in (text or "")[:400] if not unclean(character))
+    return kept.strip()[:100]
