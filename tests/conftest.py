@@ -20,8 +20,10 @@ from sqlalchemy import create_engine, text
 from fairapp.accounts.models import User
 from fairapp.app import create_app
 from fairapp.config import ROOT, Settings
+from fairapp.core import jobs
 from fairapp.core.db import Base, db
 from tests.client import PageClient
+from tests.isolation import isolated
 from tests.mail import Mailbox, running_mail_server
 from tests.postgres import Server, running_server
 
@@ -92,22 +94,8 @@ def failed_jobs(program: APIFlask) -> Iterator[list[Exception]]:
 @pytest.fixture
 def app(program: APIFlask, failed_jobs: list[Exception]) -> Iterator[APIFlask]:
     """The program inside one transaction that the test's end rolls back; `transaction()` is a savepoint in it."""
-    with program.app_context():
-        engine, engines = db.engine, db._app_engines[program]
-        sessions = db.session.session_factory
-        connection = engine.connect()
-        outer = connection.begin()
-        engines[None] = connection
-        sessions.configure(join_transaction_mode="create_savepoint")
-        db.session.remove()
-        try:
-            yield program
-        finally:
-            db.session.remove()
-            outer.rollback()
-            connection.close()
-            engines[None] = engine
-            sessions.configure(join_transaction_mode="conditional_savepoint")
+    with isolated(program):
+        yield program
 
 
 @pytest.fixture
@@ -127,6 +115,7 @@ def own_database(
         url = f"sqlite:///{tmp_path / 'fair.db'}"
     own = program_for(tmp_path / "instance", url)
     yield own
+    jobs._Run.app = program  # the queue serves the program made last
     with own.app_context():
         db.session.remove()
         db.engine.dispose()
