@@ -1,0 +1,65 @@
+"""One deal, many statements: the deal as it stands, the ledger of what was said, rates, links and proof."""
+
+from fairapp.deals.models.deal import (
+    ConfirmationLink,
+    Deal,
+    DealYear,
+    Evidence,
+    Terms,
+)
+from fairapp.deals.models.ledger import (
+    DealEntry,
+    DealTotals,
+    EntryNote,
+    LedgerCheck,
+    LedgerHead,
+)
+from fairapp.deals.models.rates import (
+    FxRate,
+    FxSet,
+)
+from fairapp.deals.models.words import (
+    Basis,
+    Channel,
+    CountsAs,
+    CustomsMode,
+    DealStatus,
+    EvidenceKind,
+    Hold,
+    Method,
+    Nature,
+    Outcome,
+    Party,
+    Relation,
+    Tier,
+    Verb,
+)
+
+__all__ = [
+    "Basis",
+    "Channel",
+    "ConfirmationLink",
+    "CountsAs",
+    "CustomsMode",
+    "Deal",
+    "DealEntry",
+    "DealStatus",
+    "DealTotals",
+    "DealYear",
+    "EntryNote",
+    "Evidence",
+    "EvidenceKind",
+    "FxRate",
+    "FxSet",
+    "Hold",
+    "LedgerCheck",
+    "LedgerHead",
+    "Method",
+    "Nature",
+    "Outcome",
+    "Party",
+    "Relation",
+    "Terms",
+    "Tier",
+    "Verb",
+]

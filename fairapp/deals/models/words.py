@@ -1,0 +1,143 @@
+"""The words of a deal: every status, kind and reason."""
+
+import enum
+
+
+class DealStatus(enum.StrEnum):
+    """How far a deal is believed. Whether it is held is another question: see `held`."""
+
+    DECLARED = "declared"
+    DISPUTED = "disputed"  # stands with both figures, counts as declared only
+    CONFIRMED = "confirmed"
+    VERIFIED = "verified"
+    VOID = "void"
+
+
+class Verb(enum.StrEnum):
+    """What an entry says."""
+
+    DECLARE = "declare"
+    CONFIRM = "confirm"
+    AMEND = "amend"
+    DISPUTE = "dispute"
+    SCREEN = "screen"
+    VERIFY = "verify"
+    HOLD = "hold"
+    RELEASE = "release"
+    VOID = "void"
+    MERGE = "merge"
+    FOLLOW_UP = "follow_up"
+    FX_CORRECT = "fx_correct"
+
+
+class Outcome(enum.StrEnum):
+    """What a screening or a verification decided, and what an amendment was about."""
+
+    PASSED = "passed"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    FIRST_OF_TWO = "first_of_two"
+    REFUSED = "refused"
+    EVIDENCE = "evidence"
+    TERMS = "terms"
+    SMALL = "small"  # an amendment that needs no new agreement
+
+
+class Party(enum.StrEnum):
+    SELLER = "seller"
+    BUYER = "buyer"
+    PLATFORM = "platform"
+    DELEGATION = "delegation"
+    SIGNING_DESK = "signing_desk"
+    ORGANISER = "organiser"
+    VERIFIER = "verifier"
+
+
+class Method(enum.StrEnum):
+    """By which way a statement came."""
+
+    SIGNED_IN = "signed_in"
+    MAILED_LINK = "mailed_link"
+    SHOWN_LINK = "shown_link"
+    BADGE = "badge"
+    DESK = "desk"
+    API = "api"
+    PROGRAM = "program"
+
+
+class Tier(enum.StrEnum):
+    CONTRACT = "contract"
+    AGREEMENT = "agreement"
+    INTENT = "intent"
+    ONSITE_ORDER = "onsite_order"
+
+
+class Nature(enum.StrEnum):
+    GOODS_EXPORT = "goods_export"
+    GOODS_IMPORT = "goods_import"
+    DOMESTIC_SALE = "domestic_sale"
+    CROSS_BORDER_SUPPLY = "cross_border_supply"
+    PLATFORM_ONBOARDING = "platform_onboarding"
+    SERVICE = "service"
+    INVESTMENT = "investment"
+    STRATEGIC = "strategic"  # has no value
+
+
+class CountsAs(enum.StrEnum):
+    """Three sums that are never added up."""
+
+    TRADE = "trade"
+    INVESTMENT = "investment"
+    STRATEGIC = "strategic"
+
+
+class CustomsMode(enum.StrEnum):
+    """China's customs supervision modes of cross-border e-commerce, and ordinary trade."""
+
+    B2B_DIRECT = "9710"
+    OVERSEAS_WAREHOUSE = "9810"
+    RETAIL = "9610"
+    BONDED = "1210"
+    ORDINARY = "0110"
+
+
+class Channel(enum.StrEnum):
+    BOOTH = "booth"
+    MEETING = "meeting"
+    CEREMONY = "ceremony"
+    ONLINE = "online"
+
+
+class Basis(enum.StrEnum):
+    ONE_OFF = "one_off"
+    YEARLY = "yearly"
+
+
+class Relation(enum.StrEnum):
+    """To an earlier deal: decides how much of the amount counts, see rules.counted_amount."""
+
+    NEW = "new"
+    UPGRADE = "upgrade"
+    INCREASE = "increase"
+    RENEWAL = "renewal"
+    CHANGE_OF_OWNER = "change_of_owner"
+
+
+class Hold(enum.StrEnum):
+    """Why a deal is outside every total until someone decides."""
+
+    DUPLICATE = "duplicate"
+    UNIT_SLIP = "unit_slip"
+    OUTLIER = "outlier"
+    ONE_SIDED = "one_sided"
+    DESK = "desk"
+
+
+class EvidenceKind(enum.StrEnum):
+    CONTRACT = "contract"
+    ORDER = "order"
+    PAYMENT = "payment"
+    CUSTOMS = "customs"
+    LETTER = "letter"
+    PHOTO = "photo"
+    ORIGINAL_SEEN = "original_seen"  # shown at the desk, not copied
