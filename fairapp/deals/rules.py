@@ -1,0 +1,289 @@
+"""The laws of a deal: its moves, what counts, what is held, who may verify. docs/counting-deals.md explains them."""
+
+import enum
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from fairapp.core.errors import DomainError
+from fairapp.core.i18n import _
+from fairapp.deals.models.words import CountsAs, DealStatus, Hold, Nature, Outcome, Relation, Verb
+
+LINK_DAYS = 7
+MOST_LINKS = 4
+MATCH_WITHIN = timedelta(hours=72)
+MATCH_PERCENT = 1
+PROVING_GRADES = frozenset("ABC")  # D: a statement alone proves nothing
+GRADES = ("A", "B", "C", "D")
+
+
+class Act(enum.StrEnum):
+    """What can be done to a deal; each becomes an entry of one verb and outcome."""
+
+    CONFIRM = "confirm"
+    DISPUTE = "dispute"
+    AMEND = "amend"  # amount, currency, tier, nature or parties: the other side must agree anew
+    AMEND_SMALL = "amend_small"
+    AGREE = "agree"  # the declarant takes the other side's figure
+    ADD_EVIDENCE = "add_evidence"
+    SCREEN = "screen"
+    RETURN = "return"
+    VERIFY = "verify"
+    VERIFY_FIRST = "verify_first"
+    REFUSE = "refuse"
+    HOLD = "hold"
+    RELEASE = "release"
+    VOID = "void"
+    CORRECT_RATE = "correct_rate"
+
+
+ENTRY_OF: dict[Act, tuple[Verb, Outcome | None]] = {
+    Act.CONFIRM: (Verb.CONFIRM, None),
+    Act.DISPUTE: (Verb.DISPUTE, None),
+    Act.AMEND: (Verb.AMEND, Outcome.TERMS),
+    Act.AMEND_SMALL: (Verb.AMEND, Outcome.SMALL),
+    Act.AGREE: (Verb.AMEND, Outcome.TERMS),
+    Act.ADD_EVIDENCE: (Verb.AMEND, Outcome.EVIDENCE),
+    Act.SCREEN: (Verb.SCREEN, Outcome.PASSED),
+    Act.RETURN: (Verb.SCREEN, Outcome.RETURNED),
+    Act.VERIFY: (Verb.VERIFY, Outcome.ACCEPTED),
+    Act.VERIFY_FIRST: (Verb.VERIFY, Outcome.FIRST_OF_TWO),
+    Act.REFUSE: (Verb.VERIFY, Outcome.REFUSED),
+    Act.HOLD: (Verb.HOLD, None),
+    Act.RELEASE: (Verb.RELEASE, None),
+    Act.VOID: (Verb.VOID, None),
+    Act.CORRECT_RATE: (Verb.FX_CORRECT, None),
+}
+
+_S = DealStatus
+_ALWAYS = (Act.AMEND_SMALL, Act.ADD_EVIDENCE, Act.SCREEN, Act.RETURN, Act.HOLD, Act.RELEASE, Act.CORRECT_RATE)
+_LIVE = (_S.DECLARED, _S.DISPUTED, _S.CONFIRMED, _S.VERIFIED)
+
+MOVES: dict[tuple[DealStatus, Act], DealStatus] = {
+    **{(status, act): status for status in _LIVE for act in _ALWAYS},
+    **{(status, Act.VOID): _S.VOID for status in _LIVE},
+    **{(status, Act.DISPUTE): _S.DISPUTED for status in _LIVE},
+    **{(status, Act.AMEND): _S.DECLARED for status in _LIVE},
+    (_S.DECLARED, Act.CONFIRM): _S.CONFIRMED,
+    (_S.DISPUTED, Act.CONFIRM): _S.CONFIRMED,
+    (_S.DISPUTED, Act.AGREE): _S.CONFIRMED,
+    (_S.CONFIRMED, Act.VERIFY): _S.VERIFIED,
+    (_S.CONFIRMED, Act.VERIFY_FIRST): _S.CONFIRMED,
+    (_S.CONFIRMED, Act.REFUSE): _S.CONFIRMED,
+    (_S.VERIFIED, Act.REFUSE): _S.CONFIRMED,  # undone by a new entry
+}
+
+
+def may(status: str, act: Act, held: str | None = None) -> bool:
+    """Whether the act makes sense now; templates ask before they show a button."""
+    if act is Act.HOLD and held is not None:
+        return False
+    if act is Act.RELEASE and held is None:
+        return False
+    if act in {Act.VERIFY, Act.VERIFY_FIRST} and held is not None:
+        return False
+    return (DealStatus(status), act) in MOVES
+
+
+def moved(status: str, act: Act, held: str | None = None) -> DealStatus:
+    """The status after the act; DomainError deal_state when it makes no sense now."""
+    if not may(status, act, held):
+        raise DomainError("deal_state", _("This is not possible any more: the deal has changed meanwhile."))
+    return MOVES[DealStatus(status), act]
+
+
+# --- what counts --------------------------------------------------------------------------------
+
+
+def counts_as(nature: str) -> CountsAs:
+    """Which of the three sums a deal belongs to; trade, investment and strategic are never added up."""
+    if nature == Nature.INVESTMENT:
+        return CountsAs.INVESTMENT
+    return CountsAs.STRATEGIC if nature == Nature.STRATEGIC else CountsAs.TRADE
+
+
+def totals_reached(status: str, held: str | None) -> tuple[str, ...]:
+    """In which of the three totals a deal stands; a confirmed deal stays among the declared."""
+    if held is not None or status == DealStatus.VOID:
+        return ()
+    if status == DealStatus.VERIFIED:
+        return ("declared", "confirmed", "verified")
+    return ("declared", "confirmed") if status == DealStatus.CONFIRMED else ("declared",)
+
+
+def counted_amount(relation: str, amount: int | None, earlier: int | None) -> int | None:
+    """How much of an amount counts (Sanming's rules): once at first signing; an upgrade moves the tier
+    and adds nothing; an increase adds the increment; a change of owner counts for the later event."""
+    if amount is None or relation in {Relation.NEW, Relation.RENEWAL, Relation.CHANGE_OF_OWNER}:
+        return amount
+    if relation == Relation.UPGRADE:
+        return 0
+    return max(0, amount - (earlier or 0))
+
+
+def reported_country(seller: str, buyer: str) -> str:
+    """The country a deal is reported under: that of the party abroad, the buyer's when both are."""
+    return seller if buyer == "CN" else buyer
+
+
+# --- what is held -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is usual: the median (USD minor units) of `count` deals, and the amount only one in a thousand passes."""
+
+    count: int = 0
+    median: int = 0
+    thousandth: int | None = None
+
+
+ENOUGH_OF_PARTY = 3
+ENOUGH_OF_SECTOR = 20
+
+
+def slip_factor(amount: int, median: int) -> int:
+    """10, 100, 1,000 or 10,000 when the amount is about that many times the median (a slip of 万, a zero
+    too many), else 0; what is farther off than that is 10,000."""
+    if amount <= 0 or median <= 0:
+        return 0
+    for factor in (10, 100, 1_000, 10_000):
+        if factor * 8 <= amount * 10 // median <= factor * 125 // 10:
+            return factor
+    return 10_000 if amount > median * 12_500 else 0
+
+
+def likely_slip(amount: int, party: Measure, sector: Measure) -> int:
+    """The factor by which an amount looks wrong, 0 when it does not. A party's own deals are alike, a
+    sector's are not: there only 1,000 and 10,000 say something."""
+    if party.count >= ENOUGH_OF_PARTY and (factor := slip_factor(amount, party.median)):
+        return factor
+    if sector.count >= ENOUGH_OF_SECTOR and (factor := slip_factor(amount, sector.median)) >= 1_000:
+        return factor
+    return 0
+
+
+def is_outlier(amount: int, sector: Measure) -> bool:
+    """Whether the amount lies over the 99.9th percentile of a sector large enough to have one."""
+    return sector.thousandth is not None and amount > sector.thousandth
+
+
+def hold_reason(
+    amount: int | None, *, repeat: bool, party: Measure, sector: Measure, one_sided: bool, limit: int
+) -> Hold | None:
+    """Why a deal must wait outside the totals, or None; `amount` and `limit` are USD minor units."""
+    if repeat:
+        return Hold.DUPLICATE
+    if amount is None:
+        return None
+    if likely_slip(amount, party, sector):
+        return Hold.UNIT_SLIP
+    if is_outlier(amount, sector):
+        return Hold.OUTLIER
+    return Hold.ONE_SIDED if one_sided and amount > limit else None
+
+
+# --- one deal told twice ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Report:
+    """What tells two reports apart: `parties` is the same for the same two in any order."""
+
+    parties: str
+    by: str  # which side reports: a Party
+    currency: str
+    amount: int | None
+    at: datetime
+
+
+class Likeness(enum.StrEnum):
+    NONE = "none"
+    OTHER_SIDE = "other_side"  # the second report of one deal: offer to confirm the first
+    REPEAT = "repeat"  # the same side, the same amount again: hold
+
+
+def likeness(first: Report, second: Report) -> Likeness:
+    """Whether two reports mean one deal: same parties and currency, amount ±1%, within 72 hours."""
+    if first.parties != second.parties or first.currency != second.currency:
+        return Likeness.NONE
+    if first.amount is None or second.amount is None or abs(first.at - second.at) > MATCH_WITHIN:
+        return Likeness.NONE
+    if first.by == second.by:
+        return Likeness.REPEAT if first.amount == second.amount else Likeness.NONE
+    close = abs(first.amount - second.amount) * 100 <= first.amount * MATCH_PERCENT
+    return Likeness.OTHER_SIDE if close else Likeness.NONE
+
+
+# --- what the terms must keep -------------------------------------------------------------------
+
+
+def check_amount_parts(amount: int, firm: int | None, option: int | None) -> None:
+    """Firm and option part sum to the amount; DomainError parts_do_not_sum."""
+    if (firm or option) and (firm or 0) + (option or 0) != amount:
+        raise DomainError(
+            "parts_do_not_sum", _("The firm and the option part must add up to the amount."), field="firm", status=422
+        )
+
+
+def check_years(amount: int, years: dict[int, int], signed_on: date) -> None:
+    """The years of a yearly deal sum to its amount; DomainError years_do_not_sum, year_out_of_range."""
+    if any(not signed_on.year <= year <= signed_on.year + 30 or part <= 0 for year, part in years.items()):
+        raise DomainError(
+            "year_out_of_range", _("Give years from the signing on, each with an amount."), field="years", status=422
+        )
+    if sum(years.values()) != amount:
+        raise DomainError("years_do_not_sum", _("The years must add up to the amount."), field="years", status=422)
+
+
+def check_signing_day(signed_on: date, starts_on: date, ends_on: date, today: date) -> None:
+    """A deal of a fair is signed on a day of the fair, not in the future; DomainError outside_fair."""
+    if not starts_on <= signed_on <= min(ends_on, max(today, starts_on)):
+        last = min(ends_on, max(today, starts_on))
+        raise DomainError(
+            "outside_fair",
+            _(
+                "Choose a day of the fair: from %(first)s to %(last)s.",
+                first=starts_on.isoformat(),
+                last=last.isoformat(),
+            ),
+            field="signed_on",
+            status=422,
+        )
+
+
+# --- who may verify -----------------------------------------------------------------------------
+
+
+def needs_second_verifier(usd_minor: int | None, limit: int) -> bool:
+    """Above the fair's limit (USD minor units) two persons must see the evidence; without a rate, always."""
+    return usd_minor is None or usd_minor > limit
+
+
+def check_verifier(verifier: UUID | None, *, touched: set[UUID], first: UUID | None, grade: str, proofs: int) -> None:
+    """The verifier has neither entered nor screened the deal, is not the first of two, and has seen proof;
+    DomainError own_deal, same_verifier, no_evidence, grade_too_low."""
+    if verifier is None or verifier in touched:
+        raise DomainError("own_deal", _("Someone who neither entered nor screened this deal must verify it."))
+    if first is not None and first == verifier:
+        raise DomainError("same_verifier", _("A second person must verify a deal of this size."))
+    if not proofs:
+        raise DomainError("no_evidence", _("Add the evidence first: a file, or a note of the original that was shown."))
+    if grade not in PROVING_GRADES:
+        raise DomainError(
+            "grade_too_low",
+            _("Grade D proves nothing: refuse the verification, or ask for more."),
+            field="grade",
+            status=422,
+        )
+
+
+def company_words(name: str, country: str) -> str:
+    """A company as it is compared, exactly: lower case, no spaces or punctuation, with its country."""
+    return country + ":" + "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def decimal_of(text: str | None) -> Decimal | None:
+    """A stored rate as a number."""
+    return None if text is None else Decimal(text)
