@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import LazyString
 
 from fairapp.accounts.permissions import Permission as P
@@ -59,7 +59,8 @@ def init_app(app: Flask) -> None:
 
 def menu(name: str) -> list[Link]:
     """The lines of a menu that this person may open."""
-    return [link(item) for item in MENUS[name] if g.actor.may(item.permission)]
+    views = current_app.view_functions
+    return [link(item) for item in MENUS[name] if g.actor.may(item.permission) and item.endpoint in views]
 
 
 def link(item: Item) -> Link:

@@ -11,7 +11,7 @@ import wtforms
 from flask import abort, get_template_attribute, request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation, ValidationError
 
 from fairapp.core import money
 from fairapp.core.db import transaction
@@ -52,7 +52,7 @@ class _Clean:
 
 
 def _rules(required: bool, longest: int, lines: bool = False) -> list[Any]:
-    first = InputRequired(_l("Fill this in.")) if required else Optional()
+    first = DataRequired(_l("Fill this in.")) if required else Optional()  # blanks alone are nothing
     return [first, Length(max=longest, message=_l("Use at most %(max)d characters.")), _Clean(lines)]
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 import structlog
 from flask import current_app, render_template
 from flask_babel import force_locale
-from sqlalchemy import String, Text
+from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 from fairapp.core.chance import new_id
 
@@ -79,7 +79,7 @@ def queue_mail(
 @job
 def send_mail(mail_id: str) -> None:
     """Send one mail, once; a failure is kept and `flask mail send` tries again."""
-    mail = db.session.get(OutgoingMail, UUID(mail_id))
+    mail = db.session.get(OutgoingMail, UUID(mail_id), populate_existing=True)
     if mail is None or mail.sent_at is not None:
         return
     error = ""
@@ -93,6 +93,16 @@ def send_mail(mail_id: str) -> None:
         mail.attempts += 1
         mail.last_error = error
         mail.sent_at = None if error else clock.now()
+
+
+def send_waiting(most: int = 500) -> int:
+    """Try again what has not been sent, oldest first; gives how many went."""
+    waiting = select(OutgoingMail.id).where(OutgoingMail.sent_at.is_(None)).order_by(OutgoingMail.id).limit(most)
+    found = list(db.session.scalars(waiting))
+    for mail_id in found:
+        send_mail(str(mail_id))
+    sent = OutgoingMail.id.in_(found), OutgoingMail.sent_at.is_not(None)
+    return len(list(db.session.scalars(select(OutgoingMail.id).where(*sent))))
 
 
 def _message(mail: OutgoingMail) -> EmailMessage:

@@ -1,0 +1,94 @@
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from apiflask import APIFlask
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from fairapp.core.db import after_transaction, conflict, db, transaction
+from fairapp.core.errors import DomainError
+from fairapp.fairs.models import Booth, Fair, Hall
+from tests.factories.foundation import make_fair
+
+TAKEN = DomainError("hall_code_taken", "There is a hall with this code.")
+
+
+def add_hall(fair: Fair, code: str) -> Hall:
+    db.session.add(hall := Hall(fair_id=fair.id, code=code, name_zh="一号馆", name_en="Hall 1"))
+    return hall
+
+
+def test_a_failed_transaction_leaves_nothing(app: APIFlask) -> None:
+    fair = make_fair()
+    with pytest.raises(RuntimeError, match="half way"), transaction():
+        add_hall(fair, "H1")
+        db.session.flush()
+        raise RuntimeError("half way")
+    assert db.session.scalars(select(Hall)).all() == []
+
+
+def test_transactions_do_not_nest(app: APIFlask) -> None:
+    with pytest.raises(RuntimeError, match="open already"), transaction(), transaction():
+        pass
+
+
+def test_reading_a_page_cannot_write(app: APIFlask) -> None:
+    with app.test_request_context("/", method="GET"), pytest.raises(RuntimeError, match="tried to write"), transaction():
+        pass
+
+
+def test_effects_follow_only_what_is_stored(app: APIFlask) -> None:
+    told: list[str] = []
+    with pytest.raises(ValueError, match="no"), transaction():
+        after_transaction(lambda: told.append("lost"))
+        raise ValueError("no")
+    with transaction():
+        after_transaction(lambda: told.append("kept"))
+        assert told == []
+    assert told == ["kept"]
+
+
+def test_the_database_judges_and_its_refusal_has_a_name(app: APIFlask) -> None:
+    fair = make_fair()
+    with transaction():
+        add_hall(fair, "H1")
+    with transaction():
+        with pytest.raises(DomainError) as refused, conflict({"uq_halls_code": TAKEN}):
+            add_hall(fair, "H1")
+        assert refused.value is TAKEN
+        add_hall(fair, "H2")  # the savepoint alone was rolled back
+    assert sorted(db.session.scalars(select(Hall.code))) == ["H1", "H2"]
+
+
+def test_a_refusal_nobody_expected_is_a_bug(app: APIFlask) -> None:
+    fair = make_fair()
+    with transaction():
+        add_hall(fair, "H1")
+    with pytest.raises(IntegrityError), transaction(), conflict({}):
+        add_hall(fair, "H1")
+
+
+def test_a_check_constraint_is_known_by_its_name(app: APIFlask) -> None:
+    fair = make_fair()
+    with transaction():
+        hall = add_hall(fair, "H1")
+    too_small = DomainError("booth_area", "A booth has at least 1 m².")
+    with pytest.raises(DomainError) as refused, transaction(), conflict({"ck_booths_area_positive": too_small}):
+        db.session.add(Booth(fair_id=fair.id, hall_id=hall.id, number="A1", area_m2=0))
+    assert refused.value is too_small
+
+
+def test_no_row_can_point_into_another_fair(app: APIFlask) -> None:
+    here, there = make_fair(), make_fair()
+    with transaction():
+        hall = add_hall(here, "H1")
+    with pytest.raises(IntegrityError), transaction():
+        db.session.add(Booth(fair_id=there.id, hall_id=hall.id, number="A1"))
+
+
+def test_moments_come_back_in_utc_and_need_a_zone(app: APIFlask) -> None:
+    fair = make_fair(created_at=datetime(2021, 3, 18, 9, 30, tzinfo=timezone(timedelta(hours=8))))
+    db.session.expire_all()
+    assert fair.created_at == datetime(2021, 3, 18, 1, 30, tzinfo=UTC)
+    with pytest.raises((ValueError, StatementError), match="time zone"):
+        make_fair(created_at=datetime(2021, 3, 18))  # noqa: DTZ001 - the naive moment is the point

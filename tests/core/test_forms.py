@@ -1,0 +1,82 @@
+import pytest
+from apiflask import APIFlask
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
+
+from fairapp.core import forms
+from fairapp.core.errors import DomainError
+
+
+class Company(forms.Form):
+    class Meta(forms.Form.Meta):
+        csrf = False
+
+    name = forms.TextField("Name", longest=20)
+    note = forms.TextArea("Note", required=False)
+    booths = forms.WholeNumber("Booths", required=False, least=1, most=9)
+    amount = forms.AmountField("Amount", required=False)
+
+
+def sent(app: APIFlask, **fields: str) -> Company:
+    with app.test_request_context("/", method="POST", data=MultiDict(fields)):
+        form = Company()
+        form.ok = form.validate()
+        return form
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "   ", "x" * 21, "a\x00b", "a\x1bb", "a\ufffeb", "abc\u202edef", "a\u200fb", "line\nline", "x" * 1_000_000],
+)
+def test_text_that_no_name_needs_is_refused_at_its_field(app: APIFlask, name: str) -> None:
+    form = sent(app, name=name)
+    assert not form.ok
+    assert len(form.name.errors) == 1
+
+
+def test_half_a_letter_is_no_text() -> None:
+    """JSON can carry a lone surrogate, which no database can store."""
+    assert forms.unclean("\ud800")
+
+
+@pytest.mark.parametrize("name", ["=cmd()", "<script>alert(1)</script>"[:20], "王喆 堃 䶮", "Łódź", "محمد", "👩‍💻 Ltd"])
+def test_odd_but_honest_names_pass(app: APIFlask, name: str) -> None:
+    form = sent(app, name=f"  {name} ")
+    assert form.ok, form.errors
+    assert form.name.data == name
+
+
+def test_letters_have_one_form(app: APIFlask) -> None:
+    assert sent(app, name="Cafe\u0301").name.data == "Café"
+
+
+def test_lines_are_welcome_where_lines_are_asked_for(app: APIFlask) -> None:
+    assert sent(app, name="A", note="one\r\ntwo").note.data == "one\ntwo"
+    assert not sent(app, name="A", note="one\x07").ok
+
+
+def test_a_key_nobody_asked_for_is_refused(app: APIFlask) -> None:
+    with pytest.raises(BadRequest, match="verified"):
+        sent(app, name="A", verified="1")
+
+
+@pytest.mark.parametrize("number", ["0", "10", "-1", "1.5", "x", "9" * 400])
+def test_numbers_out_of_bounds_are_refused(app: APIFlask, number: str) -> None:
+    assert not sent(app, name="A", booths=number).ok
+
+
+@pytest.mark.parametrize("amount", ["-1", "0", "1e30", "99999999999999999", "12 apples", "NaN"])
+def test_absurd_amounts_are_refused(app: APIFlask, amount: str) -> None:
+    assert not sent(app, name="A", amount=amount).ok
+
+
+def test_a_rule_that_says_no_stands_at_its_field(app: APIFlask) -> None:
+    with app.test_request_context("/", method="POST", data={"name": "A"}):
+        form = Company()
+        with form.saving() as saved:
+            raise DomainError("name_taken", "This name is taken.", field="name")
+        assert not saved.ok
+        assert form.name.errors == ["This name is taken."]
+        with form.saving() as saved:
+            raise DomainError("closed", "Applications are closed.")
+        assert form.form_errors == ["Applications are closed."]

@@ -1,0 +1,70 @@
+from decimal import Decimal
+
+import pytest
+from apiflask import APIFlask
+from flask_babel import force_locale
+
+from fairapp.core import money
+
+
+@pytest.mark.parametrize(("currency", "digits"), [("CNY", 2), ("USD", 2), ("JPY", 0), ("KRW", 0), ("KWD", 3), ("VND", 0)])
+def test_a_currency_has_the_digits_of_iso_4217(currency: str, digits: int) -> None:
+    assert money.exponent(currency) == digits
+
+
+@pytest.mark.parametrize("wrong", ["XTS", "XXX", "XAU", "ABC", "usd", ""])
+def test_metals_tests_and_inventions_are_no_currencies(wrong: str) -> None:
+    assert wrong not in money.CURRENCIES
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("1200000", "1200000"),
+        ("1,200,000.50", "1200000.50"),
+        ("120万", "1200000"),
+        ("1.2 亿", "120000000"),
+        ("3.5bn", "3500000000"),
+        ("2m", "2000000"),
+        ("１２０", "120"),
+    ],
+)
+def test_amounts_are_read_as_people_write_them(typed: str, amount: str) -> None:
+    assert money.parse_amount(typed) == Decimal(amount)
+
+
+@pytest.mark.parametrize("typed", ["", "abc", "1e", "NaN", "Infinity", "1.2.3", "=1+1", "9" * 30])
+def test_what_is_no_amount_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match="number"):
+        money.parse_amount(typed)
+
+
+def test_an_amount_with_more_digits_than_its_currency_is_refused() -> None:
+    assert money.to_minor(Decimal("12.34"), "USD") == 1234
+    assert money.to_minor(Decimal("1.234"), "KWD") == 1234
+    with pytest.raises(ValueError, match="JPY has 0 digits"):
+        money.to_minor(Decimal("12.5"), "JPY")
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "rate", "target", "result"),
+    [
+        (100, "EUR", "1.1912", "USD", 119),
+        (1000, "JPY", "0.0091765", "USD", 918),  # 9.1765 dollars, half up
+        (1, "CNY", "0.5", "USD", 1),  # half a cent goes up
+        (1234, "KWD", "3.3", "USD", 407),
+        (350_000_000_000, "USD", "1", "USD", 350_000_000_000),
+    ],
+)
+def test_conversion_is_exact_and_rounds_half_up(minor: int, currency: str, rate: str, target: str, result: int) -> None:
+    assert money.convert(minor, currency, Decimal(rate), target) == result
+
+
+def test_money_is_written_with_its_currency(app: APIFlask) -> None:
+    with force_locale("en"):
+        assert money.money_text(123450, "USD") == "USD 1,234.50"
+        assert money.money_text(1234, "JPY") == "JPY 1,234"
+        assert money.short_money_text(352_000_000_000, "USD") == "USD 3.52 billion"
+        assert money.money_text(None, "USD") == "–"
+    with force_locale("zh_Hans"):
+        assert money.short_money_text(352_000_000_000, "USD") == "USD 35.20 亿"
