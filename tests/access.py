@@ -1,15 +1,15 @@
 """Who may open what: cases that each feature states in tests/<feature>/access_cases.py, and the people who try.
 
-    from tests.access import Case, Side
+from tests.access import Case, Side
 
-    def make_deal(side: Side): ...                       # a record of that side, made by services
-    RECORDS = {"deal": make_deal}                        # made once for every side, in this order
-    CASES = {
-        "deals.deals": Case("organiser verifier viewer"),
-        "deals.my_deal": Case("exhibitor", args=lambda side: {"deal_id": side["deal"].id}),
-        "deals.apply": Case("everyone"),                 # people of no role and of other fairs too
-        "accounts.security": Case("signed_in"),
-    }
+def make_deal(side: Side): ...                       # a record of that side, made by services
+RECORDS = {"deal": make_deal}                        # made once for every side, in this order
+CASES = {
+    "deals.deals": Case("organiser verifier viewer"),
+    "deals.my_deal": Case("exhibitor", args=lambda side: {"deal_id": side["deal"].id}),
+    "deals.apply": Case("everyone"),                 # people of no role and of other fairs too
+    "accounts.security": Case("signed_in"),
+}
 """
 
 from collections.abc import Callable, Mapping
@@ -53,9 +53,8 @@ class Case:
     """Who may use one endpoint.
 
     `roles`: role names, or "everyone", or "signed_in". `args`: the parts of the address beside the fair.
-    `shared`: exhibitors may see the record of another organisation too. `secret`: the address holds a
-    token that opens the page for whoever has it. `status`: what GET answers to those who may (200 or a redirect).
-    `data`: what is posted (a JSON body for the API).
+    `shared`: exhibitors may see the record of another organisation too. `status`: what GET answers to those
+    who may, where it must be exact. `data`: what is posted (a JSON body for the API).
     """
 
     roles: str

@@ -40,5 +40,6 @@ def forgotten() -> Iterator[None]:
     try:
         yield
     finally:
-        db.session.remove()
+        db.session.rollback()
         savepoint.rollback()
+        db.session.expire_all()

@@ -1,6 +1,7 @@
 """A real server for the browser: gunicorn with a database and an instance folder of its own."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,12 +15,16 @@ from pathlib import Path
 from fairapp.config import ROOT
 from tests.mail import free_port
 
+# `flask demo` prints a line for each role: organiser  organiser@demo.fair  its-password
+LOG_IN = re.compile(r"^\s*(\w+):?\s+(\S+@\S+)\s+(\S+)\s*$", re.MULTILINE)
+
 
 class LiveServer:
     """`url` without the last slash; `run("figures", "cbec2021")` runs a flask command on the same data."""
 
     def __init__(self, folder: Path, database_url: str, *, demo: bool) -> None:
         self.folder = folder
+        self.log_ins: dict[str, tuple[str, str]] = {}
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {
@@ -76,7 +81,8 @@ def demo_server(folder: Path, database_url: str = "", scale: str = "small") -> I
     """A server that shows the demo fair."""
     server = LiveServer(folder, database_url, demo=True)
     server.run("db", "upgrade")
-    server.run("demo", "--scale", scale, "--seed", "1", timeout=600)
+    printed = server.run("demo", "--scale", scale, "--seed", "1", timeout=600)
+    server.log_ins = {role: (email, password) for role, email, password in LOG_IN.findall(printed)}
     with server.serving():
         yield server
 

@@ -1,0 +1,65 @@
+"""Each page of the demo fair, as each role: axe finds nothing in either language, nothing scrolls sideways."""
+
+from collections.abc import Callable
+
+import pytest
+from apiflask import APIFlask
+from playwright.sync_api import Page
+
+from fairapp.accounts.permissions import Role
+from tests.browser import DESK, PHONE, accessibility_problems, sideways, sign_in
+from tests.crawl import pages, routes
+from tests.mail import links_in
+from tests.server import LiveServer
+
+VIEWS = ((PHONE, "zh"), (PHONE, "en"), (DESK, "zh"))
+VISITED: set[str] = set()
+# Pages that no link of the demo leads to, each with the journey that opens it
+SEEN_ELSEWHERE: set[str] = set()
+
+
+def first_pages(demo: LiveServer) -> list[str]:
+    """Where a person starts: the front page, the fair, their account, and what was mailed."""
+    return [f"{demo.url}/", f"{demo.url}/fairs/cbec2021", f"{demo.url}/account/", *mailed(demo)]
+
+
+def mailed(demo: LiveServer) -> list[str]:
+    from email import message_from_bytes, policy
+
+    mails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in demo.mails()[-200:]]
+    return sorted({demo.url + link for mail in mails for link in links_in(mail)})  # type: ignore[arg-type]
+
+
+def troubles(page: Page, url: str) -> list[str]:
+    """What is wrong with a page in each language and width."""
+    found = []
+    for width, lang in VIEWS:
+        page.set_viewport_size({"width": width, "height": 780})
+        page.context.set_extra_http_headers({"Accept-Language": {"zh": "zh-CN", "en": "en"}[lang]})
+        page.goto(url, wait_until="load")
+        found += [f"{url} {lang} {width}: {problem}" for problem in accessibility_problems(page)]
+        if width == PHONE and (wider := sideways(page)) > 0:
+            found.append(f"{url} {lang} {width}: {wider} px wider than the screen")
+    return found
+
+
+@pytest.mark.parametrize("role", ["anonymous", *Role])
+def test_pages_are_accessible_and_narrow(
+    demo: LiveServer, program: APIFlask, open_page: Callable[..., Page], role: str
+) -> None:
+    page = open_page(DESK, "en")
+    if role != "anonymous":
+        sign_in(page, demo.url, *demo.log_ins[role])
+    starts = first_pages(demo) if role == "anonymous" else [page.url, *first_pages(demo)]
+    found: list[str] = []
+    for endpoint, url in pages(routes(program), page.context.request, starts):
+        VISITED.add(endpoint)
+        found += troubles(page, url)
+    assert found == []
+
+
+def test_links_lead_to_every_page(program: APIFlask) -> None:
+    """Runs after the roles above: a page that nobody can reach by a link is lost."""
+    every = {rule.endpoint for rule in program.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    data = {"static", "healthz", "readyz", "openapi.spec"} | {name for name in every if "_api." in name}
+    assert sorted(every - data - VISITED - SEEN_ELSEWHERE) == []
