@@ -83,19 +83,28 @@ def expectations(case: Case, world: World) -> Iterator[tuple[Persona, Side, str,
     yield from ((p, rival, own.fair.code, True) for p in world.personas if p.side is rival and case.admits(p))
 
 
+Try = tuple[Persona, str, str, Side, bool]
+
+
+def tries(program: APIFlask, world: World, endpoint: str, case: Case) -> list[Try]:
+    """(who, method, address, whose record, may they), worked out before anything is tried."""
+    found: list[Try] = []
+    for rule in rules_of(program, endpoint):
+        for persona, side, fair_code, admitted in expectations(case, world):
+            if "fair" in rule.arguments or side is world.own:
+                url = address(program, rule, case, side, fair_code)
+                found += [(persona, method, url, side, admitted) for method in methods(rule)]
+    return found
+
+
 @pytest.mark.parametrize("endpoint", sorted(CASES))
 def test_only_those_named_get_in(program: APIFlask, world: World, endpoint: str) -> None:
     case, wrong = CASES[endpoint], []
-    for rule in rules_of(program, endpoint):
-        tries = [(p, s, address(program, rule, case, s, fair), may) for p, s, fair, may in expectations(case, world)]
-        for persona, side, url, admitted in tries:
-            if "fair" not in rule.arguments and side is not world.own:
-                continue
-            for method in methods(rule):
-                with forgotten():
-                    response = answer(program, persona, method, url, case, side)
-                if problem := complaint(case, method, response, admitted=admitted):
-                    wrong.append(f"{persona.name} {method} {url} (record of {side.name}): {problem}")
+    for persona, method, url, side, admitted in tries(program, world, endpoint, case):
+        with forgotten():
+            response = answer(program, persona, method, url, case, side)
+        if problem := complaint(case, method, response, admitted=admitted):
+            wrong.append(f"{persona.name} {method} {url} (record of {side.name}): {problem}")
     assert wrong == []
 
 

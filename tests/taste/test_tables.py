@@ -1,6 +1,8 @@
 """The fair is in every key, and the tables are what the models say."""
 
 import itertools
+from importlib import import_module
+from importlib.util import find_spec
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -11,10 +13,15 @@ from sqlalchemy import Connection, Table, UniqueConstraint, create_engine, inspe
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from fairapp.app import FEATURES
 from fairapp.core.db import Base, FairScoped, db
 from tests.postgres import Server
 
-WITH_FAIR = [mapper.local_table for mapper in Base.registry.mappers if issubclass(mapper.class_, FairScoped)]
+for feature in FEATURES:
+    if find_spec(f"fairapp.{feature}.models"):
+        import_module(f"fairapp.{feature}.models")
+MODELS = {mapper.local_table.name: mapper for mapper in Base.registry.mappers if issubclass(mapper.class_, FairScoped)}
+WITH_FAIR = [MODELS[name].local_table for name in sorted(MODELS)]
 
 
 @pytest.fixture(scope="module")

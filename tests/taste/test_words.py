@@ -30,6 +30,7 @@ SAME_EVERYWHERE = {
     "m²",
     "JSON",
     "ID",
+    "UTC",
 }
 WORD = re.compile(r"[A-Za-z]{2,}|[\u4e00-\u9fff]")
 SENTENCE = re.compile(r"^[A-Z][a-z]+(?: [a-z]+)+|[\u4e00-\u9fff]")
