@@ -31,7 +31,7 @@ function readTable(figure) {
   return { labels, series };
 }
 
-function colours() {
+function lookOf(canvas) {
   const styles = getComputedStyle(document.documentElement);
   const token = (name) => styles.getPropertyValue(name).trim();
   // A token may be made of other tokens: let the browser work it out.
@@ -42,7 +42,7 @@ function colours() {
     return getComputedStyle(probe).color;
   };
   const palette = ["--accent", "--chart-2", "--chart-3", "--chart-4", "--chart-5", "--chart-6"].map(real);
-  const found = { palette, ink: real("--ink"), quiet: real("--ink-2"), line: real("--line"), paper: real("--paper"), font: token("--font") };
+  const found = { palette, ink: real("--ink"), quiet: real("--ink-2"), line: real("--line"), paper: real("--paper"), font: token("--font"), size: parseFloat(getComputedStyle(canvas).fontSize) };
   probe.remove();
   return found;
 }
@@ -54,7 +54,7 @@ function tooltip(look, trigger) {
     confine: true,
     backgroundColor: look.paper,
     borderColor: look.line,
-    textStyle: { color: look.ink, fontFamily: look.font, fontSize: 13 },
+    textStyle: { color: look.ink, fontFamily: look.font, fontSize: look.size + 1 },
   };
 }
 
@@ -65,12 +65,12 @@ function axes(look, labels, horizontal, compact) {
     inverse: horizontal,
     axisTick: { show: false },
     axisLine: { lineStyle: { color: look.line } },
-    axisLabel: { color: look.quiet, fontFamily: look.font, hideOverlap: true, width: horizontal ? 140 : undefined, overflow: "truncate" },
+    axisLabel: { color: look.quiet, fontFamily: look.font, fontSize: look.size, hideOverlap: true, width: horizontal ? 140 : undefined, overflow: "truncate" },
   };
   const value = {
     type: "value",
     splitNumber: 4,
-    axisLabel: { color: look.quiet, fontFamily: look.font, hideOverlap: true, formatter: (number) => compact.format(number) },
+    axisLabel: { color: look.quiet, fontFamily: look.font, fontSize: look.size, hideOverlap: true, formatter: (number) => compact.format(number) },
     splitLine: { lineStyle: { color: look.line } },
   };
   return horizontal ? { xAxis: value, yAxis: category } : { xAxis: category, yAxis: value };
@@ -98,14 +98,14 @@ function ring(data, look, width) {
   const narrow = width < NARROW;
   return {
     tooltip: { ...tooltip(look, "item"), formatter: (slice) => `${slice.name}  ${slice.data.text}  (${slice.percent}%)` },
-    legend: { orient: narrow ? "horizontal" : "vertical", left: narrow ? "center" : "58%", top: narrow ? "bottom" : "middle", icon: "roundRect", textStyle: { color: look.ink, fontFamily: look.font } },
+    legend: { orient: narrow ? "horizontal" : "vertical", left: narrow ? "center" : "58%", top: narrow ? "bottom" : "middle", icon: "roundRect", textStyle: { color: look.ink, fontFamily: look.font, fontSize: look.size } },
     series: [{ type: "pie", radius: ["48%", "78%"], center: narrow ? ["50%", "40%"] : ["30%", "50%"], label: { show: false }, itemStyle: { borderColor: look.paper, borderWidth: 2 }, data: slices }],
   };
 }
 
 function optionFor(figure) {
   const data = readTable(figure);
-  const look = colours();
+  const look = lookOf(figure.querySelector(".chart-canvas"));
   const kind = figure.dataset.chart;
   const width = figure.clientWidth;
   const base = { color: look.palette, textStyle: { fontFamily: look.font }, animation: false };
@@ -116,8 +116,8 @@ function optionFor(figure) {
   return {
     ...base,
     ...axes(look, data.labels, horizontal, compact),
-    grid: { left: 4, right: 20, top: many ? 40 : 14, bottom: 4, containLabel: true },
-    legend: many ? { top: 0, left: 0, icon: "roundRect", itemWidth: 14, itemHeight: 10, textStyle: { color: look.ink, fontFamily: look.font } } : undefined,
+    grid: { left: 4, right: 20, top: many ? look.size * 3 + 4 : 14, bottom: 4, containLabel: true },
+    legend: many ? { top: 0, left: 0, icon: "roundRect", itemWidth: 14, itemHeight: 10, textStyle: { color: look.ink, fontFamily: look.font, fontSize: look.size } } : undefined,
     tooltip: tooltip(look, "axis"),
     series: seriesOf(kind, data),
   };
@@ -132,18 +132,23 @@ function draw(echarts, figure) {
 }
 
 export async function drawCharts(root = document) {
-  const figures = [...root.querySelectorAll("[data-chart]")];
-  if (!figures.length) return;
-  const echarts = await loadLibrary(figures[0].dataset.library);
-  const drawAll = () => figures.filter((figure) => figure.isConnected).forEach((figure) => draw(echarts, figure));
-  drawAll();
-  document.addEventListener("themechange", drawAll);
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+  const first = root.querySelector("[data-chart]");
+  if (!first) return;
+  const echarts = await loadLibrary(first.dataset.library);
   const watch = new ResizeObserver((entries) => {
     for (const { target } of entries) echarts.getInstanceByDom(target)?.resize();
   });
-  for (const figure of figures) {
-    watch.observe(figure.querySelector(".chart-canvas"));
-    figure.querySelector("details")?.removeAttribute("open");
-  }
+  const drawAll = () => {
+    for (const figure of root.querySelectorAll("[data-chart]")) {
+      const drawn = figure.classList.contains("chart-drawn");
+      draw(echarts, figure);
+      if (drawn) continue;
+      watch.observe(figure.querySelector(".chart-canvas"));
+      figure.querySelector("details").open = false;
+    }
+  };
+  drawAll();
+  document.addEventListener("themechange", drawAll);
+  document.addEventListener("resultschange", drawAll);
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
 }

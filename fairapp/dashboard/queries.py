@@ -1,0 +1,14 @@
+"""What the home pages ask: each feature counts its own, here it comes together."""
+
+from fairapp.core.access import Actor
+from fairapp.core.waiting import Waiting
+from fairapp.exhibitors import queries as exhibitors
+from fairapp.fairs.models import Fair
+
+SOURCES = (exhibitors.waiting_for,)
+
+
+def waiting_for(actor: Actor, fair: Fair) -> list[Waiting]:
+    """What waits for this person, the urgent first; nothing that is done."""
+    found = [one for source in SOURCES for one in source(actor, fair) if one.count]
+    return sorted(found, key=lambda one: not one.urgent)

@@ -1,0 +1,72 @@
+"""Figures as the home pages and the big screen write them: the same texts in the page and in its updates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fairapp.core.i18n import _, number_text
+from fairapp.core.money import short_money_text
+
+Figures = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure: `key` names it in updates, `text` is what people read, `endpoint` the list behind it."""
+
+    key: str
+    label: str
+    text: str
+    note: str = ""
+    endpoint: str = ""
+
+
+def visitor_tiles(figures: Figures, inside: int) -> list[Tile]:
+    """The five figures of counting.md side by side, and who is inside now."""
+    visitors = figures["visitors"]
+    return [
+        Tile("inside", _("Inside now"), number_text(inside), _("people")),
+        Tile("visits", _("Visits"), number_text(visitors["visits"]), _("one a person and day")),
+        Tile("unique_visitors", _("Unique visitors"), number_text(visitors["unique_visitors"]), _("each person once")),
+        Tile("entries", _("Entries"), number_text(visitors["entries"]), _("every admitted scan")),
+        Tile("attendance", _("Total attendance"), number_text(visitors["attendance"]), _("with stand staff and press")),
+        Tile("registrations", _("Registrations"), number_text(visitors["registrations"]), _("visitor badges issued")),
+    ]
+
+
+def deal_tiles(figures: Figures) -> list[Tile]:
+    """Three totals, for ever side by side; what stands outside them is named."""
+    deals = figures["deals"]
+    words = {"declared": _("Declared"), "confirmed": _("Confirmed"), "verified": _("Verified")}
+    tiles = [
+        Tile(key, word, short_money_text(deals[key]["usd_minor"], "USD"), _deals(deals[key]["count"]))
+        for key, word in words.items()
+    ]
+    return [
+        *tiles,
+        Tile("without_rate", _("Without a rate"), number_text(deals["without_rate"]["count"]), _("in no total")),
+        Tile("held", _("Held"), number_text(deals["held"]["count"]), _("in no total")),
+    ]
+
+
+def exhibitor_tiles(figures: Figures) -> list[Tile]:
+    """Who exhibits, by kind, and the booths they have."""
+    exhibitors = figures["exhibitors"]
+    words = {
+        "suppliers": _("Suppliers"),
+        "platforms": _("Platforms"),
+        "service_providers": _("Service providers"),
+        "associations": _("Associations"),
+        "booths_assigned": _("Booths assigned"),
+    }
+    tiles = [Tile(key, word, number_text(exhibitors[key])) for key, word in words.items()]
+    return [*tiles, Tile("meetings", _("Meetings held"), number_text(figures["meetings"]["held"]))]
+
+
+def updates(tiles: list[Tile]) -> dict[str, str]:
+    """What a page that is open writes anew: text by key."""
+    return {tile.key: tile.text for tile in tiles}
+
+
+def _deals(count: int) -> str:
+    return _("%(count)s deals", count=number_text(count))
