@@ -60,6 +60,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> APIFlask:
 
 def configure(app: APIFlask, settings: Settings, overrides: dict[str, Any]) -> None:
     """Settings under their own names (`MAIL_FROM`) and under those of Flask's extensions."""
+    settings.check(app.debug)
     settings.instance_path.mkdir(parents=True, exist_ok=True)
     app.config.update({name.upper(): value for name, value in asdict(settings).items()})
     app.config.update(settings.flask())

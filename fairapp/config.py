@@ -51,8 +51,18 @@ class Settings:
     trusted_proxies: int = field(default_factory=lambda: _number("TRUSTED_PROXIES", 0))
     max_upload_mb: int = field(default_factory=lambda: _number("MAX_UPLOAD_MB", 20))
     secure_cookies: bool = field(default_factory=lambda: _switch("SECURE_COOKIES"))
+    development: bool = field(default_factory=lambda: _switch("FAIRAPP_DEVELOPMENT"))
     # The demo shows its log-ins on the sign-in page and asks for no second factor.
     demo: bool = field(default_factory=lambda: _switch("FAIRAPP_DEMO"))
+
+    def check(self, debug: bool) -> None:
+        """Refuse to start with what is safe on a developer's machine alone."""
+        if self.development:
+            return
+        if debug:
+            raise ConfigurationError("debug mode shows the program's inside; set FAIRAPP_DEVELOPMENT=1 on your own machine")
+        if self.secret_key and len(self.secret_key) < 16:
+            raise ConfigurationError("SECRET_KEY is too short to be one; leave it out and one is made")
 
     def flask(self) -> dict[str, object]:
         """The same settings under the names Flask and its extensions look for."""

@@ -33,7 +33,7 @@ DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
 def program_for(instance: Path, database_url: str) -> APIFlask:
     """The program as tests run it: jobs at once, cheap password hashes, no rate limits."""
     settings = Settings(
-        instance_path=instance, database_url=database_url, secret_key="only-for-tests", public_url="http://localhost"
+        instance_path=instance, database_url=database_url, secret_key="only-for-the-tests", public_url="http://localhost"
     )
     return create_app(settings, TESTING=True, JOBS_IMMEDIATE=True, RATELIMIT_ENABLED=False, PASSWORD_COST="least")
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 from flask import Flask
-from huey import Huey, RedisHuey, SqliteHuey
+from huey import Huey, PostgresHuey, SqliteHuey
 from huey.api import Task
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -39,10 +39,10 @@ class _Run(Task):  # type: ignore[misc]
 
 
 def init_app(app: Flask) -> None:
-    """Open the queue: a SQLite file by default, Redis by JOBS_URL."""
+    """Open the queue: a SQLite file of this machine, or PostgreSQL by JOBS_URL."""
     url: str = app.config["JOBS_URL"]
     path = Path(app.config["INSTANCE_PATH"]) / "jobs.db"
-    huey: Huey = RedisHuey("fairapp", url=url) if url.startswith("redis") else SqliteHuey("fairapp", filename=str(path))
+    huey: Huey = PostgresHuey("fairapp", dsn=url) if url else SqliteHuey("fairapp", filename=str(path))
     huey._registry.register(_Run)
     huey.immediate = bool(app.config.get("JOBS_IMMEDIATE"))
     app.extensions["huey"] = huey
