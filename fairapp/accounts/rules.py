@@ -86,10 +86,10 @@ def may_grant(permissions: Iterable[str], role: Role) -> bool:
     return role is Role.EXHIBITOR and bool(held & {Permission.MANAGE_EXHIBITORS, Permission.OWN_BOOTH})
 
 
-def home_of(roles: Iterable[str]) -> str | None:
-    """The endpoint of the first page for someone with these roles in a fair."""
+def home_of(roles: Iterable[str]) -> str:
+    """The endpoint of the first page for someone with these roles (at least one) in a fair."""
     held = set(roles)
-    return next((endpoint for role, endpoint in HOMES.items() if role in held), None)
+    return next(endpoint for role, endpoint in HOMES.items() if role in held)
 
 
 def safe_next(address: str | None) -> str:

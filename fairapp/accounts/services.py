@@ -9,6 +9,7 @@ from sqlalchemy import select
 from fairapp.accounts import credentials, passwords, queries, rules
 from fairapp.accounts.links import public_address
 from fairapp.accounts.models import ApiToken, AtFair, LinkPurpose, Organisation, RoleGrant, User
+from fairapp.accounts.names import asked_to
 from fairapp.accounts.permissions import Role
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
@@ -168,7 +169,9 @@ def _is_last_organiser(grant: RoleGrant) -> bool:
 def _mail_about_role(
     template: str, user: User, fair: AtFair, role: Role, organisation: Organisation | None, link: str
 ) -> None:
-    name = fair.name_en if user.locale == "en" else fair.name_zh
+    english = user.locale == "en"
+    name = fair.name_en if english else fair.name_zh
+    speaks_for = organisation and ((english and organisation.name_en) or organisation.name_zh or organisation.name_en)
     subjects = {
         "invitation": _l("Your invitation to %(fair)s", fair=name),
         "role_granted": _l("You have a new role at %(fair)s", fair=name),
@@ -181,8 +184,7 @@ def _mail_about_role(
         fair_id=fair.id,
         person=user.name,
         fair=fair,
-        role=role,
-        organisation=organisation,
+        asked=asked_to(role, fair=name, organisation=speaks_for or ""),
         link=link,
         days=rules.INVITATION_LASTS.days,
     )

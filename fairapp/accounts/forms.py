@@ -1,0 +1,98 @@
+"""What people type about themselves and about their team."""
+
+from typing import Any
+
+import wtforms
+from wtforms.validators import InputRequired, Length
+
+from fairapp.accounts import rules
+from fairapp.accounts.names import ROLE_NAMES
+from fairapp.core.forms import Choice, EmailField, Form, TextField
+from fairapp.core.i18n import LOCALES, _l
+
+LANGUAGES = list(LOCALES.items())
+
+
+class PasswordField(wtforms.PasswordField):
+    """A password as typed: nothing is cut off, at most 200 characters."""
+
+    def __init__(self, label: Any = None, **options: Any):
+        long = Length(max=rules.LONGEST_PASSWORD, message=_l("Use at most %(max)d characters."))
+        super().__init__(label, [InputRequired(_l("Fill this in.")), long], **options)
+
+
+class SignInForm(Form):
+    email = EmailField(_l("Mail address"), render_kw={"autocomplete": "username"})
+    password = PasswordField(_l("Password"), render_kw={"autocomplete": "current-password"})
+
+
+class SecondStepForm(Form):
+    code = TextField(
+        _l("Code"),
+        longest=40,
+        description=_l("The six figures your app shows now, or one of your recovery codes."),
+        render_kw={"autocomplete": "one-time-code", "class": "input-code"},
+    )
+
+
+class ForgottenForm(Form):
+    email = EmailField(_l("Mail address"), render_kw={"autocomplete": "username"})
+
+
+class NewPasswordForm(Form):
+    password = PasswordField(
+        _l("New password"),
+        description=_l("At least 10 characters. Several words are easy to keep in mind."),
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class InvitationForm(Form):
+    name = TextField(_l("Your name"), render_kw={"autocomplete": "name"})
+    password = PasswordField(
+        _l("Choose a password"),
+        description=_l("At least 10 characters. Several words are easy to keep in mind."),
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class ChangePasswordForm(NewPasswordForm):
+    current = PasswordField(_l("Present password"), render_kw={"autocomplete": "current-password"})
+
+
+class PresentPasswordForm(Form):
+    current = PasswordField(_l("Present password"), render_kw={"autocomplete": "current-password"})
+
+
+class SetUpForm(Form):
+    code = TextField(
+        _l("Code from the app"),
+        longest=20,
+        description=_l("The six figures it shows now."),
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "input-code"},
+    )
+
+
+class PersonForm(Form):
+    name = TextField(_l("Your name"), render_kw={"autocomplete": "name"})
+    locale = Choice(_l("Language of your mails and pages"), choices=LANGUAGES)
+
+
+class InviteForm(Form):
+    email = EmailField(_l("Mail address"), render_kw={"autocomplete": "off"})
+    name = TextField(_l("Name"), render_kw={"autocomplete": "off"})
+    role = Choice(_l("Role"), choices=[(role.value, ROLE_NAMES[role]) for role in rules.STAFF_ROLES])
+    locale = Choice(_l("Language of the invitation"), choices=LANGUAGES)
+
+
+class TokenForm(Form):
+    label = TextField(
+        _l("What it is for"), longest=100, description=_l("For example: turnstiles of hall 3, ticket shop.")
+    )
+    role = Choice(_l("Role"), choices=[(role.value, ROLE_NAMES[role]) for role in rules.TOKEN_ROLES])
+    days = Choice(
+        _l("Works for"),
+        coerce=int,
+        choices=[(7, _l("7 days")), (30, _l("30 days")), (90, _l("90 days")), (365, _l("365 days"))],
+        default=30,
+    )

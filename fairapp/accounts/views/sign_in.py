@@ -1,0 +1,140 @@
+"""Coming in: password, second step, invitation, forgotten password. Going out."""
+
+from datetime import timedelta
+
+from flask import Response, current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from fairapp.accounts import credentials, limits, queries, rules, sessions
+from fairapp.accounts.forms import ForgottenForm, InvitationForm, NewPasswordForm, SecondStepForm, SignInForm
+from fairapp.accounts.jobs import send_reset
+from fairapp.accounts.models import LinkPurpose, User
+from fairapp.accounts.names import ROLE_NAMES
+from fairapp.accounts.views.blueprint import blueprint
+from fairapp.core import i18n
+from fairapp.core.access import public
+from fairapp.core.db import transaction
+from fairapp.core.i18n import _
+from fairapp.core.jobs import enqueue
+
+
+@blueprint.route("/account/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> ResponseReturnValue:
+    onward = rules.safe_next(request.args.get("next"))
+    if not g.actor.is_anonymous:
+        return redirect(onward or url_for("accounts.home"))
+    form = SignInForm()
+    if form.validate_on_submit():
+        limits.spend_try("sign_in", form.email.data)
+        user = credentials.person_with(form.email.data, form.password.data)
+        if user is not None:
+            limits.forgive_tries("sign_in", form.email.data)
+            return let_in(user, onward, form.password.data)
+        with transaction():
+            credentials.note_failed_sign_in(email=form.email.data, address=limits.network_address())
+        form.form_errors.append(_("Address and password do not fit together. Check both, or set a new password."))
+    log_ins = queries.demo_log_ins() if current_app.config["DEMO"] else []
+    demo = {"log_ins": log_ins, "demo_password": rules.DEMO_PASSWORD, "role_names": ROLE_NAMES}
+    return render_template("accounts/sign_in.html", form=form, **demo)
+
+
+@blueprint.route("/account/sign-in/second-step", methods=["GET", "POST"])
+@public
+def second_step() -> ResponseReturnValue:
+    awaited = sessions.second_step()
+    if awaited is None:
+        return redirect(url_for("accounts.sign_in"))
+    user, onward = awaited
+    form = SecondStepForm()
+    if form.validate_on_submit():
+        limits.spend_try("second_factor", str(user.id))
+        with transaction():
+            right = credentials.pass_second_factor(user=user, code=form.code.data, address=limits.network_address())
+            if right:
+                credentials.note_sign_in(user=user, address=limits.network_address())
+        if right:
+            return welcome(user, onward)
+        form.code.errors = [_("This code is not right or was used before. Wait for the next one in your app.")]
+    return render_template("accounts/second_step.html", form=form)
+
+
+@blueprint.post("/account/sign-out")
+@public
+def sign_out() -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        with transaction():
+            credentials.note_sign_out(user=current_user)
+    sessions.end()
+    flash(_("You are signed out."), "good")
+    return redirect(url_for("accounts.sign_in"))
+
+
+@blueprint.route("/account/invitation/<token>", methods=["GET", "POST"])
+@public
+def invitation(token: str) -> ResponseReturnValue:
+    limits.spend_try("link", token[:80])
+    user = queries.link_holder(LinkPurpose.INVITATION, token)
+    if user is None:
+        return render_template("accounts/link_spent.html", purpose="invitation"), 404
+    form = InvitationForm(obj=user)
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            user = credentials.accept_invitation(token=token, name=form.name.data, password=form.password.data)
+        if saved.ok:
+            return let_in(user, "")
+    return render_template("accounts/invitation.html", form=form, user=user)
+
+
+@blueprint.route("/account/forgotten", methods=["GET", "POST"])
+@public
+def forgotten() -> ResponseReturnValue:
+    form = ForgottenForm()
+    if form.validate_on_submit():
+        limits.spend_try("reset", form.email.data)
+        with transaction():  # the same work whether there is such an account or not
+            enqueue(send_reset, email=form.email.data)
+        return render_template("accounts/forgotten_sent.html", email=form.email.data)
+    return render_template("accounts/forgotten.html", form=form)
+
+
+@blueprint.route("/account/reset/<token>", methods=["GET", "POST"])
+@public
+def reset(token: str) -> ResponseReturnValue:
+    limits.spend_try("link", token[:80])
+    user = queries.link_holder(LinkPurpose.PASSWORD_RESET, token)
+    if user is None:
+        return render_template("accounts/link_spent.html", purpose="reset"), 404
+    form = NewPasswordForm()
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            user = credentials.reset_password(token=token, password=form.password.data)
+        if saved.ok:
+            return let_in(user, "")
+    return render_template("accounts/reset.html", form=form, user=user)
+
+
+def let_in(user: User, onward: str, password: str = "") -> ResponseReturnValue:
+    """The password is right: in, or on to the second step."""
+    if user.totp_secret:
+        sessions.await_second_step(user, onward)
+        return redirect(url_for("accounts.second_step"))
+    with transaction():
+        credentials.note_sign_in(user=user, address=limits.network_address(), password=password)
+    return welcome(user, onward)
+
+
+def welcome(user: User, onward: str) -> ResponseReturnValue:
+    """Signed in: to the page asked for or the person's first, in their language on a browser that has none yet."""
+    sessions.begin(user)
+    response = current_app.make_response(redirect(onward or url_for("accounts.home")))
+    if i18n.COOKIE not in request.cookies:
+        remember_language(response, user.locale)
+    return response
+
+
+def remember_language(response: Response, locale: str) -> None:
+    """This browser shows pages in `locale` from now on."""
+    a_year = timedelta(days=365)
+    response.set_cookie(i18n.COOKIE, locale, a_year, samesite="Lax", httponly=True, secure=request.is_secure)
