@@ -162,6 +162,8 @@ class BoothAssignment(FairScoped):
         pair("exhibitors", "exhibitor_id"),
         CheckConstraint("state <> 'held' OR held_until IS NOT NULL", name="hold_has_an_end"),
         live_unique("uq_booth_assignments_live", "fair_id", "booth_id", where=text("state IN ('held', 'assigned')")),
+        # one booth on hold at a time, so that nobody empties a hall
+        live_unique("uq_booth_assignments_hold", "fair_id", "exhibitor_id", where=text("state = 'held'")),
         Index("ix_booth_assignments_exhibitor", "fair_id", "exhibitor_id", "state"),
         Index("ix_booth_assignments_state", "fair_id", "state", "held_until"),
     )
