@@ -78,7 +78,8 @@ def decode(text: str) -> tuple[BadgeCode, bytes] | None:
         category = head[_HEAD.size :].decode()
     except UnicodeDecodeError:
         return None
-    return BadgeCode(*_HEAD.unpack_from(head), category), signature
+    fair_id, key_number, code_id, days, issue = _HEAD.unpack_from(head)
+    return BadgeCode(fair_id, key_number, code_id, days, issue, category), signature
 
 
 def verify(text: str, fair_id: int, public_keys: Mapping[int, bytes]) -> tuple[Verdict, BadgeCode | None]:

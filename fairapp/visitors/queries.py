@@ -113,6 +113,42 @@ def signing_keys(fair_id: int) -> list[SigningKey]:
     return list(db.session.scalars(query))
 
 
+# --- printing ---------------------------------------------------------------------------------
+
+
+def printable_badges(fair_id: int) -> Any:
+    """SELECT what stands on the active badges of a fair; add filters, an order and a limit."""
+    return (
+        select(
+            Badge.id.label("badge_id"),
+            Badge.visitor_id,
+            Badge.code_id,
+            Badge.key_number,
+            Badge.issue,
+            Badge.category_code,
+            Badge.days,
+            Badge.number,
+            Visitor.name,
+            Visitor.name_latin,
+            Visitor.company,
+            Visitor.job_title,
+            Visitor.country,
+            VisitorCategory.name_zh.label("category_zh"),
+            VisitorCategory.name_en.label("category_en"),
+            VisitorCategory.colour,
+        )
+        .select_from(Badge)
+        .join(Badge.visitor)
+        .join(Visitor.category)
+        .where(Badge.fair_id == fair_id, Badge.status == "active")
+    )
+
+
+def printable_badge(visitor: Visitor) -> Row[Any] | None:
+    """The person's active badge as it is printed."""
+    return db.session.execute(printable_badges(visitor.fair_id).where(Badge.visitor_id == visitor.id)).first()
+
+
 # --- one person ------------------------------------------------------------------------------
 
 

@@ -1,0 +1,62 @@
+"""PDF by typst: a template of ours, and data that can only ever be text in it."""
+
+import json
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any, Literal
+
+import pylopdf_fonts_zh_cn
+import typst
+
+from fairapp.config import ROOT
+
+TEMPLATES = ROOT / "templates"
+FONTS = (ROOT / "static" / "vendor" / "fonts", Path(pylopdf_fonts_zh_cn.__file__).parent)
+LATIN, CHINESE, ARABIC = "Noto Sans", "Noto Sans SC", "Noto Sans Arabic"
+
+
+class _Kept:
+    """A compiler and its fonts: making one takes as long as many pages. One compilation at a time."""
+
+    def __init__(self, template: Path) -> None:
+        self.lock = Lock()
+        self.compiler = typst.Compiler(
+            str(template), root=str(TEMPLATES), font_paths=[str(folder) for folder in FONTS], ignore_system_fonts=True
+        )
+
+
+def compile_pdf(template: str, data: Any, *, tagged: bool = True) -> bytes:
+    """A PDF made from `templates/{template}` and plain `data`.
+
+    The template reads it with `#let data = json(bytes(sys.inputs.data))`; text in it is never
+    markup. `tagged` keeps the structure for screen readers, which a pile of prints does not need.
+    """
+    return _compiled(template, data, "pdf", pdf_tags=tagged)[0]
+
+
+def page_pictures(template: str, data: Any, *, ppi: float = 144) -> list[bytes]:
+    """The same pages as PNG pictures."""
+    return _compiled(template, data, "png", ppi=ppi)
+
+
+def _compiled(template: str, data: Any, form: Literal["pdf", "png"], **options: Any) -> list[bytes]:
+    kept = _kept(template)
+    text = json.dumps(data, ensure_ascii=False)
+    with kept.lock:
+        made = kept.compiler.compile(format=form, sys_inputs={"data": text}, **options)
+    return made if isinstance(made, list) else [made]
+
+
+@cache
+def _kept(template: str) -> _Kept:
+    missing = [name for name in (LATIN, CHINESE, ARABIC) if name not in _families()]
+    if missing:
+        raise RuntimeError(f"fonts are missing: {', '.join(missing)}; run make setup")
+    return _Kept(TEMPLATES / template)
+
+
+def _families() -> set[str]:
+    paths = [str(folder) for folder in FONTS]
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
+    return set(fonts.families())
