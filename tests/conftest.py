@@ -15,7 +15,7 @@ import pytest
 import time_machine
 from apiflask import APIFlask
 from huey.signals import SIGNAL_ERROR
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 
 from fairapp.accounts.models import User
 from fairapp.app import create_app
@@ -33,7 +33,10 @@ DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
 def program_for(instance: Path, database_url: str) -> APIFlask:
     """The program as tests run it: jobs at once, cheap password hashes, no rate limits."""
     settings = Settings(
-        instance_path=instance, database_url=database_url, secret_key="only-for-the-tests", public_url="http://localhost"
+        instance_path=instance,
+        database_url=database_url,
+        secret_key="only-for-the-tests",
+        public_url="http://localhost",
     )
     return create_app(settings, TESTING=True, JOBS_IMMEDIATE=True, RATELIMIT_ENABLED=False, PASSWORD_COST="least")
 
@@ -126,6 +129,20 @@ def clock() -> Iterator[Callable[[datetime], time_machine.Traveller]]:
     """Stops time at a moment of the demo fair's first day; `clock.move_to(moment)`, `clock.shift(seconds)`."""
     with time_machine.travel(datetime(2021, 3, 18, 2, 0, tzinfo=UTC), tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture
+def statements(app: APIFlask) -> Iterator[list[str]]:
+    """Every SQL statement from now on: `statements.clear()`, then `len(statements)`."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("SAVEPOINT", "RELEASE")):
+            seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", note)
 
 
 @pytest.fixture(scope="session")

@@ -52,3 +52,8 @@ def test_an_own_database_commits(own_database: APIFlask) -> None:
         make_person()
     with own_database.app_context():
         assert db.session.scalar(select(func.count()).select_from(User)) == 1
+
+
+def test_statements_are_counted(app: APIFlask, statements: list[str]) -> None:
+    db.session.scalar(select(func.count()).select_from(User))
+    assert len(statements) == 1

@@ -1,0 +1,140 @@
+"""Whatever is sent to a form or to the API, the answer is a clear refusal and never a 500."""
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import lxml.html
+import pytest
+from apiflask import APIFlask
+
+from tests.access import Case, World, make_world
+from tests.client import PageClient
+from tests.hostile import PAYLOADS, WRONG_TYPES
+from tests.isolation import forgotten, isolated
+from tests.page import Page, field_names, filled_in
+from tests.taste.test_access_matrix import CASES, address, rules_of
+
+ALONE = ("empty", "surrogate", "control", "script", "absurd", "foreign id", "right to left")
+PAGES = sorted(name for name in CASES if "_api." not in name)
+MACHINES = sorted(name for name in CASES if "_api." in name)
+
+
+@pytest.fixture(scope="module")
+def world(program: APIFlask) -> Iterator[World]:
+    with isolated(program):
+        yield make_world()
+
+
+def someone_admitted(program: APIFlask, world: World, case: Case) -> PageClient:
+    client = PageClient(program)
+    persona = next(persona for persona in world.personas if persona.side in (None, world.own) and case.admits(persona))
+    if persona.user is not None:
+        client.sign_in(persona.user)
+    return client
+
+
+def addresses(program: APIFlask, world: World, endpoint: str, method: str) -> list[str]:
+    own, case = world.own, CASES[endpoint]
+    rules = [rule for rule in rules_of(program, endpoint) if method in (rule.methods or ())]
+    return [address(program, rule, case, own, own.fair.code) for rule in rules]
+
+
+def attempts(form: lxml.html.FormElement) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every payload in all fields at once, and some of them in one field at a time."""
+    shown = filled_in(form)
+    names = sorted(field_names(form) - {"csrf_token"})
+    files = set(form.xpath(".//input[@type='file']/@name"))
+    fields = [name for name in names if name not in files]
+    token = {"csrf_token": shown["csrf_token"]} if "csrf_token" in shown else {}
+    for label, text in PAYLOADS.items():
+        yield f"all={label}", token | dict.fromkeys(fields, text)
+    for name in fields:
+        yield from ((f"{name}={label}", {**shown, name: PAYLOADS[label]}) for label in ALONE)
+    yield "an unknown field", {**shown, "is_admin": "1", "fair_id": "1", "status": "approved"}
+
+
+def posting_forms(client: PageClient, url: str) -> Iterator[tuple[str, lxml.html.FormElement]]:
+    """(where it posts to, form) for each form on a page, signing out excepted."""
+    answer = client.open(url)
+    if answer.mimetype == "text/html" and answer.status_code == 200:
+        for form in Page(answer).forms():
+            action = form.get("action") or url
+            if form.get("method", "get").lower() == "post" and "sign-out" not in action:
+                yield action, form
+
+
+@pytest.mark.parametrize("endpoint", PAGES)
+def test_no_form_breaks(program: APIFlask, world: World, endpoint: str) -> None:
+    client, broken = someone_admitted(program, world, CASES[endpoint]), []
+    urls = addresses(program, world, endpoint, "GET")
+    tried = [
+        (action, *attempt) for url in urls for action, form in posting_forms(client, url) for attempt in attempts(form)
+    ]
+    for action, label, data in tried:
+        with forgotten():
+            status = client.open(action, method="POST", data=encodable(data)).status_code
+        if status >= 500:
+            broken.append(f"{action} {label}: {status}")
+    assert broken == []
+
+
+def encodable(data: dict[str, Any]) -> dict[str, Any]:
+    """Lone surrogates as the bytes a hostile program would send."""
+    return {name: raw(value) for name, value in data.items()}
+
+
+def raw(value: Any) -> Any:
+    if isinstance(value, list):
+        return [raw(item) for item in value]
+    return value.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize("endpoint", PAGES)
+def test_no_question_breaks_a_page(program: APIFlask, world: World, endpoint: str) -> None:
+    """Filters, sorting and page numbers stand in the address, where anybody can write."""
+    client, broken = someone_admitted(program, world, CASES[endpoint]), []
+    for url in addresses(program, world, endpoint, "GET"):
+        names = {"q", "page", "sort", "status", "next", "lang", *query_names(client, url)}
+        for label, text in PAYLOADS.items():
+            if label == "megabyte":
+                continue
+            with forgotten():
+                status = client.open(url, query_string=encodable(dict.fromkeys(sorted(names), text))).status_code
+            if status >= 500:
+                broken.append(f"{url} {label}: {status}")
+    assert broken == []
+
+
+def query_names(client: PageClient, url: str) -> set[str]:
+    answer = client.open(url)
+    if answer.mimetype != "text/html":
+        return set()
+    forms = [form for form in Page(answer).forms() if form.get("method", "get").lower() == "get"]
+    return {name for form in forms for name in field_names(form)}
+
+
+@pytest.mark.parametrize("endpoint", MACHINES)
+def test_no_json_breaks_the_api(program: APIFlask, world: World, endpoint: str) -> None:
+    case, broken = CASES[endpoint], []
+    client = someone_admitted(program, world, case)
+    doors = [
+        (method, url) for method in ("POST", "PUT", "PATCH") for url in addresses(program, world, endpoint, method)
+    ]
+    for (method, url), sent in itertools.product(doors, list(bodies(dict(case.data(world.own))))):
+        with forgotten():
+            answer = client.api(method, url, json=sent)
+        if answer.status_code >= 500 or (answer.status_code >= 400 and "json" not in answer.mimetype):
+            broken.append(f"{method} {url} {str(sent)[:120]}: {answer.status_code} {answer.mimetype}")
+    assert broken == []
+
+
+def bodies(body: dict[str, Any]) -> Iterator[Any]:
+    """Wrong types in place of each value, at every depth, missing and unknown keys."""
+    yield from WRONG_TYPES
+    yield {**body, "is_admin": True}
+    for name, value in body.items():
+        yield {key: kept for key, kept in body.items() if key != name}
+        yield from ({**body, name: wrong} for wrong in WRONG_TYPES)
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            yield from ({**body, name: [inner]} for inner in bodies(value[0]))
