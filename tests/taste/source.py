@@ -29,6 +29,11 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+def of_layer(name: str) -> list[Path]:
+    """The modules of one layer in every feature: `services.py`, or the modules in `services/`."""
+    return [path for path in modules() if path.stem == name or (path.parent.name == name and path.stem != "__init__")]
+
+
 @cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.taste.source import Function, called, calls, functions, imports, modules, name_of, public_functions
+from tests.taste.source import Function, called, calls, functions, imports, modules, name_of, of_layer, public_functions
 
-SERVICES = [path for path in modules() if path.name == "services.py" and path.parent.name not in {"core", "audit"}]
+SERVICES = [path for path in of_layer("services") if "audit" not in path.parts]
 OF_THE_REQUEST = {"request", "session", "flash", "abort", "redirect", "render_template", "current_user", "login_user"}
 
 
@@ -55,13 +55,13 @@ def test_services_leave_a_trail(path: Path) -> None:
     assert [node.name for node in public_functions(path) if not records(node)] == []
 
 
-@pytest.mark.parametrize("path", [path for path in modules() if path.name == "queries.py"], ids=name_of)
+@pytest.mark.parametrize("path", of_layer("queries"), ids=name_of)
 def test_queries_are_nouns(path: Path) -> None:
     verbs = ("get_", "find_", "fetch_", "load_", "list_", "create_", "update_", "delete_")
     assert [node.name for node in public_functions(path) if node.name.startswith(verbs)] == []
 
 
-@pytest.mark.parametrize("path", [path for path in modules() if path.name == "rules.py"], ids=name_of)
+@pytest.mark.parametrize("path", of_layer("rules"), ids=name_of)
 def test_rules_know_neither_database_nor_web(path: Path) -> None:
     impure = ("sqlalchemy", "flask", "fairapp.core.db", "fairapp.core.access", "requests")
     assert [module for module, _ in imports(path) if module.startswith(impure)] == []
