@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> APIFlask:
         template_folder=str(ROOT / "templates"),
         spec_path="/api/v1/openapi.json",
         docs_path=None,
+        json_errors=False,  # core.errors answers, as a page or as JSON
     )
     configure(app, settings, overrides)
     for part in (errors, db, i18n, templating, jobs):

@@ -1,4 +1,4 @@
-"""The demo's crowd: who registers, who comes on which day, and what happens at the doors."""
+"""The demo's crowd: who registers, and who comes through which door on which day."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -73,15 +73,20 @@ def _company(random: Random, brand: str, number: int) -> Company:
     trade = random.randrange(len(_TRADES))
     trade_zh, trade_en = _TRADES[trade]
     brand_en = "".join(lazy_pinyin(brand)).capitalize()
-    body = f"91{region}MA{number:05d}{random.randrange(100):02d}"
     return Company(
         name_zh=f"{city_zh}{brand}{trade_zh}有限公司",
         name_en=f"{city_en} {brand_en} {trade_en} Co., Ltd.",
         city=city_zh,
         province=province,
-        credit_code=body + uscc.calc_check_digit(body),
+        credit_code=credit_code(region, number * 10 + random.randrange(10)),
         trade=trade,
     )
+
+
+def credit_code(region: str, number: int) -> str:
+    """A well-formed unified social credit code (GB 32100-2015)."""
+    body = f"91{region}MA{number:07d}"
+    return body + uscc.calc_check_digit(body)
 
 
 def person(random: Random, country: str) -> tuple[str, str]:
