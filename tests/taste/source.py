@@ -9,6 +9,7 @@ from fairapp.config import ROOT
 
 PROGRAM = ROOT / "fairapp"
 TEMPLATES = ROOT / "templates"
+LAYERS = ("views", "api", "forms", "jobs", "services", "queries", "rules", "models")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -31,7 +32,11 @@ def name_of(path: Path) -> str:
 
 def of_layer(name: str) -> list[Path]:
     """The modules of one layer in every feature: `services.py`, or the modules in `services/`."""
-    return [path for path in modules() if path.stem == name or (path.parent.name == name and path.stem != "__init__")]
+    return [path for path in modules() if in_layer(path, name) and path.stem != "__init__"]
+
+
+def in_layer(path: Path, *names: str) -> bool:
+    return path.stem in names or path.parent.name in names
 
 
 @cache
@@ -50,6 +55,16 @@ def public_functions(path: Path) -> Iterator[Function]:
     for node in tree(path).body:
         if isinstance(node, Function) and not node.name.startswith("_"):
             yield node
+
+
+def offered(path: Path) -> list[Function]:
+    """The public functions of a module; of one in a split layer only those that its package offers."""
+    package = path.with_name("__init__.py")
+    functions = list(public_functions(path))
+    if path.parent.name not in LAYERS:
+        return functions
+    names = {name for _, name in imports(package)}
+    return [node for node in functions if node.name in names]
 
 
 def length(node: Function) -> int:

@@ -6,7 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.taste.source import Function, called, calls, functions, imports, modules, name_of, of_layer, public_functions
+from tests.taste.source import (
+    Function,
+    called,
+    calls,
+    functions,
+    imports,
+    modules,
+    name_of,
+    of_layer,
+    offered,
+    public_functions,
+)
 
 SERVICES = [path for path in of_layer("services") if "audit" not in path.parts]
 OF_THE_REQUEST = {"request", "session", "flash", "abort", "redirect", "render_template", "current_user", "login_user"}
@@ -35,7 +46,7 @@ def test_services_open_no_transaction(path: Path) -> None:
 @pytest.mark.parametrize("path", SERVICES, ids=name_of)
 def test_services_name_their_arguments_and_say_first_who_acts(path: Path) -> None:
     loose = {}
-    for node in public_functions(path):
+    for node in offered(path):
         positional = [argument.arg for argument in [*node.args.posonlyargs, *node.args.args]]
         if positional or arguments(node)[:1] != ["actor"]:
             loose[node.name] = [*positional, "*", *arguments(node)]
@@ -44,7 +55,8 @@ def test_services_name_their_arguments_and_say_first_who_acts(path: Path) -> Non
 
 @pytest.mark.parametrize("path", SERVICES, ids=name_of)
 def test_services_leave_a_trail(path: Path) -> None:
-    named = {node.name: node for node in functions(path)}
+    near = path.parent.glob("*.py") if path.parent.name == "services" else [path]
+    named = {node.name: node for module in near for node in functions(module)}
 
     def records(node: Function, seen: frozenset[str] = frozenset()) -> bool:
         names = {called(call) for call in calls(node)}
@@ -52,7 +64,7 @@ def test_services_leave_a_trail(path: Path) -> None:
             return True
         return any(records(named[name], seen | {name}) for name in names - seen if name in named)
 
-    assert [node.name for node in public_functions(path) if not records(node)] == []
+    assert [node.name for node in offered(path) if not records(node)] == []
 
 
 @pytest.mark.parametrize("path", of_layer("queries"), ids=name_of)

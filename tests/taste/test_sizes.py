@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.taste.source import functions, length, modules, name_of, nesting, scripts, templates
+from tests.taste.source import functions, in_layer, length, modules, name_of, nesting, scripts, templates
 
 LONGEST_FUNCTION, LONGEST_VIEW, LONGEST_MODULE, LONGEST_TEMPLATE, DEEPEST = 40, 20, 400, 150, 3
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "shared", "lib", "tools", "manager"}
@@ -21,7 +21,8 @@ def test_a_module_fits_a_screen_or_ten(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [*modules(), *scripts()], ids=name_of)
 def test_functions_are_short_and_flat(path: Path) -> None:
-    limit = LONGEST_VIEW if path.name in {"views.py", "api.py"} and path.parent.name != "core" else LONGEST_FUNCTION
+    is_view = in_layer(path, "views", "api") and "core" not in path.parts
+    limit = LONGEST_VIEW if is_view else LONGEST_FUNCTION
     long = {node.name: length(node) for node in functions(path) if length(node) > limit}
     deep = {node.name: nesting(node) for node in functions(path) if nesting(node) > DEEPEST}
     assert (long, deep) == ({}, {})
