@@ -28,16 +28,6 @@ STAFF_ROLES = (Role.ORGANISER, Role.VERIFIER, Role.SUPERVISOR, Role.STEWARD, Rol
 TOKEN_ROLES = (Role.VIEWER, Role.STEWARD, Role.SUPERVISOR, Role.ORGANISER)
 TOKEN_DAYS = (7, 30, 90, 365)
 
-# The first page of a role; of several roles in one fair the first here decides.
-HOMES: dict[Role, str] = {
-    Role.ORGANISER: "dashboard.today",
-    Role.VERIFIER: "dashboard.today",
-    Role.SUPERVISOR: "dashboard.today",
-    Role.VIEWER: "dashboard.today",
-    Role.EXHIBITOR: "dashboard.my_day",
-    Role.STEWARD: "gates.scanner",
-}
-
 
 class PasswordFault(StrEnum):
     TOO_SHORT = "too_short"
@@ -84,12 +74,6 @@ def may_grant(permissions: Iterable[str], role: Role) -> bool:
     if Permission.MANAGE_PEOPLE in held:
         return True
     return role is Role.EXHIBITOR and bool(held & {Permission.MANAGE_EXHIBITORS, Permission.OWN_BOOTH})
-
-
-def home_of(roles: Iterable[str]) -> str:
-    """The endpoint of the first page for someone with these roles (at least one) in a fair."""
-    held = set(roles)
-    return next(endpoint for role, endpoint in HOMES.items() if role in held)
 
 
 def safe_next(address: str | None) -> str:

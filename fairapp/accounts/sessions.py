@@ -8,6 +8,7 @@ from flask_login import LoginManager, current_user, login_user
 
 from fairapp.accounts import limits, queries, rules
 from fairapp.accounts.models import User
+from fairapp.accounts.permissions import Permission
 from fairapp.core import clock
 from fairapp.core.access import ANONYMOUS, PUBLIC, Actor, access_of
 from fairapp.core.errors import wants_json
@@ -58,7 +59,8 @@ def _person(user: User, fair_id: int | None) -> Actor:
 
 def _lead_to_set_up(actor: Actor, with_second_factor: Actor) -> None:
     access = access_of(current_app, request.endpoint or "")
-    if access == PUBLIC or actor.may(access) or not with_second_factor.may(access) or wants_json():
+    open_anyway = access == PUBLIC or (actor.may(access) and access != Permission.SIGNED_IN)
+    if open_anyway or not with_second_factor.may(access) or wants_json():
         return
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     abort(redirect(url_for("accounts.set_up_second_factor", next=back)))

@@ -29,7 +29,7 @@ class FairEvent(FairScoped):
         # Each way to read the trail goes backwards in time by an index of its own.
         Index("ix_fair_events_at", "fair_id", "at", "id"),
         Index("ix_fair_events_event", "fair_id", "event", "at", "id"),
-        Index("ix_fair_events_actor", "fair_id", "actor_id", "at", "id"),
+        Index("ix_fair_events_actor_label", "fair_id", "actor_label", "at", "id"),
         Index("ix_fair_events_subject", "fair_id", "subject_id", "at", "id"),
     )
 

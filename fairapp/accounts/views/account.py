@@ -4,7 +4,7 @@ from flask import current_app, flash, g, make_response, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from fairapp.accounts import credentials, limits, queries, rules, services, sessions
+from fairapp.accounts import credentials, limits, queries, services, sessions
 from fairapp.accounts.forms import ChangePasswordForm, PersonForm
 from fairapp.accounts.names import ACCOUNT_EVENT_NAMES, ROLE_NAMES
 from fairapp.accounts.permissions import NEEDS_SECOND_FACTOR, Permission
@@ -21,18 +21,16 @@ def home() -> ResponseReturnValue:
     fairs = queries.fairs_of(current_user)
     if len(fairs) != 1:
         return redirect(url_for("accounts.fairs"))
-    fair, roles = fairs[0]
-    return redirect(url_for(rules.home_of(roles), fair=fair.code))
+    return redirect(url_for("dashboard.home", fair=fairs[0][0].code))
 
 
 @blueprint.get("/account/fairs")
 @requires(Permission.SIGNED_IN)
 def fairs() -> ResponseReturnValue:
     mine = queries.fairs_of(current_user)
-    homes = {fair.id: url_for(rules.home_of(roles), fair=fair.code) for fair, roles in mine}
     may_create = g.actor.may(Permission.CREATE_FAIRS) and "fairs.new_fair" in current_app.view_functions
     words = {fair.id: " · ".join(str(ROLE_NAMES[role]) for role in roles) for fair, roles in mine}
-    return render_template("accounts/fairs.html", fairs=mine, homes=homes, role_words=words, may_create=may_create)
+    return render_template("accounts/fairs.html", fairs=mine, role_words=words, may_create=may_create)
 
 
 @blueprint.route("/account/", methods=["GET", "POST"])

@@ -1,0 +1,98 @@
+"""The audit trail as an organiser reads it."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Select
+
+from fairapp.audit import queries
+from fairapp.audit import services as audit
+from fairapp.audit.catalogue import Event
+from fairapp.audit.models import FairEvent
+from fairapp.audit.names import event_name, subject_name
+from fairapp.core import clock
+from fairapp.core.access import requires
+from fairapp.core.db import db, transaction
+from fairapp.core.forms import ConfirmForm, unclean
+from fairapp.core.i18n import _
+from fairapp.core.spreadsheet import export_response
+
+blueprint = Blueprint("audit", __name__, url_prefix="/fairs/<fair>/desk/audit")
+SEE_AUDIT = "see_audit"  # accounts.permissions stands to the right
+PER_PAGE = 50
+MOST_EXPORTED = 50_000
+
+
+@blueprint.get("")
+@requires(SEE_AUDIT)
+def trail() -> ResponseReturnValue:
+    narrowed = narrowing()
+    found = list(db.session.scalars(shown(narrowed, _uuid(request.args.get("before"))).limit(PER_PAGE + 1)))
+    more: dict[str, Any] = {**narrowed, "before": found[PER_PAGE - 1].id} if len(found) > PER_PAGE else {}
+    return render_template(
+        "audit/trail.html",
+        events=found[:PER_PAGE],
+        older=url_for("audit.trail", **more) if more else None,
+        narrowed=narrowed,
+        choices=sorted(((event.value, str(event_name(event))) for event in Event), key=lambda choice: choice[1]),
+        event_name=event_name,
+        subject_name=subject_name,
+    )
+
+
+@blueprint.post("/export")
+@requires(SEE_AUDIT)
+def export() -> ResponseReturnValue:
+    narrowed = narrowing()
+    ConfirmForm().validate()
+    with transaction():
+        audit.record(Event.LIST_EXPORTED, actor=g.actor, fair_id=g.fair.id, subject="audit", filters=sorted(narrowed))
+    headings = [_("When"), _("Who"), _("What"), _("Code"), _("Record"), _("Identifier"), _("Details")]
+    events = db.session.scalars(shown(narrowed).limit(MOST_EXPORTED))
+    return export_response(f"audit-{g.fair.code}", headings, (line(event) for event in events))
+
+
+def line(event: FairEvent) -> list[object]:
+    """An event as a row of the exported list."""
+    known, kind = event_name(event.event), subject_name(event.subject_type)
+    details = "; ".join(f"{name}: {value}" for name, value in event.detail.items())
+    return [event.at, event.actor_label, known, event.event, kind, event.subject_id, details]
+
+
+def narrowing() -> dict[str, str]:
+    """The filters in the address that make sense; the others are left out."""
+    asked = {name: request.args.get(name, "").strip()[:200] for name in ("event", "person", "record", "day")}
+    asked["event"] = asked["event"] if asked["event"] in set(Event) else ""
+    asked["day"] = asked["day"] if _day(asked["day"]) else ""
+    return {name: value for name, value in asked.items() if value and not unclean(value)}
+
+
+def shown(narrowed: dict[str, str], before: UUID | None = None) -> Select[Any]:
+    """The part of the trail that the filters leave."""
+    day = _day(narrowed.get("day", ""))
+    names = {name: value for name, value in narrowed.items() if name != "day"}
+    return queries.events_visible_to(g.actor, between=_span(day) if day else None, before=before, **names)
+
+
+def _span(day: date) -> tuple[datetime, datetime]:
+    """A day on the fair's own clock."""
+    zone = g.fair.time_zone
+    return tuple(clock.from_zone(datetime.combine(on, time()), zone) for on in (day, day + timedelta(days=1)))  # type: ignore[return-value]
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 1990 <= day.year < 2200 else None
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
