@@ -1,0 +1,173 @@
+"""What each lane of a fair must know for a decision: gates, zones, hours, categories and public keys.
+
+Read once every few seconds a process, so that a scan need not read it; a change at the desk reaches
+every lane within `FRESH_S`.
+"""
+
+import time as monotonic
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from hmac import compare_digest
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from flask import current_app
+from sqlalchemy import select
+
+from fairapp.core.db import db
+from fairapp.fairs.models import Fair, Gate, GateDirection, VisitorCategory, Zone
+from fairapp.gates.models import WHOLE_FAIR, Direction
+from fairapp.gates.rules import Proof
+from fairapp.visitors import badge_code, signing
+from fairapp.visitors.badge_code import BadgeCode
+from fairapp.visitors.models import SigningKey
+
+FRESH_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A gate as a decision sees it."""
+
+    id: UUID
+    code: str
+    name_zh: str
+    name_en: str
+    zone_id: UUID | None
+    outer: bool  # leads into the fair itself
+    direction: str
+    closed: bool
+    admits: tuple[str, ...] | None
+
+    @property
+    def scope(self) -> UUID:
+        """The crowd one joins here: a zone's, or that of the whole fair."""
+        return self.zone_id or WHOLE_FAIR
+
+    def leads(self, direction: str) -> bool:
+        return not self.closed and self.direction in {GateDirection.BOTH, direction}
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    code: str
+    name_zh: str
+    name_en: str
+    kind: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """The lanes of one fair. `capacities` by zone id, the whole fair under WHOLE_FAIR; None is no limit."""
+
+    fair_id: int
+    zone: ZoneInfo
+    starts_on: date
+    ends_on: date
+    opens: int
+    closes: int
+    hard_stop: bool
+    exits_are_scanned: bool
+    doors: dict[UUID, Door]
+    by_code: dict[str, Door]
+    categories: dict[str, Category]  # by code
+    kinds: dict[UUID, str]  # of a badge, by category id
+    capacities: dict[UUID, int | None]
+    keys: tuple["Key", ...]
+
+    def local(self, at: datetime) -> tuple[date, int, int]:
+        """(day, minute of the day, number of the day among the fair's days or 0) of a moment, at the fair."""
+        here = at.astimezone(self.zone)
+        day = here.date()
+        number = (day - self.starts_on).days + 1 if self.starts_on <= day <= self.ends_on else 0
+        return day, here.hour * 60 + here.minute, number
+
+    def read(self, text: str) -> tuple[Proof, bytes | None]:
+        """What a code is worth and the badge it names."""
+        return _read(text, self.fair_id, self.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A signing key of the fair; `private` where the program's secret opens it."""
+
+    number: int
+    public: bytes
+    private: Ed25519PrivateKey | None = field(compare=False)
+
+    def signed(self, code: BadgeCode, signature: bytes) -> bool:
+        """Whether this key made the signature. Ed25519 has one signature for one text, and making it
+        again takes a quarter of the time of verifying it."""
+        if self.private is None:
+            return badge_code.is_signed(code, signature, self.public)
+        return compare_digest(self.private.sign(badge_code.PREFIX.encode() + code.head()), signature)
+
+
+@lru_cache(maxsize=16384)  # the same badge comes out again, and in after lunch
+def _read(text: str, fair_id: int, keys: tuple[Key, ...]) -> tuple[Proof, bytes | None]:
+    read = badge_code.decode(text)
+    if read is None or read[0].fair_id != fair_id:
+        return Proof.UNKNOWN, None
+    key = next((key for key in keys if key.number == read[0].key_number), None)
+    genuine = key is not None and key.signed(*read)
+    return (Proof.GENUINE, read[0].code_id) if genuine else (Proof.BAD_SIGNATURE, None)
+
+
+_known: dict[int, tuple[float, Lanes]] = {}
+
+
+def lanes_of(fair: Fair) -> Lanes:
+    """The lanes of a fair, at most FRESH_S seconds old."""
+    known = _known.get(fair.id)
+    now = monotonic.monotonic()
+    if known is not None and now - known[0] < FRESH_S and not current_app.testing:
+        return known[1]
+    lanes = _load(fair)
+    _known[fair.id] = (now, lanes)
+    return lanes
+
+
+def _load(fair: Fair) -> Lanes:
+    zones = {row.id: row for row in _rows(Zone, fair.id)}
+    gates, categories = _rows(Gate, fair.id), _rows(VisitorCategory, fair.id)
+    perimeter = any(gate.zone_id is None for gate in gates)
+    doors = {gate.id: _door(gate, zones, perimeter) for gate in gates}
+    return Lanes(
+        fair_id=fair.id,
+        zone=ZoneInfo(fair.time_zone),
+        starts_on=fair.starts_on,
+        ends_on=fair.ends_on,
+        opens=fair.opens_at_local.hour * 60 + fair.opens_at_local.minute,
+        closes=fair.closes_at_local.hour * 60 + fair.closes_at_local.minute,
+        hard_stop=fair.capacity_hard_stop,
+        exits_are_scanned=any(door.leads(Direction.EXIT) for door in doors.values()),
+        doors=doors,
+        by_code={door.code: door for door in doors.values()},
+        categories={row.code: Category(row.code, row.name_zh, row.name_en, row.kind, row.colour) for row in categories},
+        kinds={row.id: row.kind for row in categories},
+        capacities={WHOLE_FAIR: fair.approved_capacity} | {zone.id: zone.capacity for zone in zones.values()},
+        keys=tuple(Key(key.number, key.public_key, signing.opened(key)) for key in _rows(SigningKey, fair.id)),
+    )
+
+
+def _rows(model: type, fair_id: int) -> list:  # type: ignore[type-arg]
+    table = model.__table__  # type: ignore[attr-defined]
+    return list(db.session.connection().execute(select(table).where(table.c.fair_id == fair_id)))
+
+
+def _door(gate, zones, perimeter: bool) -> Door:  # type: ignore[no-untyped-def]
+    admits = zones[gate.zone_id].admits if gate.zone_id else None
+    return Door(
+        id=gate.id,
+        code=gate.code,
+        name_zh=gate.name_zh,
+        name_en=gate.name_en,
+        zone_id=gate.zone_id,
+        outer=gate.zone_id is None or not perimeter,
+        direction=gate.direction,
+        closed=gate.closed_at is not None,
+        admits=None if admits is None else tuple(filter(None, (code.strip() for code in admits.split(",")))),
+    )

@@ -1,0 +1,222 @@
+"""What happened at the doors: every scan as it was, who is inside, and counts kept beside the scans."""
+
+import enum
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, SmallInteger, String, text
+from sqlalchemy.orm import Mapped, mapped_column, synonym
+
+from fairapp.audit.models import guard_append_only
+from fairapp.core import clock
+from fairapp.core.db import FairScoped, live_unique, pair
+
+WHOLE_FAIR = UUID(int=0)  # stands where a zone could stand
+AGAINST_RULE = text("decision <> 'admitted' AND decision <> 're_entry'")
+
+
+class Direction(enum.StrEnum):
+    ENTRY = "entry"
+    EXIT = "exit"
+
+
+class Decision(enum.StrEnum):
+    """What the rule said at the door; gates.rules gives the words."""
+
+    ADMITTED = "admitted"
+    RE_ENTRY = "re_entry"
+    ALREADY_INSIDE = "already_inside"
+    WRONG_DAY = "wrong_day"
+    WRONG_ZONE = "wrong_zone"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"
+    BAD_SIGNATURE = "bad_signature"
+    NOT_OPEN = "not_open"
+    CAPACITY = "capacity"
+    BLOCKED = "blocked"
+
+
+class Method(enum.StrEnum):
+    """How the badge was read."""
+
+    CAMERA = "camera"
+    SCANNER = "scanner"
+    SEARCH = "search"
+    IMPORT = "import"
+
+
+class Scan(FairScoped):
+    """One badge at one door. The id is the one the device gave, so a scan sent twice is one scan.
+
+    `at` is the device's time corrected by `offset_ms` (server minus device); `local_day` and `minute`
+    (of the day) are `at` on the fair's clock. `decision` is what the rule said; with an
+    `override_reason` a supervisor admitted all the same. `outer`: the gate leads into the fair itself.
+    """
+
+    __tablename__ = "scans"
+
+    badge_id: Mapped[UUID | None]
+    visitor_id: Mapped[UUID | None]
+    gate_id: Mapped[UUID]
+    zone_id: Mapped[UUID | None]
+    device_id: Mapped[UUID | None]
+    operator_id: Mapped[UUID | None]
+    direction: Mapped[str] = mapped_column(String(5))
+    method: Mapped[str] = mapped_column(String(7), default=Method.SCANNER)
+    decision: Mapped[str] = mapped_column(String(14))
+    admitted: Mapped[bool]
+    outer: Mapped[bool]
+    in_hours: Mapped[bool]
+    at: Mapped[datetime]
+    device_at: Mapped[datetime | None]
+    received_at: Mapped[datetime]
+    offset_ms: Mapped[int] = mapped_column(default=0)
+    local_day: Mapped[date]
+    minute: Mapped[int] = mapped_column(SmallInteger)
+    override_reason: Mapped[str] = mapped_column(String(200), default="")
+    code_digest: Mapped[str] = mapped_column(String(64), default="")
+
+    __table_args__ = (
+        pair("gates", "gate_id"),
+        pair("badges", "badge_id"),
+        pair("visitors", "visitor_id"),
+        CheckConstraint("direction IN ('entry', 'exit')", name="direction"),
+        CheckConstraint("admitted = (decision IN ('admitted', 're_entry') OR override_reason <> '')", name="admitted"),
+        CheckConstraint("NOT admitted OR visitor_id IS NOT NULL", name="admits_a_person"),
+        CheckConstraint("minute BETWEEN 0 AND 1439", name="minute_of_day"),
+        Index("ix_scans_at", "fair_id", "at"),
+        Index("ix_scans_visitor", "fair_id", "visitor_id", "at"),
+        Index("ix_scans_gate", "fair_id", "gate_id", "at"),
+        Index(
+            "ix_scans_against_rule",
+            "fair_id",
+            "decision",
+            "at",
+            sqlite_where=AGAINST_RULE,
+            postgresql_where=AGAINST_RULE,
+        ),
+    )
+
+
+class Presence(FairScoped):
+    """Where a person was last seen; the id is the visitor's. The row is the lock under which a scan is decided.
+
+    This record's scans are counted now under `person_id` (another record once it was merged into that
+    one) as those of a badge of `kind`. `marks` unites the marks of all entries (gates.rules.mark_of).
+    """
+
+    __tablename__ = "presences"
+
+    person_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(String(20), default="")
+    marks: Mapped[int] = mapped_column(SmallInteger, default=0)
+    inside: Mapped[bool] = mapped_column(default=False)
+    since: Mapped[datetime | None]
+    day: Mapped[date | None]
+    gate_id: Mapped[UUID | None]
+    visitor_id: Mapped[UUID] = synonym("id")
+
+    __table_args__ = (
+        pair("visitors", "id"),
+        Index(
+            "ix_presences_inside",
+            "fair_id",
+            "day",
+            "since",
+            sqlite_where=text("inside"),
+            postgresql_where=text("inside"),
+        ),
+    )
+
+
+class FlowCount(FairScoped):
+    """Scans of one gate (the id) in one hour, by kind of badge, direction and decision.
+
+    `kind` is empty for refused scans. `mark` says under which circumstances: gates.rules.mark_of.
+    """
+
+    __tablename__ = "flow_counts"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    hour: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    direction: Mapped[str] = mapped_column(String(5), primary_key=True)
+    decision: Mapped[str] = mapped_column(String(14), primary_key=True)
+    admitted: Mapped[bool] = mapped_column(primary_key=True)
+    mark: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    scans: Mapped[int]
+    gate_id: Mapped[UUID] = synonym("id")
+
+    __table_args__ = (
+        pair("gates", "id"),
+        CheckConstraint("scans >= 0", name="not_negative"),
+        Index("ix_flow_counts_day", "fair_id", "day", "hour"),
+    )
+
+
+class Span(enum.StrEnum):
+    DAY = "day"
+    FAIR = "fair"
+
+
+class TurnoutCount(FairScoped):
+    """People by the gate (the id) and day of their first entry: on that day, or at the fair as a whole.
+
+    `marks` unites the marks of all their entries in the span, so every counting profile can be read off.
+    """
+
+    __tablename__ = "turnout_counts"
+
+    span: Mapped[str] = mapped_column(String(4), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    marks: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    people: Mapped[int]
+    gate_id: Mapped[UUID] = synonym("id")
+
+    __table_args__ = (
+        pair("gates", "id"),
+        CheckConstraint("people >= 0", name="not_negative"),
+        Index("ix_turnout_counts_day", "fair_id", "span", "day"),
+    )
+
+
+class InsideCount(FairScoped):
+    """By how much the crowd of a zone (the id) or of the whole fair grew in five minutes of a day.
+
+    `slot` is the minute of the day divided by five. A day starts empty: that is the night reset.
+    """
+
+    __tablename__ = "inside_counts"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    slot: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    net: Mapped[int]
+    zone_id: Mapped[UUID] = synonym("id")
+
+
+class DeviceRole(enum.StrEnum):
+    STEWARD = "steward"
+    SUPERVISOR = "supervisor"
+
+
+class Device(FairScoped):
+    """A phone or reader that may scan in one fair. Only the digest of its key is kept."""
+
+    __tablename__ = "devices"
+
+    label: Mapped[str] = mapped_column(String(100))
+    role: Mapped[str] = mapped_column(String(10), default=DeviceRole.STEWARD)
+    gate_codes: Mapped[str] = mapped_column(String(500), default="")  # comma-separated; empty: every gate
+    token_digest: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    last_contact_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        live_unique("uq_devices_label", "fair_id", "label", where=text("revoked_at IS NULL")),
+        live_unique("uq_devices_token", "fair_id", "token_digest", where=text("token_digest <> ''")),
+    )
+
+
+guard_append_only(Scan.__table__)

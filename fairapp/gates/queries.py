@@ -1,0 +1,337 @@
+"""Questions about the doors: who is inside, what was refused, which scans contradict each other."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from fairapp.accounts.permissions import Permission
+from fairapp.core import clock
+from fairapp.core.access import Actor
+from fairapp.core.db import db
+from fairapp.core.i18n import _
+from fairapp.core.waiting import Waiting
+from fairapp.fairs.models import Fair, Gate, Zone
+from fairapp.gates import figures, rules, statements
+from fairapp.gates.figures import (
+    Attendance,
+    crowd_by_slot,
+    exclusions,
+    figures_by_day_and_gate,
+    flow,
+    origins,
+    peaks,
+    recounted,
+)
+from fairapp.gates.models import (
+    AGAINST_RULE,
+    WHOLE_FAIR,
+    Decision,
+    Direction,
+    FlowCount,
+    InsideCount,
+    Scan,
+)
+from fairapp.gates.profiles import PROFILES, Profile, profile_named
+from fairapp.gates.rules import Key
+from fairapp.visitors.models import Badge, Visitor
+
+__all__ = [
+    "PROFILES",
+    "Attendance",
+    "attendance",
+    "crowd_by_slot",
+    "exclusions",
+    "figures_by_day_and_gate",
+    "flow",
+    "origins",
+    "peaks",
+    "profile_named",
+    "recounted",
+]
+
+CONFLICT_WITHIN = timedelta(minutes=5)
+
+
+def attendance(fair_id: int, profile: str | Profile | None = None) -> Attendance:
+    """The five figures under a profile, or under the fair's own."""
+    return figures.attendance(fair_id, _profile(fair_id, profile))
+
+
+def _profile(fair_id: int, profile: str | Profile | None) -> Profile:
+    if isinstance(profile, Profile):
+        return profile
+    name = profile or db.session.scalar(select(Fair.counting_profile).where(Fair.id == fair_id))
+    return profile_named(name or "")
+
+
+def recount_checks(fair_id: int, profile: str | Profile | None = None) -> list[tuple[str, int, int]]:
+    """(figure, as reported, counted afresh from every scan), for each of the five."""
+    chosen = _profile(fair_id, profile)
+    reported, afresh = figures.attendance(fair_id, chosen).as_dict(), recounted(fair_id, chosen).as_dict()
+    return [(name, reported[name], afresh[name]) for name in reported]
+
+
+# --- now ---------------------------------------------------------------------------------------
+
+
+def today(fair: Fair) -> date:
+    """The day at the fair's place."""
+    return clock.day_in_zone(clock.now(), fair.time_zone)
+
+
+def inside_now(fair_id: int, zone_id: UUID | None = None) -> int:
+    """People inside the fair, or one zone of it, now; a day begins with nobody inside."""
+    fair = db.session.get_one(Fair, fair_id)
+    return crowd(fair_id, today(fair)).get(zone_id or WHOLE_FAIR, 0)
+
+
+def crowd(fair_id: int, day: date) -> dict[UUID, int]:
+    """People inside by zone, the whole fair under WHOLE_FAIR, at the last scan of a day."""
+    query = select(InsideCount.id, func.sum(InsideCount.net)).where(
+        InsideCount.fair_id == fair_id, InsideCount.day == day
+    )
+    return {zone_id: int(count) for zone_id, count in db.session.execute(query.group_by(InsideCount.id))}
+
+
+@dataclass
+class Moves:
+    """What one gate saw on a day."""
+
+    gate: Gate
+    entries: int = 0
+    exits: int = 0
+    refused: int = 0
+
+
+def moves_by_gate(fair: Fair, day: date) -> list[Moves]:
+    """Every gate with its scans of a day, by code."""
+    gates = db.session.scalars(select(Gate).where(Gate.fair_id == fair.id).order_by(Gate.code))
+    found = {gate.id: Moves(gate) for gate in gates}
+    table = FlowCount
+    query = select(table.id, table.direction, table.admitted, func.sum(table.scans)).where(
+        table.fair_id == fair.id, table.day == day
+    )
+    for gate_id, direction, admitted, scans in db.session.execute(
+        query.group_by(table.id, table.direction, table.admitted)
+    ):
+        name = ("entries" if direction == Direction.ENTRY else "exits") if admitted else "refused"
+        setattr(found[gate_id], name, getattr(found[gate_id], name) + scans)
+    return list(found.values())
+
+
+@dataclass(frozen=True)
+class Room:
+    """A place with its crowd; `limit` None: no limit is set. `level` is 0, 80, 90 or 100 per cent reached."""
+
+    zone: Zone | None
+    inside: int
+    limit: int | None
+
+    @property
+    def level(self) -> int:
+        return rules.level(self.inside, self.limit)
+
+
+def rooms(fair: Fair, day: date) -> list[Room]:
+    """The whole fair first, then its zones that have gates or a limit."""
+    inside = crowd(fair.id, day)
+    zones = db.session.scalars(select(Zone).where(Zone.fair_id == fair.id).order_by(Zone.code)).all()
+    gated = set(db.session.scalars(select(Gate.zone_id).where(Gate.fair_id == fair.id)))
+    whole = Room(None, inside.get(WHOLE_FAIR, 0), fair.approved_capacity)
+    shown = [zone for zone in zones if zone.id in gated or zone.capacity is not None]
+    return [whole, *(Room(zone, inside.get(zone.id, 0), zone.capacity) for zone in shown)]
+
+
+def refusals(fair_id: int, day: date | None = None) -> list[tuple[Decision, int]]:
+    """Refused scans by reason, most first; of one day or of all."""
+    table = FlowCount
+    query = select(table.decision, func.sum(table.scans)).where(table.fair_id == fair_id, table.admitted.is_(False))
+    if day is not None:
+        query = query.where(table.day == day)
+    counts = {Decision(decision): int(scans) for decision, scans in db.session.execute(query.group_by(table.decision))}
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def hours_by_gate(fair: Fair, day: date) -> list[tuple[int, dict[UUID, int], int]]:
+    """(hour, entries by gate id, exits of all gates) for every hour with movement on a day."""
+    table = FlowCount
+    query = select(table.hour, table.id, table.direction, func.sum(table.scans)).where(
+        table.fair_id == fair.id, table.day == day, table.admitted
+    )
+    entries: dict[int, dict[UUID, int]] = {}
+    exits: Counter[int] = Counter()
+    for hour, gate_id, direction, scans in db.session.execute(query.group_by(table.hour, table.id, table.direction)):
+        of_hour = entries.setdefault(hour, {})
+        if direction == Direction.ENTRY:
+            of_hour[gate_id] = scans
+        else:
+            exits[hour] += scans
+    return [(hour, entries[hour], exits[hour]) for hour in sorted(entries)]
+
+
+# --- scans -------------------------------------------------------------------------------------------
+
+
+def scans_visible_to(actor: Actor) -> Select[Any]:
+    """Scans of the actor's fair with gate, badge number and name, for those who may see gates."""
+    query = (
+        select(Scan, Gate, Visitor.name, Visitor.company, Badge.number)
+        .join(Gate, (Gate.fair_id == Scan.fair_id) & (Gate.id == Scan.gate_id))
+        .outerjoin(Visitor, (Visitor.fair_id == Scan.fair_id) & (Visitor.id == Scan.visitor_id))
+        .outerjoin(Badge, (Badge.fair_id == Scan.fair_id) & (Badge.id == Scan.badge_id))
+    )
+    may = actor.fair_id is not None and actor.may(Permission.SEE_GATES)
+    return query.where(Scan.fair_id == (actor.fair_id if may else -1))
+
+
+@dataclass(frozen=True)
+class ScanFilter:
+    """What a list of scans is narrowed to; empty texts narrow nothing."""
+
+    gate: str = ""
+    decision: str = ""
+    direction: str = ""
+    day: date | None = None
+
+
+def chosen_scans(actor: Actor, wanted: ScanFilter) -> Select[Any]:
+    """The scans that match, newest first."""
+    query = scans_visible_to(actor)
+    if wanted.gate:
+        query = query.where(Gate.code == wanted.gate)
+    if wanted.direction:
+        query = query.where(Scan.direction == wanted.direction)
+    if wanted.decision == "refused":
+        query = query.where(Scan.admitted.is_(False))
+    elif wanted.decision:
+        query = query.where(Scan.decision == wanted.decision)
+        if wanted.decision not in rules.PASSES:
+            query = query.where(AGAINST_RULE)  # lets the database use the index of exceptions
+    if wanted.day is not None:
+        query = query.where(Scan.local_day == wanted.day)
+    return query.order_by(Scan.at.desc(), Scan.id.desc())
+
+
+def scan_count(fair_id: int, wanted: ScanFilter) -> int:
+    """How many scans match, from the kept counts."""
+    table = FlowCount
+    query = select(func.coalesce(func.sum(table.scans), 0)).where(table.fair_id == fair_id)
+    if wanted.gate:
+        query = query.join(Gate, (Gate.fair_id == table.fair_id) & (Gate.id == table.id)).where(
+            Gate.code == wanted.gate
+        )
+    if wanted.direction:
+        query = query.where(table.direction == wanted.direction)
+    if wanted.decision:
+        refused = wanted.decision == "refused"
+        query = query.where(table.admitted.is_(False) if refused else table.decision == wanted.decision)
+    if wanted.day is not None:
+        query = query.where(table.day == wanted.day)
+    return int(db.session.scalar(query) or 0)
+
+
+# --- contradictions --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """One badge in at two gates within minutes: a copied badge, or two people."""
+
+    first: Scan
+    second: Scan
+    first_gate: Gate
+    second_gate: Gate
+    name: str
+    company: str
+    number: str
+
+
+def conflicts(fair_id: int, *, since: datetime | None = None, limit: int = 50) -> list[Conflict]:
+    """Entries refused (or forced) as already inside, minutes after an entry at another gate; newest first."""
+    second, first = aliased(Scan), aliased(Scan)
+    gate_1, gate_2 = aliased(Gate), aliased(Gate)
+    query = (
+        select(first, second, gate_1, gate_2, Visitor.name, Visitor.company, Badge.number)
+        .select_from(second)
+        .join(first, and_(first.fair_id == second.fair_id, first.visitor_id == second.visitor_id))
+        .join(gate_1, and_(gate_1.fair_id == first.fair_id, gate_1.id == first.gate_id))
+        .join(gate_2, and_(gate_2.fair_id == second.fair_id, gate_2.id == second.gate_id))
+        .join(Visitor, and_(Visitor.fair_id == second.fair_id, Visitor.id == second.visitor_id))
+        .outerjoin(Badge, and_(Badge.fair_id == second.fair_id, Badge.id == second.badge_id))
+        .where(
+            second.fair_id == fair_id, second.decision == Decision.ALREADY_INSIDE, second.direction == Direction.ENTRY
+        )
+        .where(first.admitted, first.direction == Direction.ENTRY, first.gate_id != second.gate_id)
+        .where(or_(first.zone_id == second.zone_id, and_(first.zone_id.is_(None), second.zone_id.is_(None))))
+        .where(first.at <= second.at, first.local_day == second.local_day)
+        .order_by(second.at.desc(), first.at.desc())
+    )
+    if since is not None:
+        query = query.where(second.at >= since)
+    found: dict[UUID, Conflict] = {}
+    for row in db.session.execute(query.limit(limit * 4)):
+        close = row[1].at - row[0].at <= CONFLICT_WITHIN
+        if close and row[1].id not in found:
+            found[row[1].id] = Conflict(*row)
+    return list(found.values())[:limit]
+
+
+def waiting_for(actor: Actor, fair: Fair) -> list[Waiting]:
+    """Conflicts of today and places that fill up, for those who watch the gates."""
+    if not actor.may(Permission.SEE_GATES):
+        return []
+    day = today(fair)
+    start = clock.from_zone(datetime.combine(day, datetime.min.time()), fair.time_zone)
+    waiting = []
+    if count := len(conflicts(fair.id, since=start)):
+        waiting.append(Waiting(_("Badges seen at two gates"), count, "gates.conflicts", urgent=True))
+    if full := sum(room.level > 0 for room in rooms(fair, day)):
+        waiting.append(Waiting(_("Places that fill up"), full, "gates.overview", urgent=True))
+    return waiting
+
+
+# --- the proof ---------------------------------------------------------------------------------------
+
+
+def kept_counts(fair_id: int) -> Counter[Key]:
+    """Every kept count of a fair that is not zero, by key."""
+    counts: Counter[Key] = Counter()
+    for name, (table, counted, keys) in statements.COUNTS.items():
+        columns = [table.c[column] for column in (*keys, counted)]
+        for row in db.session.execute(select(*columns).where(table.c.fair_id == fair_id, table.c[counted] != 0)):
+            counts[name, *row[:-1]] = row[-1]
+    return counts
+
+
+def counts_afresh(fair_id: int) -> Counter[Key]:
+    """What the kept counts must be, from every scan of the fair, person by person."""
+    counts: Counter[Key] = Counter()
+    refused = select(
+        Scan.gate_id, Scan.local_day, Scan.minute, Scan.direction, Scan.decision, Scan.in_hours, Scan.zone_id
+    )
+    for gate, day, minute, direction, decision, in_hours, zone in db.session.execute(
+        refused.where(Scan.fair_id == fair_id, Scan.admitted.is_(False))
+    ):
+        mark = rules.mark_of(in_hours, zone is not None)
+        counts[rules.flow_key(gate, day, minute, "", direction, decision, False, mark)] += 1
+    for passages, kind in _everyone(fair_id):
+        counts.update(rules.footprint(passages, kind))
+    return Counter({key: count for key, count in counts.items() if count})
+
+
+def _everyone(fair_id: int) -> list[tuple[list[rules.Passage], str]]:
+    person = select(Visitor.id, func.coalesce(Visitor.merged_into_id, Visitor.id), Visitor.category_id)
+    records = db.session.execute(person.where(Visitor.fair_id == fair_id)).all()
+    kinds = {row.id: row.kind for row in figures.kinds_of_categories(fair_id)}
+    category = {row[0]: row[2] for row in records}
+    passages: dict[UUID, list[rules.Passage]] = {}
+    theirs = statements.passages_of(db.session.connection(), fair_id, [row[0] for row in records])
+    for record, root, _category in records:
+        if record in theirs:
+            passages.setdefault(root, []).extend(theirs[record])
+    return [(rules.in_order(found), kinds[category[root]]) for root, found in passages.items()]

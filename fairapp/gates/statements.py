@@ -1,0 +1,199 @@
+"""The SQL of the hot path, built once: no ORM objects, nothing compiled while a lane waits."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from itertools import groupby, islice
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, exists, func, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.expression import Executable
+
+from fairapp.fairs.models import VisitorCategory
+from fairapp.gates.models import FlowCount, InsideCount, Presence, Scan, TurnoutCount
+from fairapp.gates.rules import Key, Passage
+from fairapp.visitors.models import Badge, Visitor
+
+Row = Any
+_scans, _presences = Scan.__table__, Presence.__table__
+_badges, _visitors = Badge.__table__, Visitor.__table__
+_person, _merged = Visitor.__table__.alias("person"), Visitor.__table__.alias("merged")
+PRESENCE_COLUMNS = ("person_id", "kind", "marks", "inside", "since", "day", "gate_id")
+MOST_AT_ONCE = 500  # values in one IN (…)
+
+# Kept counts by name: their table, the column that counts, and their keys in the order of gates.rules.Key.
+COUNTS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
+    "flow": (FlowCount.__table__, "scans", ("id", "day", "hour", "kind", "direction", "decision", "admitted", "mark")),
+    "turnout": (TurnoutCount.__table__, "people", ("id", "span", "day", "kind", "marks")),
+    "inside": (InsideCount.__table__, "net", ("id", "day", "slot")),
+}
+
+# A badge, its record, and the record that counts for this person: its own, or the one it was merged into.
+_HOLDERS = (
+    select(
+        _badges.c.id.label("badge_id"),
+        _badges.c.code_id,
+        _badges.c.status,
+        _badges.c.days,
+        _badges.c.number,
+        _badges.c.category_code,
+        _visitors.c.name,
+        _visitors.c.company,
+        _visitors.c.erased_at,
+        _person.c.id.label("person_id"),
+        _person.c.category_id,
+        exists()
+        .where(_merged.c.fair_id == _person.c.fair_id, _merged.c.merged_into_id == _person.c.id)
+        .label("has_absorbed"),
+    )
+    .select_from(_badges)
+    .join(_visitors, (_visitors.c.fair_id == _badges.c.fair_id) & (_visitors.c.id == _badges.c.visitor_id))
+    .join(
+        _person,
+        (_person.c.fair_id == _visitors.c.fair_id)
+        & (_person.c.id == func.coalesce(_visitors.c.merged_into_id, _visitors.c.id)),
+    )
+    .where(_badges.c.fair_id == bindparam("fair_id"))
+)
+_values = bindparam("values", expanding=True)
+HOLDERS_BY_CODE = _HOLDERS.where(_badges.c.code_id.in_(_values))
+HOLDERS_BY_BADGE = _HOLDERS.where(_badges.c.id.in_(_values))
+ABSORBED = select(_visitors.c.id, _visitors.c.merged_into_id).where(
+    _visitors.c.fair_id == bindparam("fair_id"), _visitors.c.merged_into_id.in_(_values)
+)
+KIND_OF = (
+    select(VisitorCategory.__table__.c.kind)
+    .join(
+        _visitors,
+        (_visitors.c.fair_id == VisitorCategory.__table__.c.fair_id)
+        & (_visitors.c.category_id == VisitorCategory.__table__.c.id),
+    )
+    .where(_visitors.c.fair_id == bindparam("fair_id"), _visitors.c.id == bindparam("id"))
+)
+STORED = select(
+    _scans.c.id, _scans.c.badge_id, _scans.c.decision, _scans.c.admitted, _scans.c.direction, _scans.c.at
+).where(_scans.c.fair_id == bindparam("fair_id"), _scans.c.id.in_(_values))
+PASSAGES = select(
+    _scans.c.visitor_id,
+    _scans.c.at,
+    _scans.c.id,
+    _scans.c.gate_id,
+    _scans.c.zone_id,
+    _scans.c.outer,
+    _scans.c.direction,
+    _scans.c.decision,
+    _scans.c.in_hours,
+    _scans.c.local_day,
+    _scans.c.minute,
+).where(_scans.c.fair_id == bindparam("fair_id"), _scans.c.visitor_id.in_(_values), _scans.c.admitted)
+COUNTED_AS = select(_presences.c.id, _presences.c.kind, _presences.c.person_id).where(
+    _presences.c.fair_id == bindparam("fair_id"), _presences.c.id.in_(_values)
+)
+_inside = InsideCount.__table__
+CROWD = (
+    select(_inside.c.id, func.coalesce(func.sum(_inside.c.net), 0))
+    .where(_inside.c.fair_id == bindparam("fair_id"), _inside.c.day == bindparam("day"), _inside.c.id.in_(_values))
+    .group_by(_inside.c.id)
+)
+LOCK_CROWD = text("SELECT pg_advisory_xact_lock(734150, :fair_id)")
+INSERT_SCANS = _scans.insert()
+
+
+def _some_at_a_time(values: Iterable[Any]) -> Iterator[list[Any]]:
+    walk = iter(values)
+    while some := list(islice(walk, MOST_AT_ONCE)):
+        yield some
+
+
+def find(connection: Connection, query: Executable, fair_id: int, values: Iterable[Any]) -> list[Row]:
+    """The rows of a query over many values, some hundred at a time."""
+    rows: list[Row] = []
+    for some in _some_at_a_time(values):
+        rows += connection.execute(query, {"fair_id": fair_id, "values": some})
+    return rows
+
+
+def passages_of(connection: Connection, fair_id: int, people: Iterable[UUID]) -> dict[UUID, list[Passage]]:
+    """Admitted scans by visitor record, in no order."""
+    found: dict[UUID, list[Passage]] = {}
+    for row in find(connection, PASSAGES, fair_id, people):
+        found.setdefault(row[0], []).append(Passage(*row[1:]))
+    return found
+
+
+def lock_people(connection: Connection, fair_id: int, people: Sequence[UUID]) -> dict[UUID, Row]:
+    """Hold these people (sorted, so that two batches never wait for each other) until the transaction ends.
+
+    Gives (id, kind, person_id) as each is counted now. SQLite has one writer: it is held already.
+    """
+    if connection.dialect.name == "sqlite":
+        return {row.id: row for row in find(connection, COUNTED_AS, fair_id, people)}
+    found: dict[UUID, Row] = {}
+    for some in _some_at_a_time(people):
+        rows = [
+            {"fair_id": fair_id, "id": one, "person_id": one, "kind": "", "marks": 0, "inside": False} for one in some
+        ]
+        found.update((row.id, row) for row in connection.execute(_lock(), rows))
+    return found
+
+
+@lru_cache
+def _lock() -> Executable:
+    insert = postgresql.insert(_presences)
+    unchanged = {"kind": _presences.c.kind}
+    return insert.on_conflict_do_update(index_elements=["fair_id", "id"], set_=unchanged).returning(
+        _presences.c.id, _presences.c.kind, _presences.c.person_id
+    )
+
+
+@lru_cache
+def _save(dialect: str) -> Executable:
+    insert: Any = (postgresql if dialect == "postgresql" else sqlite).insert(_presences)
+    changed = {name: insert.excluded[name] for name in PRESENCE_COLUMNS}
+    return insert.on_conflict_do_update(index_elements=["fair_id", "id"], set_=changed)
+
+
+def save_presences(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Write where people are now: fair_id, id and PRESENCE_COLUMNS."""
+    if rows:
+        connection.execute(_save(connection.dialect.name), rows)
+
+
+@lru_cache
+def _add(dialect: str, name: str) -> Executable:
+    table, counted, keys = COUNTS[name]
+    insert: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    summed = {counted: table.c[counted] + insert.excluded[counted]}
+    return insert.on_conflict_do_update(index_elements=["fair_id", *keys], set_=summed)
+
+
+@lru_cache
+def _change(name: str) -> Executable:
+    table, counted, keys = COUNTS[name]
+    change = update(table).values({counted: table.c[counted] + bindparam("change")})
+    for column in ("fair_id", *keys):
+        change = change.where(table.c[column] == bindparam(f"of_{column}"))
+    return change
+
+
+def add_to_counts(connection: Connection, fair_id: int, changes: Counter[Key]) -> None:
+    """Add changes to the kept counts: always in the same order, so that two transactions never wait for each other."""
+    ordered = sorted(changes.items(), key=lambda item: (item[0][0], *map(str, item[0][1:])))
+    for (name, grows), some in groupby(ordered, key=lambda item: (item[0][0], item[1] > 0 or item[0][0] == "inside")):
+        _table, counted, keys = COUNTS[name]
+        if grows:
+            rows = [{"fair_id": fair_id, **dict(zip(keys, key[1:], strict=True)), counted: n} for key, n in some]
+            connection.execute(_add(connection.dialect.name, name), rows)
+        else:  # a row that falls is there; an insert with a negative count would be refused
+            for key, change in some:
+                of = {f"of_{column}": value for column, value in zip(keys, key[1:], strict=True)}
+                connection.execute(_change(name), {"of_fair_id": fair_id, "change": change, **of})
+
+
+def crowds(connection: Connection, fair_id: int, day: date, scopes: Iterable[UUID]) -> dict[UUID, int]:
+    """People inside on a day, by zone (the whole fair under WHOLE_FAIR)."""
+    rows = connection.execute(CROWD, {"fair_id": fair_id, "day": day, "values": list(scopes)})
+    return {scope: int(count) for scope, count in rows}
