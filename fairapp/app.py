@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from apiflask import APIFlask
+from apiflask.exceptions import HTTPError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -50,7 +51,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> APIFlask:
         part.init_app(app)
     access.init_app(app, load_fair=fair_by_code, load_actor=sessions.load_actor)
     sessions.init_app(app)
-    app.error_processor(api.problem_of)
+    app.register_error_handler(HTTPError, api.problem_of)
     app.register_blueprint(task_views.blueprint)
     register_features(app)
     for part in (navigation, reactions, cli, health):
