@@ -97,11 +97,14 @@ test: test-setup
 
 unit: sqlite
 
+# what reads only the source needs no second database
+SOURCE_ONLY := $(foreach name,sizes layers words,--ignore=tests/taste/test_$(name).py) --ignore=tests/scripts
+
 sqlite: test-setup
 	TEST_DATABASE=sqlite $(PY) -m pytest -n 2 --ignore=tests/journeys $(ARGS)
 
 postgresql: test-setup
-	TEST_DATABASE=postgresql $(PY) -m pytest -n 2 --ignore=tests/journeys $(ARGS)
+	TEST_DATABASE=postgresql $(PY) -m pytest -n 2 --ignore=tests/journeys $(SOURCE_ONLY) $(ARGS)
 
 journeys: test-setup
 	$(PY) -m pytest tests/journeys $(ARGS)

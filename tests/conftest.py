@@ -30,6 +30,14 @@ from tests.postgres import Server, running_server
 DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """On CI a skipped test is a failed run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and os.environ.get("CI") == "true" and reporter.stats.get("skipped"):
+        reporter.write_line("tests were skipped, which CI does not allow", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 def program_for(instance: Path, database_url: str) -> APIFlask:
     """The program as tests run it: jobs at once, cheap password hashes, no rate limits."""
     settings = Settings(
