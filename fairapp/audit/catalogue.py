@@ -71,6 +71,10 @@ class Event(StrEnum):
     BADGE_ISSUED = "badge.issued"
     BADGE_REPRINTED = "badge.reprinted"
     BADGE_REVOKED = "badge.revoked"
+    CONTACT_REVEALED = "visitor.contact_revealed"
+    VISITOR_ERASED = "visitor.erased"
+    VISITORS_PURGED = "visitors.purged"
+    VISITOR_EXPORTED = "visitor.exported"
     # gates
     SCANS_RECORDED = "scans.recorded"
     SCAN_OVERRIDDEN = "scan.overridden"
