@@ -1,0 +1,283 @@
+"""What a list would change, row by row: pure, so that the preview and the import cannot disagree."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from fairapp.exhibitors import rules
+from fairapp.exhibitors.details import FAULTS, tidied
+from fairapp.exhibitors.hall_names import HallName, hall_name
+from fairapp.exhibitors.import_columns import ListMapping
+from fairapp.exhibitors.import_rows import Problem, booth_texts, hall_texts, only_hosts, values_of
+from fairapp.exhibitors.models import ExhibitorStatus
+from fairapp.fairs.rules import booth_number
+
+DECISIONS_WAIT = {
+    ExhibitorStatus.APPLIED: "has_applied",
+    ExhibitorStatus.REFUSED: "was_refused",
+    ExhibitorStatus.WITHDRAWN: "has_withdrawn",
+}
+
+
+class Outcome(StrEnum):
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class KnownBooth:
+    """A booth the fair has: its hall's code, who stands there, whether it was taken off the plan."""
+
+    hall: str
+    holder_id: UUID | None = None
+    holder_name: str = ""
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class KnownCompany:
+    """An exhibitor the fair has; `values` are its columns."""
+
+    id: UUID
+    import_key: str
+    status: str
+    values: Mapping[str, Any]
+
+
+@dataclass
+class Known:
+    """The fair as it is before the list: halls, booths by number, companies, and lists by name or code."""
+
+    halls: list[HallName] = field(default_factory=list)
+    booths: dict[str, KnownBooth] = field(default_factory=dict)
+    companies: list[KnownCompany] = field(default_factory=list)
+    zones: dict[str, UUID] = field(default_factory=dict)
+    delegations: dict[str, UUID] = field(default_factory=dict)
+    product_categories: dict[str, UUID] = field(default_factory=dict)
+
+
+@dataclass
+class RowPlan:
+    """What becomes of one row; `number` counts from 1 as a spreadsheet does. `booths` are new for the company."""
+
+    number: int
+    name: str
+    outcome: Outcome = Outcome.REFUSED
+    company_id: UUID | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    import_key: str = ""
+    booths: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass
+class Plan:
+    """All rows, the halls and booths to create (booth number → hall code)."""
+
+    rows: list[RowPlan]
+    halls: list[HallName]
+    booths: dict[str, str]
+
+
+def plan_import(rows: Sequence[Sequence[str]], mapping: ListMapping, known: Known) -> Plan:
+    """What the list would do to the fair; rows without any text are not rows."""
+    planner = _Planner(mapping, known)
+    body = [(number, row) for number, row in enumerate(rows, 1) if number > mapping.heading_row + 1 and any(row)]
+    planner.learn_halls(row for _, row in body)
+    plans = [planner.plan(number, row) for number, row in body]
+    used = set(planner.new_booths.values())
+    return Plan(
+        plans, [hall for hall in planner.halls.values() if hall.code in used - planner.known_halls], planner.new_booths
+    )
+
+
+class _Planner:
+    """Remembers what earlier rows of the list took."""
+
+    def __init__(self, mapping: ListMapping, known: Known) -> None:
+        self.mapping, self.known = mapping, known
+        self.halls: dict[str, HallName] = {hall.code: hall for hall in known.halls}
+        self.known_halls = set(self.halls)
+        self.hall_words = {rules.plain_name(word): hall.code for hall in known.halls for word in _words(hall)}
+        self.new_booths: dict[str, str] = {}
+        self.claims: dict[str, RowPlan] = {}
+        self.seen: dict[Any, RowPlan] = {}
+        self.by_key = {company.import_key: company for company in known.companies if company.import_key}
+        self.by_code = {c.values["credit_code"]: c for c in known.companies if c.values.get("credit_code")}
+        self.by_names: dict[Any, KnownCompany] = {}
+        for company in known.companies:
+            self.by_names.setdefault(_names(company.values), company)
+
+    # --- halls ---------------------------------------------------------------------------------
+
+    def learn_halls(self, rows: Iterable[Sequence[str]]) -> None:
+        """Every hall the list names, so that "H4" is known for a hall wherever it stands."""
+        for row in rows:
+            for text in hall_texts(self.mapping.cell(row, "halls")):
+                if rules.plain_name(text) not in self.hall_words:
+                    hall = hall_name(text, self.halls)
+                    self.halls[hall.code] = hall
+                    self.hall_words |= {rules.plain_name(word): hall.code for word in (text, *_words(hall))}
+
+    def hall_of(self, number: str, named: str) -> str:
+        """Code of the hall of a booth: as named, or as its number begins; '' when nobody knows."""
+        if named:
+            return self.hall_words.get(rules.plain_name(named), "")
+        return self.hall_words.get(rules.plain_name(number.partition("-")[0]), "") if "-" in number else ""
+
+    # --- rows ----------------------------------------------------------------------------------
+
+    def plan(self, number: int, row: Sequence[str]) -> RowPlan:
+        values, problems = values_of(row, self.mapping)
+        plan = RowPlan(number, values.get("name_zh") or values.get("name_en") or "", problems=problems)
+        if any(problem.fatal for problem in problems) or not self.has_a_name(plan, row):
+            return plan
+        self.drop_faults(plan, values)
+        self.look_up(plan, values, row)
+        plan.values = values
+        plan.import_key = rules.import_key(values["name_zh"], values["name_en"], values.get("credit_code", ""))
+        earlier = self.seen.get(_identity(values))
+        if earlier is not None:
+            return self.again(plan, earlier, row)
+        self.seen[_identity(values)] = plan
+        company = self.company_of(plan)
+        if company is not None and company.status in DECISIONS_WAIT:
+            plan.problems.append(Problem(DECISIONS_WAIT[ExhibitorStatus(company.status)], fatal=True))
+            return plan
+        plan.company_id = company.id if company else None
+        plan.booths = self.free_booths(plan, row)
+        plan.outcome = self.outcome(plan, company)
+        return plan
+
+    def has_a_name(self, plan: RowPlan, row: Sequence[str]) -> bool:
+        booths = ", ".join(text for _, text in booth_texts(row, self.mapping))
+        if not plan.name:
+            plan.problems.append(Problem("no_name_booth" if booths else "no_name", {"booth": booths}, fatal=True))
+        return bool(plan.name)
+
+    def drop_faults(self, plan: RowPlan, values: dict[str, Any]) -> None:
+        """Take what is good of a row: a wrong value is named and left out."""
+        values.setdefault("country", self.mapping.country)
+        tidy, faults = tidied(values)
+        for name, fault in faults.items():
+            plan.problems.append(Problem("bad_value", {"value": str(values[name])[:60], "why": FAULTS[fault]}))
+            tidy[name] = self.mapping.country if name == "country" else ""
+        values.clear()
+        values.update(tidy)
+
+    def look_up(self, plan: RowPlan, values: dict[str, Any], row: Sequence[str]) -> None:
+        lists = {
+            "zone": self.known.zones,
+            "delegation": self.known.delegations,
+            "product_category": self.known.product_categories,
+        }
+        for name, records in lists.items():
+            text = self.mapping.cell(row, name)
+            if text and rules.plain_name(text) not in records:
+                plan.problems.append(Problem(f"unknown_{name}", {"value": text[:60]}))
+            elif text:
+                values[f"{name}_id"] = records[rules.plain_name(text)]
+        if role := self.mapping.cell(row, "role"):
+            values["is_host_only"] = only_hosts(role)
+
+    def company_of(self, plan: RowPlan) -> KnownCompany | None:
+        """The exhibitor that this row is: by its key, its credit code, or the same names where one has no code."""
+        code = plan.values.get("credit_code", "")
+        found = self.by_key.get(plan.import_key) or (self.by_code.get(code) if code else None)
+        if found is None:
+            named = self.by_names.get(_names(plan.values))
+            found = named if named and not (code and named.values.get("credit_code")) else None
+        return found
+
+    def again(self, plan: RowPlan, earlier: RowPlan, row: Sequence[str]) -> RowPlan:
+        """The same company once more: its further booths go to the first row."""
+        if earlier.outcome is Outcome.REFUSED:
+            plan.problems.append(Problem("same_as_refused", {"row": earlier.number}, fatal=True))
+            return plan
+        more = self.free_booths(earlier, row, teller=plan)
+        earlier.booths += more
+        if more and earlier.outcome is Outcome.UNCHANGED:
+            earlier.outcome = Outcome.UPDATED
+        plan.company_id, plan.values, plan.outcome = earlier.company_id, {}, Outcome.UNCHANGED
+        plan.problems.append(Problem("same_as", {"row": earlier.number}))
+        return plan
+
+    def outcome(self, plan: RowPlan, company: KnownCompany | None) -> Outcome:
+        if company is None:
+            plan.values.setdefault("kind", self.mapping.kind)
+            return Outcome.CREATED
+        unasked = set() if "country" in self.mapping.columns else {"country"}
+        plan.values = {
+            name: value
+            for name, value in plan.values.items()
+            if value not in ("", None) and name not in unasked and value != company.values.get(name)
+        }
+        return Outcome.UPDATED if plan.values or plan.booths else Outcome.UNCHANGED
+
+    # --- booths --------------------------------------------------------------------------------
+
+    def free_booths(self, plan: RowPlan, row: Sequence[str], teller: RowPlan | None = None) -> list[str]:
+        """The booths of a row that its company gets now; `teller` is the row that hears about the others."""
+        teller = teller or plan
+        wanted: dict[str, str] = {}
+        for hall, text in booth_texts(row, self.mapping):
+            number = self.number_of(teller, text)
+            if number in wanted:
+                teller.problems.append(Problem("booth_twice", {"booth": number}))
+            elif number:
+                wanted[number] = hall
+        return [number for number, hall in wanted.items() if self.claim(plan, teller, number, hall)]
+
+    def number_of(self, plan: RowPlan, text: str) -> str:
+        if code := self.hall_words.get(rules.plain_name(text)):
+            plan.problems.append(Problem("hall_for_booth", {"booth": text[:60], "hall": code}))
+            return ""
+        try:
+            return booth_number(text)
+        except ValueError:
+            plan.problems.append(Problem("bad_booth", {"booth": text[:60]}))
+            return ""
+
+    def claim(self, plan: RowPlan, teller: RowPlan, number: str, hall: str) -> bool:
+        """Whether the company gets this booth now; why not is said to `teller`."""
+        known = self.known.booths.get(number)
+        problem = self.refusal(plan, number, known) or self.place(number, hall, known)
+        if problem is not None:
+            teller.problems.append(problem)
+            return False
+        self.claims.setdefault(number, plan)
+        return not (known and known.holder_id and known.holder_id == plan.company_id) and number not in plan.booths
+
+    def refusal(self, plan: RowPlan, number: str, known: KnownBooth | None) -> Problem | None:
+        first = self.claims.get(number, plan)
+        if first is not plan:
+            return Problem("booth_wanted_by_two", {"booth": number, "row": first.number, "name": first.name})
+        if known and known.withdrawn:
+            return Problem("booth_withdrawn", {"booth": number})
+        if known and known.holder_id and known.holder_id != plan.company_id:
+            return Problem("booth_taken", {"booth": number, "name": known.holder_name})
+        return None
+
+    def place(self, number: str, hall: str, known: KnownBooth | None) -> Problem | None:
+        if known is None and number not in self.new_booths:
+            code = self.hall_of(number, hall)
+            if not code:
+                return Problem("no_hall", {"booth": number})
+            self.new_booths[number] = code
+        return None
+
+
+def _words(hall: HallName) -> tuple[str, ...]:
+    return tuple(filter(None, (hall.code, hall.name_zh, hall.name_en)))
+
+
+def _names(values: Mapping[str, Any]) -> tuple[str, str]:
+    return rules.plain_name(values.get("name_zh") or ""), rules.plain_name(values.get("name_en") or "")
+
+
+def _identity(values: Mapping[str, Any]) -> Any:
+    return values.get("credit_code") or _names(values)

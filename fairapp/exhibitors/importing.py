@@ -1,0 +1,253 @@
+"""A list of exhibitors becomes exhibitors, halls and booths: all of it or nothing, and a second time nothing new."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from sqlalchemy import and_, select
+
+from fairapp.accounts.services import create_organisations
+from fairapp.audit import services as audit
+from fairapp.audit.catalogue import Event
+from fairapp.core import clock
+from fairapp.core.access import Actor
+from fairapp.core.db import conflict, db
+from fairapp.core.errors import DomainError
+from fairapp.core.i18n import _, localised
+from fairapp.core.spreadsheet import read_rows, write_rows
+from fairapp.exhibitors import rules
+from fairapp.exhibitors.booths import assign_many, release_expired_holds
+from fairapp.exhibitors.details import FIELDS, index_names, new_exhibitor
+from fairapp.exhibitors.hall_names import HallName
+from fairapp.exhibitors.import_columns import ListMapping, guessed_mapping
+from fairapp.exhibitors.import_plan import Known, KnownBooth, KnownCompany, Outcome, Plan, RowPlan, plan_import
+from fairapp.exhibitors.models import BoothAssignment, Exhibitor, ExhibitorStatus
+from fairapp.fairs import queries as ground
+from fairapp.fairs import services as grounds
+from fairapp.fairs.models import Booth, Fair, Hall
+
+MOST_ROWS = 20_000
+
+
+@dataclass
+class ImportReport:
+    """What an import did or would do; `row_results` name each row's outcome and problems."""
+
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    row_results: list[RowPlan] = field(default_factory=list)
+    new_halls: list[HallName] = field(default_factory=list)
+    new_booths: int = 0
+    hosts: int = 0
+    without_booth: int = 0
+    dry_run: bool = False
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The five numbers that `flask exhibitors import` prints."""
+        return {name: getattr(self, name) for name in ("rows", "created", "updated", "unchanged", "refused")}
+
+    @property
+    def with_problems(self) -> list[RowPlan]:
+        """The rows of which something was not taken."""
+        return [row for row in self.row_results if any(not problem.is_note for problem in row.problems)]
+
+
+def import_file(
+    *,
+    actor: Actor,
+    fair: Fair,
+    content: bytes,
+    filename: str,
+    mapping: ListMapping | None = None,
+    dry_run: bool = False,
+) -> ImportReport:
+    """Import an XLSX, XLS, ODS or CSV file; without a mapping as its headings suggest. DomainError: see read_rows."""
+    rows = read_rows(content, filename)
+    return import_exhibitors(
+        actor=actor, fair=fair, rows=rows, mapping=mapping or guessed_mapping(rows), dry_run=dry_run
+    )
+
+
+def import_exhibitors(
+    *, actor: Actor, fair: Fair, rows: Sequence[Sequence[str]], mapping: ListMapping, dry_run: bool = False
+) -> ImportReport:
+    """Bring a list into the fair. Nothing is written with `dry_run`; a bad row is named and harms no other.
+
+    DomainError: no_name_column, too_many_rows.
+    """
+    if not {"name_zh", "name_en"} & set(mapping.columns):
+        message = _("No column of the list is a name. Say which column holds the names.")
+        raise DomainError("no_name_column", message, field="name_zh", status=422)
+    if len(rows) > MOST_ROWS:
+        raise DomainError("too_many_rows", _("Import at most %(rows)s rows at a time.", rows=MOST_ROWS), status=422)
+    if not dry_run:
+        release_expired_holds(actor=actor, fair=fair)
+    plan = plan_import(rows, mapping, known_of(fair))
+    report = report_of(plan, dry_run)
+    if not dry_run:
+        _carry_out(actor, fair, plan)
+        audit.record(Event.EXHIBITORS_IMPORTED, actor=actor, fair_id=fair.id, subject=fair, **report.counts)
+    return report
+
+
+def report_of(plan: Plan, dry_run: bool) -> ImportReport:
+    """The counts of a plan."""
+    report = ImportReport(
+        rows=len(plan.rows), row_results=plan.rows, new_halls=plan.halls, new_booths=len(plan.booths), dry_run=dry_run
+    )
+    for row in plan.rows:
+        setattr(report, row.outcome, getattr(report, row.outcome) + 1)
+        new = row.outcome is Outcome.CREATED
+        hosts = bool(row.values.get("is_host_only"))
+        report.hosts += new and hosts
+        report.without_booth += new and not hosts and not row.booths
+    return report
+
+
+# --- the fair as it is ----------------------------------------------------------------------------
+
+
+def known_of(fair: Fair) -> Known:
+    """What the plan must know: three tables and three short lists."""
+    return Known(
+        halls=[HallName(hall.code, hall.name_zh, hall.name_en) for hall in ground.halls(fair)],
+        booths=_known_booths(fair),
+        companies=_known_companies(fair),
+        zones=_by_word(ground.zones(fair)),
+        delegations=_by_word(ground.delegations(fair)),
+        product_categories=_by_word(ground.product_categories(fair)),
+    )
+
+
+def _by_word(records: Iterable[Any]) -> dict[str, Any]:
+    return {rules.plain_name(word): one.id for one in records for word in (one.name_en, one.name_zh, one.code) if word}
+
+
+def _known_booths(fair: Fair) -> dict[str, KnownBooth]:
+    live = and_(
+        BoothAssignment.fair_id == Booth.fair_id,
+        BoothAssignment.booth_id == Booth.id,
+        BoothAssignment.state.in_(rules.LIVE),
+    )
+    query = (
+        select(Booth.number, Hall.code, Booth.withdrawn_at, Exhibitor.id, Exhibitor.name_zh, Exhibitor.name_en)
+        .join(Hall, and_(Hall.fair_id == Booth.fair_id, Hall.id == Booth.hall_id))
+        .outerjoin(BoothAssignment, live)
+        .outerjoin(Exhibitor, and_(Exhibitor.fair_id == Booth.fair_id, Exhibitor.id == BoothAssignment.exhibitor_id))
+        .where(Booth.fair_id == fair.id)
+    )
+    return {
+        number: KnownBooth(hall, holder_id, zh or en or "", withdrawn is not None)
+        for number, hall, withdrawn, holder_id, zh, en in db.session.execute(query)
+    }
+
+
+def _known_companies(fair: Fair) -> list[KnownCompany]:
+    columns = [getattr(Exhibitor, name) for name in FIELDS]
+    query = select(Exhibitor.id, Exhibitor.import_key, Exhibitor.status, *columns).where(Exhibitor.fair_id == fair.id)
+    # a company that takes part comes before its own older, refused application
+    ranked = sorted(db.session.execute(query), key=lambda row: (row[2] != ExhibitorStatus.APPROVED, row[0]))
+    return [KnownCompany(row[0], row[1], row[2], dict(zip(FIELDS, row[3:], strict=True))) for row in ranked]
+
+
+# --- carrying out ---------------------------------------------------------------------------------
+
+
+def _carry_out(actor: Actor, fair: Fair, plan: Plan) -> None:
+    _add_ground(actor, fair, plan)
+    exhibitors = _create(actor, fair, [row for row in plan.rows if row.outcome is Outcome.CREATED])
+    exhibitors |= _update(fair, [row for row in plan.rows if row.outcome is Outcome.UPDATED])
+    ids = ground.booth_ids_by_number(fair.id)
+    pairs = [(exhibitors[row.number], ids[number]) for row in plan.rows for number in row.booths]
+    assign_many(actor=actor, fair_id=fair.id, pairs=pairs)
+
+
+def _add_ground(actor: Actor, fair: Fair, plan: Plan) -> None:
+    for hall in plan.halls:
+        grounds.add_hall(actor=actor, fair=fair, code=hall.code, name_zh=hall.name_zh, name_en=hall.name_en)
+    halls = {hall.code: hall.id for hall in ground.halls(fair)}
+    booths = [grounds.NewBooth(number, halls[code]) for number, code in plan.booths.items()]
+    grounds.add_booth_rows(actor=actor, fair=fair, rows=booths)
+
+
+def _create(actor: Actor, fair: Fair, rows: list[RowPlan]) -> dict[int, Exhibitor]:
+    if not rows:
+        return {}
+    names = [(row.values["name_zh"], row.values["name_en"]) for row in rows]
+    organisations = create_organisations(actor=actor, names=names)
+    decided = {"status": ExhibitorStatus.APPROVED, "decided_at": clock.now(), "decided_by_id": actor.user_id}
+    made = {
+        row.number: new_exhibitor(
+            fair.id, row.values, import_key=row.import_key, organisation_id=organisation.id, **decided
+        )
+        for row, organisation in zip(rows, organisations, strict=True)
+    }
+    with conflict(_changed_meanwhile()):
+        db.session.add_all(made.values())
+    return made
+
+
+def _update(fair: Fair, rows: list[RowPlan]) -> dict[int, Exhibitor]:
+    wanted = [row.company_id for row in rows]
+    query = select(Exhibitor).where(Exhibitor.fair_id == fair.id, Exhibitor.id.in_(wanted))
+    found = {exhibitor.id: exhibitor for exhibitor in db.session.scalars(query)} if wanted else {}
+    with conflict(_changed_meanwhile()):
+        for row in rows:
+            exhibitor = found[row.company_id]
+            exhibitor.import_key = exhibitor.import_key or row.import_key
+            for name, value in row.values.items():
+                setattr(exhibitor, name, value)
+            index_names(exhibitor)
+    return {row.number: found[row.company_id] for row in rows}
+
+
+def _changed_meanwhile() -> dict[str, DomainError]:
+    message = _("Somebody changed exhibitors while the list was read. Look at the preview again.")
+    error = DomainError("changed_meanwhile", message)
+    return {"uq_exhibitors_import_key": error, "uq_exhibitors_credit_code": error}
+
+
+# --- the report -----------------------------------------------------------------------------------
+
+
+def outcome_word(outcome: Outcome, dry_run: bool = False) -> str:
+    """What became of a row, or would."""
+    done = {
+        Outcome.CREATED: _("Created"),
+        Outcome.UPDATED: _("Updated"),
+        Outcome.UNCHANGED: _("Unchanged"),
+        Outcome.REFUSED: _("Not taken"),
+    }
+    planned = {
+        Outcome.CREATED: _("Will be created"),
+        Outcome.UPDATED: _("Will be updated"),
+        Outcome.UNCHANGED: _("Stays as it is"),
+        Outcome.REFUSED: _("Will not be taken"),
+    }
+    return (planned if dry_run else done)[outcome]
+
+
+def write_report(target: str | Path | BinaryIO, report: ImportReport) -> None:
+    """An XLSX file: each row of the list, what became of it, and why."""
+    headings = [_("Row"), _("Name"), _("Result"), _("New booths"), _("Problems")]
+    rows = (
+        [
+            row.number,
+            row.name,
+            outcome_word(row.outcome, report.dry_run),
+            ", ".join(row.booths),
+            " ".join(str(problem) for problem in row.problems),
+        ]
+        for row in report.row_results
+    )
+    write_rows(target, headings, rows, title=_("Import"))
+
+
+def hall_line(hall: HallName) -> str:
+    """A new hall in a sentence: `H2 · Hall H2, Expo Exhibition Hall`."""
+    return f"{hall.code} · {localised(hall)}"
