@@ -126,10 +126,13 @@ def let_in(user: User, onward: str, password: str = "") -> ResponseReturnValue:
 
 
 def welcome(user: User, onward: str) -> ResponseReturnValue:
-    """Signed in: to the page asked for or the person's first, in their language on a browser that has none yet."""
+    """Signed in: to the page asked for or the person's first, in their language on a browser that has none yet.
+
+    The demo's people are played by whoever looks at it, in the language of their own browser.
+    """
     sessions.begin(user)
     response = current_app.make_response(redirect(onward or url_for("accounts.home")))
-    if i18n.COOKIE not in request.cookies:
+    if i18n.COOKIE not in request.cookies and not current_app.config["DEMO"]:
         remember_language(response, user.locale)
     return response
 
