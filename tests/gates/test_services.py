@@ -1,0 +1,250 @@
+"""What happens at a door is stored once, decided rightly and counted at once."""
+
+from uuid import uuid4
+
+import pytest
+from apiflask import APIFlask
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+
+from fairapp.audit.models import FairEvent
+from fairapp.core.access import system
+from fairapp.core.db import db, transaction
+from fairapp.core.errors import DomainError
+from fairapp.fairs.services import change_fair, close_gate
+from fairapp.gates import queries, services
+from fairapp.gates.models import Presence, Scan
+from fairapp.visitors.services import merge_visitors, reprint_badge, revoke_badge
+from tests.factories.gates import Doors, code_of, make_doors, moment, new_scan
+
+LATER = moment(600)
+
+
+@pytest.fixture
+def doors(app: APIFlask, clock) -> Doors:
+    clock.move_to(LATER)
+    return make_doors()
+
+
+def proven(doors: Doors) -> None:
+    """The kept counts are what the scans add up to, and so are the figures."""
+    assert queries.kept_counts(doors.fair.id) == queries.counts_afresh(doors.fair.id)
+    for profile in queries.PROFILES:
+        for name, reported, afresh in queries.recount_checks(doors.fair.id, profile):
+            assert reported == afresh, (profile, name)
+
+
+def test_a_true_badge_is_admitted_once(doors: Doors) -> None:
+    badge = doors.badge()
+    scan = new_scan(doors.main, badge, badge_id=None, code=code_of(badge))
+    answer = doors.scan(scan)[0]
+    assert (answer.decision, answer.admitted, answer.number) == ("admitted", True, badge.number)
+    assert doors.enter(badge, 61, doors.other).decision == "already_inside"
+    assert queries.inside_now(doors.fair.id) == 1
+    proven(doors)
+
+
+def test_who_left_may_come_back_and_counts_as_one_visit(doors: Doors) -> None:
+    badge = doors.badge()
+    decisions = [doors.enter(badge, 10), doors.leave(badge, 20), doors.enter(badge, 30)]
+    assert [answer.decision for answer in decisions] == ["admitted", "admitted", "re_entry"]
+    assert queries.attendance(doors.fair.id).as_dict() == {
+        "registrations": 1,
+        "unique_visitors": 1,
+        "visits": 1,
+        "entries": 2,
+        "attendance": 1,
+    }
+    assert queries.inside_now(doors.fair.id) == 1
+    proven(doors)
+
+
+def test_each_day_begins_outside_and_is_a_visit_of_its_own(doors: Doors, clock) -> None:
+    badge = doors.badge()
+    clock.move_to(moment(600, day=2))
+    doors.enter(badge, 10)
+    assert doors.enter(badge, 10, day=2).decision == "admitted"
+    figures = queries.attendance(doors.fair.id)
+    assert (figures.unique_visitors, figures.visits, figures.attendance) == (1, 2, 2)
+    proven(doors)
+
+
+def test_a_replay_gets_the_stored_answer_and_is_not_counted(doors: Doors) -> None:
+    badge = doors.badge()
+    scan = new_scan(doors.main, badge)
+    first, second = doors.scan(scan)[0], doors.scan(scan, scan)
+    assert [one.decision for one in second] == [first.decision] * 2
+    assert all(one.replayed for one in second)
+    assert second[0].name == first.name
+    assert db.session.scalar(select(func.count()).select_from(Scan)) == 1
+    proven(doors)
+
+
+def test_refusals_are_stored_with_their_reason(doors: Doors) -> None:
+    revoked, other = doors.visitor()
+    with transaction():
+        revoke_badge(actor=system(doors.fair.id), visitor=revoked, reason="sold")
+    foreign = make_doors()
+    false = code_of(other)
+    false = false[:-3] + ("00." if false[-3:] != "00." else "11.")
+    scans = [
+        new_scan(doors.main, other),
+        new_scan(doors.main, other, code="HELLO", badge_id=None),
+        new_scan(doors.main, other, code=code_of(foreign.badge()), badge_id=None),
+        new_scan(doors.main, doors.badge(days=0b10)),
+        new_scan(doors.main, doors.badge(), minutes=-60),
+    ]
+    answers = doors.scan(*scans)
+    assert [answer.decision for answer in answers] == ["revoked", "unknown", "unknown", "wrong_day", "not_open"]
+    stored = db.session.scalars(select(Scan.decision).where(Scan.fair_id == doors.fair.id)).all()
+    assert sorted(stored) == ["not_open", "revoked", "unknown", "unknown", "wrong_day"]
+    assert sum(count for _reason, count in queries.refusals(doors.fair.id)) == 5
+    proven(doors)
+
+
+def test_a_reprinted_badge_closes_the_old_code(doors: Doors) -> None:
+    visitor, badge = doors.visitor()
+    with transaction():
+        new = reprint_badge(actor=system(doors.fair.id), visitor=visitor, reason="lost")
+    old, fresh = doors.scan(
+        new_scan(doors.main, badge, code=code_of(badge), badge_id=None),
+        new_scan(doors.main, new, code=code_of(new), badge_id=None),
+    )
+    assert (old.decision, fresh.decision) == ("revoked", "admitted")
+    proven(doors)
+
+
+def test_staff_may_come_before_opening_and_visitors_may_not(doors: Doors) -> None:
+    assert doors.enter(doors.badge("EXH"), -90).decision == "admitted"
+    assert doors.enter(doors.badge("PRO"), -90).decision == "not_open"
+    figures = queries.attendance(doors.fair.id)
+    assert (figures.unique_visitors, figures.attendance) == (0, 1)
+    assert queries.exclusions(doors.fair.id, queries.profile_named("fairapp-1")) == {"exhibitor": 1}
+
+
+def test_only_a_supervisor_overrides_and_leaves_a_trace(doors: Doors) -> None:
+    badge = doors.badge(days=0b10)
+    scan = new_scan(doors.main, badge, override_reason="Guest of the mayor")
+    with pytest.raises(DomainError) as refusal:
+        doors.scan(scan)
+    assert refusal.value.code == "override_not_allowed"
+    answer = doors.scan(scan, actor=doors.supervisor)[0]
+    assert (answer.decision, answer.admitted) == ("wrong_day", True)
+    event = db.session.scalars(select(FairEvent).where(FairEvent.event == "scan.overridden")).one()
+    assert event.detail["reason"] == "Guest of the mayor"
+    assert event.subject_id == str(scan.id)
+    proven(doors)
+
+
+def test_nobody_can_admit_a_false_code(doors: Doors) -> None:
+    scan = new_scan(doors.main, doors.badge(), code="HELLO", badge_id=None, override_reason="I know them")
+    answer = doors.scan(scan, actor=doors.supervisor)[0]
+    assert (answer.decision, answer.admitted) == ("unknown", False)
+
+
+def test_a_zone_has_its_own_crowd_and_its_own_categories(doors: Doors) -> None:
+    with transaction():
+        doors.zone.admits = "EXH"
+    badge = doors.badge("EXH")
+    doors.enter(badge, 10)
+    assert doors.enter(badge, 11, doors.hall).decision == "admitted"
+    assert doors.enter(doors.badge("PRO"), 12, doors.hall).decision == "wrong_zone"
+    assert queries.inside_now(doors.fair.id, doors.zone.id) == 1
+    assert queries.inside_now(doors.fair.id) == 1
+    doors.leave(badge, 13, doors.hall)
+    assert queries.inside_now(doors.fair.id, doors.zone.id) == 0
+    assert queries.inside_now(doors.fair.id) == 1
+    proven(doors)
+
+
+def test_a_speaker_counts_with_a_hall_scan_alone(doors: Doors) -> None:
+    one, two = doors.badge("SPK"), doors.badge("SPK")
+    doors.enter(one, 10)
+    doors.enter(two, 10)
+    doors.enter(two, 20, doors.hall)
+    figures = queries.attendance(doors.fair.id)
+    assert (figures.unique_visitors, figures.entries, figures.attendance) == (1, 1, 2)
+    assert queries.exclusions(doors.fair.id, queries.profile_named("fairapp-1")) == {"no_hall_scan": 1}
+    proven(doors)
+
+
+def test_a_full_fair_warns_and_stops_where_that_is_set(doors: Doors) -> None:
+    with transaction():
+        change_fair(actor=system(doors.fair.id), fair=doors.fair, approved_capacity=5, capacity_hard_stop=True)
+    levels = [doors.enter(doors.badge(), 10 + n).level for n in range(5)]
+    assert levels == [0, 0, 0, 80, 100]
+    assert doors.enter(doors.badge(), 20).decision == "capacity"
+    assert doors.enter(doors.badge("SVC"), 21).decision == "admitted"
+    proven(doors)
+
+
+def test_a_closed_gate_lets_nobody_through(doors: Doors) -> None:
+    with transaction():
+        close_gate(actor=system(doors.fair.id), gate=doors.other)
+    assert doors.enter(doors.badge(), 10, doors.other).decision == "blocked"
+
+
+def test_merged_records_are_one_person_and_the_staff_role_wins(doors: Doors) -> None:
+    guest, guest_badge = doors.visitor("PRO")
+    staff, staff_badge = doors.visitor("EXH")
+    doors.enter(guest_badge, 10)
+    doors.enter(staff_badge, 20)
+    assert queries.attendance(doors.fair.id).unique_visitors == 1
+    with transaction():
+        merged = merge_visitors(actor=system(doors.fair.id), first=guest, second=staff, reason="same person")
+        services.recount_person(fair_id=doors.fair.id, person_id=merged.kept.id)
+    assert merged.kept.id == staff.id
+    assert queries.attendance(doors.fair.id).as_dict() == {
+        "registrations": 0,
+        "unique_visitors": 0,
+        "visits": 0,
+        "entries": 0,
+        "attendance": 1,
+    }
+    proven(doors)
+    assert doors.enter(guest_badge, 30).decision == "already_inside"
+    doors.leave(guest_badge, 40)
+    proven(doors)
+
+
+def test_scans_cannot_be_changed_or_deleted(doors: Doors) -> None:
+    doors.enter(doors.badge())
+    for statement in (Scan.__table__.update().values(decision="unknown", admitted=False), Scan.__table__.delete()):
+        with pytest.raises(DBAPIError, match="append-only"), db.session.begin_nested():
+            db.session.execute(statement)
+
+
+def test_a_queue_in_any_order_keeps_every_entry(doors: Doors) -> None:
+    badge = doors.badge()
+    times = [(10, "entry"), (20, "exit"), (30, "entry"), (40, "exit"), (50, "entry")]
+    scans = [new_scan(doors.main, badge, minute, direction=direction) for minute, direction in times]
+    for index in (4, 0, 3, 1, 2):
+        assert doors.scan(scans[index])[0].admitted
+    proven(doors)
+    assert queries.attendance(doors.fair.id).entries == 3
+    assert queries.inside_now(doors.fair.id) == 1
+    person = db.session.get(Presence, (doors.fair.id, badge.visitor_id))
+    assert person is not None
+    assert person.inside
+    assert person.since == moment(50)
+
+
+def test_a_device_clock_in_the_future_is_the_moment_of_arrival(doors: Doors) -> None:
+    badge = doors.badge("EXH")
+    answer = doors.scan(new_scan(doors.main, badge, at=moment(900)))[0]
+    assert answer.at == LATER
+
+
+def test_the_same_badge_at_two_gates_within_minutes_is_a_conflict(doors: Doors) -> None:
+    badge = doors.badge()
+    doors.enter(badge, 10)
+    doors.enter(badge, 11, doors.other)
+    calm = doors.badge()
+    doors.enter(calm, 10)
+    doors.enter(calm, 100, doors.other)
+    found = queries.conflicts(doors.fair.id)
+    assert [(one.first_gate.code, one.second_gate.code, one.number) for one in found] == [("G1", "G3", badge.number)]
+
+
+def test_an_unknown_badge_id_is_an_unknown_badge(doors: Doors) -> None:
+    assert doors.scan(new_scan(doors.main, doors.badge(), badge_id=uuid4()))[0].decision == "unknown"
