@@ -23,7 +23,7 @@ class Quote:
     currency: str
     observed_on: date
     usd: Decimal
-    cny: Decimal
+    cny: Decimal | None
 
 
 @lru_cache(maxsize=1)

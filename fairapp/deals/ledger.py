@@ -7,6 +7,7 @@ UTC with microseconds, days as ISO 8601, UUIDs with hyphens, NULL as "-". The fi
 import hashlib
 import hmac
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -143,3 +144,42 @@ def salted_digest(salt: str, name: str, text: str) -> str:
     `name` says which text it is, so equal texts in two places do not look alike.
     """
     return hmac.new(bytes.fromhex(salt), f"{name}\n{text}".encode(), hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True)
+class Broken:
+    """An entry (or the place of one) that the chain does not hold, and why: a code for machines."""
+
+    seq: int
+    problem: str
+
+
+class Chain:
+    """Follows a ledger row by row and notes every break; a broken row is not blamed on the rows after it."""
+
+    def __init__(self) -> None:
+        self.seq = 0
+        self.hash = GENESIS
+        self.broken: list[Broken] = []
+
+    def follow(self, seq: int, prev_hash: str, hashed: str, fields: list[str]) -> None:
+        """The next row as stored, in the order of seq; `fields` are its bound texts."""
+        if seq != self.seq + 1:
+            self.broken.append(Broken(self.seq + 1, "missing"))
+        elif prev_hash != self.hash:
+            self.broken.append(Broken(seq, "not_chained"))
+        text = "|".join(fields)
+        if hashlib.sha256(f"FL1\n{prev_hash}\n{text}".encode()).hexdigest() != hashed:
+            self.broken.append(Broken(seq, "changed"))
+        elif text.count("|") != len(fields) - 1:
+            self.broken.append(Broken(seq, "separator_in_text"))
+        self.seq, self.hash = seq, hashed
+
+    def end(self, entries: int, head_hash: str) -> None:
+        """The head kept beside the rows: a cut tail or a row the head does not know."""
+        if self.seq < entries:
+            self.broken.append(Broken(self.seq + 1, "missing"))
+        elif self.seq > entries:
+            self.broken.append(Broken(entries + 1, "beyond_head"))
+        elif self.hash != head_hash:
+            self.broken.append(Broken(self.seq, "not_the_head"))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from fairapp.core.errors import DomainError
-from fairapp.core.i18n import _
+from fairapp.core.i18n import _, _l
 from fairapp.deals.models.words import CountsAs, DealStatus, Hold, Nature, Outcome, Relation, Verb
 
 LINK_DAYS = 7
@@ -125,6 +125,15 @@ def counted_amount(relation: str, amount: int | None, earlier: int | None) -> in
 def reported_country(seller: str, buyer: str) -> str:
     """The country a deal is reported under: that of the party abroad, the buyer's when both are."""
     return seller if buyer == "CN" else buyer
+
+
+def usual_nature(seller: str, buyer: str) -> Nature:
+    """What a deal between two countries usually is; Hong Kong, Macao and Taiwan are other customs areas."""
+    if seller == buyer == "CN":
+        return Nature.DOMESTIC_SALE
+    if seller == "CN":
+        return Nature.GOODS_EXPORT
+    return Nature.GOODS_IMPORT if buyer == "CN" else Nature.CROSS_BORDER_SUPPLY
 
 
 # --- what is held -------------------------------------------------------------------------------
@@ -287,3 +296,28 @@ def company_words(name: str, country: str) -> str:
 def decimal_of(text: str | None) -> Decimal | None:
     """A stored rate as a number."""
     return None if text is None else Decimal(text)
+
+
+# --- reasons a person chooses from ----------------------------------------------------------------
+
+VOID_REASONS = {
+    "mistake": _l("Entered by mistake"),
+    "duplicate": _l("The same deal twice"),
+    "withdrawn": _l("The parties withdrew"),
+    "not_of_fair": _l("Not a deal of this fair"),
+    "invented": _l("There is no such deal"),
+}
+REFUSAL_REASONS = {
+    "unreadable": _l("The evidence cannot be read"),
+    "other_amount": _l("The evidence says another amount"),
+    "other_party": _l("The evidence names another party"),
+    "other_time": _l("The evidence is not of these days"),
+    "not_enough": _l("The evidence does not prove the deal"),
+    "mistake": _l("The verification was a mistake"),
+}
+DISPUTE_REASONS = {
+    "other_amount": _l("The amount is different"),
+    "no_deal": _l("We agreed on nothing"),
+    "other_terms": _l("The terms are different"),
+    "not_us": _l("This is not our company"),
+}

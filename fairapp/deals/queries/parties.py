@@ -1,0 +1,141 @@
+"""Questions about who can be a party: exhibitors of the fair, badges shown, companies met."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from fairapp.core.access import Actor
+from fairapp.core.db import db
+from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor, ExhibitorKind, ExhibitorStatus
+from fairapp.exhibitors.queries import LIVE_BOOTH, OF_BOOTH, approved_exhibitors, exhibitor_of
+from fairapp.exhibitors.rules import name_key, plain_name
+from fairapp.fairs.models import Booth, Delegation, Fair, Hall, ProductCategory, Zone
+from fairapp.meetings.models import Meeting
+from fairapp.visitors.models import Badge, BadgeStatus, Visitor, VisitorStatus
+from fairapp.visitors.queries import badge_for_code
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Where an exhibitor stands, as a deal copies it."""
+
+    booth: str = ""
+    hall_code: str = ""
+    zone: Zone | None = None
+
+
+def stand_of(exhibitor: Exhibitor) -> Stand:
+    """The exhibitor's first confirmed booth, its hall, and its zone."""
+    row = db.session.execute(
+        select(Booth.number, Hall.code, Zone)
+        .select_from(BoothAssignment)
+        .join(Booth, OF_BOOTH)
+        .join(Hall, (Hall.fair_id == Booth.fair_id) & (Hall.id == Booth.hall_id))
+        .outerjoin(Zone, (Zone.fair_id == Booth.fair_id) & (Zone.id == Booth.zone_id))
+        .where(
+            BoothAssignment.fair_id == exhibitor.fair_id,
+            BoothAssignment.exhibitor_id == exhibitor.id,
+            LIVE_BOOTH,
+            BoothAssignment.state == BoothState.ASSIGNED,
+        )
+        .order_by(Booth.number)
+        .limit(1)
+    ).first()
+    if row is None:
+        return Stand(zone=exhibitor.zone)
+    return Stand(row[0], row[1], row[2] or exhibitor.zone)
+
+
+def exhibitor_in(fair_id: int, exhibitor_id: UUID) -> Exhibitor | None:
+    """An approved exhibitor of the fair."""
+    found = db.session.get(Exhibitor, (fair_id, exhibitor_id))
+    return found if found is not None and found.status == ExhibitorStatus.APPROVED else None
+
+
+def exhibitor_named(fair_id: int, name: str, country: str) -> Exhibitor | None:
+    """The one approved exhibitor of that very name (width, case and spaces aside) and country, never a likely one."""
+    key = name_key(name)
+    if not key:
+        return None
+    query = select(Exhibitor).where(
+        Exhibitor.fair_id == fair_id,
+        Exhibitor.status == ExhibitorStatus.APPROVED,
+        Exhibitor.country == country,
+        or_(Exhibitor.name_key_zh == key, Exhibitor.name_key_en == key),
+    )
+    same = [one for one in db.session.scalars(query.limit(20)) if plain_name(name) in _plain_names(one)]
+    return same[0] if len(same) == 1 else None
+
+
+def _plain_names(exhibitor: Exhibitor) -> set[str]:
+    return {plain_name(exhibitor.name_zh), plain_name(exhibitor.name_en)}
+
+
+def visitor_in(fair_id: int, visitor_id: UUID) -> Visitor | None:
+    """A person of the fair who can be a buyer; a merged record leads to the one that counts."""
+    found = db.session.get(Visitor, (fair_id, visitor_id))
+    if found is not None and found.merged_into_id:
+        found = db.session.get(Visitor, (fair_id, found.merged_into_id))
+    return found if found is not None and found.status == VisitorStatus.REGISTERED else None
+
+
+def visitor_by_badge(fair: Fair, text: str) -> Visitor | None:
+    """The person whose badge was scanned, or whose badge number was typed; None when the badge is not active."""
+    reading = badge_for_code(fair, text)
+    if reading.badge is not None:
+        return visitor_in(fair.id, reading.badge.person_id) if reading.badge.status == BadgeStatus.ACTIVE else None
+    number = text.strip().upper()
+    found = db.session.scalar(
+        select(Badge.visitor_id).where(
+            Badge.fair_id == fair.id, Badge.number == number, Badge.status == BadgeStatus.ACTIVE
+        )
+    )
+    return visitor_in(fair.id, found) if found else None
+
+
+def meeting_for(actor: Actor, fair: Fair, meeting_id: UUID) -> Meeting | None:
+    """A meeting of the actor's own exhibitor, to go on to a deal from."""
+    mine = exhibitor_of(actor, fair)
+    if mine is None:
+        return None
+    found = db.session.get(Meeting, (fair.id, meeting_id))
+    return found if found is not None and found.exhibitor_id == mine.id else None
+
+
+def companies_like(fair_id: int, text: str, limit: int = 8) -> list[Exhibitor]:
+    """Approved exhibitors whose name holds the words: exhibitors are public, visitors are not searched."""
+    words = text.strip()[:60].casefold()
+    if len(words) < 2:
+        return []
+    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    query = approved_exhibitors(fair_id).where(
+        or_(
+            Exhibitor.search_text.like(f"%{escaped}%", escape="\\"), Exhibitor.name_zh.like(f"%{escaped}%", escape="\\")
+        )
+    )
+    return list(db.session.scalars(query.order_by(None).order_by(Exhibitor.sort_name, Exhibitor.id).limit(limit)))
+
+
+def category_in(fair_id: int, category_id: UUID) -> ProductCategory | None:
+    return db.session.get(ProductCategory, (fair_id, category_id))
+
+
+def category_choices(fair_id: int) -> list[ProductCategory]:
+    query = select(ProductCategory).where(ProductCategory.fair_id == fair_id)
+    return list(db.session.scalars(query.order_by(ProductCategory.position, ProductCategory.code)))
+
+
+def delegation_in(fair_id: int, delegation_id: UUID) -> Delegation | None:
+    return db.session.get(Delegation, (fair_id, delegation_id))
+
+
+def delegation_choices(fair_id: int) -> list[Delegation]:
+    query = select(Delegation).where(Delegation.fair_id == fair_id)
+    return list(db.session.scalars(query.order_by(Delegation.code)))
+
+
+def platform_choices(fair_id: int) -> list[Exhibitor]:
+    """Approved platforms, by name."""
+    query = approved_exhibitors(fair_id).where(Exhibitor.kind == ExhibitorKind.PLATFORM)
+    return list(db.session.scalars(query.order_by(None).order_by(Exhibitor.sort_name, Exhibitor.id).limit(500)))

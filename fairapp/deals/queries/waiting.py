@@ -1,0 +1,58 @@
+"""What waits for a person, and an exhibitor's own sum."""
+
+from sqlalchemy import func, or_, select
+
+from fairapp.accounts.permissions import Permission
+from fairapp.core.access import Actor
+from fairapp.core.db import db
+from fairapp.core.i18n import _
+from fairapp.core.waiting import Waiting
+from fairapp.deals.models import Deal, DealStatus, Party
+from fairapp.deals.queries.records import OPEN_LISTS, deals_visible_to, own_exhibitor_ids, to_verify
+from fairapp.fairs.models import Fair
+
+
+def waiting_for(actor: Actor, fair: Fair) -> list[Waiting]:
+    """Held, disputed and unconverted deals for the organiser, the queue for verifiers, for an exhibitor what
+    the other side declared."""
+    found = []
+    if actor.may(Permission.MANAGE_DEALS):
+        found += [
+            Waiting(_("Held deals to decide"), _count(fair, "held"), "deals.deals", {"open": "held"}, urgent=True),
+            Waiting(_("Disputed deals"), _count(fair, "disputed"), "deals.deals", {"open": "disputed"}),
+            Waiting(_("Deals without a rate"), _count(fair, "without_rate"), "deals.rates"),
+        ]
+    if actor.may(Permission.VERIFY_DEALS):
+        queue = db.session.scalar(select(func.count()).select_from(to_verify(actor).order_by(None).subquery())) or 0
+        found.append(Waiting(_("Deals to verify"), queue, "deals.verification"))
+    if actor.may(Permission.OWN_BOOTH):
+        found.append(Waiting(_("Deals to confirm"), _to_confirm(actor), "deals.my_deals", urgent=True))
+    return found
+
+
+def _count(fair: Fair, which: str) -> int:
+    query = select(func.count()).where(Deal.fair_id == fair.id, OPEN_LISTS[which], Deal.status != DealStatus.VOID)
+    return db.session.scalar(query.select_from(Deal)) or 0
+
+
+def _to_confirm(actor: Actor) -> int:
+    mine = own_exhibitor_ids(actor)
+    others_word = or_(
+        (Deal.seller_exhibitor_id.in_(mine)) & (Deal.declared_by == Party.BUYER),
+        (Deal.buyer_exhibitor_id.in_(mine)) & (Deal.declared_by != Party.BUYER),
+    )
+    query = select(func.count()).select_from(Deal)
+    return (
+        db.session.scalar(query.where(Deal.fair_id == actor.fair_id, Deal.status == DealStatus.DECLARED, others_word))
+        or 0
+    )
+
+
+def own_totals(actor: Actor, fair: Fair) -> dict[str, int]:
+    """`{"count", "usd_minor"}` of the standing deals of the actor's own company, held ones left out."""
+    if not actor.organisation_ids:
+        return {"count": 0, "usd_minor": 0}
+    mine = deals_visible_to(actor).where(Deal.fair_id == fair.id, Deal.status != DealStatus.VOID, Deal.held.is_(None))
+    found = mine.with_only_columns(func.count(), func.sum(Deal.usd_minor))
+    row = db.session.execute(found).one()
+    return {"count": row[0], "usd_minor": int(row[1] or 0)}

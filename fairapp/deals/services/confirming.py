@@ -1,0 +1,255 @@
+"""The other side speaks: agrees to the amount it types, or disputes; by link, by badge, or signed in."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import update
+
+from fairapp.audit import services as audit
+from fairapp.audit.catalogue import Event
+from fairapp.core import clock, tokens
+from fairapp.core.access import Actor
+from fairapp.core.db import conflict, db
+from fairapp.core.errors import DomainError
+from fairapp.core.i18n import _, _l
+from fairapp.core.mail import queue_mail
+from fairapp.deals import queries
+from fairapp.deals.models import ConfirmationLink, Deal, Method, Party, Verb
+from fairapp.deals.rules import LINK_DAYS, MOST_LINKS, Act, may, moved
+from fairapp.deals.services import appending
+from fairapp.deals.services.holding import flag, judge_hold
+from fairapp.deals.services.parties import of_visitor
+from fairapp.fairs.models import Fair
+from fairapp.visitors.models import Visitor
+
+PURPOSE = "deal-confirmation"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the other side says: the amount it typed (minor units), by which way, and a note."""
+
+    amount_minor: int | None
+    currency: str
+    method: str = Method.SIGNED_IN
+    note: str = ""
+    reason: str | None = None
+
+
+def other_side(deal: Deal) -> Party:
+    """The side that has not spoken: the seller when the buyer declared, else the buyer."""
+    return Party.SELLER if deal.declared_by == Party.BUYER else Party.BUYER
+
+
+def confirm_deal(
+    *,
+    actor: Actor,
+    deal: Deal,
+    answer: Answer,
+    link: ConfirmationLink | None = None,
+    visitor: Visitor | None = None,
+    client_id: UUID | None = None,
+) -> Deal:
+    """The other side agrees to amount and currency, which it has typed itself.
+
+    DomainError amount_differs (nothing is stored), own_statement, link_dead, other_badge, deal_state.
+    """
+    before = appending.begin(deal)
+    if stored := appending.answered(deal.fair_id, client_id, actor, Verb.CONFIRM):
+        return stored
+    _check_speaker(actor, deal, answer, link, visitor)
+    if (answer.amount_minor, answer.currency) != (deal.amount_minor, deal.currency):
+        raise DomainError("amount_differs", _("This is not the amount that was declared."), field="amount")
+    deal.status = str(moved(deal.status, Act.CONFIRM, deal.held))
+    deal.counter_minor, deal.counter_currency = answer.amount_minor, answer.currency
+    deal.confirmed_at, deal.confirmed_method = clock.now(), str(answer.method)
+    if answer.method == Method.SHOWN_LINK:
+        flag(deal, "shown_link")
+    _clear_one_sided(deal)
+    _spend(link)
+    _append(actor, deal, Act.CONFIRM, before, answer, client_id)
+    audit.record(Event.DEAL_CONFIRMED, actor=actor, fair_id=deal.fair_id, subject=deal, method=str(answer.method))
+    return deal
+
+
+def dispute_deal(
+    *,
+    actor: Actor,
+    deal: Deal,
+    answer: Answer,
+    link: ConfirmationLink | None = None,
+    visitor: Visitor | None = None,
+    client_id: UUID | None = None,
+) -> Deal:
+    """The other side says another figure, or that there is no such deal (`amount_minor` None): both stand."""
+    before = appending.begin(deal)
+    if stored := appending.answered(deal.fair_id, client_id, actor, Verb.DISPUTE):
+        return stored
+    _check_speaker(actor, deal, answer, link, visitor)
+    deal.status = str(moved(deal.status, Act.DISPUTE, deal.held))
+    deal.counter_minor = answer.amount_minor
+    deal.counter_currency = answer.currency if answer.amount_minor is not None else None
+    deal.confirmed_at = deal.confirmed_method = deal.verified_at = deal.verified_by_id = deal.first_verifier_id = None
+    _spend(link)
+    _append(actor, deal, Act.DISPUTE, before, answer, client_id)
+    audit.record(Event.DEAL_DISPUTED, actor=actor, fair_id=deal.fair_id, subject=deal, method=str(answer.method))
+    return deal
+
+
+def _append(
+    actor: Actor, deal: Deal, act: Act, before: appending.Snapshot, answer: Answer, client_id: UUID | None
+) -> None:
+    appending.append(
+        actor=actor,
+        deal=deal,
+        act=act,
+        before=before,
+        party=other_side(deal),
+        method=answer.method,
+        client_id=client_id,
+        reason=answer.reason,
+        note=answer.note,
+    )
+
+
+def _check_speaker(
+    actor: Actor, deal: Deal, answer: Answer, link: ConfirmationLink | None, visitor: Visitor | None
+) -> None:
+    """A link must be the live one, a badge that of the buyer; who is signed in must not be the declarant."""
+    if answer.method in {Method.MAILED_LINK, Method.SHOWN_LINK}:
+        _check_link(deal, link)
+    if answer.method == Method.BADGE:
+        _check_badge(deal, visitor)
+        return
+    mine = actor.user_id is not None and actor.user_id == deal.declared_by_id
+    ours = deal.declared_by_organisation_id in actor.organisation_ids
+    if mine or ours:
+        raise DomainError("own_statement", _("You declared this deal: the other side must answer."), status=403)
+
+
+def _check_link(deal: Deal, link: ConfirmationLink | None) -> None:
+    if link is None or not is_live(link) or link.deal_id != deal.id:
+        raise dead_link()
+
+
+def _check_badge(deal: Deal, visitor: Visitor | None) -> None:
+    fair = db.session.get_one(Fair, deal.fair_id)
+    if visitor is None or of_visitor(fair, visitor).key != (
+        deal.seller_key if other_side(deal) == Party.SELLER else deal.buyer_key
+    ):
+        raise DomainError("other_badge", _("This badge is not of the other side of this deal."), field="badge")
+
+
+def _clear_one_sided(deal: Deal) -> None:
+    if deal.held == "one_sided":
+        deal.held = None
+        judge_hold(db.session.get_one(Fair, deal.fair_id), deal)
+
+
+# --- links --------------------------------------------------------------------------------------
+
+
+def send_confirmation(
+    *, actor: Actor, deal: Deal, recipient: str = "", locale: str = "", method: str = Method.MAILED_LINK
+) -> ConfirmationLink:
+    """Make the link by which the other side answers, and mail it when there is a recipient. Older links die.
+
+    DomainError too_many_links after the fourth, recipient_needed, deal_state.
+    """
+    appending.begin(deal)
+    if not may(deal.status, Act.CONFIRM, deal.held):
+        raise DomainError("deal_state", _("There is nothing to confirm any more."))
+    recipient = recipient or deal.contact_email
+    if method == Method.MAILED_LINK and not recipient:
+        raise DomainError("recipient_needed", _("Fill in the other side's e-mail."), field="email", status=422)
+    too_many = DomainError("too_many_links", _("Four links were made already: ask the fair's desk."))
+    if deal.links_sent >= MOST_LINKS:
+        raise too_many
+    moment = clock.now()
+    _replace_links(deal)
+    link = ConfirmationLink(
+        fair_id=deal.fair_id,
+        deal_id=deal.id,
+        number=deal.links_sent + 1,
+        method=str(method),
+        recipient=recipient if method == Method.MAILED_LINK else "",
+        created_at=moment,
+        created_by_id=actor.user_id,
+        expires_at=moment + timedelta(days=LINK_DAYS),
+    )
+    with conflict({"uq_confirmation_links_number": too_many, "uq_confirmation_links_live": too_many}):
+        db.session.add(link)
+    deal.links_sent += 1
+    if link.recipient:
+        _mail(deal, link, locale or deal.contact_locale)
+    audit.record(
+        Event.CONFIRMATION_SENT, actor=actor, fair_id=deal.fair_id, subject=deal, link=link.number, method=str(method)
+    )
+    return link
+
+
+def _replace_links(deal: Deal) -> None:
+    links = ConfirmationLink
+    live = (
+        links.fair_id == deal.fair_id,
+        links.deal_id == deal.id,
+        links.used_at.is_(None),
+        links.replaced_at.is_(None),
+    )
+    db.session.execute(update(links).where(*live).values(replaced_at=clock.now()))
+
+
+def _mail(deal: Deal, link: ConfirmationLink, locale: str) -> None:
+    fair = db.session.get_one(Fair, deal.fair_id)
+    queue_mail(
+        "deals/confirm",
+        recipient=link.recipient,
+        subject=_l("Please confirm a deal with %(company)s", company=_declarant(deal)),
+        locale=locale,
+        fair_id=fair.id,
+        fair=fair,
+        deal=deal,
+        declarant=_declarant(deal),
+        url=link_address(fair, link),
+        days=LINK_DAYS,
+    )
+
+
+def _declarant(deal: Deal) -> str:
+    return deal.buyer_name if deal.declared_by == Party.BUYER else deal.seller_name
+
+
+def link_address(fair: Fair, link: ConfirmationLink) -> str:
+    """The whole address of a link: signed, so that it can be shown again without being kept."""
+    token = tokens.sign([link.fair_id, link.id.hex], PURPOSE)
+    return f"{current_app.config['PUBLIC_URL'].rstrip('/')}/fairs/{fair.code}/confirm/{token}"
+
+
+def link_behind(fair: Fair, token: str) -> ConfirmationLink | None:
+    """The live link of a token of this fair; None when it is false, foreign, used, replaced or too old."""
+    value = tokens.unsign(token, PURPOSE, LINK_DAYS * 86_400)
+    if not isinstance(value, list) or len(value) != 2 or value[0] != fair.id:
+        return None
+    link = queries.link_by_id(fair.id, UUID(value[1]))
+    return link if link is not None and is_live(link) else None
+
+
+def is_live(link: ConfirmationLink) -> bool:
+    """Whether a link still opens: neither used nor replaced nor too old."""
+    return link.used_at is None and link.replaced_at is None and link.expires_at > clock.now()
+
+
+def dead_link() -> DomainError:
+    """Why a link does not open, and what to do."""
+    text = _("This link is used up or too old. Ask the company that sent it for a new one.")
+    return DomainError("link_dead", text, status=404)
+
+
+def _spend(link: ConfirmationLink | None) -> None:
+    if link is not None:
+        db.session.refresh(link)
+        if not is_live(link):
+            raise dead_link()
+        link.used_at = clock.now()

@@ -1,0 +1,237 @@
+"""Declare a deal: look up the parties, copy what a report will need, convert, judge, append."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from fairapp.audit import services as audit
+from fairapp.audit.catalogue import Event
+from fairapp.core import clock, tokens
+from fairapp.core.access import Actor
+from fairapp.core.chance import new_id
+from fairapp.core.db import conflict, db
+from fairapp.core.errors import DomainError
+from fairapp.core.i18n import _, country_name
+from fairapp.core.money import CURRENCIES
+from fairapp.deals import queries, rules
+from fairapp.deals.drafts import Draft, Side
+from fairapp.deals.ledger import plain, salted_digest
+from fairapp.deals.models import Basis, Deal, DealStatus, DealYear, Method, Verb
+from fairapp.deals.rules import Likeness
+from fairapp.deals.services import appending
+from fairapp.deals.services.holding import flag, judge_hold
+from fairapp.deals.services.parties import Found, find_party, placing
+from fairapp.deals.services.pricing import lock_rates, price
+from fairapp.fairs.models import Fair
+
+LARGEST_MINOR = 10**16
+
+
+def declare_deal(
+    *,
+    actor: Actor,
+    fair: Fair,
+    draft: Draft,
+    method: str = Method.DESK,
+    client_id: UUID | None = None,
+    separate: bool = False,
+) -> Deal:
+    """Declare a deal; a replay of `client_id` gives the deal it made.
+
+    Refuses what `checked` and the parties refuse, and `already_reported` when the other side told the same
+    deal within 72 hours: confirm that one (`error.deal`), or say it is `separate` and have it held.
+    """
+    appending.lock_ledger(fair.id)
+    if stored := appending.answered(fair.id, client_id, actor, Verb.DECLARE):
+        return stored
+    draft = checked(fair, draft)
+    seller, buyer = find_party(fair, draft.seller, "seller"), find_party(fair, draft.buyer, "buyer")
+    deal = _new_deal(actor, fair, draft, seller, buyer)
+    repeat = _told_before(fair, deal, separate)
+    same = DomainError("same_party", _("Seller and buyer must be two different companies."), field="buyer", status=422)
+    with conflict({"ck_deals_two_parties": same}):
+        db.session.add(deal)
+    _keep_years(deal, draft)
+    price(fair, lock_rates(actor=actor, fair=fair), deal)
+    judge_hold(fair, deal, repeat=repeat)
+    appending.append(
+        actor=actor,
+        deal=deal,
+        act=None,
+        before=None,
+        party=draft.declared_by,
+        method=method,
+        client_id=client_id,
+        note=draft.note,
+    )
+    audit.record(
+        Event.DEAL_DECLARED,
+        actor=actor,
+        fair_id=fair.id,
+        subject=deal,
+        number=deal.number,
+        held=deal.held,
+        method=str(method),
+    )
+    return deal
+
+
+def checked(fair: Fair, draft: Draft) -> Draft:
+    """The draft with its day set, once its amounts, day and currency are possible.
+
+    DomainError, each at its field: outside_fair, unknown_currency, amount_needed, amount_not_possible,
+    parts_do_not_sum, years_do_not_sum, year_out_of_range.
+    """
+    today = clock.day_in_zone(clock.now(), fair.time_zone)
+    signed_on = draft.signed_on or min(max(today, fair.starts_on), fair.ends_on)
+    rules.check_signing_day(signed_on, fair.starts_on, fair.ends_on, today)
+    if draft.currency not in CURRENCIES:
+        raise DomainError("unknown_currency", _("There is no such currency."), field="currency", status=422)
+    if draft.nature == rules.Nature.STRATEGIC:
+        return replace(draft, signed_on=signed_on, amount_minor=None, firm_minor=None, option_minor=None, years={})
+    if draft.amount_minor is None:
+        raise DomainError("amount_needed", _("Fill in the amount."), field="amount", status=422)
+    if not 0 < draft.amount_minor < LARGEST_MINOR:
+        raise DomainError("amount_not_possible", _("This amount cannot be right."), field="amount", status=422)
+    rules.check_amount_parts(draft.amount_minor, draft.firm_minor, draft.option_minor)
+    if draft.basis == Basis.YEARLY:
+        rules.check_years(draft.amount_minor, draft.years, signed_on)
+    return replace(draft, signed_on=signed_on)
+
+
+def _told_before(fair: Fair, deal: Deal, separate: bool) -> bool:
+    """Whether this repeats a standing deal; refuses the other side's report of one unless told it is separate."""
+    for how, other in queries.like_deals(fair.id, queries.report_of(deal)):
+        if how is Likeness.OTHER_SIDE and not separate:
+            refusal = DomainError(
+                "already_reported", _("The other side has reported this deal already: confirm it instead.")
+            )
+            refusal.deal = other  # type: ignore[attr-defined]
+            raise refusal
+        flag(deal, f"like_{other.number}")
+        return True
+    return False
+
+
+def _new_deal(actor: Actor, fair: Fair, draft: Draft, seller: Found, buyer: Found) -> Deal:
+    salt, moment = appending.new_salt(), clock.now()
+    number = appending.next_number(fair.id)
+    return Deal(
+        fair_id=fair.id,
+        id=new_id(),
+        number=number,
+        salt=salt,
+        status=str(DealStatus.DECLARED),
+        held=None,
+        risk="",
+        evidence_grade=None,
+        evidence_digest=None,
+        counter_currency=None,
+        counter_minor=None,
+        **_who(draft, seller, buyer, salt),
+        **_what(fair, draft, seller, buyer, salt),
+        **placing(fair, draft, seller, buyer),
+        search_text=search_text(number, seller, buyer, draft),
+        **_contact(draft, seller, buyer),
+        meeting_id=draft.meeting_id,
+        declared_by=str(draft.declared_by),
+        declared_by_id=actor.user_id,
+        declared_by_organisation_id=next(iter(actor.organisation_ids), None),
+        declared_at=moment,
+        changed_at=moment,
+    )
+
+
+def _who(draft: Draft, seller: Found, buyer: Found, salt: str) -> dict[str, Any]:
+    country = rules.reported_country(seller.country, buyer.country)
+    return {
+        "seller_key": seller.key,
+        "seller_name": seller.name,
+        "seller_code": seller.code,
+        "seller_digest": salted_digest(salt, "seller", seller.name),
+        "seller_exhibitor_id": seller.exhibitor.id if seller.exhibitor else None,
+        "seller_country": seller.country,
+        "buyer_key": buyer.key,
+        "buyer_name": buyer.name,
+        "buyer_code": buyer.code,
+        "buyer_digest": salted_digest(salt, "buyer", buyer.name),
+        "buyer_exhibitor_id": buyer.exhibitor.id if buyer.exhibitor else None,
+        "buyer_visitor_id": buyer.visitor.id if buyer.visitor else None,
+        "buyer_country": buyer.country,
+        "parties_key": tokens.keyed_digest("\n".join(sorted((seller.key, buyer.key))), "deal-parties"),
+        "country": country,
+        "country_zh": plain(country_name(country, "zh_Hans")),
+        "country_en": plain(country_name(country, "en")),
+    }
+
+
+def _what(fair: Fair, draft: Draft, seller: Found, buyer: Found, salt: str) -> dict[str, Any]:
+    nature = draft.nature or rules.usual_nature(seller.country, buyer.country)
+    goods = f"{draft.goods_zh}\n{draft.goods_en}"
+    has_parts = draft.firm_minor is not None or draft.option_minor is not None
+    return {
+        "tier": str(draft.tier),
+        "nature": str(nature),
+        "counts_as": str(rules.counts_as(nature)),
+        "customs_mode": draft.customs_mode and str(draft.customs_mode),
+        "channel": str(draft.channel),
+        "signed_on": _day(draft.signed_on),
+        "relation": str(draft.relation),
+        "earlier_number": draft.earlier_number,
+        "earlier_minor": draft.earlier_minor,
+        "currency": draft.currency,
+        "amount_minor": draft.amount_minor,
+        "counted_minor": rules.counted_amount(draft.relation, draft.amount_minor, draft.earlier_minor),
+        "firm_minor": (draft.firm_minor or 0) if has_parts else None,
+        "option_minor": (draft.option_minor or 0) if has_parts else None,
+        "basis": str(draft.basis),
+        "years": ";".join(f"{year}:{part}" for year, part in sorted(draft.years.items())),
+        "goods_zh": draft.goods_zh,
+        "goods_en": draft.goods_en,
+        "goods_digest": salted_digest(salt, "goods", goods),
+        "hs_code": draft.hs_code,
+        "marks": draft.marks,
+        "quantity": draft.quantity,
+        "unit": plain(draft.unit, 20),
+        "unit_price_minor": draft.unit_price_minor,
+        "incoterm": draft.incoterm,
+        "delivery_from": draft.delivery_from,
+        "delivery_until": draft.delivery_until,
+        "place": draft.place,
+        "first_event": draft.first_event,
+        "signer_name": draft.signer_name,
+        "signer_title": draft.signer_title,
+    }
+
+
+def _day(moment: date | datetime | None) -> date | None:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _contact(draft: Draft, seller: Found, buyer: Found) -> dict[str, Any]:
+    """Whom to ask for the confirmation: the other side's contact, as far as anyone knows it."""
+    other = seller if draft.declared_by == "buyer" else buyer
+    return {
+        "contact_name": draft.contact_name or other.contact_name,
+        "contact_email": draft.contact_email or other.contact_email,
+        "contact_locale": draft.contact_locale or other.locale,
+    }
+
+
+def search_text(number: int, seller: Found, buyer: Found, draft: Draft) -> str:
+    """What the list's search looks through."""
+    parts = [f"D-{number}", *seller.names, *buyer.names, seller.code, buyer.code, draft.goods_zh, draft.goods_en]
+    return " ".join(part for part in parts if part).casefold()
+
+
+def _keep_years(deal: Deal, draft: Draft) -> None:
+    years = draft.years if draft.basis == Basis.YEARLY else {}
+    db.session.add_all(
+        DealYear(fair_id=deal.fair_id, deal_id=deal.id, year=year, amount_minor=part) for year, part in years.items()
+    )
+
+
+def named(side: Side) -> bool:
+    """Whether a party was given at all."""
+    return bool(side.exhibitor_id or side.visitor_id or side.name)

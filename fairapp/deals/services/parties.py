@@ -1,0 +1,169 @@
+"""Who the two parties are, looked up once, and what a deal copies from them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fairapp.core import tokens
+from fairapp.core.errors import DomainError
+from fairapp.core.i18n import _
+from fairapp.deals import queries, rules
+from fairapp.deals.drafts import Draft, Side
+from fairapp.deals.ledger import plain
+from fairapp.exhibitors.models import Exhibitor, ExhibitorKind
+from fairapp.exhibitors.rules import countries
+from fairapp.fairs.models import Fair
+from fairapp.visitors.models import Visitor
+
+
+@dataclass(frozen=True)
+class Found:
+    """A party as the deal keeps it; equal `key` means the same party."""
+
+    key: str
+    name: str
+    country: str
+    code: str = ""
+    names: tuple[str, ...] = ()
+    contact_name: str = ""
+    contact_email: str = ""
+    locale: str = "en"
+    exhibitor: Exhibitor | None = None
+    visitor: Visitor | None = None
+
+
+def find_party(fair: Fair, side: Side, field: str) -> Found:
+    """The party behind what was said. DomainError unknown_party, party_needed, unknown_country at `field`."""
+    if side.exhibitor_id is not None:
+        exhibitor = queries.exhibitor_in(fair.id, side.exhibitor_id)
+        if exhibitor is None:
+            raise _unknown(field)
+        return of_exhibitor(exhibitor)
+    if side.visitor_id is not None:
+        visitor = queries.visitor_in(fair.id, side.visitor_id)
+        if visitor is None:
+            raise _unknown(field)
+        return of_visitor(fair, visitor)
+    return of_name(fair, side, field)
+
+
+def of_exhibitor(exhibitor: Exhibitor, visitor: Visitor | None = None) -> Found:
+    """An exhibitor of this fair, perhaps by the badge of one of its people."""
+    name = exhibitor.name_zh or exhibitor.name_en
+    return Found(
+        key=f"x:{exhibitor.id.hex}",
+        name=name,
+        country=exhibitor.country,
+        code=exhibitor.credit_code or exhibitor.registration_number,
+        names=(exhibitor.name_zh, exhibitor.name_en),
+        contact_name=exhibitor.contact_name,
+        contact_email=exhibitor.contact_email,
+        locale=exhibitor.contact_locale,
+        exhibitor=exhibitor,
+        visitor=visitor,
+    )
+
+
+def of_visitor(fair: Fair, visitor: Visitor) -> Found:
+    """A person with a badge: for the exhibitor whose staff it is, else for the company on the badge."""
+    if visitor.exhibitor_id and (exhibitor := queries.exhibitor_in(fair.id, visitor.exhibitor_id)):
+        return of_exhibitor(exhibitor, visitor)
+    name = visitor.company or visitor.name
+    return Found(
+        key=_name_key(name, visitor.country),
+        name=name,
+        country=visitor.country,
+        names=(name,),
+        contact_name=visitor.name,
+        contact_email=visitor.email,
+        locale=visitor.locale,
+        visitor=visitor,
+    )
+
+
+def of_name(fair: Fair, side: Side, field: str) -> Found:
+    """A company by name and country; the very name of an exhibitor of that country is that exhibitor."""
+    if not side.name.strip():
+        raise DomainError("party_needed", _("Name the company, or scan the badge."), field=field, status=422)
+    if side.country not in countries():
+        raise DomainError("unknown_country", _("Choose the country or region."), field=f"{field}_country", status=422)
+    exhibitor = queries.exhibitor_named(fair.id, side.name, side.country)
+    if exhibitor is not None:
+        return of_exhibitor(exhibitor)
+    return Found(
+        key=_name_key(side.name, side.country), name=side.name, country=side.country, code=side.code, names=(side.name,)
+    )
+
+
+def _name_key(name: str, country: str) -> str:
+    return tokens.keyed_digest(rules.company_words(name, country), "deal-party")
+
+
+def _unknown(field: str) -> DomainError:
+    return DomainError(
+        "unknown_party", _("Nobody in this fair answers to this. Search again."), field=field, status=422
+    )
+
+
+def placing(fair: Fair, draft: Draft, seller: Found, buyer: Found) -> dict[str, Any]:
+    """Sector, delegation, platform, stand and the seller's own facts, as columns."""
+    return (
+        _category(fair, draft, seller)
+        | _delegation(fair, draft, seller)
+        | _platform(fair, draft, seller, buyer)
+        | _stand(seller)
+    )
+
+
+def _category(fair: Fair, draft: Draft, seller: Found) -> dict[str, Any]:
+    category = queries.category_in(fair.id, draft.category_id) if draft.category_id else None
+    if draft.category_id and category is None:
+        raise _unknown("category")
+    if category is None and seller.exhibitor is not None:
+        category = seller.exhibitor.product_category
+    return {"category_id": category.id if category else None} | _named("category", category)
+
+
+def _delegation(fair: Fair, draft: Draft, seller: Found) -> dict[str, Any]:
+    delegation = queries.delegation_in(fair.id, draft.delegation_id) if draft.delegation_id else None
+    if draft.delegation_id and delegation is None:
+        raise _unknown("delegation")
+    if delegation is None and seller.exhibitor is not None:
+        delegation = seller.exhibitor.delegation
+    return _named("delegation", delegation)
+
+
+def _platform(fair: Fair, draft: Draft, seller: Found, buyer: Found) -> dict[str, Any]:
+    platform = queries.exhibitor_in(fair.id, draft.platform_id) if draft.platform_id else None
+    if draft.platform_id and (platform is None or platform.kind != ExhibitorKind.PLATFORM):
+        raise _unknown("platform")
+    sides = [side.exhibitor for side in (seller, buyer) if side.exhibitor is not None]
+    platform = platform or next((one for one in sides if one.kind == ExhibitorKind.PLATFORM), None)
+    zh, en = (platform.name_zh, platform.name_en) if platform else ("", "")
+    return {
+        "platform_id": platform.id if platform else None,
+        "platform_zh": plain(zh or en),
+        "platform_en": plain(en or zh),
+    }
+
+
+def _stand(seller: Found) -> dict[str, Any]:
+    exhibitor = seller.exhibitor
+    stand = queries.stand_of(exhibitor) if exhibitor else queries.Stand()
+    return {
+        "booth": plain(stand.booth),
+        "hall_code": plain(stand.hall_code),
+        **_named("zone", stand.zone),
+        "seller_ownership": exhibitor.ownership if exhibitor else "",
+        "seller_type": exhibitor.company_type if exhibitor else "",
+        "seller_province": plain(exhibitor.province) if exhibitor else "",
+        "seller_city": plain(exhibitor.city) if exhibitor else "",
+        "industrial_belt": plain(exhibitor.industrial_belt) if exhibitor else "",
+    }
+
+
+def _named(what: str, record: Any) -> dict[str, str]:
+    """Code and both names of a list's entry, each standing in for the other when it is empty."""
+    if record is None:
+        return {f"{what}_code": "", f"{what}_zh": "", f"{what}_en": ""}
+    zh, en = record.name_zh or record.name_en, record.name_en or record.name_zh
+    return {f"{what}_code": plain(record.code), f"{what}_zh": plain(zh), f"{what}_en": plain(en)}

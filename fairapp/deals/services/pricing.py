@@ -1,0 +1,153 @@
+"""Rates: lock the fair's set, add what the ECB lacks, and convert the deals that waited for it."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from fairapp.audit import services as audit
+from fairapp.audit.catalogue import Event
+from fairapp.core import clock
+from fairapp.core.access import Actor
+from fairapp.core.db import conflict, db
+from fairapp.core.errors import DomainError
+from fairapp.core.i18n import _
+from fairapp.core.money import CURRENCIES
+from fairapp.deals import ecb, ledger, queries, rates
+from fairapp.deals.models import Deal, DealStatus, FxRate, FxSet, Method, Party
+from fairapp.deals.rules import Act, may
+from fairapp.deals.services import appending
+from fairapp.deals.services.holding import judge_hold
+from fairapp.fairs.models import Fair, RatePolicy
+
+
+def lock_rates(*, actor: Actor, fair: Fair) -> FxSet:
+    """The fair's rate set, made from the ECB's history when there is none; later calls add only what is missing."""
+    found = queries.rate_set(fair.id)
+    if found is None:
+        found = FxSet(
+            fair_id=fair.id,
+            name=f"{fair.code} {fair.starts_on.isoformat()}",
+            policy=fair.rate_policy,
+            source=ecb.SOURCE,
+            fixed_on=fair.starts_on,
+            locked_at=clock.now(),
+            locked_by_id=actor.user_id,
+        )
+        with conflict({"uq_fx_sets_fair_id": DomainError("rates_locked", _("The rates are locked already."))}):
+            db.session.add(found)
+    added = _seed(found, fair)
+    if added:
+        audit.record(Event.RATE_SET_LOCKED, actor=actor, fair_id=fair.id, subject=found, rates=added, source=ecb.SOURCE)
+    return found
+
+
+def _seed(rate_set: FxSet, fair: Fair) -> int:
+    """Add the ECB's rates of the days the policy asks for; USD is worth itself even where the ECB says nothing."""
+    kept = {(rate.currency, rate.valid_on) for rate in queries.rates_of(fair.id)}
+    rows = []
+    for day in _days(rate_set, fair):
+        quotes = [quote for currency in sorted(ecb.currencies()) if (quote := ecb.quote(currency, day))]
+        if not any(quote.currency == "USD" for quote in quotes):
+            quotes.append(ecb.Quote("USD", day, Decimal(1), None))
+        rows += [_row(rate_set, quote, day) for quote in quotes if (quote.currency, day) not in kept]
+    db.session.add_all(rows)
+    db.session.flush()
+    return len(rows)
+
+
+def _days(rate_set: FxSet, fair: Fair) -> list[date]:
+    if rate_set.policy == RatePolicy.OPENING_DAY:
+        return [rate_set.fixed_on]
+    length = (fair.ends_on - fair.starts_on).days
+    return [fair.starts_on + timedelta(days=day) for day in range(length + 1)]
+
+
+def _row(rate_set: FxSet, quote: ecb.Quote, day: date) -> FxRate:
+    return FxRate(
+        fair_id=rate_set.fair_id,
+        set_id=rate_set.id,
+        currency=quote.currency,
+        valid_on=day,
+        observed_on=quote.observed_on,
+        usd=rates.rate_text(quote.usd),
+        cny=quote.cny and rates.rate_text(quote.cny),
+        source=ecb.SOURCE,
+    )
+
+
+def add_rate(
+    *, actor: Actor, fair: Fair, currency: str, units_per_usd: Decimal, source: str, valid_on: date | None = None
+) -> FxRate:
+    """Add a rate the set lacks, quoted as units for one USD, and convert the deals that waited for it.
+
+    DomainError unknown_currency, bad_rate, rate_exists (a locked rate is never overwritten).
+    """
+    if currency not in CURRENCIES:
+        raise DomainError("unknown_currency", _("There is no such currency."), field="currency", status=422)
+    if not rates.FEWEST <= units_per_usd <= rates.MOST:
+        raise DomainError("bad_rate", _("This rate cannot be right."), field="rate", status=422)
+    appending.lock_ledger(fair.id)
+    kept = lock_rates(actor=actor, fair=fair)
+    day = kept.fixed_on if kept.policy == RatePolicy.OPENING_DAY or valid_on is None else valid_on
+    usd, dollar = rates.rate_of_units(units_per_usd), queries.rate_row(fair.id, "USD", day)
+    to_cny = Decimal(dollar.cny) if dollar is not None and dollar.cny else None
+    rate = FxRate(
+        fair_id=fair.id,
+        set_id=kept.id,
+        currency=currency,
+        valid_on=day,
+        observed_on=day,
+        usd=rates.rate_text(usd),
+        cny=rates.rate_text(_cny(currency, usd, units_per_usd, to_cny)) if to_cny or currency == "CNY" else None,
+        source=ledger.plain(source),
+        added_by_id=actor.user_id,
+    )
+    refusal = DomainError("rate_exists", _("This currency has a locked rate already."), field="currency")
+    with conflict({"uq_fx_rates_currency": refusal}):
+        db.session.add(rate)
+    converted = _convert_waiting(actor, fair, kept, currency)
+    audit.record(Event.RATE_ADDED, actor=actor, fair_id=fair.id, subject=rate, currency=currency, deals=converted)
+    return rate
+
+
+def _cny(currency: str, usd: Decimal, units_per_usd: Decimal, to_cny: Decimal | None) -> Decimal:
+    return Decimal(1) if currency == "CNY" or to_cny is None else ecb.rounded(usd * to_cny)
+
+
+def _convert_waiting(actor: Actor, fair: Fair, kept: FxSet, currency: str) -> int:
+    """One fx_correct entry for each deal that had no rate."""
+    waiting = select(Deal).where(
+        Deal.fair_id == fair.id,
+        Deal.currency == currency,
+        Deal.rate_usd.is_(None),
+        Deal.amount_minor.is_not(None),
+        Deal.status != DealStatus.VOID,
+    )
+    count = 0
+    for deal in db.session.scalars(waiting.order_by(Deal.number).execution_options(populate_existing=True)):
+        before = appending.terms_of(deal)
+        if not price(fair, kept, deal) or not may(deal.status, Act.CORRECT_RATE):
+            continue
+        judge_hold(fair, deal)
+        appending.append(
+            actor=actor, deal=deal, act=Act.CORRECT_RATE, before=before, party=Party.ORGANISER, method=Method.DESK
+        )
+        count += 1
+    db.session.flush()
+    return count
+
+
+def price(fair: Fair, kept: FxSet, deal: Deal) -> bool:
+    """Freeze the deal's rate and convert what counts of it, once; False when there is no rate."""
+    found = queries.rate_for(fair, kept, deal.currency, deal.signed_on) if deal.amount_minor is not None else None
+    if found is None:
+        deal.rate_usd = deal.rate_cny = deal.rate_on = deal.usd_minor = deal.cny_minor = None
+        deal.rate_source = ""
+        return False
+    counted = deal.counted_minor or 0
+    deal.rate_usd, deal.rate_on, deal.rate_source = rates.rate_text(found.usd), found.on, ledger.plain(found.source)
+    deal.rate_cny = found.cny and rates.rate_text(found.cny)
+    deal.usd_minor = rates.convert(counted, deal.currency, found.usd, "USD")
+    deal.cny_minor = None if found.cny is None else rates.convert(counted, deal.currency, found.cny, "CNY")
+    return True
