@@ -1,5 +1,7 @@
 """Rows for the charts of the home pages; every number is that of the reports."""
 
+from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -7,10 +9,43 @@ from fairapp.core.i18n import _, country_name, day_text
 from fairapp.core.money import from_minor, short_money_text
 from fairapp.deals.queries.figures import deals_by_country, deals_by_day
 from fairapp.fairs.models import Fair
+from fairapp.gates import queries as gates
 
 Cell = dict[str, Any] | int | None
 Row = tuple[str, *tuple[Cell, ...]]
 COUNTRIES_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Charts:
+    """Rows of each chart; `flow_day` is the day whose hours are shown."""
+
+    flow_day: date
+    flow: list[Row]
+    visits: list[Row]
+    deal_days: list[Row]
+    countries: list[Row]
+
+
+def charts_of(fair: Fair) -> Charts:
+    """All charts of a fair's first page."""
+    day, hours = latest_flow(fair)
+    return Charts(day, hours, visit_rows(fair), deal_day_rows(fair), country_rows(fair))
+
+
+def latest_flow(fair: Fair) -> tuple[date, list[Row]]:
+    """(day, entries and exits by hour) of the last day on which anybody moved; the opening day before that."""
+    flow = gates.flow(fair.id)
+    day = flow[-1].day if flow else fair.starts_on
+    return day, [(f"{hour.hour:02d}:00", hour.entries, hour.exits) for hour in flow if hour.day == day]
+
+
+def visit_rows(fair: Fair) -> list[Row]:
+    """Visits by day under the fair's own counting profile."""
+    visits: Counter[date] = Counter()
+    for row in gates.figures_by_day_and_gate(fair.id, gates.profile_named(fair.counting_profile)):
+        visits[row.day] += row.visits
+    return [(short_day(day), visits[day]) for day in sorted(visits)]
 
 
 def deal_day_rows(fair: Fair) -> list[Row]:

@@ -2,10 +2,12 @@
 
 from fairapp.core.access import Actor
 from fairapp.core.waiting import Waiting
+from fairapp.deals import queries as deals
 from fairapp.exhibitors import queries as exhibitors
 from fairapp.fairs.models import Fair
+from fairapp.gates import queries as gates
 
-SOURCES = (exhibitors.waiting_for,)
+SOURCES = (exhibitors.waiting_for, gates.waiting_for, deals.waiting_for)
 
 
 def waiting_for(actor: Actor, fair: Fair) -> list[Waiting]:
