@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, select
 
+from fairapp.accounts.models import RoleGrant
 from fairapp.core import clock
 from fairapp.core.access import Actor
 from fairapp.core.db import FairScoped, db
@@ -26,6 +27,21 @@ def all_fairs() -> list[Fair]:
 def public_fairs() -> list[Fair]:
     """What anyone may see; the next first."""
     return list(db.session.scalars(select(Fair).where(Fair.is_public).order_by(Fair.starts_on, Fair.code)))
+
+
+def fairs_of(actor: Actor) -> list[Fair]:
+    """Fairs in which the person holds a role, the latest first."""
+    held = select(RoleGrant.fair_id).where(RoleGrant.user_id == actor.user_id, RoleGrant.withdrawn_at.is_(None))
+    return list(db.session.scalars(select(Fair).where(Fair.id.in_(held)).order_by(Fair.starts_on.desc(), Fair.code)))
+
+
+def by_phase(fairs: list[Fair]) -> dict[str, list[Fair]]:
+    """The fairs that run, come and are over; the latest of the past first."""
+    found: dict[str, list[Fair]] = {"running": [], "upcoming": [], "past": []}
+    for fair in fairs:
+        found[phase_of(fair)].append(fair)
+    found["past"].reverse()
+    return found
 
 
 def phase_of(fair: Fair) -> str:
@@ -96,6 +112,11 @@ def parts_visible_to(actor: Actor, model: type[Part]) -> Select[tuple[Part]]:
     return select(model).where(model.fair_id == actor.fair_id)
 
 
+def one_of(query: Select[Any]) -> Any:
+    """The record of a `…_visible_to` query narrowed to one."""
+    return db.session.scalar(query)
+
+
 def booth_by_number(fair: Fair, text: str) -> Booth | None:
     """The booth somebody means, however spelt."""
     try:
@@ -108,30 +129,31 @@ def booth_by_number(fair: Fair, text: str) -> Booth | None:
 def booth_ids_by_number(fair_id: int) -> dict[str, Any]:
     """Id by number of every booth, for imports."""
     rows = db.session.execute(select(Booth.number, Booth.id).where(Booth.fair_id == fair_id))
-    return {number: booth_id for number, booth_id in rows}
+    return dict(rows.tuples().all())
 
 
 def booth_list(
-    actor: Actor, *, text: str = "", hall_id: str = "", zone_id: str = "", state: str = ""
+    actor: Actor, *, text: str = "", hall: str = "", zone: str = "", state: str = ""
 ) -> Select[tuple[Booth]]:
-    """Booths that match; `state` is 'in_use', 'withdrawn' or '' for all; an unknown hall or zone matches none."""
+    """Booths that match; `hall` and `zone` are codes, `state` is 'in_use', 'withdrawn' or 'all'."""
     query = parts_visible_to(actor, Booth)
     if text:
         query = query.where(Booth.number.contains(_number_in(text), autoescape=True))
-    if hall_id:
-        query = query.join(Hall, (Hall.fair_id == Booth.fair_id) & (Hall.id == Booth.hall_id)).where(Hall.code == hall_id)
-    if zone_id:
-        query = query.join(Zone, (Zone.fair_id == Booth.fair_id) & (Zone.id == Booth.zone_id)).where(Zone.code == zone_id)
-    if state:
-        query = query.where(Booth.withdrawn_at.is_(None) if state == "in_use" else Booth.withdrawn_at.is_not(None))
-    return query
+    if hall:
+        query = query.join(Booth.hall).where(Hall.code == hall)
+    if zone:
+        query = query.join(Booth.zone).where(Zone.code == zone)
+    if state == "withdrawn":
+        return query.where(Booth.withdrawn_at.is_not(None))
+    return query if state == "all" else query.where(Booth.withdrawn_at.is_(None))
 
 
 def _number_in(text: str) -> str:
+    """A piece of a number in its one spelling, where it can have one."""
     try:
         return rules.booth_number(text)
     except ValueError:
-        return text.upper()
+        return text[: rules.LONGEST_NUMBER].upper()
 
 
 # --- numbers ---------------------------------------------------------------------------------------
@@ -140,7 +162,7 @@ def _number_in(text: str) -> str:
 def booth_counts_by_hall(fair: Fair) -> dict[Any, int]:
     """Booths in use by hall id."""
     query = select(Booth.hall_id, func.count()).where(Booth.fair_id == fair.id, Booth.withdrawn_at.is_(None))
-    return {hall_id: count for hall_id, count in db.session.execute(query.group_by(Booth.hall_id))}
+    return dict(db.session.execute(query.group_by(Booth.hall_id)).tuples().all())
 
 
 def ground_counts(fair: Fair) -> dict[str, int]:
@@ -154,18 +176,21 @@ def ground_counts(fair: Fair) -> dict[str, int]:
         "products": ProductCategory,
         "delegations": Delegation,
     }
-    counts = {}
+    columns = []
     for name, model in models.items():
         query = select(func.count()).select_from(model).where(model.fair_id == fair.id)
         if name == "booths":
             query = query.where(Booth.withdrawn_at.is_(None))
-        counts[name] = db.session.scalar(query) or 0
-    return counts
+        columns.append(query.scalar_subquery().label(name))
+    return dict(db.session.execute(select(*columns)).one()._mapping)
 
 
 def space(fair_id: int) -> dict[str, int]:
     """Net m² and number of booths in use by kind, and the halls' gross m² where known."""
-    figures = {"gross_m2": db.session.scalar(select(func.coalesce(func.sum(Hall.gross_m2), 0)).where(Hall.fair_id == fair_id)) or 0}
+    figures = {
+        "gross_m2": db.session.scalar(select(func.coalesce(func.sum(Hall.gross_m2), 0)).where(Hall.fair_id == fair_id))
+        or 0
+    }
     query = select(Booth.kind, func.count(), func.sum(Booth.area_m2)).where(
         Booth.fair_id == fair_id, Booth.withdrawn_at.is_(None)
     )

@@ -12,6 +12,7 @@ from fairapp.fairs.models import BadgeKind
 
 CODE = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
 PART_CODE = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff._-]{0,19}")
+LONGEST_PART_CODE = 20
 RESERVED_CODES = frozenset({"new", "static", "api", "desk", "account"})
 LONGEST_FAIR_DAYS = 31  # a badge keeps its days as one bit each
 LONGEST_NUMBER = 40
@@ -24,8 +25,11 @@ def is_fair_code(code: str) -> bool:
 
 
 def is_part_code(code: str) -> bool:
-    """Whether a code can name a hall, zone, gate, category or delegation: 1 to 20 letters, digits, `.`, `_`, `-`."""
-    return PART_CODE.fullmatch(code) is not None
+    """Whether a code can name a hall, zone, gate, category or delegation: at most 20 bytes of letters, digits, `.`, `_`, `-`.
+
+    Bytes, because the category's code stands in the signed badge code.
+    """
+    return PART_CODE.fullmatch(code) is not None and len(code.encode()) <= LONGEST_PART_CODE
 
 
 def is_time_zone(name: str) -> bool:
@@ -114,7 +118,7 @@ def _expanded(part: str, room: int) -> list[str]:
     ends = _ends_of(part)
     if ends is None:
         try:
-            first = last = booth_number(part)
+            first = booth_number(part)
         except ValueError as error:
             raise ValueError(part) from error
         if re.search(r"\.\.|[~～–—至]", part):

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from fairapp.accounts import services as accounts
 from fairapp.accounts.permissions import Role
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
@@ -84,8 +85,6 @@ def create_fair(
     db.session.flush()
     audit.record(Event.FAIR_CREATED, actor=actor, fair_id=fair.id, subject=fair, code=code)
     if actor.user_id is not None:
-        from fairapp.accounts import services as accounts
-
         accounts.grant_role(actor=actor, fair=fair, user_id=actor.user_id, role=Role.ORGANISER)
     return fair
 
@@ -110,6 +109,8 @@ def change_fair(*, actor: Actor, fair: Fair, **changes: Any) -> Fair:
 
 
 def _check_fair(fair: Fair) -> None:
+    if not 2000 <= fair.starts_on.year <= 2100:
+        raise DomainError("bad_year", _("Choose a year from 2000 to 2100."), field="starts_on")
     if fair.ends_on < fair.starts_on:
         raise DomainError("ends_before_start", _("The last day is before the first."), field="ends_on")
     if (fair.ends_on - fair.starts_on).days >= rules.LONGEST_FAIR_DAYS:
@@ -130,7 +131,9 @@ def _check_accent(colour: str) -> None:
     except ValueError as error:
         raise DomainError("bad_colour", _("Write a colour like #14539a."), field="accent") from error
     if readable != colour.lower():
-        message = _("This colour is too pale to be read on white. The nearest that works is %(colour)s.", colour=readable)
+        message = _(
+            "This colour is too pale to be read on white. The nearest that works is %(colour)s.", colour=readable
+        )
         raise DomainError("pale_colour", message, field="accent")
 
 
@@ -139,7 +142,9 @@ def _check_accent(colour: str) -> None:
 
 def add_hall(*, actor: Actor, fair: Fair, code: str, name_zh: str, name_en: str, gross_m2: int | None = None) -> Hall:
     """A hall; DomainError `code_taken` (like all that follow here)."""
-    return _add(actor, Hall(fair_id=fair.id, code=code, name_zh=name_zh, name_en=name_en, gross_m2=gross_m2))
+    return add_part(
+        actor=actor, part=Hall(fair_id=fair.id, code=code, name_zh=name_zh, name_en=name_en, gross_m2=gross_m2)
+    )
 
 
 def add_zone(
@@ -154,7 +159,7 @@ def add_zone(
 ) -> Zone:
     """A zone; `admits` are codes of visitor categories, comma-separated, None for every badge."""
     zone = Zone(fair_id=fair.id, code=code, name_zh=name_zh, name_en=name_en, capacity=capacity, admits=admits or None)
-    return _add(actor, zone)
+    return add_part(actor=actor, part=zone)
 
 
 def add_gate(
@@ -170,16 +175,15 @@ def add_gate(
     """A gate into the fair, or into a zone."""
     zone_id = zone.id if zone else None
     gate = Gate(fair_id=fair.id, code=code, name_zh=name_zh, name_en=name_en, zone_id=zone_id, direction=direction)
-    return _add(actor, gate)
+    return add_part(actor=actor, part=gate)
 
 
 def add_category(
     *, actor: Actor, fair: Fair, code: str, name_zh: str, name_en: str, kind: str = BadgeKind.VISITOR, **details: Any
 ) -> VisitorCategory:
     """A badge category that counts as `kind`; `details` are colour, registers_online, is_professional, position."""
-    return _add(
-        actor, VisitorCategory(fair_id=fair.id, code=code, name_zh=name_zh, name_en=name_en, kind=kind, **details)
-    )
+    category = VisitorCategory(fair_id=fair.id, code=code, name_zh=name_zh, name_en=name_en, kind=kind, **details)
+    return add_part(actor=actor, part=category)
 
 
 def add_product_category(
@@ -187,17 +191,20 @@ def add_product_category(
 ) -> ProductCategory:
     """A line of the fair's product list."""
     category = ProductCategory(fair_id=fair.id, code=code, name_zh=name_zh, name_en=name_en, position=position)
-    return _add(actor, category)
+    return add_part(actor=actor, part=category)
 
 
 def add_delegation(
     *, actor: Actor, fair: Fair, code: str, name_zh: str, name_en: str, country: str = "CN"
 ) -> Delegation:
     """A delegation or trading group; `country` is an ISO 3166 code."""
-    return _add(actor, Delegation(fair_id=fair.id, code=code, name_zh=name_zh, name_en=name_en, country=country))
+    return add_part(
+        actor=actor, part=Delegation(fair_id=fair.id, code=code, name_zh=name_zh, name_en=name_en, country=country)
+    )
 
 
-def _add(actor: Actor, part: Part) -> Part:
+def add_part(*, actor: Actor, part: Part) -> Part:
+    """Add a hall, zone, gate, category or delegation; DomainError `code_taken`, `bad_code`."""
     _check_code(part)
     with conflict(_code_taken(part)):
         db.session.add(part)
@@ -255,7 +262,9 @@ def _code(part: FairScoped) -> str:
 
 def _check_code(part: FairScoped) -> None:
     if not rules.is_part_code(_code(part)):
-        message = _("Use up to 20 letters, digits, dots, hyphens or underscores, without spaces.")
+        message = _(
+            "Use up to 20 letters or digits (or 6 Chinese characters), dots, hyphens or underscores, without spaces."
+        )
         raise DomainError("bad_code", message, field="code")
 
 

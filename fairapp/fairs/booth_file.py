@@ -1,0 +1,197 @@
+"""A list of booths from a file: read, judged row by row, and only then added, all or nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Select, select
+
+from fairapp.core import clock, files, spreadsheet
+from fairapp.core.access import Actor
+from fairapp.core.errors import DomainError
+from fairapp.core.files import StoredFile
+from fairapp.core.i18n import _
+from fairapp.fairs import queries, rules
+from fairapp.fairs.models import Booth, BoothKind, Fair, Hall, Zone
+from fairapp.fairs.services import NewBooth, add_booth_rows
+
+HEADINGS = {
+    "hall": ("hall", "展馆", "馆", "馆号"),
+    "number": ("number", "booth", "booth number", "booth no", "展位", "展位号", "号码"),
+    "zone": ("zone", "展区", "区"),
+    "kind": ("kind", "type", "类型", "展位类型"),
+    "area": ("area", "area m2", "area m²", "net m2", "net m²", "面积", "面积m2", "面积(m2)", "面积 m²", "净面积"),
+}
+# What a list looks like: headings as many type them, and one row
+EXAMPLE = (
+    ("hall 展馆", "number 展位号", "zone 展区", "kind 类型", "area m² 面积"),
+    ("H1", "H1-A001", "Z1", "standard", "9"),
+)
+KIND_WORDS = {
+    BoothKind.STANDARD: ("", "standard", "标准", "标摊", "标准展位"),
+    BoothKind.SPECIAL: ("special", "raw", "raw space", "特装", "光地", "特装展位"),
+}
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A line of the file (1 is the heading): what it says, and why it cannot be added, if so."""
+
+    line: int
+    number: str
+    hall: str
+    zone: str = ""
+    kind: str = BoothKind.STANDARD
+    area_m2: int = 9
+    error: str = ""
+    known: bool = False  # the fair has the number already
+
+    @property
+    def state(self) -> str:
+        return "error" if self.error else "known" if self.known else "new"
+
+
+@dataclass(frozen=True)
+class BoothFile:
+    """All rows of a file."""
+
+    rows: list[FileRow]
+
+    def count(self, state: str) -> int:
+        """Rows that are 'new', 'known' or 'error'."""
+        return sum(row.state == state for row in self.rows)
+
+
+def keep_file(*, actor: Actor, fair: Fair, name: str, content: bytes) -> StoredFile:
+    """Keep a file for a day, for the person who handed it in; DomainError at `file` when it is no list of booths."""
+    read_booths(fair, spreadsheet.read_rows(content, name))
+    tomorrow = clock.now() + timedelta(days=1)
+    return files.store_file(
+        content,
+        fair_id=fair.id,
+        name=name,
+        content_type="application/octet-stream",
+        owner_id=actor.user_id,
+        expires_at=tomorrow,
+    )
+
+
+def files_visible_to(actor: Actor) -> Select[tuple[StoredFile]]:
+    """Files one handed in oneself and that are still kept."""
+    return select(StoredFile).where(
+        StoredFile.fair_id == actor.fair_id,
+        StoredFile.owner_id == actor.user_id,
+        StoredFile.expires_at > clock.now(),
+    )
+
+
+def read_kept(fair: Fair, kept: StoredFile) -> BoothFile:
+    """The rows of a kept file as the fair stands now."""
+    with files.open_file(kept) as opened:
+        return read_booths(fair, spreadsheet.read_rows(opened.read(), kept.name))
+
+
+class _Ground:
+    """What a row may refer to, and what was seen so far."""
+
+    def __init__(self, fair: Fair) -> None:
+        self.halls = _by_any_name(queries.halls(fair))
+        self.zones = _by_any_name(queries.zones(fair))
+        self.known = set(queries.booth_ids_by_number(fair.id))
+        self.seen: dict[str, int] = {}
+
+
+def _by_any_name(parts: list[Hall] | list[Zone]) -> dict[str, str]:
+    """Code by every name people call it."""
+    return {name.casefold(): part.code for part in parts for name in (part.name_en, part.name_zh, part.code) if name}
+
+
+def read_booths(fair: Fair, table: list[list[str]]) -> BoothFile:
+    """Judge every row; DomainError `no_columns` when the headings do not name a hall and a number."""
+    if not table:
+        raise DomainError("empty_file", _("The file is empty."), field="file")
+    places = _places(table[0])
+    if not {"hall", "number"} <= set(places):
+        message = _("The first line must name the columns: hall and number, and if you like zone, kind and area.")
+        raise DomainError("no_columns", message, field="file")
+    if len(table) > rules.MOST_BOOTHS_AT_ONCE * 10:
+        raise DomainError("too_many", _("The file has more than 20,000 rows."), field="file")
+    return BoothFile(list(_rows(_Ground(fair), places, table)))
+
+
+def _places(headings: list[str]) -> dict[str, int]:
+    found = {}
+    for place, heading in enumerate(headings):
+        for name, words in HEADINGS.items():
+            if " ".join(heading.casefold().split()) in words:
+                found.setdefault(name, place)
+    return found
+
+
+def _rows(ground: _Ground, places: dict[str, int], table: list[list[str]]) -> Iterator[FileRow]:
+    for line, cells in enumerate(table[1:], 2):
+        said = {name: cells[place].strip() if place < len(cells) else "" for name, place in places.items()}
+        if any(said.values()):
+            yield _judged(ground, line, said)
+
+
+def _judged(ground: _Ground, line: int, said: dict[str, str]) -> FileRow:
+    number, hall, zone = said["number"], said["hall"], said.get("zone", "")
+    try:
+        number = _number(ground, line, number)
+        row = FileRow(
+            line,
+            number,
+            _place(ground.halls, hall, _("There is no hall %(name)s.", name=hall[:40])),
+            _place(ground.zones, zone, _("There is no zone %(name)s.", name=zone[:40])) if zone else "",
+            _kind(said.get("kind", "")),
+            _area(said.get("area", "")),
+            known=number in ground.known,
+        )
+    except ValueError as error:
+        return FileRow(line, number[:40], hall[:40], zone[:40], error=str(error.args[0]))
+    ground.seen[number] = line
+    return row
+
+
+def _number(ground: _Ground, line: int, text: str) -> str:
+    try:
+        number = rules.booth_number(text)
+    except ValueError as error:
+        raise ValueError(_("This is not a booth number.") if text else _("The number is missing.")) from error
+    if number in ground.seen:
+        raise ValueError(_("Line %(line)s has this number too.", line=ground.seen[number]))
+    if number.casefold() in ground.halls:
+        raise ValueError(_("This is a hall, not a booth."))
+    return number
+
+
+def _place(codes: dict[str, str], name: str, missing: str) -> str:
+    if name.casefold() not in codes:
+        raise ValueError(missing)
+    return codes[name.casefold()]
+
+
+def _kind(text: str) -> str:
+    for kind, words in KIND_WORDS.items():
+        if text.casefold() in words:
+            return kind
+    raise ValueError(_("The kind is standard or raw space."))
+
+
+def _area(text: str) -> int:
+    plain = text.removesuffix("m²").removesuffix("m2").removesuffix("㎡").strip() or "9"
+    whole, _point, rest = plain.partition(".")
+    if not (whole.isascii() and whole.isdecimal()) or rest.strip("0") or not 0 < int(whole[:7]) <= 100_000:
+        raise ValueError(_("The area is a whole number of m² from 1 to 100,000."))
+    return int(whole[:7])
+
+
+def add_booths_of_file(*, actor: Actor, fair: Fair, file: BoothFile) -> list[Booth]:
+    """Add the new rows; DomainError `bad_rows` while one row is wrong, so that nothing is half done."""
+    if file.count("error"):
+        raise DomainError("bad_rows", _("Correct the marked rows and hand in the file again."), field="file")
+    halls = {hall.code: hall.id for hall in queries.halls(fair)}
+    zones = {zone.code: zone.id for zone in queries.zones(fair)}
+    rows = [NewBooth(r.number, halls[r.hall], zones.get(r.zone), r.kind, r.area_m2) for r in file.rows if not r.known]
+    return add_booth_rows(actor=actor, fair=fair, rows=rows)
