@@ -30,11 +30,12 @@ EVERYONE, SIGNED_IN, NOBODY = "everyone", "signed_in", ""
 
 @dataclass
 class Side:
-    """An organisation in a fair, and the records that belong to it: `side["deal"]`."""
+    """An organisation in a fair: its records (`side["deal"]`) and who acts there (`side.people["organiser"]`)."""
 
     name: str
     ground: Any
     organisation: Organisation
+    people: dict[str, User] = field(default_factory=dict)
     records: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -52,7 +53,8 @@ Arguments = Callable[[Side], Mapping[str, Any]]
 class Case:
     """Who may use one endpoint.
 
-    `roles`: role names, or "everyone", or "signed_in". `args`: the parts of the address beside the fair.
+    `roles`: role names, or "everyone", or "signed_in". `args`: the parts of the address that name a record;
+    `fixed`: those that name none.
     `shared`: exhibitors may see the record of another organisation too. `status`: what GET answers to those
     who may, where it must be exact. `data`: what is posted (a JSON body for the API).
     """
@@ -60,6 +62,7 @@ class Case:
     roles: str
     args: Arguments = lambda _side: {}
     shared: bool = False
+    fixed: Mapping[str, Any] = field(default_factory=dict)
     status: int | None = None
     data: Arguments = lambda _side: {}
 
@@ -113,20 +116,21 @@ def make_world() -> World:
     own = Side("own", first, make_organisation("Blue Harbour"))
     rival = Side("rival", first, make_organisation("Red River"))
     foreign = Side("foreign", second, make_organisation("Green Field"))
+    personas = make_personas(own, rival, foreign)
     for side in (own, rival, foreign):
         for name, make in stated("RECORDS").items():
             side.records[name] = make(side)
-    return World(own, rival, foreign, make_personas(own, rival, foreign))
+    return World(own, rival, foreign, personas)
 
 
 def make_personas(own: Side, rival: Side, foreign: Side) -> list[Persona]:
+    """Nobody, people without a role, and each role at its side (the rival has exhibitors only)."""
     people = [Persona("anonymous"), Persona("stranger", None, "", make_person())]
     people.append(Persona("creator", None, "creator", make_person(may_create_fairs=True)))
-    for role in Role:
-        organisation = own.organisation if role is Role.EXHIBITOR else None
-        people.append(Persona(role, own, role, make_person(own.fair, role, organisation)))
-    people.append(Persona("rival", rival, Role.EXHIBITOR, make_person(rival.fair, Role.EXHIBITOR, rival.organisation)))
-    for role in Role:
-        organisation = foreign.organisation if role is Role.EXHIBITOR else None
-        people.append(Persona(f"foreign {role}", foreign, role, make_person(foreign.fair, role, organisation)))
+    for side, prefix in ((own, ""), (rival, "rival "), (foreign, "foreign ")):
+        for role in Role:
+            organisation = side.organisation if role is Role.EXHIBITOR else None
+            side.people[role] = make_person(side.fair, role, organisation)
+            if side is not rival or role is Role.EXHIBITOR:
+                people.append(Persona(f"{prefix}{role}", side, role, side.people[role]))
     return people

@@ -95,7 +95,9 @@ class PageClient:
         db.session.commit()
         spoken = {"en": "en", "zh": "zh-CN"}[self.locale]
         headers = {"Accept-Language": spoken, **(headers or {})}
-        response: TestResponse = contextvars.Context().run(self.http.open, url, headers=headers, **options)
+        response: TestResponse = contextvars.Context().run(
+            self.http.open, url, headers=headers, buffered=True, **options
+        )
         db.session.expire_all()
         return response
 

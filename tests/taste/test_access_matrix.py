@@ -28,7 +28,7 @@ def rules_of(program: APIFlask, endpoint: str) -> list[Rule]:
 
 
 def address(program: APIFlask, rule: Rule, case: Case, side: Side, fair_code: str) -> str:
-    values = {**case.args(side), **({"fair": fair_code} if "fair" in rule.arguments else {})}
+    values = {**case.fixed, **case.args(side), **({"fair": fair_code} if "fair" in rule.arguments else {})}
     with program.test_request_context():
         return url_for(rule.endpoint, **values)
 

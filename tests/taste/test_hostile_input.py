@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import lxml.html
 import pytest
@@ -15,7 +16,8 @@ from tests.isolation import forgotten, isolated
 from tests.page import Page, field_names, filled_in
 from tests.taste.test_access_matrix import CASES, address, rules_of
 
-ALONE = ("empty", "surrogate", "control", "script", "absurd", "foreign id", "right to left")
+FORM = "application/x-www-form-urlencoded"
+ALONE = ("empty", "surrogate", "control", "absurd", "foreign id")
 PAGES = sorted(name for name in CASES if "_api." not in name)
 MACHINES = sorted(name for name in CASES if "_api." in name)
 
@@ -73,21 +75,16 @@ def test_no_form_breaks(program: APIFlask, world: World, endpoint: str) -> None:
     ]
     for action, label, data in tried:
         with forgotten():
-            status = client.open(action, method="POST", data=encodable(data)).status_code
+            status = client.open(action, method="POST", data=encoded(data), content_type=FORM).status_code
         if status >= 500:
             broken.append(f"{action} {label}: {status}")
     assert broken == []
 
 
-def encodable(data: dict[str, Any]) -> dict[str, Any]:
-    """Lone surrogates as the bytes a hostile program would send."""
-    return {name: raw(value) for name, value in data.items()}
-
-
-def raw(value: Any) -> Any:
-    if isinstance(value, list):
-        return [raw(item) for item in value]
-    return value.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if isinstance(value, str) else value
+def encoded(data: dict[str, Any]) -> str:
+    """As a form sends it, lone surrogates as the broken bytes that a hostile program would send."""
+    pairs = [(name, one) for name, value in data.items() for one in (value if isinstance(value, list) else [value])]
+    return urlencode([(name, str(value).encode("utf-8", "surrogatepass")) for name, value in pairs])
 
 
 @pytest.mark.parametrize("endpoint", PAGES)
@@ -100,7 +97,7 @@ def test_no_question_breaks_a_page(program: APIFlask, world: World, endpoint: st
             if label == "megabyte":
                 continue
             with forgotten():
-                status = client.open(url, query_string=encodable(dict.fromkeys(sorted(names), text))).status_code
+                status = client.open(url, query_string=encoded(dict.fromkeys(sorted(names), text))).status_code
             if status >= 500:
                 broken.append(f"{url} {label}: {status}")
     assert broken == []
