@@ -10,7 +10,7 @@ from fairapp.core.access import Actor
 from fairapp.core.db import db, transaction
 from fairapp.fairs.models import Fair
 
-TOTP_SECRET = "JBSWY3DPEHPK3PXP"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 _numbers = count(1)
 
 
