@@ -19,7 +19,7 @@ from fairapp.deals.rules import Act, moved
 from fairapp.deals.services import appending
 from fairapp.deals.services.declaring import LARGEST_MINOR
 from fairapp.deals.services.holding import judge_hold
-from fairapp.deals.services.pricing import lock_rates, price
+from fairapp.deals.services.pricing import price, rates_in_use
 from fairapp.fairs.models import Fair
 
 
@@ -61,7 +61,7 @@ def amend_deal(
         _forget_answers(deal, agreed=act is Act.AGREE)
         _keep_parts(deal, change)
         deal.counted_minor = rules.counted_amount(deal.relation, amount, deal.earlier_minor)
-        price(fair, lock_rates(actor=actor, fair=fair), deal)
+        price(fair, rates_in_use(actor, fair), deal)
         judge_hold(fair, deal)
     _keep_goods(deal, change)
     if appending.terms_of(deal) == before:

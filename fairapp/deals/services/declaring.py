@@ -22,7 +22,7 @@ from fairapp.deals.rules import Likeness
 from fairapp.deals.services import appending
 from fairapp.deals.services.holding import flag, judge_hold
 from fairapp.deals.services.parties import Found, find_party, placing
-from fairapp.deals.services.pricing import lock_rates, price
+from fairapp.deals.services.pricing import price, rates_in_use
 from fairapp.fairs.models import Fair
 
 LARGEST_MINOR = 10**16
@@ -49,12 +49,12 @@ def declare_deal(
     seller, buyer = find_party(fair, draft.seller, "seller"), find_party(fair, draft.buyer, "buyer")
     deal = _new_deal(actor, fair, draft, seller, buyer)
     repeat = _told_before(fair, deal, separate)
+    price(fair, rates_in_use(actor, fair), deal)
+    judge_hold(fair, deal, repeat=repeat)
     same = DomainError("same_party", _("Seller and buyer must be two different companies."), field="buyer", status=422)
     with conflict({"ck_deals_two_parties": same}):
         db.session.add(deal)
     _keep_years(deal, draft)
-    price(fair, lock_rates(actor=actor, fair=fair), deal)
-    judge_hold(fair, deal, repeat=repeat)
     appending.append(
         actor=actor,
         deal=deal,

@@ -1,6 +1,7 @@
 """Who the two parties are, looked up once, and what a deal copies from them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from fairapp.core import tokens
@@ -84,7 +85,7 @@ def of_name(fair: Fair, side: Side, field: str) -> Found:
     """A company by name and country; the very name of an exhibitor of that country is that exhibitor."""
     if not side.name.strip():
         raise DomainError("party_needed", _("Name the company, or scan the badge."), field=field, status=422)
-    if side.country not in countries():
+    if side.country not in codes():
         raise DomainError("unknown_country", _("Choose the country or region."), field=f"{field}_country", status=422)
     exhibitor = queries.exhibitor_named(fair.id, side.name, side.country)
     if exhibitor is not None:
@@ -92,6 +93,12 @@ def of_name(fair: Fair, side: Side, field: str) -> Found:
     return Found(
         key=_name_key(side.name, side.country), name=side.name, country=side.country, code=side.code, names=(side.name,)
     )
+
+
+@lru_cache(maxsize=1)
+def codes() -> frozenset[str]:
+    """ISO 3166 codes of countries and regions."""
+    return frozenset(countries().values())
 
 
 def _name_key(name: str, country: str) -> str:

@@ -42,6 +42,11 @@ def lock_rates(*, actor: Actor, fair: Fair) -> FxSet:
     return found
 
 
+def rates_in_use(actor: Actor, fair: Fair) -> FxSet:
+    """The fair's rate set, locked with its first deal at the latest."""
+    return queries.rate_set(fair.id) or lock_rates(actor=actor, fair=fair)
+
+
 def _seed(rate_set: FxSet, fair: Fair) -> int:
     """Add the ECB's rates of the days the policy asks for; USD is worth itself even where the ECB says nothing."""
     kept = {(rate.currency, rate.valid_on) for rate in queries.rates_of(fair.id)}

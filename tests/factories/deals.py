@@ -1,0 +1,104 @@
+"""Deals for tests, told through the services; days lie within the fair of `make_fair`."""
+
+from datetime import date
+from itertools import count
+from typing import Any
+
+from fairapp.accounts.models import Organisation
+from fairapp.accounts.permissions import Role
+from fairapp.core.access import Actor
+from fairapp.core.db import transaction
+from fairapp.deals import services
+from fairapp.deals.drafts import Draft, Side
+from fairapp.deals.models import Deal, EvidenceKind
+from fairapp.deals.services import Answer
+from fairapp.exhibitors.models import Exhibitor, ExhibitorKind, ExhibitorStatus
+from fairapp.exhibitors.rules import name_key
+from fairapp.fairs.models import Fair, ProductCategory
+from tests.factories.foundation import make_actor, make_organisation
+
+OPENING = date(2021, 3, 18)
+_numbers = count(1)
+
+
+def make_exhibitor(fair: Fair, name: str = "", organisation: Organisation | None = None, **changes: Any) -> Exhibitor:
+    """An approved exhibitor with an organisation that people can speak for."""
+    number = next(_numbers)
+    name = name or f"Harbour Works {number}"
+    organisation = organisation or make_organisation(name)
+    values = {
+        "reference": f"E{number}",
+        "kind": ExhibitorKind.SUPPLIER,
+        "status": ExhibitorStatus.APPROVED,
+        "name_zh": f"海港工厂{number}",
+        "name_en": name,
+        "country": "CN",
+        "province": "福建",
+        "ownership": "private",
+    }
+    values |= changes
+    values |= {"name_key_zh": name_key(values["name_zh"]), "name_key_en": name_key(values["name_en"])}
+    with transaction() as session:
+        session.add(exhibitor := Exhibitor(fair_id=fair.id, organisation_id=organisation.id, **values))
+    return exhibitor
+
+
+def make_category(fair: Fair, code: str = "HOME", **changes: Any) -> ProductCategory:
+    values = {"code": code, "name_zh": "家居", "name_en": "Home goods"} | changes
+    with transaction() as session:
+        session.add(category := ProductCategory(fair_id=fair.id, **values))
+    return category
+
+
+def member_of(fair: Fair, exhibitor: Exhibitor) -> Actor:
+    """A person who speaks for the exhibitor."""
+    return make_actor(fair, Role.EXHIBITOR, exhibitor.organisation)
+
+
+def a_draft(seller: Exhibitor | None = None, **changes: Any) -> Draft:
+    """USD 12,000 to a Singapore company on the opening day."""
+    side = Side(exhibitor_id=seller.id) if seller else Side(name="Quayside Traders", country="CN")
+    values: dict[str, Any] = {
+        "seller": side,
+        "buyer": Side(name="Orchid Imports", country="SG"),
+        "currency": "USD",
+        "amount_minor": 1_200_000,
+        "signed_on": OPENING,
+    }
+    return Draft(**values | changes)
+
+
+def declare(fair: Fair, actor: Actor | None = None, *, seller: Exhibitor | None = None, **changes: Any) -> Deal:
+    """A declared deal; `changes` are fields of the draft."""
+    options = {name: changes.pop(name) for name in ("client_id", "separate", "method") if name in changes}
+    actor = actor or make_actor(fair, Role.ORGANISER)
+    with transaction():
+        return services.declare_deal(actor=actor, fair=fair, draft=a_draft(seller, **changes), **options)
+
+
+def confirm(deal: Deal, actor: Actor | None = None, **changes: Any) -> Deal:
+    """The other side agrees."""
+    answer = Answer(**{"amount_minor": deal.amount_minor, "currency": deal.currency} | changes)
+    with transaction():
+        return services.confirm_deal(actor=actor or Actor("the other side"), deal=deal, answer=answer)
+
+
+def prove(deal: Deal, actor: Actor | None = None) -> None:
+    """Someone at the desk has seen the original."""
+    with transaction():
+        services.add_evidence(
+            actor=actor or Actor("desk"), deal=deal, kind=EvidenceKind.ORIGINAL_SEEN, description="Contract 12/2021"
+        )
+
+
+def verify(deal: Deal, actor: Actor, grade: str = "A") -> Deal:
+    with transaction():
+        return services.verify_deal(actor=actor, deal=deal, grade=grade)
+
+
+def verified_deal(fair: Fair, **changes: Any) -> Deal:
+    """A deal through all three steps."""
+    deal = declare(fair, **changes)
+    confirm(deal)
+    prove(deal)
+    return verify(deal, make_actor(fair, Role.VERIFIER))
