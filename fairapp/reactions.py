@@ -6,8 +6,10 @@ from typing import Any
 from flask import Flask
 
 from fairapp.core import events
+from fairapp.exhibitors.booths import keep_booked_booth
+from fairapp.fairs.services import BoothWithdrawn
 
-REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = ()
+REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = ((BoothWithdrawn, keep_booked_booth),)
 
 
 def init_app(_app: Flask) -> None:

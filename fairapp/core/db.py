@@ -121,6 +121,20 @@ def transaction() -> Iterator[Session]:
         effect()
 
 
+@contextmanager
+def snapshot() -> Iterator[Session]:
+    """Reads that all see one moment, however long they take and whatever is written meanwhile."""
+    session = db.session()
+    session.rollback()
+    if dialect() == "postgresql" and not session.connection().in_nested_transaction():
+        session.rollback()
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    try:
+        yield session
+    finally:
+        session.rollback()
+
+
 def after_transaction(effect: Callable[[], object]) -> None:
     """Run `effect` once the open transaction is stored; never if it is rolled back."""
     db.session().info["afterwards"].append(effect)

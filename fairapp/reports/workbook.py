@@ -180,11 +180,8 @@ def _text(page: Worksheet, text: str, font: Font | None = None) -> WriteOnlyCell
 
 def _cell(page: Worksheet, value: Any, column: Column, place: Place, row: int, places: dict[str, Place]) -> WriteOnlyCell:
     if isinstance(value, Formula):
-        names = {key: f"'{spot.tab}'!" for key, spot in places.items()}
-        firsts = {f"{key}_first": spot.first for key, spot in places.items()}
-        lasts = {f"{key}_last": spot.last for key, spot in places.items()}
-        text = value.text.format(row=row, first=place.first, last=place.last, **names, **firsts, **lasts)
-        cell = WriteOnlyCell(page, f"={text}")
+        known = _names(places) | {"row": row, "first": place.first, "last": place.last}
+        cell = WriteOnlyCell(page, f"={value.text.format_map(known)}")
     elif value is None:
         return _text(page, "")
     elif isinstance(value, str):
@@ -193,6 +190,16 @@ def _cell(page: Worksheet, value: Any, column: Column, place: Place, row: int, p
         cell = WriteOnlyCell(page, value.replace(tzinfo=None) if isinstance(value, datetime) else value)
     cell.number_format = FORMATS[column.kind]
     return cell
+
+
+def _names(places: dict[str, Place]) -> dict[str, object]:
+    """What formulas may name of every table written so far: `{key}` its sheet, `{key_first}` … its rows."""
+    found: dict[str, object] = {}
+    for key, spot in places.items():
+        found[key] = f"'{spot.tab}'!"
+        found |= {f"{key}_first": spot.first, f"{key}_second": spot.first + 1}
+        found |= {f"{key}_last": spot.last, f"{key}_last_but_one": spot.last - 1}
+    return found
 
 
 def _draw(page: Worksheet, sheet: Sheet, chart: Chart, place: Place, index: int) -> None:

@@ -55,7 +55,9 @@ def test_a_form_without_its_token_changes_nothing(client: PageClient, fair: Fair
 
 
 def test_machines_get_problems_as_json(client: PageClient, fair: Fair) -> None:
-    response = client.open(f"/api/v1/fairs/{fair.code}/scans", method="POST", json={}, headers={"Authorization": "Bearer false"})
+    response = client.open(
+        f"/api/v1/fairs/{fair.code}/scans", method="POST", json={}, headers={"Authorization": "Bearer false"}
+    )
     assert response.status_code == 401
     assert response.content_type == "application/problem+json"
     assert response.json is not None and response.json["status"] == 401

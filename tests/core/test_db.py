@@ -33,7 +33,11 @@ def test_transactions_do_not_nest(app: APIFlask) -> None:
 
 
 def test_reading_a_page_cannot_write(app: APIFlask) -> None:
-    with app.test_request_context("/", method="GET"), pytest.raises(RuntimeError, match="tried to write"), transaction():
+    with (
+        app.test_request_context("/", method="GET"),
+        pytest.raises(RuntimeError, match="tried to write"),
+        transaction(),
+    ):
         pass
 
 

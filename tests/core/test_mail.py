@@ -25,7 +25,9 @@ def letter(app: APIFlask, tmp_path: Path) -> str:
 
 
 def queue(letter: str, **more: str) -> mail.OutgoingMail:
-    return mail.queue_mail(letter, recipient="li@example.com", subject="你好\nBcc: all@example.com", name="<Li>", **more)
+    return mail.queue_mail(
+        letter, recipient="li@example.com", subject="你好\nBcc: all@example.com", name="<Li>", **more
+    )
 
 
 def test_a_mail_is_sent_once_its_cause_is_stored(letter: str, mailbox: Mailbox) -> None:

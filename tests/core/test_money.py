@@ -7,7 +7,9 @@ from flask_babel import force_locale
 from fairapp.core import money
 
 
-@pytest.mark.parametrize(("currency", "digits"), [("CNY", 2), ("USD", 2), ("JPY", 0), ("KRW", 0), ("KWD", 3), ("VND", 0)])
+@pytest.mark.parametrize(
+    ("currency", "digits"), [("CNY", 2), ("USD", 2), ("JPY", 0), ("KRW", 0), ("KWD", 3), ("VND", 0)]
+)
 def test_a_currency_has_the_digits_of_iso_4217(currency: str, digits: int) -> None:
     assert money.exponent(currency) == digits
 

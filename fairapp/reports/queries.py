@@ -1,0 +1,40 @@
+"""The published figures: what a page shows, `flask figures` prints and the workbook holds is this and nothing else."""
+
+from typing import Any
+
+from fairapp.core import clock
+
+from fairapp.deals import queries as deals
+from fairapp.exhibitors import queries as exhibitors
+from fairapp.fairs.models import Fair
+from fairapp.gates import queries as gates
+from fairapp.meetings import queries as meetings
+from fairapp.reports.layout import Stamp, Words
+
+_COUNTED_EXHIBITORS = ("suppliers", "platforms", "service_providers", "associations", "booths_assigned")
+
+def figures(fair: Fair) -> dict[str, Any]:
+    """Every published figure of a fair now; money in minor units of USD (docs/counting.md says how each is counted)."""
+    counted = exhibitors.exhibitor_counts(fair.id)
+    entries, head = deals.ledger_head(fair.id)
+    return {
+        "fair": fair.code,
+        "as_of": clock.now().isoformat(timespec="seconds"),
+        "profile": fair.counting_profile,
+        "exhibitors": {name: counted[name] for name in _COUNTED_EXHIBITORS},
+        "visitors": gates.attendance(fair.id).as_dict(),
+        "meetings": {"held": meetings.meeting_counts(fair.id)["held"]},
+        "deals": deals.deal_totals(fair.id),
+        "ledger": {"entries": entries, "head": head},
+    }
+
+def stamp(fair: Fair, figures: dict[str, Any]) -> Stamp:
+    """What every sheet carries."""
+    return Stamp(
+        fair=Words(fair.name_zh, fair.name_en),
+        as_of=figures["as_of"],
+        profile=figures["profile"],
+        publication=Words("未发布", "not published"),
+        ledger_entries=figures["ledger"]["entries"],
+        ledger_head=figures["ledger"]["head"],
+    )

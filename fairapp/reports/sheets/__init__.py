@@ -1,0 +1,1 @@
+"""The sheets of the government workbook, each a pure reading of the fair; `workbook.py` writes them."""
