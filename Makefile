@@ -120,7 +120,6 @@ check: test-setup
 format: $(STAMPS)/python-dev
 	$(VENV)/bin/ruff check --fix-only .
 	$(VENV)/bin/ruff format .
-	$(VENV)/bin/djlint templates --reformat --quiet || true
 
 bench: test-setup
 	$(PY) -m bench $(ARGS)
