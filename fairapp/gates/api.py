@@ -1,0 +1,157 @@
+"""The gate for machines: scans in batches, the state of the doors, and people looked up by name."""
+
+from collections.abc import Callable
+from typing import Any
+
+from apiflask import APIBlueprint, Schema
+from flask import Response, g, jsonify, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from fairapp.accounts.permissions import Permission
+from fairapp.core import clock
+from fairapp.core.access import View, requires
+from fairapp.core.db import transaction
+from fairapp.core.errors import problem
+from fairapp.core.i18n import _, current_locale
+from fairapp.gates import queries, services
+from fairapp.gates.forms import BadInput, json_body, scans_from
+from fairapp.gates.lanes import lanes_of
+from fairapp.gates.schemas import FoundSchema, GatesSchema, ScansIn, ScansOut
+from fairapp.gates.services import Answer, NewScan
+from fairapp.gates.words import reason_of
+from fairapp.visitors.queries import visitor_search
+
+blueprint = APIBlueprint("gates_api", __name__, url_prefix="/api/v1/fairs/<fair>", tag="Gates")
+MOST_FOUND = 12
+
+
+def described(*, answer: type[Schema], body: type[Schema] | None = None) -> Callable[[View], View]:
+    """Say in the API's description what goes in and out. APIFlask's own `input` and `output` would read
+    and check it all a second time."""
+    nothing = dict.fromkeys(("example", "examples", "links", "headers"))
+    out = {"schema": answer(), "schema_adapter_many": False, "status_code": 200, "description": "OK", **nothing}
+    spec: dict[str, Any] = {"response": out | {"content_type": "application/json"}}
+    if body is not None:
+        spec |= {"body": body(), "body_example": None, "body_examples": None, "content_type": "application/json"}
+
+    def mark(view: View) -> View:
+        view._spec = getattr(view, "_spec", {}) | spec  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+@blueprint.errorhandler(BadInput)
+def bad_input(error: BadInput) -> Response:
+    """What is wrong, at its field."""
+    return problem(422, "invalid_input", _("Some fields are wrong."), errors={"json": _texts(error.errors)})
+
+
+def _texts(errors: Any) -> Any:
+    if isinstance(errors, dict):
+        return {key: _texts(value) for key, value in errors.items()}
+    return [_texts(one) for one in errors] if isinstance(errors, list) else str(errors)
+
+
+@blueprint.post("/scans")
+@described(body=ScansIn, answer=ScansOut)
+@blueprint.doc(summary="Decide and store 1 to 500 scans; a scan sent again is answered as before")
+@requires(Permission.SCAN_BADGES)
+def record_scans() -> ResponseReturnValue:
+    received_at = clock.now()
+    scans = scans_from(json_body(), lanes_of(g.fair), received_at)
+    answers = _recorded(scans)
+    return jsonify(scans=[_answer(answer) for answer in answers], server_time=received_at.isoformat())
+
+
+def _recorded(scans: list[NewScan]) -> list[Answer]:
+    """Store them; the same scan may arrive twice at once, and then the second time is a replay."""
+    for again in (True, False):
+        try:
+            with transaction():
+                return services.record_scans(actor=g.actor, fair=g.fair, scans=scans)
+        except (IntegrityError, OperationalError):
+            if not again:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    category = answer.category
+    english = current_locale() == "en"
+    return {
+        "id": str(answer.id),
+        "decision": answer.decision,
+        "admitted": answer.admitted,
+        "direction": answer.direction,
+        "reason": reason_of(answer.decision, answer.direction),
+        "name": answer.name,
+        "company": answer.company,
+        "number": answer.number,
+        "category": (category.name_en if english else category.name_zh) if category else "",
+        "kind": category.kind if category else "",
+        "colour": category.colour if category else "",
+        "at": answer.at.isoformat(),
+        "replayed": answer.replayed,
+        "level": answer.level,
+    }
+
+
+@blueprint.get("/gates")
+@blueprint.doc(summary="Who is inside, and what each gate saw today")
+@described(answer=GatesSchema)
+@requires(Permission.SCAN_BADGES)
+def gates() -> ResponseReturnValue:
+    day = queries.today(g.fair)
+    rooms = queries.rooms(g.fair, day)
+    return jsonify(
+        fair=g.fair.code,
+        as_of=clock.now().isoformat(),
+        day=day.isoformat(),
+        inside=rooms[0].inside,
+        capacity=rooms[0].limit,
+        level=rooms[0].level,
+        zones=[
+            {"code": room.zone.code, "inside": room.inside, "capacity": room.limit, "level": room.level}
+            for room in rooms
+            if room.zone is not None
+        ],
+        gates=[_gate(moves) for moves in queries.moves_by_gate(g.fair, day)],
+    )
+
+
+def _gate(moves: queries.Moves) -> dict[str, Any]:
+    gate = moves.gate
+    return {
+        "code": gate.code,
+        "name_zh": gate.name_zh,
+        "name_en": gate.name_en,
+        "direction": gate.direction,
+        "closed": gate.closed_at is not None,
+        "entries": moves.entries,
+        "exits": moves.exits,
+        "refused": moves.refused,
+    }
+
+
+@blueprint.get("/gates/search")
+@blueprint.doc(summary="People by name, pinyin, company or badge number")
+@described(answer=FoundSchema)
+@requires(Permission.SCAN_BADGES)
+def search() -> ResponseReturnValue:
+    text = request.args.get("q", "")[:100].strip()
+    english = current_locale() == "en"
+    found = visitor_search(g.fair.id, text, MOST_FOUND) if text else []
+    return jsonify(
+        found=[
+            {
+                "badge": str(row.badge_id),
+                "name": row.name,
+                "company": row.company,
+                "category": row.category_en if english else row.category_zh,
+                "number": row.number,
+            }
+            for row in found
+        ]
+    )
