@@ -120,10 +120,11 @@ def read_booths(fair: Fair, table: list[list[str]]) -> BoothFile:
 
 
 def _places(headings: list[str]) -> dict[str, int]:
-    found = {}
+    found: dict[str, int] = {}
     for place, heading in enumerate(headings):
+        said = heading.casefold().split()
         for name, words in HEADINGS.items():
-            if " ".join(heading.casefold().split()) in words:
+            if {" ".join(said), *said} & set(words):
                 found.setdefault(name, place)
     return found
 

@@ -129,7 +129,7 @@ def booth_by_number(fair: Fair, text: str) -> Booth | None:
 def booth_ids_by_number(fair_id: int) -> dict[str, Any]:
     """Id by number of every booth, for imports."""
     rows = db.session.execute(select(Booth.number, Booth.id).where(Booth.fair_id == fair_id))
-    return dict(rows.tuples().all())
+    return dict(list(rows))
 
 
 def booth_list(
@@ -162,7 +162,7 @@ def _number_in(text: str) -> str:
 def booth_counts_by_hall(fair: Fair) -> dict[Any, int]:
     """Booths in use by hall id."""
     query = select(Booth.hall_id, func.count()).where(Booth.fair_id == fair.id, Booth.withdrawn_at.is_(None))
-    return dict(db.session.execute(query.group_by(Booth.hall_id)).tuples().all())
+    return dict(list(db.session.execute(query.group_by(Booth.hall_id))))
 
 
 def ground_counts(fair: Fair) -> dict[str, int]:
