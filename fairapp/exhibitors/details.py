@@ -10,7 +10,7 @@ from fairapp.core.chance import random_bytes
 from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _, _l
 from fairapp.exhibitors import rules
-from fairapp.exhibitors.models import CompanyType, Exhibitor, ExhibitorKind, ExhibitorStatus, Ownership
+from fairapp.exhibitors.models import CompanyType, Exhibitor, ExhibitorKind, ExhibitorStatus, Ownership, Participation
 
 # Columns that an application or the desk may fill in
 FIELDS = (
@@ -52,8 +52,9 @@ FAULTS = {
     "bad_website": _l("Write a web address like www.example.com."),
     "bad_email": _l("Write an address like name@example.com."),
     "bad_choice": _l("Choose one of the list."),
+    "no_main": _l("Name the main exhibitor by its reference."),
 }
-_CHOICES = {"kind": ExhibitorKind, "ownership": Ownership, "company_type": CompanyType}
+_CHOICES = {"kind": ExhibitorKind, "ownership": Ownership, "company_type": CompanyType, "participation": Participation}
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 
 
@@ -95,6 +96,8 @@ def _faults_together(values: Mapping[str, Any], faults: Mapping[str, str]) -> di
         found["name_zh"] = "no_name"
     if values.get("credit_code") and values.get("country", "CN") != "CN" and "country" not in faults:
         found["credit_code"] = "credit_code_abroad"
+    if values.get("participation", Participation.MAIN) != Participation.MAIN and not values.get("main_exhibitor_id"):
+        found["participation"] = "no_main"
     return found
 
 

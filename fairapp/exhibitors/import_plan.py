@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from fairapp.exhibitors import rules
-from fairapp.exhibitors.details import FAULTS, tidied
+from fairapp.exhibitors.details import tidied
 from fairapp.exhibitors.hall_names import HallName, hall_name
 from fairapp.exhibitors.import_columns import ListMapping
 from fairapp.exhibitors.import_rows import Problem, booth_texts, hall_texts, only_hosts, values_of
@@ -164,7 +164,7 @@ class _Planner:
         values.setdefault("country", self.mapping.country)
         tidy, faults = tidied(values)
         for name, fault in faults.items():
-            plan.problems.append(Problem("bad_value", {"value": str(values[name])[:60], "why": FAULTS[fault]}))
+            plan.problems.append(Problem("bad_value", {"value": str(values[name])[:60], "why": fault}))
             tidy[name] = self.mapping.country if name == "country" else ""
         values.clear()
         values.update(tidy)

@@ -8,6 +8,7 @@ from typing import Any
 from fairapp.core.forms import tidy, unclean
 from fairapp.core.i18n import _l
 from fairapp.exhibitors import rules
+from fairapp.exhibitors.details import FAULTS
 from fairapp.exhibitors.import_columns import COLUMNS, ListMapping
 from fairapp.exhibitors.models import ExhibitorKind
 
@@ -55,7 +56,8 @@ TEXTS = {
     "profile_zh": 4000,
     "profile_en": 4000,
 }
-_LABELS = {column.name: column.label for column in COLUMNS}
+# Words that are kept as codes and told in the reader's language
+_WORDS: dict[str, dict[Any, Any]] = {"field": {column.name: column.label for column in COLUMNS}, "why": FAULTS}
 _KINDS = {
     "supplier": ("供应商", "供货商", "工厂", "企业", "生产商", "exhibitor", "展商", "参展商"),
     "platform": ("平台", "电商平台", "平台企业", "e-commerce platform"),
@@ -84,7 +86,8 @@ class Problem:
         return self.code in NOTES
 
     def __str__(self) -> str:
-        return str(PROBLEMS[self.code]) % {name: str(value) for name, value in self.words.items()}
+        words = {name: _WORDS.get(name, {}).get(value, value) for name, value in self.words.items()}
+        return str(PROBLEMS[self.code]) % {name: str(word) for name, word in words.items()}
 
 
 def values_of(row: Sequence[str], mapping: ListMapping) -> tuple[dict[str, Any], list[Problem]]:
@@ -113,7 +116,7 @@ def _one_line(text: str) -> str:
 
 def _unfit(name: str, text: str, longest: int) -> Problem | None:
     fatal = name.startswith("name_")
-    words = {"field": _LABELS[name], "longest": longest}
+    words = {"field": name, "longest": longest}
     if unclean(text, lines=name.startswith("profile_")):
         return Problem("unusable_text", words, fatal)
     return Problem("too_long", words, fatal) if len(text) > longest else None

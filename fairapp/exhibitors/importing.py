@@ -1,9 +1,7 @@
 """A list of exhibitors becomes exhibitors, halls and booths: all of it or nothing, and a second time nothing new."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from sqlalchemy import and_, select
 
@@ -14,47 +12,22 @@ from fairapp.core import clock
 from fairapp.core.access import Actor
 from fairapp.core.db import conflict, db
 from fairapp.core.errors import DomainError
-from fairapp.core.i18n import _, localised
-from fairapp.core.spreadsheet import read_rows, write_rows
+from fairapp.core.i18n import _
+from fairapp.core.spreadsheet import read_rows
 from fairapp.exhibitors import rules
 from fairapp.exhibitors.booths import assign_many, release_expired_holds
 from fairapp.exhibitors.details import FIELDS, index_names, new_exhibitor
 from fairapp.exhibitors.hall_names import HallName
 from fairapp.exhibitors.import_columns import ListMapping, guessed_mapping
 from fairapp.exhibitors.import_plan import Known, KnownBooth, KnownCompany, Outcome, Plan, RowPlan, plan_import
+from fairapp.exhibitors.import_report import ImportReport, report_of, write_report
 from fairapp.exhibitors.models import BoothAssignment, Exhibitor, ExhibitorStatus
 from fairapp.fairs import queries as ground
 from fairapp.fairs import services as grounds
 from fairapp.fairs.models import Booth, Fair, Hall
 
+__all__ = ["ImportReport", "import_exhibitors", "import_file", "write_report"]
 MOST_ROWS = 20_000
-
-
-@dataclass
-class ImportReport:
-    """What an import did or would do; `row_results` name each row's outcome and problems."""
-
-    rows: int = 0
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    refused: int = 0
-    row_results: list[RowPlan] = field(default_factory=list)
-    new_halls: list[HallName] = field(default_factory=list)
-    new_booths: int = 0
-    hosts: int = 0
-    without_booth: int = 0
-    dry_run: bool = False
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """The five numbers that `flask exhibitors import` prints."""
-        return {name: getattr(self, name) for name in ("rows", "created", "updated", "unchanged", "refused")}
-
-    @property
-    def with_problems(self) -> list[RowPlan]:
-        """The rows of which something was not taken."""
-        return [row for row in self.row_results if any(not problem.is_note for problem in row.problems)]
 
 
 def import_file(
@@ -92,20 +65,6 @@ def import_exhibitors(
     if not dry_run:
         _carry_out(actor, fair, plan)
         audit.record(Event.EXHIBITORS_IMPORTED, actor=actor, fair_id=fair.id, subject=fair, **report.counts)
-    return report
-
-
-def report_of(plan: Plan, dry_run: bool) -> ImportReport:
-    """The counts of a plan."""
-    report = ImportReport(
-        rows=len(plan.rows), row_results=plan.rows, new_halls=plan.halls, new_booths=len(plan.booths), dry_run=dry_run
-    )
-    for row in plan.rows:
-        setattr(report, row.outcome, getattr(report, row.outcome) + 1)
-        new = row.outcome is Outcome.CREATED
-        hosts = bool(row.values.get("is_host_only"))
-        report.hosts += new and hosts
-        report.without_booth += new and not hosts and not row.booths
     return report
 
 
@@ -210,44 +169,3 @@ def _changed_meanwhile() -> dict[str, DomainError]:
     message = _("Somebody changed exhibitors while the list was read. Look at the preview again.")
     error = DomainError("changed_meanwhile", message)
     return {"uq_exhibitors_import_key": error, "uq_exhibitors_credit_code": error}
-
-
-# --- the report -----------------------------------------------------------------------------------
-
-
-def outcome_word(outcome: Outcome, dry_run: bool = False) -> str:
-    """What became of a row, or would."""
-    done = {
-        Outcome.CREATED: _("Created"),
-        Outcome.UPDATED: _("Updated"),
-        Outcome.UNCHANGED: _("Unchanged"),
-        Outcome.REFUSED: _("Not taken"),
-    }
-    planned = {
-        Outcome.CREATED: _("Will be created"),
-        Outcome.UPDATED: _("Will be updated"),
-        Outcome.UNCHANGED: _("Stays as it is"),
-        Outcome.REFUSED: _("Will not be taken"),
-    }
-    return (planned if dry_run else done)[outcome]
-
-
-def write_report(target: str | Path | BinaryIO, report: ImportReport) -> None:
-    """An XLSX file: each row of the list, what became of it, and why."""
-    headings = [_("Row"), _("Name"), _("Result"), _("New booths"), _("Problems")]
-    rows = (
-        [
-            row.number,
-            row.name,
-            outcome_word(row.outcome, report.dry_run),
-            ", ".join(row.booths),
-            " ".join(str(problem) for problem in row.problems),
-        ]
-        for row in report.row_results
-    )
-    write_rows(target, headings, rows, title=_("Import"))
-
-
-def hall_line(hall: HallName) -> str:
-    """A new hall in a sentence: `H2 · Hall H2, Expo Exhibition Hall`."""
-    return f"{hall.code} · {localised(hall)}"

@@ -81,9 +81,13 @@ def public_exhibitor(fair_id: int, exhibitor_id: UUID) -> Exhibitor | None:
     return db.session.scalar(approved_exhibitors(fair_id).where(Exhibitor.id == exhibitor_id))
 
 
+def exhibitor_in(fair_id: int, exhibitor_id: UUID) -> Exhibitor | None:
+    return db.session.get(Exhibitor, (fair_id, exhibitor_id))
+
+
 def exhibitor_by_reference(fair_id: int, reference: str) -> Exhibitor | None:
     return db.session.scalar(
-        select(Exhibitor).where(Exhibitor.fair_id == fair_id, Exhibitor.reference == reference.upper())
+        select(Exhibitor).where(Exhibitor.fair_id == fair_id, Exhibitor.reference == reference.strip().upper())
     )
 
 
