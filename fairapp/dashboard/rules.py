@@ -1,4 +1,4 @@
-"""Which page is whose first."""
+"""Which page is whose first, and who decides anything."""
 
 from collections.abc import Collection
 
@@ -8,10 +8,17 @@ from fairapp.accounts.permissions import Permission as P
 FIRST_PAGES: tuple[tuple[P, str], ...] = (
     (P.SEE_DESK, "dashboard.today"),
     (P.OWN_BOOTH, "dashboard.my_day"),
-    (P.SCAN_BADGES, "gates.gate"),
+    (P.SCAN_BADGES, "gates.scanner"),
 )
 
 
 def first_page(permissions: Collection[str]) -> str | None:
     """The endpoint a person is sent to after signing in; None for who has no role in the fair."""
     return next((endpoint for permission, endpoint in FIRST_PAGES if permission in permissions), None)
+
+DECISIONS = frozenset({P.MANAGE_EXHIBITORS, P.MANAGE_DEALS, P.VERIFY_DEALS, P.SEE_GATES, P.OWN_BOOTH})
+
+
+def decides(permissions: Collection[str]) -> bool:
+    """Whether anything can wait for this person: a reader of figures is not told that nothing does."""
+    return any(permission in DECISIONS for permission in permissions)

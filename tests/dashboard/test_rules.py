@@ -10,7 +10,7 @@ FIRST = {
     Role.VERIFIER: "dashboard.today",
     Role.SUPERVISOR: "dashboard.today",
     Role.VIEWER: "dashboard.today",
-    Role.STEWARD: "gates.gate",
+    Role.STEWARD: "gates.scanner",
     Role.EXHIBITOR: "dashboard.my_day",
 }
 
