@@ -1,16 +1,29 @@
 """What people type about themselves and about their team."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import wtforms
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from fairapp.accounts import rules
 from fairapp.accounts.names import ROLE_NAMES
+from fairapp.accounts.permissions import Role
 from fairapp.core.forms import Choice, EmailField, Form, TextField
 from fairapp.core.i18n import LOCALES, _l
 
-LANGUAGES = list(LOCALES.items())
+LANGUAGES = [SelectChoice(code, name) for code, name in LOCALES.items()]
+DAYS = [
+    SelectChoice("7", _l("7 days")),
+    SelectChoice("30", _l("30 days")),
+    SelectChoice("90", _l("90 days")),
+    SelectChoice("365", _l("365 days")),
+]
+
+
+def role_choices(roles: Iterable[Role]) -> list[SelectChoice]:
+    return [SelectChoice(role.value, ROLE_NAMES[role]) for role in roles]
 
 
 class PasswordField(wtforms.PasswordField):
@@ -81,7 +94,7 @@ class PersonForm(Form):
 class InviteForm(Form):
     email = EmailField(_l("Mail address"), render_kw={"autocomplete": "off"})
     name = TextField(_l("Name"), render_kw={"autocomplete": "off"})
-    role = Choice(_l("Role"), choices=[(role.value, ROLE_NAMES[role]) for role in rules.STAFF_ROLES])
+    role = Choice(_l("Role"), choices=role_choices(rules.STAFF_ROLES))
     locale = Choice(_l("Language of the invitation"), choices=LANGUAGES)
 
 
@@ -89,10 +102,5 @@ class TokenForm(Form):
     label = TextField(
         _l("What it is for"), longest=100, description=_l("For example: turnstiles of hall 3, ticket shop.")
     )
-    role = Choice(_l("Role"), choices=[(role.value, ROLE_NAMES[role]) for role in rules.TOKEN_ROLES])
-    days = Choice(
-        _l("Works for"),
-        coerce=int,
-        choices=[(7, _l("7 days")), (30, _l("30 days")), (90, _l("90 days")), (365, _l("365 days"))],
-        default=30,
-    )
+    role = Choice(_l("Role"), choices=role_choices(rules.TOKEN_ROLES))
+    days = Choice(_l("Works for"), choices=DAYS, default="30")

@@ -26,7 +26,6 @@ DEMO_PASSWORD = "open the fair"
 STAFF_ROLES = (Role.ORGANISER, Role.VERIFIER, Role.SUPERVISOR, Role.STEWARD, Role.VIEWER)
 # Verifying is a person's word, and a booth is a company's: no machine has these roles.
 TOKEN_ROLES = (Role.VIEWER, Role.STEWARD, Role.SUPERVISOR, Role.ORGANISER)
-TOKEN_DAYS = (7, 30, 90, 365)
 
 
 class PasswordFault(StrEnum):

@@ -38,3 +38,9 @@ def make_grant(fair: Fair, role: Role = Role.STEWARD) -> RoleGrant:
 def code_of(user: User, offset: int = 0) -> str:
     """What the person's authenticator app shows now, or some 30-second steps away."""
     return pyotp.TOTP(user.totp_secret).at(clock.now(), counter_offset=offset)
+
+
+def grant_to(user: User, fair: Fair, role: Role) -> RoleGrant:
+    """One more role for a person."""
+    with transaction():
+        return services.grant_role(actor=system(fair.id), fair=fair, user_id=user.id, role=role)

@@ -47,7 +47,7 @@ def invite() -> ResponseReturnValue:
         if saved.ok:
             flash(_("A mail is on its way to %(email)s.", email=form.email.data), "good")
             return redirect(url_for("accounts.people"))
-    return render_template("accounts/invite.html", form=form, tasks=ROLE_TASKS, role_names=ROLE_NAMES)
+    return render_template("accounts/invite.html", form=form, tasks=ROLE_TASKS)
 
 
 @blueprint.post("/fairs/<fair>/desk/people/<uuid:grant_id>/withdraw")

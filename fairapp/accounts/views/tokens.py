@@ -30,13 +30,13 @@ def tokens() -> ResponseReturnValue:
 def new_token() -> ResponseReturnValue:
     form = TokenForm()
     if form.validate_on_submit():
-        expires_at = clock.now() + timedelta(days=form.days.data)
+        expires_at = clock.now() + timedelta(days=int(form.days.data))
         given = {"label": form.label.data, "role": Role(form.role.data), "expires_at": expires_at}
         with form.saving() as saved:
             token, text = services.create_token(actor=g.actor, fair=g.fair, **given)
         if saved.ok:
             return render_template("accounts/token_made.html", token=token, text=text)
-    return render_template("accounts/new_token.html", form=form, tasks=ROLE_TASKS, role_names=ROLE_NAMES)
+    return render_template("accounts/new_token.html", form=form, tasks=ROLE_TASKS)
 
 
 @blueprint.post("/fairs/<fair>/desk/tokens/<uuid:token_id>/revoke")
