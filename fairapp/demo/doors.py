@@ -17,7 +17,7 @@ from fairapp.gates.services import NewScan, record_scans
 from fairapp.visitors import badge_code, signing
 from fairapp.visitors.bulk import Registered
 from fairapp.visitors.models import EVERY_DAY
-from fairapp.visitors.services import signing_key
+from fairapp.visitors.records import signing_key
 
 BATCH = 1_000
 # One in so many entries is scanned again at another door, by a code somebody made up, or by a torn one.

@@ -20,8 +20,9 @@ from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Booth
 from fairapp.fairs.queries import delegations, product_categories
 
-APPLYING = datetime(2021, 1, 20, 3, 0, tzinfo=UTC)
 DECIDING = datetime(2021, 2, 5, 6, 0, tzinfo=UTC)
+APPLYING = datetime(2021, 2, 24, 3, 0, tzinfo=UTC)
+REFUSING = datetime(2021, 3, 1, 6, 0, tzinfo=UTC)
 _OWNERSHIP = (("private", 82), ("state", 6), ("foreign", 7), ("hk_mo_tw", 5))
 _TYPES = (("producer", 62), ("trader", 38))
 _BELTS = {"莆田": "莆田鞋业产业带", "泉州": "泉州服饰产业带", "宁德": "宁德新能源产业带", "义乌": "义乌小商品产业带", "漳州": "漳州钟表食品产业带"}
@@ -31,27 +32,36 @@ _PLATFORM_COUNTRIES = ("CN", "CN", "CN", "US", "SG", "MY", "RU", "BR", "KR", "JP
 
 
 def welcome_traders(random: Random, scale: Scale, ground: Ground) -> dict[str, list[Exhibitor]]:
-    """Apply, approve and place everyone; a few applications stay open and some are refused. By kind."""
+    """Enter the exhibitors of the organiser's list and place them; late applications wait or are refused. By kind."""
     rows = list(_rows(random, scale, ground))
-    with clock.told_at(APPLYING):
-        applied = [
-            services.submit_application(actor=access.ANONYMOUS, fair=ground.fair, given=row, locale="zh_Hans") for row in rows
-        ]
-    spare = max(4, scale.suppliers // 60)
+    late = _late(scale)
     with clock.told_at(DECIDING):
-        services.approve_exhibitors(actor=ground.organiser, fair=ground.fair, exhibitors=applied[:-spare], invite=False)
-        services.refuse_exhibitors(
-            actor=ground.organiser,
-            fair=ground.fair,
-            exhibitors=applied[-spare : -spare // 2],
-            reason="展位已满，已列入候补名单 The halls are full; you are on the waiting list",
-        )
-        _place(ground, applied[:-spare])
+        listed = services.add_exhibitors(actor=ground.organiser, fair=ground.fair, rows=rows[:-late])
+        _place(ground, listed)
+    _come_late(ground, rows[-late:])
     kinds: dict[str, list[Exhibitor]] = {}
-    for exhibitor in applied[:-spare]:
+    for exhibitor in listed:
         kinds.setdefault(exhibitor.kind, []).append(exhibitor)
     _give_log_in(ground, kinds["supplier"][0])
     return kinds
+
+
+def _late(scale: Scale) -> int:
+    """How many apply when the halls are full."""
+    return max(4, scale.suppliers // 60)
+
+
+def _come_late(ground: Ground, rows: list[dict[str, Any]]) -> None:
+    """They apply on the public page; half of them have their answer, the others wait for one."""
+    with clock.told_at(APPLYING):
+        applied = [services.submit_application(actor=access.ANONYMOUS, fair=ground.fair, given=row) for row in rows]
+    with clock.told_at(REFUSING):
+        services.refuse_exhibitors(
+            actor=ground.organiser,
+            fair=ground.fair,
+            exhibitors=applied[: len(applied) // 2],
+            reason="展位已满，已列入候补名单。The halls are full; you are on the waiting list.",
+        )
 
 
 def _rows(random: Random, scale: Scale, ground: Ground) -> Iterator[dict[str, Any]]:
@@ -64,7 +74,7 @@ def _rows(random: Random, scale: Scale, ground: Ground) -> Iterator[dict[str, An
         yield lists.company(next(known), "service_provider")
     for _ in range(scale.associations):
         yield lists.association(next(known))
-    for _ in range(scale.suppliers + max(4, scale.suppliers // 60)):
+    for _ in range(scale.suppliers + _late(scale)):
         yield lists.company(next(known), "supplier")
 
 
@@ -89,7 +99,7 @@ class _Lists:
             "province": company.province,
             "city": company.city,
             "ownership": self._one_of(_OWNERSHIP),
-            "company_type": "service_provider" if kind == "service_provider" else self._one_of(_TYPES),
+            "company_type": "service" if kind == "service_provider" else self._one_of(_TYPES),
             "industrial_belt": _BELTS.get(company.city, ""),
             "zone_id": self.zones["SUP"].id,
             "delegation_id": self.delegations.get(delegation),

@@ -18,7 +18,6 @@ OWNERSHIP = {
     "private": W("民营", "Private"),
     "foreign": W("外资", "Foreign-invested"),
     "hk_mo_tw": W("港澳台资", "Hong Kong, Macao or Taiwan-invested"),
-    "public_institution": W("事业单位", "Public institution"),
     "public": W("事业单位", "Public institution"),
     "": NONE,
 }

@@ -1,0 +1,54 @@
+"""The demo fair, told from a seed through the services, from the announcement to the close."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from random import Random
+
+from fairapp.core import chance, clock
+from fairapp.core.db import transaction
+from fairapp.deals.queries import ledger_report
+from fairapp.deals.services import record_check
+from fairapp.demo.business import Business
+from fairapp.demo.crowd import passages, registrations
+from fairapp.demo.doors import Doors
+from fairapp.demo.ground import lay_ground
+from fairapp.demo.scale import SCALES
+from fairapp.demo.talks import Talks
+from fairapp.demo.traders import welcome_traders
+from fairapp.visitors.bulk import register_visitors
+
+EVE = datetime(2021, 3, 17, 15, 0, tzinfo=UTC)
+CLOSED = datetime(2021, 3, 20, 10, 0, tzinfo=UTC)
+Say = Callable[[str], None]
+
+
+def tell(scale_name: str, seed: int, say: Say) -> None:
+    """Make the demo fair in an empty database; `say` hears how far it is."""
+    started = time.monotonic()
+
+    def told(words: str) -> None:
+        say(f"{time.monotonic() - started:6.1f} s  {words}")
+
+    scale = SCALES[scale_name]
+    with chance.told_from(seed):
+        with transaction():
+            ground = lay_ground(scale)
+            traders = welcome_traders(Random(f"{seed} traders"), scale, ground)
+        told(f"{sum(map(len, traders.values()))} exhibitors in {scale.halls} halls")
+        everyone = list(registrations(Random(f"{seed} people"), scale))
+        with clock.told_at(EVE), transaction():
+            people = register_visitors(actor=ground.organiser, fair=ground.fair, rows=everyone)
+        told(f"{len(people)} people registered")
+        scans = passages(Random(f"{seed} doors"), range(scale.visitors), ground)
+        Doors(Random(f"{seed} mishaps"), ground, people).let_in(scans, lambda done: None)
+        told(f"{len(scans)} badges scanned at the gates")
+        Talks(Random(f"{seed} talks"), ground, traders, people).hold(scale.meetings)
+        told(f"{scale.meetings} meetings")
+        business = Business(Random(f"{seed} deals"), ground, traders, people)
+        business.lock_rates()
+        business.trade(scale.deals, lambda done: None)
+        told(f"{scale.deals} deals told")
+        with clock.told_at(CLOSED), transaction():
+            record_check(actor=ground.organiser, fair=ground.fair, report=ledger_report(ground.fair.id))
+    told("the fair is closed")
