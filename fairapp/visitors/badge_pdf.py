@@ -25,20 +25,25 @@ MONTHS = "January February March April May June July August September October No
 
 
 def badges_pdf(fair: Fair, badges: Iterable[Row[Any]]) -> bytes:
-    """One PDF with a page for each badge (rows of `queries.printable_badges`)."""
-    data = _data(fair, badges)
-    return pdf.compile_pdf(TEMPLATE, data, tagged=len(data["badges"]) < PILE)
+    """One PDF with a page for each badge (rows of `prints.printable_badges`)."""
+    pages = pages_of(fair, badges)
+    return pdf.compile_pdf(TEMPLATE, head_of(fair) | {"badges": pages}, tagged=len(pages) < PILE)
 
 
 def badge_picture(fair: Fair, badge: Row[Any], ppi: float = 144) -> bytes:
     """The same page as a PNG picture."""
-    return pdf.page_pictures(TEMPLATE, _data(fair, [badge]), ppi=ppi)[0]
+    return pdf.page_pictures(TEMPLATE, head_of(fair) | {"badges": pages_of(fair, [badge])}, ppi=ppi)[0]
 
 
-def _data(fair: Fair, badges: Iterable[Row[Any]]) -> dict[str, Any]:
+def head_of(fair: Fair) -> dict[str, Any]:
+    """What stands on every badge."""
+    return {"title": fair.name_zh, "fair_zh": fair.name_zh, "fair_en": fair.name_en, "when": dates_text(fair)}
+
+
+def pages_of(fair: Fair, badges: Iterable[Row[Any]]) -> list[dict[str, Any]]:
+    """What stands on each, the signed code included."""
     write = CodeWriter(fair)
-    head = {"title": fair.name_zh, "fair_zh": fair.name_zh, "fair_en": fair.name_en, "when": dates_text(fair)}
-    return head | {"badges": [_page(fair, badge, write(badge)) for badge in badges]}
+    return [_page(fair, badge, write(badge)) for badge in badges]
 
 
 def _page(fair: Fair, badge: Row[Any], code: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ counts when thousands of badges are printed (docs/decisions/0006-badge-pdf.md).
 """
 
 import re
+from collections.abc import Callable
 from functools import cache
 from operator import itemgetter
 
@@ -152,7 +153,7 @@ def _fixed_modules() -> str:
 
 
 @cache
-def _layout() -> "itemgetter[str]":
+def _layout() -> Callable[[str], tuple[str, ...]]:
     """Picks the modules row by row out of the fixed ones followed by the data bits."""
     order = [*sorted(_fixed()), *_data_places()]
     place = {at: index for index, at in enumerate(order)}

@@ -15,7 +15,7 @@ from fairapp.core.db import conflict, db
 from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _l
 from fairapp.fairs.models import Fair, VisitorCategory
-from fairapp.visitors import queries, services
+from fairapp.visitors import queries, records
 from fairapp.visitors.models import Badge, BadgeStatus, Consent, Interest, SearchTerm, Visitor
 from fairapp.visitors.rules import NewVisitor
 from fairapp.visitors.search_terms import terms_of
@@ -60,7 +60,7 @@ def register_visitors(*, actor: Actor, fair: Fair, rows: Iterable[NewVisitor]) -
     nothing of the call is stored.
     """
     categories = queries.categories(fair.id)
-    key_number = services.signing_key(fair.id).number
+    key_number = records.signing_key(fair.id).number
     found: list[Registered] = []
     for batch in _batches(rows):
         twice = DomainError("already_registered", _l("A person of this list is registered already."))
@@ -80,7 +80,7 @@ def _register_batch(fair: Fair, categories: Any, key_number: int, batch: list[Ne
     numbers = _free_numbers(fair.id, len(batch))
     rows, found = _Rows(), []
     for new, number in zip(batch, numbers, strict=True):
-        category = categories.get(new.category) or services.category_of(fair, new.category)
+        category = categories.get(new.category) or records.category_of(fair, new.category)
         found.append(_add_person(rows, fair, category, key_number, new, number))
     rows.store()
     return found
@@ -89,7 +89,7 @@ def _register_batch(fair: Fair, categories: Any, key_number: int, batch: list[Ne
 def _add_person(
     rows: _Rows, fair: Fair, category: VisitorCategory, key_number: int, new: NewVisitor, number: str
 ) -> Registered:
-    person = services.visitor_values(fair, category, new)
+    person = records.visitor_values(fair, category, new)
     # Core knows nothing of the defaults of columns that a mapped object would have
     person |= {"merge_reason": "", "mailed_at": None, "merged_into_id": None, "erased_at": None}
     link: dict[str, Any] = {"fair_id": fair.id, "visitor_id": person["id"]}
@@ -121,7 +121,7 @@ def _free_numbers(fair_id: int, count: int) -> list[str]:
     """So many badge numbers that nobody has."""
     free: dict[str, None] = {}
     while len(free) < count:
-        fresh = list(dict.fromkeys(services.new_number() for _ in range(count - len(free))))
+        fresh = list(dict.fromkeys(records.new_number() for _ in range(count - len(free))))
         query = select(Badge.number).where(Badge.fair_id == fair_id, Badge.number.in_(fresh))
         taken = set(db.session.scalars(query))
         free.update((number, None) for number in fresh if number not in taken)

@@ -1,22 +1,22 @@
 """Questions about people and their badges."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import Row, Select, bindparam, false, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from fairapp.accounts.permissions import Permission
 from fairapp.core.access import Actor
 from fairapp.core.db import db
-from fairapp.exhibitors.models import Exhibitor
-from fairapp.fairs.models import Fair, VisitorCategory
+from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor
+from fairapp.fairs.models import BadgeKind, Booth, Fair, ProductCategory, VisitorCategory
 from fairapp.visitors import badge_code
 from fairapp.visitors.badge_code import BadgeCode, Verdict
-from fairapp.visitors.models import Badge, Consent, Purpose, SearchTerm, SigningKey, Visitor, VisitorStatus
+from fairapp.visitors.models import Badge, Consent, Interest, Purpose, SearchTerm, SigningKey, Visitor, VisitorStatus
 from fairapp.visitors.search_terms import prefixes_of
 
 MOST_FOUND = 500
@@ -113,46 +113,10 @@ def signing_keys(fair_id: int) -> list[SigningKey]:
     return list(db.session.scalars(query))
 
 
-# --- printing ---------------------------------------------------------------------------------
-
-
-def printable_badges(fair_id: int) -> Any:
-    """SELECT what stands on the active badges of a fair; add filters, an order and a limit."""
-    return (
-        select(
-            Badge.id.label("badge_id"),
-            Badge.visitor_id,
-            Badge.code_id,
-            Badge.key_number,
-            Badge.issue,
-            Badge.category_code,
-            Badge.days,
-            Badge.number,
-            Visitor.name,
-            Visitor.name_latin,
-            Visitor.company,
-            Visitor.job_title,
-            Visitor.country,
-            VisitorCategory.name_zh.label("category_zh"),
-            VisitorCategory.name_en.label("category_en"),
-            VisitorCategory.colour,
-        )
-        .select_from(Badge)
-        .join(Badge.visitor)
-        .join(Visitor.category)
-        .where(Badge.fair_id == fair_id, Badge.status == "active")
-    )
-
-
-def printable_badge(visitor: Visitor) -> Row[Any] | None:
-    """The person's active badge as it is printed."""
-    return db.session.execute(printable_badges(visitor.fair_id).where(Badge.visitor_id == visitor.id)).first()
-
-
 # --- one person ------------------------------------------------------------------------------
 
 
-def visitors_visible_to(actor: Actor) -> Select[tuple[Visitor]]:
+def visitors_visible_to(actor: Actor) -> Select[Any]:
     """People whose records the actor may open: staff all of the fair, an exhibitor its own stand staff."""
     query = select(Visitor).join(Visitor.category).options(contains_eager(Visitor.category))
     if actor.fair_id is not None and actor.may(Permission.SEE_VISITORS):
@@ -161,6 +125,18 @@ def visitors_visible_to(actor: Actor) -> Select[tuple[Visitor]]:
         own = Visitor.exhibitor.has(Exhibitor.organisation_id.in_(sorted(actor.organisation_ids)))
         return query.where(Visitor.fair_id == actor.fair_id, own)
     return query.where(Visitor.fair_id.is_(None))
+
+
+def visitor_visible_to(actor: Actor, visitor_id: UUID) -> Visitor | None:
+    found: Visitor | None = db.session.scalar(visitors_visible_to(actor).where(Visitor.id == visitor_id))
+    return found
+
+
+def badge_holder(fair_id: int, visitor_id: UUID) -> Visitor | None:
+    """Who opens a badge page with a true token; nobody once the record is erased."""
+    query = select(Visitor).join(Visitor.category).options(contains_eager(Visitor.category))
+    query = query.where(Visitor.fair_id == fair_id, Visitor.id == visitor_id, Visitor.erased_at.is_(None))
+    return db.session.scalar(query)
 
 
 def live_badge(visitor: Visitor) -> Badge | None:
@@ -175,6 +151,14 @@ def badges_of(visitor: Visitor) -> list[Badge]:
     """Every badge ever issued to the person, newest first."""
     query = select(Badge).where(Badge.fair_id == visitor.fair_id, Badge.visitor_id == visitor.id)
     return list(db.session.scalars(query.order_by(Badge.issue.desc())))
+
+
+def visitor_with_number(fair_id: int, text: str) -> Visitor | None:
+    """Who wears or wore the badge with this number, however spaced."""
+    number = "".join(letter for letter in text if letter.isdecimal())
+    query = select(Visitor).join(Badge, Badge.visitor)
+    query = query.join(Visitor.category).options(contains_eager(Visitor.category))
+    return db.session.scalar(query.where(Badge.fair_id == fair_id, Badge.number == number))
 
 
 def person_with_key(fair_id: int, person_key: str) -> Visitor | None:
@@ -244,8 +228,145 @@ def visitor_search(fair_id: int, text: str, limit: int = 20) -> list[Row[Any]]:
     return list(db.session.execute(query))
 
 
+# --- lists -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the list of visitors is filtered by; codes as they stand in the address, '' for all."""
+
+    q: str = ""
+    category: str = ""
+    country: str = ""
+    source: str = ""
+    status: str = ""
+
+
+def matching_ids(actor: Actor, wanted: Wanted) -> Select[UUID]:
+    """SELECT the ids of people the actor may see and who fit, the newest first; a page of ids is cheap at any depth."""
+    query = narrowed(select(Visitor.id), _list_of(actor), wanted)
+    return query.order_by(Visitor.registered_at.desc(), Visitor.id.desc())
+
+
+def matching_count(actor: Actor, wanted: Wanted) -> int:
+    """How many fit: counted on an index that covers every filter."""
+    return db.session.scalar(narrowed(select(func.count()).select_from(Visitor), _list_of(actor), wanted)) or 0
+
+
+def _list_of(actor: Actor) -> int | None:
+    """The fair whose whole list the actor may see."""
+    return actor.fair_id if actor.may(Permission.SEE_VISITORS) else None
+
+
+def narrowed(query: Select[Any], fair_id: int | None, wanted: Wanted) -> Select[Any]:
+    """`query` over the visitors of a fair who fit the filters; an unknown code fits none."""
+    query = query.where(Visitor.fair_id == fair_id)
+    if wanted.category:
+        category = categories(fair_id or 0).get(wanted.category)
+        query = query.where(Visitor.category_id == (category.id if category else None))
+    for column, value in (
+        (Visitor.country, wanted.country),
+        (Visitor.source, wanted.source),
+        (Visitor.status, wanted.status),
+    ):
+        if value:
+            query = query.where(column == value)
+    if wanted.q:
+        ids = found_ids(fair_id or 0, wanted.q)
+        query = query.where(Visitor.id.in_(ids) if ids is not None else false())
+    return query
+
+
+def listed(fair_id: int, ids: Sequence[UUID]) -> list[Any]:
+    """What a list shows of these people, in the order of `ids`: one query."""
+    if not ids:
+        return []
+    is_live = (Badge.fair_id == Visitor.fair_id) & (Badge.visitor_id == Visitor.id) & (Badge.status == "active")
+    query = (
+        select(
+            Visitor.id,
+            Visitor.name,
+            Visitor.name_latin,
+            Visitor.company,
+            Visitor.job_title,
+            Visitor.country,
+            Visitor.province,
+            Visitor.email,
+            Visitor.phone,
+            Visitor.source,
+            Visitor.status,
+            Visitor.registered_at,
+            VisitorCategory.code.label("category_code"),
+            VisitorCategory.name_zh,
+            VisitorCategory.name_en,
+            VisitorCategory.colour,
+            Badge.number,
+        )
+        .join(Visitor.category)
+        .outerjoin(Badge, is_live)
+        .where(Visitor.fair_id == fair_id, Visitor.id.in_(ids))
+    )
+    found = {row.id: row for row in db.session.execute(query)}
+    return [found[one] for one in ids if one in found]
+
+
+def countries_of(fair_id: int) -> list[str]:
+    """Countries and regions that visitors come from."""
+    query = select(Visitor.country).where(Visitor.fair_id == fair_id, Visitor.country != "").distinct()
+    return sorted(db.session.scalars(query))
+
+
+def same_contact(visitor: Visitor, limit: int = 8) -> list[Visitor]:
+    """Other live records with the same mail address, phone or ID number: perhaps the same person."""
+    columns = ((Visitor.email_digest, visitor.email_digest), (Visitor.phone_digest, visitor.phone_digest))
+    same = [column == value for column, value in (*columns, (Visitor.id_digest, visitor.id_digest)) if value]
+    if not same:
+        return []
+    query = select(Visitor).join(Visitor.category).options(contains_eager(Visitor.category))
+    query = query.where(Visitor.fair_id == visitor.fair_id, Visitor.id != visitor.id, or_(*same))
+    query = query.where(Visitor.status.in_([VisitorStatus.REGISTERED, VisitorStatus.REVOKED]))
+    return list(db.session.scalars(query.order_by(Visitor.registered_at).limit(limit)))
+
+
+def merged_into(visitor: Visitor) -> list[Visitor]:
+    """Records that count as this one."""
+    query = select(Visitor).where(Visitor.fair_id == visitor.fair_id, Visitor.merged_into_id == visitor.id)
+    return list(db.session.scalars(query.order_by(Visitor.registered_at)))
+
+
+def interests_of(visitor: Visitor) -> list[ProductCategory]:
+    """The lines of the product list the person came for."""
+    query = select(ProductCategory).join(Interest, Interest.product_category)
+    query = query.where(Interest.fair_id == visitor.fair_id, Interest.visitor_id == visitor.id)
+    return list(db.session.scalars(query.order_by(ProductCategory.position, ProductCategory.code)))
+
+
 def categories(fair_id: int) -> Mapping[str, VisitorCategory]:
     """The fair's categories by code, in their order."""
     query = select(VisitorCategory).where(VisitorCategory.fair_id == fair_id)
     found = db.session.scalars(query.order_by(VisitorCategory.position, VisitorCategory.code))
     return {category.code: category for category in found}
+
+
+# --- stand staff -----------------------------------------------------------------------------
+
+
+def staff_category(fair_id: int) -> VisitorCategory | None:
+    """The category of stand staff: the first of its kind."""
+    kinds = [one for one in categories(fair_id).values() if one.kind == BadgeKind.EXHIBITOR]
+    return kinds[0] if kinds else None
+
+
+def staff_of(exhibitor: Exhibitor) -> list[Visitor]:
+    """People who wear a badge of this exhibitor's stand."""
+    query = select(Visitor).join(Visitor.category).options(contains_eager(Visitor.category))
+    query = query.where(Visitor.fair_id == exhibitor.fair_id, Visitor.exhibitor_id == exhibitor.id)
+    query = query.where(Visitor.status == VisitorStatus.REGISTERED)
+    return list(db.session.scalars(query.order_by(Visitor.name, Visitor.id)))
+
+
+def stand_area(exhibitor: Exhibitor) -> int:
+    """Net m² of the booths that are confirmed."""
+    query = select(func.coalesce(func.sum(Booth.area_m2), 0)).join(BoothAssignment, BoothAssignment.booth)
+    mine = (BoothAssignment.fair_id == exhibitor.fair_id, BoothAssignment.exhibitor_id == exhibitor.id)
+    return db.session.scalar(query.where(*mine, BoothAssignment.state == BoothState.ASSIGNED)) or 0

@@ -2,8 +2,9 @@
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from fairapp.fairs.models import BadgeKind
@@ -39,6 +40,11 @@ class NewVisitor:
     registered_at: datetime | None = None
 
 
+def with_changes(new: NewVisitor, **changes: Any) -> NewVisitor:
+    """The same person with some details told otherwise."""
+    return replace(new, **changes)
+
+
 # --- moves -----------------------------------------------------------------------------------
 
 VISITOR_MOVES: dict[tuple[VisitorStatus, str], VisitorStatus] = {
@@ -50,7 +56,7 @@ VISITOR_MOVES: dict[tuple[VisitorStatus, str], VisitorStatus] = {
     (VisitorStatus.REVOKED, "merge"): VisitorStatus.MERGED,
     (VisitorStatus.REGISTERED, "erase"): VisitorStatus.ERASED,
     (VisitorStatus.REVOKED, "erase"): VisitorStatus.ERASED,
-    (VisitorStatus.MERGED, "erase"): VisitorStatus.ERASED,
+    (VisitorStatus.MERGED, "erase"): VisitorStatus.MERGED,  # it still counts as the other one
 }
 
 BADGE_MOVES: dict[tuple[BadgeStatus, str], BadgeStatus] = {
@@ -132,3 +138,17 @@ STAFF_AT_LEAST = 4
 def staff_quota(area_m2: int) -> int:
     """Badges for the staff of a stand: two for each three square metres, four at least; none without a stand."""
     return max(STAFF_AT_LEAST, area_m2 * STAFF_PER_3_M2 // 3) if area_m2 > 0 else 0
+
+
+# --- what the curious do not see -------------------------------------------------------------
+
+
+def masked_mail(address: str) -> str:
+    """`a•••@example.com`."""
+    name, at, host = address.rpartition("@")
+    return f"{name[:1]}•••{at}{host}" if name else ""
+
+
+def masked_phone(number: str) -> str:
+    """`+86•••••1234`: the last four digits stay."""
+    return f"{number[:3]}•••••{number[-4:]}" if len(number) > 7 else "•••" if number else ""

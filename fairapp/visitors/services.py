@@ -1,18 +1,21 @@
 """Every change of a person's record and badge."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
+from fairapp.accounts.links import public_address
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
-from fairapp.core import clock, tokens
+from fairapp.core import clock, events
 from fairapp.core.access import Actor
-from fairapp.core.chance import new_id, random_bytes
 from fairapp.core.db import conflict, db
 from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _l
-from fairapp.fairs.models import Fair, VisitorCategory
-from fairapp.visitors import queries, rules, signing
+from fairapp.core.mail import queue_mail
+from fairapp.exhibitors.models import Exhibitor
+from fairapp.fairs.models import Fair
+from fairapp.visitors import badge_link, queries, records, rules
+from fairapp.visitors.events import VisitorCategoryChanged, VisitorsMerged
 from fairapp.visitors.models import (
     EVERY_DAY,
     Badge,
@@ -20,41 +23,21 @@ from fairapp.visitors.models import (
     Consent,
     Interest,
     Purpose,
-    SearchTerm,
-    SigningKey,
+    Source,
     Visitor,
     VisitorStatus,
 )
 from fairapp.visitors.rules import NewVisitor
-from fairapp.visitors.search_terms import terms_of
 
-_NUMBER_TRIES = 5
+MAIL_AGAIN_AFTER = timedelta(minutes=10)
 
 
 class AlreadyRegistered(DomainError):
     """This name is registered at this address; `person_key` finds the record."""
 
     def __init__(self, person_key: str) -> None:
-        super().__init__("already_registered", _l("This person is registered already."), field="name")
+        super().__init__("already_registered", _l("This person is registered already at this address."), field="name")
         self.person_key = person_key
-
-
-# --- keys ------------------------------------------------------------------------------------
-
-
-def signing_key(fair_id: int) -> SigningKey:
-    """The key that signs now; the first badge of a fair makes one, and so does a lost secret."""
-    keys = queries.signing_keys(fair_id)
-    if keys and signing.opened(keys[0]) is not None:
-        return keys[0]
-    key = signing.new_key(fair_id, keys[0].number + 1 if keys else 1)
-    raced = DomainError("key_raced", "")
-    try:
-        with conflict({"uq_signing_keys_number": raced}):
-            db.session.add(key)
-    except DomainError:  # another request made it meanwhile
-        return queries.signing_keys(fair_id)[0]
-    return key
 
 
 # --- registering -----------------------------------------------------------------------------
@@ -65,16 +48,14 @@ def register_visitor(*, actor: Actor, fair: Fair, new: NewVisitor) -> tuple[Visi
 
     Raises AlreadyRegistered (same name and address), DomainError `unknown_category`.
     """
-    category = category_of(fair, new.category)
-    visitor = _visitor(fair, category, new)
+    category = records.category_of(fair, new.category)
+    visitor = Visitor(**records.visitor_values(fair, category, new))
     with conflict({"uq_visitors_person": AlreadyRegistered(visitor.person_key)}):
         db.session.add(visitor)
-    record_consents(visitor, new.given, fair.privacy_notice_version)
-    db.session.add_all(
-        Interest(fair_id=fair.id, visitor_id=visitor.id, product_category_id=line)
-        for line in dict.fromkeys(new.interests)
-    )
-    badge = _issue(visitor, category.code, new.days, issue=1)
+    records.record_consents(visitor, new.given, fair.privacy_notice_version)
+    for line in dict.fromkeys(new.interests):
+        db.session.add(Interest(fair_id=fair.id, visitor_id=visitor.id, product_category_id=line))
+    badge = records.issue_badge(visitor, category.code, new.days, issue=1)
     audit.record(
         Event.VISITOR_REGISTERED,
         actor=actor,
@@ -86,100 +67,130 @@ def register_visitor(*, actor: Actor, fair: Fair, new: NewVisitor) -> tuple[Visi
     return visitor, badge
 
 
-def category_of(fair: Fair, code: str) -> VisitorCategory:
-    """A category of the fair by its code. Raises DomainError `unknown_category`."""
-    category = queries.categories(fair.id).get(code)
-    if category is None:
+@dataclass(frozen=True)
+class Outcome:
+    """What a public registration came to: `visitor` only for a new one; who was there already gets a mail."""
+
+    visitor: Visitor | None
+
+
+def register_online(*, actor: Actor, fair: Fair, new: NewVisitor) -> Outcome:
+    """Register a person of the public and mail the badge.
+
+    The same name at the same address is the same person: the badge goes to the address we know, never
+    to the screen, because anybody can type a name and an address. Raises DomainError
+    `registration_closed`, `unknown_category`.
+    """
+    if not fair.registration_open:
+        raise DomainError("registration_closed", _l("Registration is closed. Ask at the service desk of the fair."))
+    if not records.category_of(fair, new.category).registers_online:
         raise DomainError("unknown_category", _l("Choose a category from the list."), field="category", status=422)
-    return category
+    try:
+        visitor, _badge = register_visitor(actor=actor, fair=fair, new=new)
+    except AlreadyRegistered as known:
+        visitor = queries.person_with_key(fair.id, known.person_key)  # type: ignore[assignment]
+        if visitor is not None and visitor.status == VisitorStatus.REGISTERED:
+            _mail_badge(fair, visitor)
+        return Outcome(None)
+    _mail_badge(fair, visitor)
+    return Outcome(visitor)
 
 
-def _visitor(fair: Fair, category: VisitorCategory, new: NewVisitor) -> Visitor:
-    return Visitor(**visitor_values(fair, category, new))
+def _mail_badge(fair: Fair, visitor: Visitor) -> None:
+    """Mail the badge to the person, not more often than a patient person would ask."""
+    too_soon = visitor.mailed_at is not None and clock.now() - visitor.mailed_at < MAIL_AGAIN_AFTER
+    if not visitor.email or too_soon:
+        return
+    visitor.mailed_at = clock.now()
+    queue_mail(
+        "visitors/badge",
+        recipient=visitor.email,
+        subject=_l("Your badge for %(fair)s", fair=fair.name_en if visitor.locale == "en" else fair.name_zh),
+        locale=visitor.locale,
+        fair_id=fair.id,
+        attachment=f"badge:{fair.id}:{visitor.id}",
+        fair=fair,
+        visitor=visitor,
+        url=public_address("visitors.badge", fair=fair.code, token=badge_link.token_of(visitor)),
+    )
 
 
-def visitor_values(fair: Fair, category: VisitorCategory, new: NewVisitor) -> dict[str, object]:
-    """The columns of a new visitor's row."""
-    key = rules.person_key_text(new, category.kind)
-    return {
-        "fair_id": fair.id,
-        "id": new_id(),
-        "category_id": category.id,
-        "status": VisitorStatus.REGISTERED,
-        "name": new.name,
-        "name_latin": new.name_latin,
-        "company": new.company,
-        "job_title": new.job_title,
-        "country": new.country,
-        "province": new.province,
-        "city": new.city,
-        "email": new.email,
-        "phone": new.phone,
-        "email_digest": tokens.keyed_digest(new.email.lower(), "visitor-email") if new.email else "",
-        "phone_digest": tokens.keyed_digest(new.phone, "visitor-phone") if new.phone else "",
-        "id_digest": tokens.keyed_digest(new.id_number.upper(), "visitor-id") if new.id_number else "",
-        "id_last4": new.id_number[-4:],
-        "person_key": tokens.keyed_digest(key, "visitor-person") if key else "",
-        "exhibitor_id": new.exhibitor_id,
-        "locale": new.locale,
-        "source": new.source,
-        "is_returning": new.is_returning,
-        "notice_version": fair.privacy_notice_version,
-        "registered_at": new.registered_at or clock.now(),
-    }
+def mail_badge(*, actor: Actor, fair: Fair, visitor: Visitor) -> None:
+    """Mail the badge once more. Raises DomainError `not_possible`, `no_address`."""
+    _moved(visitor, "change")
+    if not visitor.email:
+        raise DomainError("no_address", _l("There is no mail address in this record."))
+    visitor.mailed_at = None
+    _mail_badge(fair, visitor)
+    audit.record(Event.BADGE_ISSUED, actor=actor, fair_id=fair.id, subject=visitor, by="mail")
 
 
-def record_consents(visitor: Visitor, given: Iterable[Purpose], notice_version: int) -> None:
-    """Store each yes; a no needs no row."""
-    for purpose in sorted(set(given)):
-        db.session.add(
-            Consent(
-                fair_id=visitor.fair_id,
-                visitor_id=visitor.id,
-                purpose=purpose,
-                given=True,
-                notice_version=notice_version,
-            )
-        )
-    db.session.flush()
+def register_staff(*, actor: Actor, fair: Fair, exhibitor: Exhibitor, new: NewVisitor) -> Visitor:
+    """Register a person who works on the exhibitor's stand.
+
+    Raises DomainError `quota_reached`, `no_staff_category`, AlreadyRegistered.
+    """
+    quota = rules.staff_quota(queries.stand_area(exhibitor))
+    category = queries.staff_category(fair.id)
+    if category is None:
+        raise DomainError("no_staff_category", _l("The organiser has not yet made a badge category for stand staff."))
+    # the exhibitor's row is the lock: two phones cannot both take the last badge
+    db.session.get_one(Exhibitor, (fair.id, exhibitor.id), with_for_update=True)
+    if len(queries.staff_of(exhibitor)) >= quota:
+        raise DomainError("quota_reached", _l("All %(quota)s badges of your stand are taken.", quota=quota))
+    told = rules.with_changes(new, category=category.code, exhibitor_id=exhibitor.id, source=Source.EXHIBITOR)
+    visitor, _badge = register_visitor(actor=actor, fair=fair, new=told)
+    _mail_badge(fair, visitor)
+    return visitor
 
 
-def _issue(visitor: Visitor, category_code: str, days: int, issue: int) -> Badge:
-    key = signing_key(visitor.fair_id)
-    taken = DomainError("number_taken", "")
-    for _turn in range(_NUMBER_TRIES):
-        badge = Badge(
+# --- changing --------------------------------------------------------------------------------
+
+
+def change_visitor(*, actor: Actor, fair: Fair, visitor: Visitor, new: NewVisitor) -> None:
+    """Correct a record. Another name, company, category or days need a new print to stand on the badge.
+
+    Raises AlreadyRegistered, DomainError `unknown_category`, `not_possible`.
+    """
+    _moved(visitor, "change")
+    category = records.category_of(fair, new.category)
+    before = visitor.category_id
+    values = records.visitor_values(fair, category, new)
+    kept = {"fair_id", "id", "status", "source", "registered_at", "exhibitor_id", "notice_version", "locale"}
+    kept |= {"id_digest", "id_last4"} if not new.id_number else set()
+    with conflict({"uq_visitors_person": AlreadyRegistered(str(values["person_key"]))}):
+        for name, value in values.items():
+            if name not in kept:
+                setattr(visitor, name, value)
+    badge = queries.live_badge(visitor)
+    records.index_terms(visitor, badge.number if badge else "")
+    if before != category.id:
+        events.publish(VisitorCategoryChanged(fair.id, visitor.id))
+    audit.record(Event.VISITOR_CHANGED, actor=actor, fair_id=fair.id, subject=visitor, category=category.code)
+
+
+def change_consents(*, actor: Actor, visitor: Visitor, given: frozenset[Purpose], notice_version: int) -> None:
+    """Note what the person agrees to from now on; only what changed gets a row."""
+    now = queries.consents_of(visitor)
+    changed = {purpose: purpose in given for purpose in Purpose if now[purpose] != (purpose in given)}
+    for purpose, yes in changed.items():
+        consent = Consent(visitor_id=visitor.id, purpose=purpose, given=yes, notice_version=notice_version)
+        consent.fair_id = visitor.fair_id
+        db.session.add(consent)
+    if changed:
+        audit.record(
+            Event.VISITOR_CHANGED,
+            actor=actor,
             fair_id=visitor.fair_id,
-            id=new_id(),
-            visitor_id=visitor.id,
-            code_id=random_bytes(16),
-            key_number=key.number,
-            issue=issue,
-            category_code=category_code,
-            days=days,
-            number=new_number(),
+            subject=visitor,
+            consents={str(purpose): yes for purpose, yes in changed.items()},
         )
-        try:
-            with conflict({"uq_badges_number": taken}):
-                db.session.add(badge)
-        except DomainError:
-            continue
-        index_terms(visitor, badge)
-        return badge
-    raise taken
 
 
-def new_number() -> str:
-    """Eight digits to read out; random, so that they tell nothing about how many there are."""
-    return f"{int.from_bytes(random_bytes(8), 'big') % 10**8:08d}"
-
-
-def index_terms(visitor: Visitor, badge: Badge) -> None:
-    """Make the search find this person as the record now reads."""
-    db.session.query(SearchTerm).filter_by(fair_id=visitor.fair_id, visitor_id=visitor.id).delete()
-    for term in terms_of(visitor.name, visitor.name_latin, visitor.company, badge.number):
-        db.session.add(SearchTerm(fair_id=visitor.fair_id, term=term, visitor_id=visitor.id))
-    db.session.flush()
+def reveal_contact(*, actor: Actor, visitor: Visitor, reason: str) -> tuple[str, str]:
+    """Mail address and phone of a person, for a reason that the trail keeps."""
+    audit.record(Event.CONTACT_REVEALED, actor=actor, fair_id=visitor.fair_id, subject=visitor, reason=reason)
+    return visitor.email, visitor.phone
 
 
 # --- badges ----------------------------------------------------------------------------------
@@ -189,11 +200,11 @@ def reprint_badge(*, actor: Actor, visitor: Visitor, reason: str, days: int | No
     """Issue the badge anew; every older code stops working at once. Raises DomainError `not_possible`."""
     moved = _moved(visitor, "reprint")
     former = queries.badges_of(visitor)
-    _end_active(visitor, former, BadgeStatus.REPLACED, reason)
+    _end_active(former, BadgeStatus.REPLACED, reason)
     visitor.status = moved
     keep = former[0].days if former else EVERY_DAY
     issue = former[0].issue + 1 if former else 1
-    badge = _issue(visitor, visitor.category.code, days or keep, issue)
+    badge = records.issue_badge(visitor, visitor.category.code, days or keep, issue)
     audit.record(
         Event.BADGE_REPRINTED, actor=actor, fair_id=visitor.fair_id, subject=visitor, issue=issue, reason=reason
     )
@@ -203,7 +214,7 @@ def reprint_badge(*, actor: Actor, visitor: Visitor, reason: str, days: int | No
 def revoke_badge(*, actor: Actor, visitor: Visitor, reason: str) -> None:
     """Take the badge away: its code stops working at once. Raises DomainError `not_possible`."""
     moved = _moved(visitor, "revoke")
-    _end_active(visitor, queries.badges_of(visitor), BadgeStatus.REVOKED, reason)
+    _end_active(queries.badges_of(visitor), BadgeStatus.REVOKED, reason)
     visitor.status = moved
     audit.record(Event.BADGE_REVOKED, actor=actor, fair_id=visitor.fair_id, subject=visitor, reason=reason)
 
@@ -215,7 +226,7 @@ def _moved(visitor: Visitor, verb: str) -> VisitorStatus:
     return rules.VISITOR_MOVES[move]
 
 
-def _end_active(visitor: Visitor, badges: list[Badge], status: BadgeStatus, reason: str) -> None:
+def _end_active(badges: list[Badge], status: BadgeStatus, reason: str) -> None:
     for badge in badges:
         if badge.status == BadgeStatus.ACTIVE:
             badge.status, badge.revoked_at, badge.revoke_reason = status, clock.now(), reason
@@ -249,15 +260,16 @@ def merge_visitors(*, actor: Actor, first: Visitor, second: Visitor, reason: str
         raise DomainError("not_possible", _l("One of the records cannot be merged any more."), field="other")
     merged.status = _moved(merged, "merge")
     merged.merged_into_id, merged.merge_reason = kept.id, reason
-    _follow(merged, kept)
+    _point_followers(merged, kept)
+    events.publish(VisitorsMerged(kept.fair_id, kept.id, merged.id))
     audit.record(
         Event.VISITORS_MERGED, actor=actor, fair_id=kept.fair_id, subject=kept, merged=str(merged.id), reason=reason
     )
     return Merged(kept, merged)
 
 
-def _follow(merged: Visitor, kept: Visitor) -> None:
+def _point_followers(merged: Visitor, kept: Visitor) -> None:
     # what was merged into the one that goes now counts with the one that stays
-    followers = db.session.query(Visitor).filter_by(fair_id=kept.fair_id, merged_into_id=merged.id)
-    followers.update({"merged_into_id": kept.id}, synchronize_session="fetch")
+    for follower in queries.merged_into(merged):
+        follower.merged_into_id = kept.id
     db.session.flush()

@@ -1,6 +1,7 @@
 """The fair's keys: the private half stays on the server, sealed with the program's secret."""
 
 import hashlib
+import os
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -8,18 +9,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
 
-from fairapp.core.chance import random_bytes
 from fairapp.visitors.models import SigningKey
 
 _NONCE = 12
 
 
 def new_key(fair_id: int, number: int) -> SigningKey:
-    """A fresh key pair as a record, not yet stored."""
-    secret = random_bytes(32)
-    public = Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
-    nonce = random_bytes(_NONCE)
-    sealed = nonce + AESGCM(_seals()[0]).encrypt(nonce, secret, public)
+    """A fresh key pair as a record, not yet stored; random even in a fair told from a seed."""
+    private = Ed25519PrivateKey.generate()
+    public = private.public_key().public_bytes_raw()
+    nonce = os.urandom(_NONCE)
+    sealed = nonce + AESGCM(_seals()[0]).encrypt(nonce, private.private_bytes_raw(), public)
     return SigningKey(fair_id=fair_id, number=number, public_key=public, sealed_key=sealed)
 
 

@@ -1,0 +1,128 @@
+"""Visitors for machines: the same verbs as JSON."""
+
+from typing import Any
+
+from apiflask import APIBlueprint
+from email_validator import EmailNotValidError, validate_email
+from flask import g
+from marshmallow import ValidationError, validates_schema
+
+from fairapp.accounts.permissions import Permission as P
+from fairapp.core.access import requires
+from fairapp.core.api import Strict, Text, fields, validate
+from fairapp.core.db import transaction
+from fairapp.core.errors import DomainError
+from fairapp.core.forms import tidy
+from fairapp.core.i18n import LOCALES, _
+from fairapp.exhibitors.rules import phone_number
+from fairapp.fairs.forms import country_choices
+from fairapp.visitors import queries, services
+from fairapp.visitors.models import Purpose, Source
+from fairapp.visitors.rules import NewVisitor, days_mask
+
+blueprint = APIBlueprint("visitors_api", __name__, url_prefix="/api/v1/fairs/<fair>", tag="Visitors")
+MOST_FOUND = 50
+
+
+class VisitorSearch(Strict):
+    search = Text(required=True, longest=100)
+    limit = fields.Integer(load_default=20, strict=False, validate=validate.Range(1, MOST_FOUND))
+
+
+class FoundVisitor(Strict):
+    """What a desk needs to pick the right person: no address, no phone."""
+
+    id = fields.UUID()
+    name = fields.String()
+    name_latin = fields.String()
+    company = fields.String()
+    country = fields.String()
+    category_zh = fields.String()
+    category_en = fields.String()
+    kind = fields.String()
+    badge_number = fields.String(attribute="number")
+
+
+class FoundVisitors(Strict):
+    visitors = fields.List(fields.Nested(FoundVisitor))
+
+
+class NewVisitorBody(Strict):
+    """One person; `days` are numbers of fair days from 1, left out for every day."""
+
+    category = Text(required=True, longest=20)
+    name = Text(required=True, longest=100)
+    name_latin = Text(load_default="", longest=100)
+    company = Text(load_default="", longest=200)
+    job_title = Text(load_default="", longest=100)
+    country = Text(load_default="CN", longest=2)
+    province = Text(load_default="", longest=60)
+    city = Text(load_default="", longest=60)
+    email = Text(load_default="", longest=254)
+    phone = Text(load_default="", longest=40)
+    locale = fields.String(load_default="zh_Hans", validate=validate.OneOf(list(LOCALES)))
+    source = fields.String(
+        load_default=Source.IMPORT, validate=validate.OneOf([Source.IMPORT, Source.DELEGATION, Source.ONLINE])
+    )
+    consents = fields.List(fields.String(validate=validate.OneOf(list(Purpose))), load_default=list)
+    is_returning = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    days = fields.List(fields.Integer(strict=True, validate=validate.Range(1, 31)), load_default=list)
+
+    @validates_schema
+    def makes_sense(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        if not tidy(data.get("name")):
+            raise ValidationError("Give a name.", "name")
+        if data.get("country") not in {code for code, _name in country_choices()}:
+            raise ValidationError("Use an ISO 3166 code.", "country")
+        if data.get("email"):
+            check_mail(data["email"])
+
+
+def check_mail(address: str) -> None:
+    try:
+        validate_email(address, check_deliverability=False)
+    except EmailNotValidError as error:
+        raise ValidationError("Write an address like name@example.com.", "email") from error
+
+
+class MadeVisitor(Strict):
+    id = fields.UUID()
+    badge_number = fields.String()
+
+
+@blueprint.get("/visitors")
+@requires(P.SEE_VISITORS)
+@blueprint.input(VisitorSearch, location="query", arg_name="asked")
+@blueprint.output(FoundVisitors)
+@blueprint.doc(summary="People by the beginning of name, pinyin, company or number")
+def search_visitors(asked: dict[str, Any]) -> dict[str, Any]:
+    return {"visitors": queries.visitor_search(g.fair.id, asked["search"], asked["limit"])}
+
+
+@blueprint.post("/visitors")
+@requires(P.MANAGE_VISITORS)
+@blueprint.input(NewVisitorBody, arg_name="body")
+@blueprint.output(MadeVisitor, status_code=201)
+@blueprint.doc(summary="Register a person and issue the badge", responses=[409, 422])
+def register_visitor(body: dict[str, Any]) -> dict[str, Any]:
+    new = as_told(body)
+    with transaction():
+        visitor, badge = services.register_visitor(actor=g.actor, fair=g.fair, new=new)
+    return {"id": visitor.id, "badge_number": badge.number}
+
+
+def as_told(body: dict[str, Any]) -> NewVisitor:
+    """A checked body as the rules know it. Raises DomainError `bad_phone`."""
+    told = {key: tidy(value) if isinstance(value, str) else value for key, value in body.items()}
+    given = frozenset(Purpose(purpose) for purpose in told.pop("consents"))
+    if told["phone"]:
+        told["phone"] = phone_in(told["phone"], told["country"])
+    return NewVisitor(**{**told, "days": days_mask(told["days"]), "given": given, "source": Source(told["source"])})
+
+
+def phone_in(text: str, country: str) -> str:
+    try:
+        return phone_number(text, country)
+    except ValueError as error:
+        message = _("Write a phone number, abroad with its country code: +44 20 7946 0018.")
+        raise DomainError("bad_phone", message, field="phone", status=422) from error

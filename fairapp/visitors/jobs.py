@@ -1,0 +1,78 @@
+"""What may wait: piles of badges, and the badge that a mail takes along."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_babel import force_locale
+
+from fairapp.core import pdf
+from fairapp.core.access import system
+from fairapp.core.clock import now
+from fairapp.core.db import db, transaction
+from fairapp.core.errors import DomainError
+from fairapp.core.files import store_file
+from fairapp.core.i18n import _
+from fairapp.core.jobs import LongTask, TaskState, job, report_progress
+from fairapp.core.mail import Attachment, attachment_maker
+from fairapp.fairs.models import Fair
+from fairapp.visitors import badge_pdf, erasure, prints, queries
+
+PDF = "application/pdf"
+MOST_IN_ONE_FILE = 5000
+PART = 500
+
+
+def badge_attachment(argument: str) -> Attachment:
+    """The badge as it is at the moment of sending; `argument` is 'fair id:visitor id'."""
+    fair_id, _colon, visitor_id = argument.partition(":")
+    fair = db.session.get_one(Fair, int(fair_id))
+    badge = prints.printable_badge(fair.id, UUID(visitor_id))
+    if badge is None:
+        raise OSError("the badge is no longer good")
+    return f"badge-{badge.number}.pdf", PDF, badge_pdf.badges_pdf(fair, [badge])
+
+
+attachment_maker("badge", badge_attachment)
+
+
+def badge_pile(fair: Fair, limit: int) -> bytes:
+    """The first `limit` badges of a fair, in the order of registration, as one PDF: `flask badges`."""
+    return badge_pdf.badges_pdf(fair, prints.first_badges(fair.id, limit))
+
+
+@job
+def print_badges(fair_id: int, task_id: str, wanted: dict[str, str], locale: str) -> None:
+    """Make one PDF of all badges that fit a list's filters, with progress; the newest 5,000 at most."""
+    with force_locale(locale):
+        try:
+            _print(fair_id, task_id, queries.Wanted(**wanted))
+        except DomainError as error:
+            report_progress(fair_id, task_id, state=TaskState.FAILED, message=str(error.message))
+        except Exception:
+            report_progress(fair_id, task_id, state=TaskState.FAILED)
+            raise
+
+
+def _print(fair_id: int, task_id: str, wanted: queries.Wanted) -> None:
+    fair = db.session.get_one(Fair, fair_id)
+    rows = prints.badges_matching(fair_id, wanted, MOST_IN_ONE_FILE)
+    if not rows:
+        raise DomainError("nothing_to_print", _("No badge fits these filters."))
+    report_progress(fair_id, task_id, state=TaskState.RUNNING, total=len(rows))
+    pages: list[dict[str, Any]] = []
+    for start in range(0, len(rows), PART):
+        pages += badge_pdf.pages_of(fair, rows[start : start + PART])
+        report_progress(fair_id, task_id, done=len(pages))
+    content = pdf.compile_pdf(badge_pdf.TEMPLATE, badge_pdf.head_of(fair) | {"badges": pages}, tagged=False)
+    with transaction() as session:
+        task = session.get_one(LongTask, (fair_id, UUID(task_id)))
+        file = store_file(
+            content, fair_id=fair_id, name=f"badges-{len(rows)}.pdf", content_type=PDF, owner_id=task.owner_id
+        )
+        task.state, task.file_id = TaskState.DONE, file.id
+
+
+def purge_expired(fair: Fair) -> int:
+    """Erase everyone of a fair whose retention is over: `flask visitors purge`; gives how many."""
+    with transaction():
+        return erasure.purge_expired(actor=system(fair.id), fair=fair, today=now().date())
