@@ -3,17 +3,19 @@
 from dataclasses import asdict
 from importlib import import_module
 from importlib.util import find_spec
+from types import ModuleType
 from typing import Any
 
-from apiflask import APIFlask
+from apiflask import APIBlueprint, APIFlask
 from apiflask.exceptions import HTTPError
+from flask import Blueprint
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from fairapp import cli, health, navigation, reactions
 from fairapp.accounts import sessions
 from fairapp.config import ROOT, Settings
-from fairapp.core import access, api, db, errors, i18n, jobs, task_views, templating
+from fairapp.core import access, api, db, errors, i18n, jobs, log, task_views, templating
 from fairapp.fairs.queries import fair_by_code
 
 # Left to right: a feature knows only what stands left of it.
@@ -47,12 +49,12 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> APIFlask:
         json_errors=False,  # core.errors answers, as a page or as JSON
     )
     configure(app, settings, overrides)
-    for part in (errors, db, i18n, templating, jobs):
+    for part in (log, errors, db, i18n, templating, jobs):
         part.init_app(app)
     access.init_app(app, load_fair=fair_by_code, load_actor=sessions.load_actor)
     sessions.init_app(app)
     app.register_error_handler(HTTPError, api.problem_of)
-    app.register_blueprint(task_views.blueprint)
+    register(app, task_views.blueprint)
     register_features(app)
     for part in (navigation, reactions, cli, health):
         part.init_app(app)
@@ -79,13 +81,22 @@ def register_features(app: APIFlask) -> None:
     """Each feature's pages and API, where it has them; its models are known to the metadata."""
     for feature in FEATURES:
         for part in ("models", "jobs", "views", "api"):
-            if find_spec(f"fairapp.{feature}.{part}") is None:
-                continue
-            module = import_module(f"fairapp.{feature}.{part}")
-            for name in ("blueprint", "more_blueprints"):
-                found = getattr(module, name, ())
-                for blueprint in found if isinstance(found, tuple) else (found,):
-                    app.register_blueprint(blueprint)
+            if find_spec(f"fairapp.{feature}.{part}"):
+                register_all(app, import_module(f"fairapp.{feature}.{part}"))
+
+
+def register_all(app: APIFlask, module: ModuleType) -> None:
+    """A module's `blueprint`, or several as `more_blueprints`."""
+    found = [getattr(module, "blueprint", None), *getattr(module, "more_blueprints", ())]
+    for blueprint in filter(None, found):
+        register(app, blueprint)
+
+
+def register(app: APIFlask, blueprint: Blueprint) -> None:
+    """Pages are no part of the API's description."""
+    if not isinstance(blueprint, APIBlueprint):
+        blueprint.enable_openapi = False  # type: ignore[attr-defined]
+    app.register_blueprint(blueprint)
 
 
 def serve_behind_proxies(app: APIFlask, settings: Settings) -> None:

@@ -9,6 +9,7 @@ from marshmallow import RAISE, ValidationError, fields, validate
 
 from fairapp.core.errors import problem
 from fairapp.core.forms import unclean
+from fairapp.core.i18n import _
 
 __all__ = ["Strict", "Text", "fields", "problem_of", "validate"]
 
@@ -30,7 +31,7 @@ class Text(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
         if unclean(text, lines=self.lines):
-            raise ValidationError("This text has characters that cannot be used.")
+            raise ValidationError(_("This text has characters that cannot be used. Type it again without them."))
         return text
 
 

@@ -15,7 +15,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, ForeignKey, ForeignKeyConstraint, Index, MetaData, UniqueConstraint, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import DeclarativeBase, Mapped, RelationshipProperty, Session, mapped_column, registry, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry, relationship
 from sqlalchemy.types import TypeDecorator
 from fairapp.core.chance import new_id
 
@@ -82,7 +82,7 @@ def pair(table: str, column: str, **options: Any) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["fair_id", column], [f"{table}.fair_id", f"{table}.id"], **options)
 
 
-def belongs_to(owner: str, target: str, column: str, **options: Any) -> RelationshipProperty[Any]:
+def belongs_to(owner: str, target: str, column: str, **options: Any) -> Any:
     """The many-to-one relationship over a `pair`: `foreign()` on the id alone, as the fair is shared."""
     join = f"and_({owner}.fair_id == {target}.fair_id, foreign({owner}.{column}) == {target}.id)"
     return relationship(target, primaryjoin=join, **options)
@@ -106,7 +106,8 @@ def transaction() -> Iterator[Session]:
         raise RuntimeError("a transaction is open already")
     session = db.session()
     session.rollback()
-    session.info["afterwards"] = afterwards = []
+    afterwards: list[Callable[[], object]] = []
+    session.info["afterwards"] = afterwards
     token = _writing.set(True)
     try:
         yield session

@@ -10,6 +10,7 @@ from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from pypinyin import lazy_pinyin
 
 from fairapp.config import ROOT
 from fairapp.core import clock
@@ -17,6 +18,9 @@ from fairapp.core import clock
 __all__ = ["LOCALES", "_", "_l", "country_name", "current_locale", "localised", "moment_text", "day_text", "number_text"]
 
 LOCALES = {"zh_Hans": "中文", "en": "English"}
+_FIRST = ("CN", "HK", "MO", "TW")
+# CLDR also names parts, groups and former territories
+_NO_COUNTRIES = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
 CATALOGUES = ROOT / "fairapp" / "translations"
 COOKIE = "lang"
 
@@ -75,6 +79,19 @@ def country_name(code: str, locale: str | None = None) -> str:
     if locale == "en" and code in {"HK", "MO", "TW"}:
         return {"HK": "Hong Kong, China", "MO": "Macao, China", "TW": "Taiwan, China"}[code]
     return Locale.parse(locale).territories.get(code, code)
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """(code, name) of all countries and regions in the reader's language: the fair's own first, then by name."""
+    locale = Locale.parse(current_locale())
+    codes = [code for code in locale.territories if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES]
+    named = [(code, country_name(code)) for code in codes if code not in _FIRST]
+    return [(code, country_name(code)) for code in _FIRST] + sorted(named, key=lambda pair: _sort_key(pair[1]))
+
+
+def _sort_key(name: str) -> str:
+    """Chinese names in the order of their pinyin."""
+    return " ".join(lazy_pinyin(name)).casefold()
 
 
 def number_text(value: Any) -> str:

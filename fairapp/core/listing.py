@@ -41,8 +41,7 @@ class Page(Generic[Row]):
         """The address of page `number` with the same filters, or None when there is no such page."""
         if not 1 <= number <= self.pages:
             return None
-        kept = {key: values for key, values in request.args.lists() if key not in {"page", "lang"}}
-        return url_for(request.endpoint or "", **(request.view_args or {}), **kept, page=number)
+        return _address_of_this_list({"page"}, page=number)
 
 
 def page_number() -> int:
@@ -75,6 +74,11 @@ def order_from(columns: dict[str, Any], default: str) -> list[Any]:
 
 def sort_url(name: str) -> str:
     """The address of this list sorted by `name`; a second click turns it round."""
-    kept = {key: values for key, values in request.args.lists() if key not in {"page", "sort", "lang"}}
     turned = f"-{name}" if request.args.get("sort") == name else name
-    return url_for(request.endpoint or "", **(request.view_args or {}), **kept, sort=turned)
+    return _address_of_this_list({"page", "sort"}, sort=turned)
+
+
+def _address_of_this_list(without: set[str], **changed: Any) -> str:
+    values: dict[str, Any] = dict(request.view_args or {})
+    values |= {key: found for key, found in request.args.lists() if key not in without | {"lang"}}
+    return url_for(request.endpoint or "", **(values | changed))
