@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from importlib import import_module
 from importlib.util import find_spec
-from types import ModuleType
 from typing import Any
 
 from apiflask import APIBlueprint, APIFlask
@@ -82,18 +81,13 @@ def register_features(app: APIFlask) -> None:
     for feature in FEATURES:
         for part in ("models", "jobs", "views", "api"):
             if find_spec(f"fairapp.{feature}.{part}"):
-                register_all(app, import_module(f"fairapp.{feature}.{part}"))
+                register(app, getattr(import_module(f"fairapp.{feature}.{part}"), "blueprint", None))
 
 
-def register_all(app: APIFlask, module: ModuleType) -> None:
-    """A module's `blueprint`, or several as `more_blueprints`."""
-    found = [getattr(module, "blueprint", None), *getattr(module, "more_blueprints", ())]
-    for blueprint in filter(None, found):
-        register(app, blueprint)
-
-
-def register(app: APIFlask, blueprint: Blueprint) -> None:
-    """Pages are no part of the API's description."""
+def register(app: APIFlask, blueprint: Blueprint | None) -> None:
+    """A blueprint's views; pages are no part of the API's description."""
+    if blueprint is None:
+        return
     if not isinstance(blueprint, APIBlueprint):
         blueprint.enable_openapi = False  # type: ignore[attr-defined]
     app.register_blueprint(blueprint)
