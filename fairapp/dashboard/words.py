@@ -11,7 +11,7 @@ def day_words(fair: Fair) -> str:
     number = rules.day_number(fair.starts_on, fair.ends_on, today)
     if number is not None:
         days = (fair.ends_on - fair.starts_on).days + 1
-        return f"{_('Day %(number)s of %(days)s', number=number, days=days)} · {day_text(today, 'full')}"
+        return _("Day %(number)s of %(days)s", number=number, days=days) + " · " + day_text(today, "full")
     if today < fair.starts_on:
         away = (fair.starts_on - today).days
         return _("Opens in %(away)s days, on %(day)s", away=away, day=day_text(fair.starts_on, "full"))
