@@ -1,0 +1,58 @@
+"""Who may open the pages of accounts."""
+
+from uuid import UUID
+
+from fairapp.accounts import services
+from fairapp.accounts.models import ApiToken, RoleGrant
+from fairapp.accounts.permissions import Role
+from fairapp.core import clock
+from fairapp.core.access import Actor
+from fairapp.core.db import transaction
+from tests.access import EVERYONE, SIGNED_IN, Case, Side
+from tests.factories.accounts import make_grant
+from tests.factories.foundation import make_person
+
+
+def make_token(side: Side) -> ApiToken:
+    maker = Actor(label="test", user_id=make_person().id, fair_id=side.fair.id)
+    with transaction():
+        return services.create_token(
+            actor=maker, fair=side.fair, label="Gate", role=Role.STEWARD, expires_at=clock.now()
+        )[0]
+
+
+def a_grant(side: Side) -> RoleGrant:
+    return make_grant(side.fair)
+
+
+RECORDS = {"grant": a_grant, "token": make_token}
+
+_GRANT = {"args": lambda side: {"grant_id": id_of(side, "grant")}}
+_TOKEN = {"args": lambda side: {"token_id": id_of(side, "token")}}
+
+
+def id_of(side: Side, name: str) -> UUID:
+    return side[name].id
+
+
+CASES = {
+    "accounts.sign_in": Case(EVERYONE),
+    "accounts.second_step": Case(EVERYONE),
+    "accounts.sign_out": Case(EVERYONE),
+    "accounts.forgotten": Case(EVERYONE),
+    "accounts.home": Case(SIGNED_IN, status=302),
+    "accounts.fairs": Case(SIGNED_IN, status=200),
+    "accounts.account": Case(SIGNED_IN, status=200),
+    "accounts.change_password": Case(SIGNED_IN, status=200),
+    "accounts.second_factor": Case(SIGNED_IN),
+    "accounts.set_up_second_factor": Case(SIGNED_IN),
+    "accounts.renew_recovery_codes": Case(SIGNED_IN),
+    "accounts.remove_second_factor": Case(SIGNED_IN),
+    "accounts.people": Case("organiser", status=200),
+    "accounts.invite": Case("organiser", status=200),
+    "accounts.withdraw": Case("organiser", **_GRANT),
+    "accounts.invite_again": Case("organiser", **_GRANT),
+    "accounts.tokens": Case("organiser", status=200),
+    "accounts.new_token": Case("organiser", status=200),
+    "accounts.revoke_token": Case("organiser", **_TOKEN),
+}
