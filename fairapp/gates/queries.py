@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
+from fairapp.accounts.models import User
 from fairapp.accounts.permissions import Permission
 from fairapp.core import clock
 from fairapp.core.access import Actor
@@ -82,6 +83,11 @@ def recount_checks(fair_id: int, profile: str | Profile | None = None) -> list[t
 def today(fair: Fair) -> date:
     """The day at the fair's place."""
     return clock.day_in_zone(clock.now(), fair.time_zone)
+
+
+def day_to_watch(fair: Fair) -> date:
+    """Today while the fair runs, else its first or last day."""
+    return min(max(today(fair), fair.starts_on), fair.ends_on)
 
 
 def inside_now(fair_id: int, zone_id: UUID | None = None) -> int:
@@ -189,6 +195,11 @@ def scans_visible_to(actor: Actor) -> Select[Any]:
     return query.where(Scan.fair_id == (actor.fair_id if may else -1))
 
 
+def latest_scans(actor: Actor, limit: int) -> Select[Any]:
+    """The last scans of the fair, newest first."""
+    return scans_visible_to(actor).order_by(Scan.at.desc(), Scan.id.desc()).limit(limit)
+
+
 @dataclass(frozen=True)
 class ScanFilter:
     """What a list of scans is narrowed to; empty texts narrow nothing."""
@@ -279,6 +290,13 @@ def conflicts(fair_id: int, *, since: datetime | None = None, limit: int = 50) -
         if close and row[1].id not in found:
             found[row[1].id] = Conflict(*row)
     return list(found.values())[:limit]
+
+
+def operators_of(found: list[Conflict]) -> dict[UUID | None, str]:
+    """The people who scanned, by id."""
+    ids = {scan.operator_id for one in found for scan in (one.first, one.second) if scan.operator_id}
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(sorted(ids))))
+    return {row.id: row.name for row in rows}
 
 
 def waiting_for(actor: Actor, fair: Fair) -> list[Waiting]:

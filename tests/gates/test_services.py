@@ -12,8 +12,9 @@ from fairapp.core.access import system
 from fairapp.core.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.fairs.services import change_fair, close_gate
-from fairapp.gates import queries, services
+from fairapp.gates import queries
 from fairapp.gates.models import Presence, Scan
+from fairapp.gates.recount import recount_person
 from fairapp.visitors.services import merge_visitors, reprint_badge, revoke_badge
 from tests.factories.gates import Doors, code_of, make_doors, moment, new_scan
 
@@ -192,7 +193,7 @@ def test_merged_records_are_one_person_and_the_staff_role_wins(doors: Doors) -> 
     assert queries.attendance(doors.fair.id).unique_visitors == 1
     with transaction():
         merged = merge_visitors(actor=system(doors.fair.id), first=guest, second=staff, reason="same person")
-        services.recount_person(fair_id=doors.fair.id, person_id=merged.kept.id)
+        recount_person(fair_id=doors.fair.id, person_id=merged.kept.id)
     assert merged.kept.id == staff.id
     assert queries.attendance(doors.fair.id).as_dict() == {
         "registrations": 0,

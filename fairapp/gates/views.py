@@ -1,0 +1,157 @@
+"""The page at the door, and the desk that watches all doors."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, Response, g, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
+
+from fairapp.accounts.permissions import Permission
+from fairapp.audit import services as audit
+from fairapp.audit.catalogue import Event
+from fairapp.core.access import requires
+from fairapp.core.db import db, transaction
+from fairapp.core.i18n import _, current_locale, localised, number_text
+from fairapp.core.listing import paginate
+from fairapp.core.spreadsheet import export_response
+from fairapp.fairs import queries as fairs
+from fairapp.gates import queries, words
+from fairapp.gates.filters import day_of, scan_filter
+from fairapp.gates.rules import LABELS
+
+blueprint = Blueprint("gates", __name__, url_prefix="/fairs/<fair>")
+LATEST = 12
+
+
+@blueprint.get("/gate")
+@requires(Permission.SCAN_BADGES)
+def scanner() -> ResponseReturnValue:
+    """One full-screen page: three colours, no menu."""
+    setup = {
+        "fair": g.fair.code,
+        "token": generate_csrf(),
+        "locale": current_locale().replace("_", "-"),
+        "mayOverride": g.actor.may(Permission.OVERRIDE_SCANS),
+        "urls": {
+            "scans": url_for("gates_api.record_scans"),
+            "status": url_for("gates_api.gates"),
+            "search": url_for("gates_api.search"),
+        },
+        "words": words.scanner_words(),
+    }
+    return render_template(
+        "gates/scanner.html",
+        setup=setup,
+        gates=fairs.gates(g.fair),
+        directions=words.DIRECTIONS,
+        reasons=words.override_reasons(),
+    )
+
+
+@blueprint.get("/desk/gates")
+@requires(Permission.SEE_GATES)
+def overview() -> ResponseReturnValue:
+    """All doors today, or on the day asked for: movement, crowd, refusals, contradictions."""
+    day = day_of(request.args.get("day", "")) or queries.day_to_watch(g.fair)
+    return render_template(
+        "gates/overview.html",
+        day=day,
+        days=[one.on for one in fairs.fair_days(g.fair)],
+        live=day == queries.today(g.fair),
+        moves=queries.moves_by_gate(g.fair, day),
+        hours=queries.hours_by_gate(g.fair, day),
+        rooms=queries.rooms(g.fair, day),
+        refusals=queries.refusals(g.fair.id, day),
+        labels=LABELS,
+        **_latest(),
+    )
+
+
+def _latest() -> dict[str, Any]:
+    rows = db.session.execute(queries.latest_scans(g.actor, LATEST)).all()
+    return {"latest": rows, "conflicts": queries.conflicts(g.fair.id, limit=5), "label_of": words.label_of}
+
+
+@blueprint.get("/desk/gates/live")
+@requires(Permission.SEE_GATES)
+def live() -> ResponseReturnValue:
+    """The figures of the overview as texts, for static/js/live.js."""
+    day = queries.today(g.fair)
+    moves, rooms = queries.moves_by_gate(g.fair, day), queries.rooms(g.fair, day)
+    texts = {
+        "entries": sum(one.entries for one in moves),
+        "exits": sum(one.exits for one in moves),
+        "refused": sum(one.refused for one in moves),
+    }
+    for one in moves:
+        for name in ("entries", "exits", "refused"):
+            texts[f"{one.gate.code}.{name}"] = getattr(one, name)
+    for room in rooms:
+        texts[f"inside.{room.zone.code if room.zone else ''}"] = room.inside
+    return jsonify({key: number_text(value) for key, value in texts.items()})
+
+
+@blueprint.get("/desk/gates/latest")
+@requires(Permission.SEE_GATES)
+def latest() -> ResponseReturnValue:
+    """The part of the overview with the last scans and contradictions."""
+    return render_template("gates/_latest.html", **_latest())
+
+
+@blueprint.get("/desk/gates/scans")
+@requires(Permission.SEE_GATES)
+def scans() -> ResponseReturnValue:
+    """Every scan, narrowed by gate, result, direction and day."""
+    wanted = scan_filter(request.args)
+    page = paginate(queries.chosen_scans(g.actor, wanted), total=queries.scan_count(g.fair.id, wanted))
+    return render_template(
+        "gates/scans.html",
+        page=page,
+        wanted=wanted,
+        gates=fairs.gates(g.fair, closed_too=True),
+        days=[one.on for one in fairs.fair_days(g.fair)],
+        labels=LABELS,
+        directions=words.DIRECTIONS,
+        label_of=words.label_of,
+    )
+
+
+@blueprint.post("/desk/gates/scans/export")
+@requires(Permission.SEE_GATES)
+def export() -> Response:
+    """The scans that the list shows, all of them, as XLSX."""
+    wanted = scan_filter(request.args)
+    with transaction():
+        audit.record(
+            Event.LIST_EXPORTED, actor=g.actor, fair_id=g.fair.id, subject="scans", filters=dict(request.args.items())
+        )
+    headings = [_("Time"), _("Gate"), _("Direction"), _("Result"), _("Badge"), _("Name"), _("Company"), _("Read by")]
+    headings += [_("Override reason"), _("Device time"), _("Received")]
+    return export_response(f"scans-{g.fair.code}", headings, _export_rows(wanted))
+
+
+def _export_rows(wanted: queries.ScanFilter) -> Iterator[list[Any]]:
+    rows = db.session.execute(queries.chosen_scans(g.actor, wanted).execution_options(yield_per=2000))
+    for scan, gate, name, company, number in rows:
+        yield [
+            scan.at,
+            localised(gate),
+            str(words.DIRECTIONS[scan.direction]),
+            words.label_of(scan.decision),
+            number or "",
+            name or "",
+            company or "",
+            str(words.METHODS[scan.method]),
+            scan.override_reason,
+            scan.device_at,
+            scan.received_at,
+        ]
+
+
+@blueprint.get("/desk/gates/conflicts")
+@requires(Permission.SEE_GATES)
+def conflicts() -> ResponseReturnValue:
+    """Badges that came in at two gates within minutes, with devices and operators."""
+    found = queries.conflicts(g.fair.id, limit=200)
+    return render_template("gates/conflicts.html", conflicts=found, operators=queries.operators_of(found))
