@@ -1,0 +1,69 @@
+"""Exhibitors made by the services."""
+
+from itertools import count
+from typing import Any
+
+from stdnum.cn import uscc
+
+from fairapp.accounts.models import Organisation
+from fairapp.core.access import system
+from fairapp.core.db import transaction
+from fairapp.exhibitors import booths, services, showcase
+from fairapp.exhibitors.models import BoothAssignment, Exhibitor, Product
+from fairapp.fairs.models import Booth, Fair
+
+_numbers = count(1)
+
+
+def credit_code(number: int) -> str:
+    """A credit code with its right check digit; no company has it."""
+    start = f"91350100MA{number:07d}"
+    return start + uscc.calc_check_digit(start)
+
+
+def company(**changes: Any) -> dict[str, Any]:
+    """What a mainland supplier says about itself, each time another."""
+    number = next(_numbers)
+    values = {
+        "kind": "supplier",
+        "name_zh": f"测试第{number}贸易有限公司",
+        "name_en": f"Test Number {number} Trading Co., Ltd.",
+        "country": "CN",
+        "credit_code": credit_code(number),
+        "contact_name": "林晓",
+        "contact_email": f"contact{number}@example.com",
+        "contact_phone": "+86 591 8765 4321",
+    }
+    return {**values, **changes}
+
+
+def make_application(fair: Fair, **changes: Any) -> Exhibitor:
+    """A company that has applied."""
+    with transaction():
+        return services.submit_application(actor=system(fair.id), fair=fair, given=company(**changes), locale="en")
+
+
+def make_exhibitor(fair: Fair, organisation: Organisation | None = None, **changes: Any) -> Exhibitor:
+    """An approved exhibitor; of an organisation where one is given. Nobody is invited."""
+    with transaction():
+        by = system(fair.id)
+        one = services.submit_application(actor=by, fair=fair, given=company(**changes), locale="en")
+        if organisation is not None:
+            one.organisation_id = organisation.id
+        return services.approve_exhibitor(actor=by, fair=fair, exhibitor=one, invite=False)
+
+
+def make_hold(fair: Fair, exhibitor: Exhibitor, booth: Booth) -> BoothAssignment:
+    with transaction():
+        return booths.hold_booth(actor=system(fair.id), fair=fair, exhibitor=exhibitor, booth=booth)
+
+
+def make_assignment(fair: Fair, exhibitor: Exhibitor, booth: Booth) -> BoothAssignment:
+    with transaction():
+        return booths.assign_booth(actor=system(fair.id), exhibitor=exhibitor, booth=booth)
+
+
+def make_product(fair: Fair, exhibitor: Exhibitor, **changes: Any) -> Product:
+    values = {"name_zh": "运动鞋", "name_en": "Running shoes", "hs_code": "6404", **changes}
+    with transaction():
+        return showcase.add_product(actor=system(fair.id), exhibitor=exhibitor, **values)
