@@ -33,6 +33,13 @@ def when_ready(server):
     _jobs.append(subprocess.Popen(command, cwd=chdir, start_new_session=True))
 
 
+def post_fork(server, worker):
+    """The job worker is the master's child, not the web worker's."""
+    for process in _jobs:
+        process.returncode = 0
+    _jobs.clear()
+
+
 def on_exit(server):
     """Let the job at hand finish, then stop."""
     for process in _jobs:

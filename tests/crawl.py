@@ -25,8 +25,13 @@ def endpoint_of(adapter: MapAdapter, url: str) -> str | None:
         return None
 
 
-def pages(adapter: MapAdapter, request: APIRequestContext, starts: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """(endpoint, address) of each kind of HTML page that links lead to, breadth first."""
+def pages(
+    adapter: MapAdapter, request: APIRequestContext, starts: Iterable[str], broken: list[str]
+) -> Iterator[tuple[str, str]]:
+    """(endpoint, address) of each kind of HTML page that links lead to, breadth first.
+
+    What a link leads to in vain is added to `broken`.
+    """
     waiting, known, of_a_kind = deque(starts), set(starts), dict[str, int]()
     while waiting:
         url = waiting.popleft()
@@ -39,8 +44,10 @@ def pages(adapter: MapAdapter, request: APIRequestContext, starts: Iterable[str]
         answer = request.get(url)
         if "text/html" not in answer.headers.get("content-type", ""):
             continue
-        assert answer.status < 400, f"a link leads to {answer.status}: {url}"
-        yield endpoint, url
+        if answer.status >= 400:
+            broken.append(f"a link leads to {answer.status}: {url}")
+            continue
+        yield endpoint_of(adapter, answer.url) or endpoint, url
         fresh = [link for link in links_of(answer.text(), answer.url) if link not in known]
         known.update(fresh)
         waiting.extend(fresh)

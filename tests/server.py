@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,10 +67,10 @@ class LiveServer:
         for _ in range(300):
             assert process.poll() is None, (self.folder / "server.log").read_text()
             try:
-                with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:
+                with urllib.request.urlopen(f"{self.url}/healthz", timeout=30) as answer:
                     answer.read()
                 return
-            except (urllib.error.URLError, ConnectionError):
+            except OSError:
                 time.sleep(0.1)
         raise AssertionError((self.folder / "server.log").read_text())
 
