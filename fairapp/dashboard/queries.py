@@ -1,14 +1,19 @@
 """What the home pages ask: each feature counts its own, here it comes together."""
 
+from dataclasses import dataclass
+
 from fairapp.accounts.permissions import Permission
+from fairapp.core import clock
 from fairapp.core.access import Actor
 from fairapp.core.waiting import Waiting
 from fairapp.deals import queries as deals
 from fairapp.exhibitors import queries as exhibitors
 from fairapp.fairs.models import Fair
 from fairapp.gates import queries as gates
+from fairapp.meetings import queries as meetings
+from fairapp.meetings.models import Meeting
 
-SOURCES = (exhibitors.waiting_for, gates.waiting_for, deals.waiting_for)
+SOURCES = (exhibitors.waiting_for, gates.waiting_for, meetings.waiting_for, deals.waiting_for)
 
 
 def waiting_for(actor: Actor, fair: Fair) -> list[Waiting]:
@@ -20,3 +25,24 @@ def waiting_for(actor: Actor, fair: Fair) -> list[Waiting]:
 def rooms_now(actor: Actor, fair: Fair) -> list[gates.Room]:
     """The fair and its zones with their crowds, for those who watch the gates."""
     return gates.rooms(fair, gates.today(fair)) if actor.may(Permission.SEE_GATES) else []
+
+
+@dataclass(frozen=True)
+class ExhibitorDay:
+    """An exhibitor's day: its booths, its meetings of today, what it has declared (USD minor units)."""
+
+    booths: list[str]
+    meetings: list[Meeting]
+    deals: int
+    usd_minor: int
+    next_meeting: Meeting | None
+
+
+def exhibitor_day(actor: Actor, fair: Fair) -> ExhibitorDay:
+    """The numbers on the four big buttons of an exhibitor's first page."""
+    exhibitor = exhibitors.exhibitor_of(actor, fair)
+    declared = deals.own_totals(actor, fair)
+    booths = exhibitors.booth_numbers_of(exhibitor) if exhibitor else []
+    today = meetings.meetings_today_of(actor, fair)
+    coming = next((one for one in today if one.starts_at >= clock.now()), None)
+    return ExhibitorDay(booths, today, declared["count"], declared["usd_minor"], coming)

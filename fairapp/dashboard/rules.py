@@ -16,6 +16,7 @@ def first_page(permissions: Collection[str]) -> str | None:
     """The endpoint a person is sent to after signing in; None for who has no role in the fair."""
     return next((endpoint for permission, endpoint in FIRST_PAGES if permission in permissions), None)
 
+
 DECISIONS = frozenset({P.MANAGE_EXHIBITORS, P.MANAGE_DEALS, P.VERIFY_DEALS, P.SEE_GATES, P.OWN_BOOTH})
 
 

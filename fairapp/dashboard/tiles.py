@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from fairapp.core.i18n import _, number_text
 from fairapp.core.money import short_money_text
+from fairapp.fairs.models import Fair
+from fairapp.gates.queries import inside_now
+from fairapp.reports.queries import figures
 
-Figures = Mapping[str, Any]
+Figures = Mapping[str, Any]  # as reports.queries.figures gives them
 
 
 @dataclass(frozen=True)
@@ -21,9 +25,9 @@ class Tile:
     endpoint: str = ""
 
 
-def visitor_tiles(figures: Figures, inside: int) -> list[Tile]:
+def visitor_tiles(found: Figures, inside: int) -> list[Tile]:
     """The five figures of counting.md side by side, and who is inside now."""
-    visitors = figures["visitors"]
+    visitors = found["visitors"]
     return [
         Tile("inside", _("Inside now"), number_text(inside), _("people")),
         Tile("visits", _("Visits"), number_text(visitors["visits"]), _("one a person and day")),
@@ -34,9 +38,9 @@ def visitor_tiles(figures: Figures, inside: int) -> list[Tile]:
     ]
 
 
-def deal_tiles(figures: Figures) -> list[Tile]:
+def deal_tiles(found: Figures) -> list[Tile]:
     """Three totals, for ever side by side; what stands outside them is named."""
-    deals = figures["deals"]
+    deals = found["deals"]
     words = {"declared": _("Declared"), "confirmed": _("Confirmed"), "verified": _("Verified")}
     tiles = [
         Tile(key, word, short_money_text(deals[key]["usd_minor"], "USD"), _deals(deals[key]["count"]))
@@ -49,9 +53,9 @@ def deal_tiles(figures: Figures) -> list[Tile]:
     ]
 
 
-def exhibitor_tiles(figures: Figures) -> list[Tile]:
+def exhibitor_tiles(found: Figures) -> list[Tile]:
     """Who exhibits, by kind, and the booths they have."""
-    exhibitors = figures["exhibitors"]
+    exhibitors = found["exhibitors"]
     words = {
         "suppliers": _("Suppliers"),
         "platforms": _("Platforms"),
@@ -60,12 +64,33 @@ def exhibitor_tiles(figures: Figures) -> list[Tile]:
         "booths_assigned": _("Booths assigned"),
     }
     tiles = [Tile(key, word, number_text(exhibitors[key])) for key, word in words.items()]
-    return [*tiles, Tile("meetings", _("Meetings held"), number_text(figures["meetings"]["held"]))]
+    return [*tiles, Tile("meetings", _("Meetings held"), number_text(found["meetings"]["held"]))]
 
 
-def updates(tiles: list[Tile]) -> dict[str, str]:
-    """What a page that is open writes anew: text by key."""
-    return {tile.key: tile.text for tile in tiles}
+@dataclass(frozen=True)
+class Board:
+    """All figures of a fair at one moment."""
+
+    as_of: datetime
+    visitors: list[Tile]
+    deals: list[Tile]
+    exhibitors: list[Tile]
+
+    @property
+    def screen(self) -> list[Tile]:
+        """The six that a whole hall may read: crowd, visits, people, and the three totals."""
+        return [*self.visitors[:3], *self.deals[:3]]
+
+    def texts(self) -> dict[str, str]:
+        """What a page that is open writes anew: text by key."""
+        return {tile.key: tile.text for tile in (*self.visitors, *self.deals, *self.exhibitors)}
+
+
+def board_of(fair: Fair) -> Board:
+    """The figures of the reports, and who is inside now."""
+    found = figures(fair)
+    moment = datetime.fromisoformat(found["as_of"])
+    return Board(moment, visitor_tiles(found, inside_now(fair.id)), deal_tiles(found), exhibitor_tiles(found))
 
 
 def _deals(count: int) -> str:

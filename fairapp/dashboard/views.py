@@ -1,11 +1,13 @@
-"""Each role's first page."""
+"""Each role's first page, and the big screen of the hall."""
 
-from flask import Blueprint, abort, g, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, g, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission as P
 from fairapp.core.access import requires
-from fairapp.dashboard import queries, rules
+from fairapp.core.i18n import moment_text
+from fairapp.dashboard import queries, rules, tiles
+from fairapp.dashboard.charts import charts_of
 from fairapp.dashboard.words import day_words
 
 blueprint = Blueprint("dashboard", __name__, url_prefix="/fairs/<fair>")
@@ -22,8 +24,43 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/desk/")
 @requires(P.SEE_DESK)
 def today() -> str:
-    """What waits for a decision, the live figures, how the fair goes."""
-    waiting = queries.waiting_for(g.actor, g.fair)
+    """What waits for a decision, the live figures, how the fair goes; each as far as one's role goes."""
+    reads = g.actor.may(P.SEE_FIGURES)
     return render_template(
-        "dashboard/today.html", day_words=day_words(g.fair), waiting=waiting, decides=True, board=None
+        "dashboard/today.html",
+        day_words=day_words(g.fair),
+        decides=rules.decides(g.actor.permissions),
+        waiting=queries.waiting_for(g.actor, g.fair),
+        board=tiles.board_of(g.fair) if reads else None,
+        charts=charts_of(g.fair) if reads else None,
+        rooms=queries.rooms_now(g.actor, g.fair),
+    )
+
+
+@blueprint.get("/desk/live")
+@requires(P.SEE_FIGURES)
+def live() -> Response:
+    """The figures as texts by name, for pages that stay open."""
+    board = tiles.board_of(g.fair)
+    return jsonify(board.texts() | {"as_of": moment_text(board.as_of), "clock": moment_text(board.as_of, "time")})
+
+
+@blueprint.get("/desk/screen")
+@requires(P.SEE_FIGURES)
+def screen() -> str:
+    """A few huge figures and today's flow, dark, for the wall of the hall."""
+    return render_template(
+        "dashboard/screen.html", day_words=day_words(g.fair), board=tiles.board_of(g.fair), charts=charts_of(g.fair)
+    )
+
+
+@blueprint.get("/my/")
+@requires(P.OWN_BOOTH)
+def my_day() -> str:
+    """Four big things an exhibitor does standing, with their numbers."""
+    return render_template(
+        "dashboard/my_day.html",
+        day_words=day_words(g.fair),
+        day=queries.exhibitor_day(g.actor, g.fair),
+        waiting=queries.waiting_for(g.actor, g.fair),
     )
