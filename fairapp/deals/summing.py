@@ -1,7 +1,7 @@
 """What a deal adds to which sums, pure: the kept summary and a recount both come from here."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from fairapp.deals.models.words import CountsAs, DealStatus
@@ -43,12 +43,6 @@ SUMS = (
     "disputed_usd",
 )
 COLUMNS = (*COUNTS, *SUMS)
-TERMS_READ = tuple(
-    sorted(
-        {"status", "held", "counts_as", "tier", "usd_minor", "cny_minor"}
-        | {column for columns in DIMENSIONS.values() for column in columns if column}
-    )
-)
 
 
 class Group(NamedTuple):
@@ -118,11 +112,8 @@ def changes(before: Values | None, after: Values) -> list[dict[str, Any]]:
     ]
 
 
-def recount(deals: Iterable[Values]) -> dict[Group, Counter[str]]:
-    """The whole summary counted afresh; rows of zeros are left out."""
-    found: dict[Group, Counter[str]] = {}
-    for terms in deals:
-        added = figures(terms)
-        for group in groups(terms):
-            found.setdefault(group, Counter()).update(added)
-    return {group: row for group, row in found.items() if any(row.values())}
+def figures_of_many(terms: Values, deals: int) -> Counter[str]:
+    """What `deals` deals that count alike add, `terms` holding the sums of their amounts."""
+    return Counter(
+        {column: value * deals if column.endswith("_count") else value for column, value in figures(terms).items()}
+    )

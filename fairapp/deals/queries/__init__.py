@@ -2,6 +2,7 @@
 
 from fairapp.deals.queries.chain import (
     LedgerReport,
+    joined_text,
     kept_sums,
     last_ledger_checks,
     ledger_checks,
@@ -98,6 +99,7 @@ __all__ = [
     "exhibitor_in",
     "exhibitor_named",
     "filtered",
+    "joined_text",
     "kept_sums",
     "last_ledger_checks",
     "ledger_checks",

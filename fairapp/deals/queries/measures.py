@@ -1,49 +1,69 @@
 """What is usual, and what was reported before: the questions behind holds and matching."""
 
-from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select, text
 
 from fairapp.core.db import db
 from fairapp.deals.models import Deal, DealStatus, DealTotals
 from fairapp.deals.rules import ENOUGH_OF_SECTOR, MATCH_WITHIN, Likeness, Measure, Report, likeness
 
 _DEAL = Deal.__table__.c
-_STANDS = (_DEAL.held.is_(None), _DEAL.status != DealStatus.VOID, _DEAL.usd_minor > 0)
+# written as the index ix_deals_sector is, so that both databases use it
+_STANDS = (text("deals.held IS NULL AND deals.status <> 'void'"), _DEAL.usd_minor > 0)
 MOST_OF_PARTY = 200
 THOUSAND = 1_000
 
 
-def measure_of_party(fair_id: int, seller_key: str, but: Any = None) -> Measure:
+def measure_of_party(fair_id: int, seller_key: str, but: Any) -> Measure:
     """The median of a seller's standing deals (its 200 largest), without the deal `but`."""
-    query = (
+    values = {"fair": fair_id, "seller": seller_key, "but": but}
+    amounts = db.session.connection().execute(_amounts_of_party(), values).scalars().all()
+    return Measure(len(amounts), amounts[len(amounts) // 2]) if amounts else Measure()
+
+
+@cache
+def _amounts_of_party() -> Any:
+    return (
         select(_DEAL.usd_minor)
-        .where(_DEAL.fair_id == fair_id, _DEAL.seller_key == seller_key, *_STANDS)
+        .where(_DEAL.fair_id == bindparam("fair"), _DEAL.seller_key == bindparam("seller"), *_STANDS)
+        .where(_DEAL.id != bindparam("but"))
         .order_by(_DEAL.usd_minor.desc())
         .limit(MOST_OF_PARTY)
     )
-    if but is not None:
-        query = query.where(_DEAL.id != but)
-    amounts = list(db.session.scalars(query))
-    return Measure(len(amounts), amounts[len(amounts) // 2]) if amounts else Measure()
 
 
 def measure_of_sector(fair_id: int, category_code: str) -> Measure:
     """The median and, from 1,000 deals on, the 99.9th percentile of a fair category's standing deals."""
-    kept = DealTotals.__table__.c
-    group = (kept.fair_id == fair_id, kept.dimension == "category", kept.key == category_code)
-    count = int(db.session.scalar(select(func.sum(kept.declared_count)).where(*group)) or 0)
+    group = {"fair": fair_id, "category": category_code}
+    count = int(db.session.connection().execute(_count_of_sector(), group).scalar() or 0)
     if count < ENOUGH_OF_SECTOR:
         return Measure(count)
-    thousandth = _nth_largest(fair_id, category_code, count // THOUSAND) if count >= THOUSAND else None
-    return Measure(count, _nth_largest(fair_id, category_code, count // 2) or 0, thousandth)
+    thousandth = _nth_largest(group, count // THOUSAND) if count >= THOUSAND else None
+    return Measure(count, _nth_largest(group, count // 2) or 0, thousandth)
 
 
-def _nth_largest(fair_id: int, category_code: str, place: int) -> int | None:
-    where = (_DEAL.fair_id == fair_id, _DEAL.category_code == category_code, *_STANDS)
-    return db.session.scalar(
-        select(_DEAL.usd_minor).where(*where).order_by(_DEAL.usd_minor.desc()).offset(place).limit(1)
+@cache
+def _count_of_sector() -> Any:
+    kept = DealTotals.__table__.c
+    group = (kept.fair_id == bindparam("fair"), kept.dimension == "category", kept.key == bindparam("category"))
+    return select(func.sum(kept.declared_count)).where(*group)
+
+
+def _nth_largest(group: dict[str, Any], place: int) -> int | None:
+    found: int | None = db.session.connection().execute(_by_size(), group | {"place": place}).scalar()
+    return found
+
+
+@cache
+def _by_size() -> Any:
+    return (
+        select(_DEAL.usd_minor)
+        .where(_DEAL.fair_id == bindparam("fair"), _DEAL.category_code == bindparam("category"), *_STANDS)
+        .order_by(_DEAL.usd_minor.desc())
+        .offset(bindparam("place"))
+        .limit(1)
     )
 
 
@@ -54,13 +74,23 @@ def report_of(deal: Any) -> Report:
 
 def like_deals(fair_id: int, report: Report) -> list[tuple[Likeness, Deal]]:
     """Standing deals that look like the same agreement, told by the other side or told again."""
-    near: datetime = report.at - MATCH_WITHIN
-    query = select(Deal).where(
-        Deal.fair_id == fair_id,
-        Deal.parties_key == report.parties,
-        Deal.declared_at >= near,
-        Deal.currency == report.currency,
-        Deal.status != DealStatus.VOID,
+    values = {"fair": fair_id, "parties": report.parties, "near": report.at - MATCH_WITHIN, "currency": report.currency}
+    rows = db.session.connection().execute(_near_reports(), values).all()
+    found = [(likeness(report_of(row), report), row.id) for row in rows]
+    return [(how, db.session.get_one(Deal, (fair_id, key))) for how, key in found if how is not Likeness.NONE]
+
+
+@cache
+def _near_reports() -> Any:
+    columns = (_DEAL.id, _DEAL.parties_key, _DEAL.declared_by, _DEAL.currency, _DEAL.amount_minor, _DEAL.declared_at)
+    return (
+        select(*columns)
+        .where(
+            _DEAL.fair_id == bindparam("fair"),
+            _DEAL.parties_key == bindparam("parties"),
+            _DEAL.declared_at >= bindparam("near"),
+            _DEAL.currency == bindparam("currency"),
+            _DEAL.status != DealStatus.VOID,
+        )
+        .order_by(_DEAL.number)
     )
-    found = [(likeness(report_of(deal), report), deal) for deal in db.session.scalars(query.order_by(Deal.number))]
-    return [(how, deal) for how, deal in found if how is not Likeness.NONE]

@@ -1,14 +1,16 @@
 """Questions about who can be a party: exhibitors of the fair, badges shown, companies met."""
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from fairapp.core.access import Actor
 from fairapp.core.db import db
 from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor, ExhibitorKind, ExhibitorStatus
-from fairapp.exhibitors.queries import LIVE_BOOTH, OF_BOOTH, approved_exhibitors, exhibitor_of
+from fairapp.exhibitors.queries import OF_BOOTH, approved_exhibitors, exhibitor_of
 from fairapp.exhibitors.rules import name_key, plain_name
 from fairapp.fairs.models import Booth, Delegation, Fair, Hall, ProductCategory, Zone
 from fairapp.meetings.models import Meeting
@@ -27,24 +29,29 @@ class Stand:
 
 def stand_of(exhibitor: Exhibitor) -> Stand:
     """The exhibitor's first confirmed booth, its hall, and its zone."""
-    row = db.session.execute(
+    values = {"fair": exhibitor.fair_id, "exhibitor": exhibitor.id}
+    row = db.session.execute(_first_booth(), values).first()
+    if row is None:
+        return Stand(zone=exhibitor.zone)
+    return Stand(row[0], row[1], row[2] or exhibitor.zone)
+
+
+@cache
+def _first_booth() -> Any:
+    return (
         select(Booth.number, Hall.code, Zone)
         .select_from(BoothAssignment)
         .join(Booth, OF_BOOTH)
         .join(Hall, (Hall.fair_id == Booth.fair_id) & (Hall.id == Booth.hall_id))
         .outerjoin(Zone, (Zone.fair_id == Booth.fair_id) & (Zone.id == Booth.zone_id))
         .where(
-            BoothAssignment.fair_id == exhibitor.fair_id,
-            BoothAssignment.exhibitor_id == exhibitor.id,
-            LIVE_BOOTH,
+            BoothAssignment.fair_id == bindparam("fair"),
+            BoothAssignment.exhibitor_id == bindparam("exhibitor"),
             BoothAssignment.state == BoothState.ASSIGNED,
         )
         .order_by(Booth.number)
         .limit(1)
-    ).first()
-    if row is None:
-        return Stand(zone=exhibitor.zone)
-    return Stand(row[0], row[1], row[2] or exhibitor.zone)
+    )
 
 
 def exhibitor_in(fair_id: int, exhibitor_id: UUID) -> Exhibitor | None:
@@ -58,14 +65,24 @@ def exhibitor_named(fair_id: int, name: str, country: str) -> Exhibitor | None:
     key = name_key(name)
     if not key:
         return None
-    query = select(Exhibitor).where(
-        Exhibitor.fair_id == fair_id,
-        Exhibitor.status == ExhibitorStatus.APPROVED,
-        Exhibitor.country == country,
-        or_(Exhibitor.name_key_zh == key, Exhibitor.name_key_en == key),
-    )
-    same = [one for one in db.session.scalars(query.limit(20)) if plain_name(name) in _plain_names(one)]
+    values = {"fair": fair_id, "country": country, "key": key}
+    same = [one for one in db.session.scalars(_of_that_name(), values) if plain_name(name) in _plain_names(one)]
     return same[0] if len(same) == 1 else None
+
+
+@cache
+def _of_that_name() -> Any:
+    key = bindparam("key")
+    return (
+        select(Exhibitor)
+        .where(
+            Exhibitor.fair_id == bindparam("fair"),
+            Exhibitor.status == ExhibitorStatus.APPROVED,
+            Exhibitor.country == bindparam("country"),
+            or_(Exhibitor.name_key_zh == key, Exhibitor.name_key_en == key),
+        )
+        .limit(20)
+    )
 
 
 def _plain_names(exhibitor: Exhibitor) -> set[str]:

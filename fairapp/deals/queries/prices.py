@@ -2,8 +2,10 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from fairapp.core.db import db
 from fairapp.deals.models import Deal, DealStatus, FxRate, FxSet
@@ -12,7 +14,12 @@ from fairapp.fairs.models import Fair
 
 
 def rate_set(fair_id: int) -> FxSet | None:
-    return db.session.scalar(select(FxSet).where(FxSet.fair_id == fair_id))
+    return db.session.scalars(_set_of_fair(), {"fair": fair_id}).first()
+
+
+@cache
+def _set_of_fair() -> Any:
+    return select(FxSet).where(FxSet.fair_id == bindparam("fair"))
 
 
 def rates_of(fair_id: int) -> list[FxRate]:
@@ -22,8 +29,16 @@ def rates_of(fair_id: int) -> list[FxRate]:
 
 
 def rate_row(fair_id: int, currency: str, valid_on: date) -> FxRate | None:
-    return db.session.scalar(
-        select(FxRate).where(FxRate.fair_id == fair_id, FxRate.currency == currency, FxRate.valid_on == valid_on)
+    values = {"fair": fair_id, "currency": currency, "day": valid_on}
+    return db.session.scalars(_rate_of_day(), values).first()
+
+
+@cache
+def _rate_of_day() -> Any:
+    return select(FxRate).where(
+        FxRate.fair_id == bindparam("fair"),
+        FxRate.currency == bindparam("currency"),
+        FxRate.valid_on == bindparam("day"),
     )
 
 

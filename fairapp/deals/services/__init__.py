@@ -34,6 +34,7 @@ from fairapp.deals.services.declaring import (
 from fairapp.deals.services.pricing import (
     add_rate,
     lock_rates,
+    rates_in_use,
 )
 from fairapp.deals.services.proving import (
     add_evidence,
@@ -57,6 +58,7 @@ __all__ = [
     "lock_rates",
     "other_side",
     "picture",
+    "rates_in_use",
     "record_check",
     "refuse_verification",
     "release_deal",

@@ -17,6 +17,7 @@ from fairapp.deals.ledger import salted_digest
 from fairapp.deals.models import Basis, Deal, DealStatus, DealYear, Method, Nature, Party, Verb
 from fairapp.deals.rules import Act, moved
 from fairapp.deals.services import appending
+from fairapp.deals.services.appending import Said
 from fairapp.deals.services.declaring import LARGEST_MINOR
 from fairapp.deals.services.holding import judge_hold
 from fairapp.deals.services.pricing import price, rates_in_use
@@ -48,7 +49,7 @@ def amend_deal(
 ) -> Deal:
     """Correct a deal. A new amount, currency or tier makes it declared again; taking the other side's figure
     settles a dispute at once. DomainError nothing_changed, unknown_currency, amount_not_possible, deal_state."""
-    before = appending.begin(deal)
+    opened, before = appending.begin(deal)
     if stored := appending.answered(deal.fair_id, client_id, actor, Verb.AMEND):
         return stored
     fair = db.session.get_one(Fair, deal.fair_id)
@@ -66,16 +67,8 @@ def amend_deal(
     _keep_goods(deal, change)
     if appending.terms_of(deal) == before:
         raise DomainError("nothing_changed", _("Nothing was changed."), status=422)
-    appending.append(
-        actor=actor,
-        deal=deal,
-        act=act,
-        before=before,
-        party=party or deal.declared_by,
-        method=method,
-        client_id=client_id,
-        note=change.note,
-    )
+    said = Said(actor, party or deal.declared_by, method, client_id, note=change.note)
+    appending.append(opened, deal, act, before, said)
     audit.record(Event.DEAL_AMENDED, actor=actor, fair_id=deal.fair_id, subject=deal, act=str(act))
     return deal
 

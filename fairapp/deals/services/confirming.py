@@ -19,6 +19,7 @@ from fairapp.deals import queries
 from fairapp.deals.models import ConfirmationLink, Deal, Method, Party, Verb
 from fairapp.deals.rules import LINK_DAYS, MOST_LINKS, Act, may, moved
 from fairapp.deals.services import appending
+from fairapp.deals.services.appending import Said
 from fairapp.deals.services.holding import flag, judge_hold
 from fairapp.deals.services.parties import of_visitor
 from fairapp.fairs.models import Fair
@@ -56,7 +57,7 @@ def confirm_deal(
 
     DomainError amount_differs (nothing is stored), own_statement, link_dead, other_badge, deal_state.
     """
-    before = appending.begin(deal)
+    opened, before = appending.begin(deal)
     if stored := appending.answered(deal.fair_id, client_id, actor, Verb.CONFIRM):
         return stored
     _check_speaker(actor, deal, answer, link, visitor)
@@ -69,7 +70,7 @@ def confirm_deal(
         flag(deal, "shown_link")
     _clear_one_sided(deal)
     _spend(link)
-    _append(actor, deal, Act.CONFIRM, before, answer, client_id)
+    _append(opened, actor, deal, Act.CONFIRM, before, answer, client_id)
     audit.record(Event.DEAL_CONFIRMED, actor=actor, fair_id=deal.fair_id, subject=deal, method=str(answer.method))
     return deal
 
@@ -84,7 +85,7 @@ def dispute_deal(
     client_id: UUID | None = None,
 ) -> Deal:
     """The other side says another figure, or that there is no such deal (`amount_minor` None): both stand."""
-    before = appending.begin(deal)
+    opened, before = appending.begin(deal)
     if stored := appending.answered(deal.fair_id, client_id, actor, Verb.DISPUTE):
         return stored
     _check_speaker(actor, deal, answer, link, visitor)
@@ -93,25 +94,22 @@ def dispute_deal(
     deal.counter_currency = answer.currency if answer.amount_minor is not None else None
     deal.confirmed_at = deal.confirmed_method = deal.verified_at = deal.verified_by_id = deal.first_verifier_id = None
     _spend(link)
-    _append(actor, deal, Act.DISPUTE, before, answer, client_id)
+    _append(opened, actor, deal, Act.DISPUTE, before, answer, client_id)
     audit.record(Event.DEAL_DISPUTED, actor=actor, fair_id=deal.fair_id, subject=deal, method=str(answer.method))
     return deal
 
 
 def _append(
-    actor: Actor, deal: Deal, act: Act, before: appending.Snapshot, answer: Answer, client_id: UUID | None
+    opened: appending.OpenLedger,
+    actor: Actor,
+    deal: Deal,
+    act: Act,
+    before: appending.Snapshot,
+    answer: Answer,
+    client_id: UUID | None,
 ) -> None:
-    appending.append(
-        actor=actor,
-        deal=deal,
-        act=act,
-        before=before,
-        party=other_side(deal),
-        method=answer.method,
-        client_id=client_id,
-        reason=answer.reason,
-        note=answer.note,
-    )
+    said = Said(actor, other_side(deal), answer.method, client_id, answer.reason, answer.note)
+    appending.append(opened, deal, act, before, said)
 
 
 def _check_speaker(

@@ -13,6 +13,7 @@ from fairapp.deals import queries, rules
 from fairapp.deals.models import Deal, Hold, Method, Party
 from fairapp.deals.rules import ENTRY_OF, Act, moved
 from fairapp.deals.services import appending
+from fairapp.deals.services.appending import Said
 from fairapp.fairs.models import Fair
 
 
@@ -21,12 +22,12 @@ def screen_deal(
 ) -> Deal:
     """Look a deal over: it makes sense, or it goes back to the declarant with a note."""
     act = Act.SCREEN if passed else Act.RETURN
-    before = appending.begin(deal)
+    opened, before = appending.begin(deal)
     if stored := appending.answered(deal.fair_id, client_id, actor, ENTRY_OF[act][0]):
         return stored
     moved(deal.status, act, deal.held)
     deal.screened_at, deal.screened_by_id = clock.now(), actor.user_id
-    _append(actor, deal, act, before, client_id=client_id, note=note)
+    _append(opened, actor, deal, act, before, client_id=client_id, note=note)
     audit.record(Event.DEAL_SCREENED, actor=actor, fair_id=deal.fair_id, subject=deal, passed=passed)
     return deal
 
@@ -35,39 +36,39 @@ def hold_deal(
     *, actor: Actor, deal: Deal, note: str = "", reason: str = Hold.DESK, client_id: UUID | None = None
 ) -> Deal:
     """Take a deal out of every total until it is released; it stays visible."""
-    before = appending.begin(deal)
+    opened, before = appending.begin(deal)
     if stored := appending.answered(deal.fair_id, client_id, actor, ENTRY_OF[Act.HOLD][0]):
         return stored
     moved(deal.status, Act.HOLD, deal.held)
     deal.held = str(reason)
-    _append(actor, deal, Act.HOLD, before, client_id=client_id, reason=reason, note=note)
+    _append(opened, actor, deal, Act.HOLD, before, client_id=client_id, reason=reason, note=note)
     audit.record(Event.DEAL_HELD, actor=actor, fair_id=deal.fair_id, subject=deal, reason=str(reason))
     return deal
 
 
 def release_deal(*, actor: Actor, deal: Deal, note: str, client_id: UUID | None = None) -> Deal:
     """Let a held deal count again; the note says why it is right. DomainError note_needed."""
-    before = appending.begin(deal)
+    opened, before = appending.begin(deal)
     if stored := appending.answered(deal.fair_id, client_id, actor, ENTRY_OF[Act.RELEASE][0]):
         return stored
     moved(deal.status, Act.RELEASE, deal.held)
     _need_note(note)
     reason, deal.held = deal.held, None
-    _append(actor, deal, Act.RELEASE, before, client_id=client_id, reason=reason, note=note)
+    _append(opened, actor, deal, Act.RELEASE, before, client_id=client_id, reason=reason, note=note)
     audit.record(Event.DEAL_RELEASED, actor=actor, fair_id=deal.fair_id, subject=deal, reason=reason)
     return deal
 
 
 def void_deal(*, actor: Actor, deal: Deal, reason: str, note: str = "", client_id: UUID | None = None) -> Deal:
     """Take a deal out for good; its entries stay. `reason` is one of rules.VOID_REASONS."""
-    before = appending.begin(deal)
+    opened, before = appending.begin(deal)
     if stored := appending.answered(deal.fair_id, client_id, actor, ENTRY_OF[Act.VOID][0]):
         return stored
     if reason not in rules.VOID_REASONS:
         raise DomainError("unknown_reason", _("Choose one."), field="reason", status=422)
     deal.status = str(moved(deal.status, Act.VOID, deal.held))
     deal.held = None
-    _append(actor, deal, Act.VOID, before, client_id=client_id, reason=reason, note=note)
+    _append(opened, actor, deal, Act.VOID, before, client_id=client_id, reason=reason, note=note)
     audit.record(Event.DEAL_VOIDED, actor=actor, fair_id=deal.fair_id, subject=deal, reason=reason)
     return deal
 
@@ -75,7 +76,7 @@ def void_deal(*, actor: Actor, deal: Deal, reason: str, note: str = "", client_i
 def verify_deal(*, actor: Actor, deal: Deal, grade: str, note: str = "", client_id: UUID | None = None) -> Deal:
     """Say that the evidence proves the deal (grade A to C). Above the fair's limit the first of two verifiers
     leaves it confirmed. DomainError own_deal, same_verifier, no_evidence, grade_too_low, deal_state."""
-    before = appending.begin(deal)
+    opened, before = appending.begin(deal)
     if stored := appending.answered(deal.fair_id, client_id, actor, ENTRY_OF[Act.VERIFY][0]):
         return stored
     limit = db.session.get_one(Fair, deal.fair_id).second_verifier_above_minor
@@ -91,7 +92,7 @@ def verify_deal(*, actor: Actor, deal: Deal, grade: str, note: str = "", client_
         deal.first_verifier_id = actor.user_id
     else:
         deal.verified_at, deal.verified_by_id = clock.now(), actor.user_id
-    _append(actor, deal, act, before, client_id=client_id, note=note, party=Party.VERIFIER)
+    _append(opened, actor, deal, act, before, client_id=client_id, note=note, party=Party.VERIFIER)
     audit.record(Event.DEAL_VERIFIED, actor=actor, fair_id=deal.fair_id, subject=deal, grade=grade, first_of_two=two)
     return deal
 
@@ -100,7 +101,7 @@ def refuse_verification(
     *, actor: Actor, deal: Deal, reason: str, note: str = "", client_id: UUID | None = None
 ) -> Deal:
     """Say that the evidence does not prove the deal, or undo a verification: it stays, or is again, confirmed."""
-    before = appending.begin(deal)
+    opened, before = appending.begin(deal)
     if stored := appending.answered(deal.fair_id, client_id, actor, ENTRY_OF[Act.REFUSE][0]):
         return stored
     if reason not in rules.REFUSAL_REASONS:
@@ -110,12 +111,15 @@ def refuse_verification(
         raise DomainError("own_deal", _("Someone who neither entered nor screened this deal must verify it."))
     deal.status, deal.evidence_grade = str(status), None
     deal.verified_at = deal.verified_by_id = deal.first_verifier_id = None
-    _append(actor, deal, Act.REFUSE, before, client_id=client_id, reason=reason, note=note, party=Party.VERIFIER)
+    _append(
+        opened, actor, deal, Act.REFUSE, before, client_id=client_id, reason=reason, note=note, party=Party.VERIFIER
+    )
     audit.record(Event.DEAL_VERIFIED, actor=actor, fair_id=deal.fair_id, subject=deal, refused=reason)
     return deal
 
 
 def _append(
+    opened: appending.OpenLedger,
     actor: Actor,
     deal: Deal,
     act: Act,
@@ -127,17 +131,7 @@ def _append(
     party: str = Party.ORGANISER,
 ) -> None:
     method = Method.PROGRAM if actor.user_id is None else Method.DESK
-    appending.append(
-        actor=actor,
-        deal=deal,
-        act=act,
-        before=before,
-        party=party,
-        method=method,
-        client_id=client_id,
-        reason=reason,
-        note=note,
-    )
+    appending.append(opened, deal, act, before, Said(actor, party, method, client_id, reason, note))
 
 
 def _need_note(note: str) -> None:

@@ -20,6 +20,7 @@ from fairapp.deals.ledger import plain, salted_digest
 from fairapp.deals.models import Basis, Deal, DealStatus, DealYear, Method, Verb
 from fairapp.deals.rules import Likeness
 from fairapp.deals.services import appending
+from fairapp.deals.services.appending import Said
 from fairapp.deals.services.holding import flag, judge_hold
 from fairapp.deals.services.parties import Found, find_party, placing
 from fairapp.deals.services.pricing import price, rates_in_use
@@ -42,12 +43,12 @@ def declare_deal(
     Refuses what `checked` and the parties refuse, and `already_reported` when the other side told the same
     deal within 72 hours: confirm that one (`error.deal`), or say it is `separate` and have it held.
     """
-    appending.lock_ledger(fair.id)
+    opened = appending.lock_ledger(fair.id)
     if stored := appending.answered(fair.id, client_id, actor, Verb.DECLARE):
         return stored
     draft = checked(fair, draft)
     seller, buyer = find_party(fair, draft.seller, "seller"), find_party(fair, draft.buyer, "buyer")
-    deal = _new_deal(actor, fair, draft, seller, buyer)
+    deal = _new_deal(actor, fair, opened.deals + 1, draft, seller, buyer)
     repeat = _told_before(fair, deal, separate)
     price(fair, rates_in_use(actor, fair), deal)
     judge_hold(fair, deal, repeat=repeat)
@@ -55,16 +56,8 @@ def declare_deal(
     with conflict({"ck_deals_two_parties": same}):
         db.session.add(deal)
     _keep_years(deal, draft)
-    appending.append(
-        actor=actor,
-        deal=deal,
-        act=None,
-        before=None,
-        party=draft.declared_by,
-        method=method,
-        client_id=client_id,
-        note=draft.note,
-    )
+    said = Said(actor, draft.declared_by, method, client_id, note=draft.note)
+    appending.append(opened, deal, None, None, said)
     audit.record(
         Event.DEAL_DECLARED,
         actor=actor,
@@ -114,9 +107,8 @@ def _told_before(fair: Fair, deal: Deal, separate: bool) -> bool:
     return False
 
 
-def _new_deal(actor: Actor, fair: Fair, draft: Draft, seller: Found, buyer: Found) -> Deal:
+def _new_deal(actor: Actor, fair: Fair, number: int, draft: Draft, seller: Found, buyer: Found) -> Deal:
     salt, moment = appending.new_salt(), clock.now()
-    number = appending.next_number(fair.id)
     return Deal(
         fair_id=fair.id,
         id=new_id(),

@@ -17,6 +17,7 @@ from fairapp.deals import ecb, ledger, queries, rates
 from fairapp.deals.models import Deal, DealStatus, FxRate, FxSet, Method, Party
 from fairapp.deals.rules import Act, may
 from fairapp.deals.services import appending
+from fairapp.deals.services.appending import Said
 from fairapp.deals.services.holding import judge_hold
 from fairapp.fairs.models import Fair, RatePolicy
 
@@ -92,7 +93,7 @@ def add_rate(
         raise DomainError("unknown_currency", _("There is no such currency."), field="currency", status=422)
     if not rates.FEWEST <= units_per_usd <= rates.MOST:
         raise DomainError("bad_rate", _("This rate cannot be right."), field="rate", status=422)
-    appending.lock_ledger(fair.id)
+    opened = appending.lock_ledger(fair.id)
     kept = lock_rates(actor=actor, fair=fair)
     day = kept.fixed_on if kept.policy == RatePolicy.OPENING_DAY or valid_on is None else valid_on
     usd, dollar = rates.rate_of_units(units_per_usd), queries.rate_row(fair.id, "USD", day)
@@ -111,7 +112,7 @@ def add_rate(
     refusal = DomainError("rate_exists", _("This currency has a locked rate already."), field="currency")
     with conflict({"uq_fx_rates_currency": refusal}):
         db.session.add(rate)
-    converted = _convert_waiting(actor, fair, kept, currency)
+    converted = _convert_waiting(opened, actor, fair, kept, currency)
     audit.record(Event.RATE_ADDED, actor=actor, fair_id=fair.id, subject=rate, currency=currency, deals=converted)
     return rate
 
@@ -120,7 +121,7 @@ def _cny(currency: str, usd: Decimal, units_per_usd: Decimal, to_cny: Decimal | 
     return Decimal(1) if currency == "CNY" or to_cny is None else ecb.rounded(usd * to_cny)
 
 
-def _convert_waiting(actor: Actor, fair: Fair, kept: FxSet, currency: str) -> int:
+def _convert_waiting(opened: appending.OpenLedger, actor: Actor, fair: Fair, kept: FxSet, currency: str) -> int:
     """One fx_correct entry for each deal that had no rate."""
     waiting = select(Deal).where(
         Deal.fair_id == fair.id,
@@ -130,14 +131,12 @@ def _convert_waiting(actor: Actor, fair: Fair, kept: FxSet, currency: str) -> in
         Deal.status != DealStatus.VOID,
     )
     count = 0
-    for deal in db.session.scalars(waiting.order_by(Deal.number).execution_options(populate_existing=True)):
+    for deal in db.session.scalars(waiting.order_by(Deal.number).execution_options(populate_existing=True)).all():
         before = appending.terms_of(deal)
         if not price(fair, kept, deal) or not may(deal.status, Act.CORRECT_RATE):
             continue
         judge_hold(fair, deal)
-        appending.append(
-            actor=actor, deal=deal, act=Act.CORRECT_RATE, before=before, party=Party.ORGANISER, method=Method.DESK
-        )
+        appending.append(opened, deal, Act.CORRECT_RATE, before, Said(actor, Party.ORGANISER, Method.DESK))
         count += 1
     db.session.flush()
     return count

@@ -17,6 +17,7 @@ from fairapp.deals import queries
 from fairapp.deals.models import Deal, Evidence, EvidenceKind, Method, Party
 from fairapp.deals.rules import Act, moved
 from fairapp.deals.services import appending
+from fairapp.deals.services.appending import Said
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 40_000_000
@@ -39,7 +40,7 @@ def add_evidence(
 
     DomainError at field "file": file_needed, file_too_large, file_unreadable, evidence_known, too_many_files.
     """
-    before = appending.begin(deal)
+    opened, before = appending.begin(deal)
     moved(deal.status, Act.ADD_EVIDENCE, deal.held)
     known = queries.evidence_of(deal)
     if len(known) >= MOST_PROOFS:
@@ -63,15 +64,8 @@ def add_evidence(
         db.session.add(proof)
     digests = sorted({*(one.sha256 for one in known), proof.sha256})
     deal.evidence_digest = hashlib.sha256("\n".join(digests).encode()).hexdigest()
-    appending.append(
-        actor=actor,
-        deal=deal,
-        act=Act.ADD_EVIDENCE,
-        before=before,
-        party=party,
-        method=Method.PROGRAM if actor.user_id is None else Method.SIGNED_IN,
-        client_id=client_id,
-    )
+    method = Method.PROGRAM if actor.user_id is None else Method.SIGNED_IN
+    appending.append(opened, deal, Act.ADD_EVIDENCE, before, Said(actor, party, method, client_id))
     audit.record(Event.EVIDENCE_ADDED, actor=actor, fair_id=deal.fair_id, subject=deal, sha256=proof.sha256)
     return proof
 
