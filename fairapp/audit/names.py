@@ -5,7 +5,7 @@ from flask_babel import LazyString
 from fairapp.audit.catalogue import Event
 from fairapp.core.i18n import _l
 
-EVENT_NAMES: dict[Event, LazyString] = {
+EVENT_NAMES: dict[str, LazyString] = {
     Event.USER_INVITED: _l("Person invited"),
     Event.USER_JOINED: _l("Person joined"),
     Event.USER_CHANGED: _l("Person changed name or language"),
@@ -66,6 +66,10 @@ EVENT_NAMES: dict[Event, LazyString] = {
     Event.VISITORS_REGISTERED: _l("Visitors registered"),
     Event.VISITOR_CHANGED: _l("Visitor changed"),
     Event.VISITORS_MERGED: _l("Visitors merged"),
+    Event.CONTACT_REVEALED: _l("Contact data looked at"),
+    Event.VISITOR_ERASED: _l("Visitor erased"),
+    Event.VISITORS_PURGED: _l("Visitors erased after their time"),
+    Event.VISITOR_EXPORTED: _l("Visitor took a copy of their data"),
     Event.BADGE_ISSUED: _l("Badge issued"),
     Event.BADGE_REPRINTED: _l("Badge reprinted"),
     Event.BADGE_REVOKED: _l("Badge revoked"),
@@ -127,7 +131,7 @@ SUBJECT_NAMES: dict[str, LazyString] = {
 
 def event_name(code: str) -> LazyString | str:
     """An event in the reader's language; an unknown code as it is."""
-    return EVENT_NAMES[Event(code)] if code in set(Event) else code
+    return EVENT_NAMES.get(code, code)
 
 
 def subject_name(table: str) -> LazyString | str:

@@ -101,12 +101,13 @@ def test_the_page_shows_the_newest_first(desk, fair) -> None:
         ("record=%F0%28%8C%BC", 0),
     ],
 )
-def test_the_trail_is_narrowed(desk, fair, clock, query: str, found: int) -> None:
+def test_the_trail_is_narrowed(clock, fair, signed_in, query: str, found: int) -> None:
     note(fair, Event.HALL_ADDED)
     note(fair, subject="hall-7")
     note(fair, label="Olga Petrova")
     clock.move_to(datetime(2021, 3, 18, 16, 0, tzinfo=UTC))  # past midnight in Fuzhou
     note(fair, label="Li")
+    desk = signed_in(make_person(fair, Role.ORGANISER))
     assert len(desk.get_page(f"{TRAIL}?{query}").tree.xpath("//tbody/tr")) == found
 
 
