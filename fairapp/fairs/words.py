@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from fairapp.core.i18n import _l
-from fairapp.fairs.models import BadgeKind, BoothKind, GateDirection
+from babel.dates import format_interval
+
+from fairapp.core.i18n import _l, current_locale
+from fairapp.fairs.models import BadgeKind, BoothKind, Fair, GateDirection
 
 KINDS: dict[str, Any] = {
     BadgeKind.VISITOR: _l("Visitor"),
@@ -21,3 +23,8 @@ DIRECTIONS: dict[str, Any] = {
 }
 BOOTH_KINDS: dict[str, Any] = {BoothKind.STANDARD: _l("Standard booth"), BoothKind.SPECIAL: _l("Raw space")}
 PHASES: dict[str, Any] = {"running": _l("Open now"), "upcoming": _l("Coming"), "past": _l("Past")}
+
+
+def dates_text(fair: Fair) -> str:
+    """The days of a fair as people say them: 'March 18 – 20, 2021', '2021年3月18日至20日'."""
+    return str(format_interval(fair.starts_on, fair.ends_on, "yMMMd", locale=current_locale()))

@@ -53,6 +53,19 @@ class Meeting(FairScoped):
     visitor: Mapped[Visitor | None] = belongs_to("Meeting", "Visitor", "visitor_id")
     category: Mapped[ProductCategory | None] = belongs_to("Meeting", "ProductCategory", "product_category_id")
 
+    @property
+    def person(self) -> str:
+        """The counterpart's name, as on the badge where there is one."""
+        return self.visitor.name if self.visitor else self.counterpart_name
+
+    @property
+    def company(self) -> str:
+        return self.visitor.company if self.visitor else self.counterpart_company
+
+    @property
+    def country(self) -> str:
+        return self.visitor.country if self.visitor else self.counterpart_country
+
     __table_args__ = (
         pair("exhibitors", "exhibitor_id"),
         pair("visitors", "visitor_id"),

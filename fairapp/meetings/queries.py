@@ -1,0 +1,191 @@
+"""Questions about meetings."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, String, case, cast, false, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from fairapp.accounts.permissions import Permission
+from fairapp.core import clock
+from fairapp.core.access import Actor
+from fairapp.core.db import db
+from fairapp.core.i18n import _
+from fairapp.core.waiting import Waiting
+from fairapp.exhibitors.models import Exhibitor
+from fairapp.exhibitors.queries import exhibitor_of
+from fairapp.fairs.models import Fair, ProductCategory
+from fairapp.fairs.queries import today_at
+from fairapp.meetings.models import Meeting, MeetingStatus
+from fairapp.visitors.models import Visitor
+
+OPEN = (MeetingStatus.ASKED, MeetingStatus.CONFIRMED)
+
+
+def meetings_visible_to(actor: Actor) -> Select[tuple[Meeting]]:
+    """All of the fair for its staff, an exhibitor's own for its people, none for others."""
+    query = select(Meeting).where(Meeting.fair_id == actor.fair_id)
+    if actor.may(Permission.SEE_MEETINGS):
+        return query
+    if actor.organisation_ids:
+        own = Exhibitor.organisation_id.in_(sorted(actor.organisation_ids))
+        return query.where(Meeting.exhibitor.has(own))
+    return query.where(false())
+
+
+def meeting_visible_to(actor: Actor, meeting_id: UUID) -> Meeting | None:
+    """One meeting with its people; None for another's."""
+    return db.session.scalar(_with_people(meetings_visible_to(actor)).where(Meeting.id == meeting_id))
+
+
+def _with_people(query: Select[tuple[Meeting]]) -> Select[tuple[Meeting]]:
+    return query.options(joinedload(Meeting.exhibitor), joinedload(Meeting.visitor), joinedload(Meeting.category))
+
+
+def meeting_list(
+    actor: Actor, *, text: str = "", status: str = "", day: str = "", category: str = ""
+) -> Select[tuple[Meeting]]:
+    """Meetings that match, people included; `day` is an ISO date, `category` the code of a product category."""
+    query = _with_people(meetings_visible_to(actor))
+    if text:
+        query = query.where(_says(text))
+    if status:
+        query = query.where(Meeting.status == status)
+    if day:
+        query = query.where(Meeting.local_on == _day(day))
+    if category:
+        query = query.where(Meeting.category.has(ProductCategory.code == category))
+    return query
+
+
+def _says(text: str) -> ColumnElement[bool]:
+    company = [Exhibitor.name_zh.icontains(text, autoescape=True), Exhibitor.name_en.icontains(text, autoescape=True)]
+    person = [Visitor.name.icontains(text, autoescape=True), Visitor.company.icontains(text, autoescape=True)]
+    told = (Meeting.counterpart_name, Meeting.counterpart_company, Meeting.topic, Meeting.place, Meeting.table_code)
+    return or_(
+        *(column.icontains(text, autoescape=True) for column in told),
+        Meeting.exhibitor.has(or_(*company)),
+        Meeting.visitor.has(or_(*person)),
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return date.min  # nobody met on it
+
+
+def meetings_of(actor: Actor, fair: Fair, day: date | None = None) -> list[Meeting]:
+    """Meetings of the actor's own exhibitor, by time; of one day where it is given."""
+    exhibitor = exhibitor_of(actor, fair)
+    if exhibitor is None:
+        return []
+    query = _with_people(select(Meeting)).where(Meeting.fair_id == fair.id, Meeting.exhibitor_id == exhibitor.id)
+    if day is not None:
+        query = query.where(Meeting.local_on == day)
+    return list(db.session.scalars(query.order_by(Meeting.starts_at, Meeting.id).limit(500)))
+
+
+def meetings_today_of(actor: Actor, fair: Fair) -> list[Meeting]:
+    """Today's, on the fair's own calendar, those that are off left out."""
+    found = meetings_of(actor, fair, today_at(fair))
+    return [meeting for meeting in found if meeting.status != MeetingStatus.CANCELLED]
+
+
+# --- numbers ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CategoryCount:
+    """Meetings about a product category; one without a code gathers those about none."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    held: int
+    all: int
+
+
+@dataclass(frozen=True)
+class DayCount:
+    """Meetings of a fair-local day; `pairs` are different exhibitor and counterpart couples that met."""
+
+    day: date
+    held: int
+    all: int
+    pairs: int
+
+
+def meeting_counts(fair_id: int) -> dict[str, int]:
+    """How many are asked, confirmed, held, no_show, cancelled."""
+    counts = dict.fromkeys((str(status) for status in MeetingStatus), 0)
+    rows = select(Meeting.status, func.count()).where(Meeting.fair_id == fair_id).group_by(Meeting.status)
+    for status, count in db.session.execute(rows):
+        counts[status] = count
+    return counts
+
+
+def held_pairs(fair_id: int) -> int:
+    """Different exhibitor and counterpart couples that met."""
+    return sum(row.pairs for row in _by(fair_id, None))
+
+
+def meetings_by_category(fair_id: int) -> list[CategoryCount]:
+    """Held and all meetings by product category, in the fair's order, the rest last."""
+    rows = {row.group: row for row in _by(fair_id, Meeting.product_category_id)}
+    order = (ProductCategory.position, ProductCategory.code)
+    known = db.session.scalars(select(ProductCategory).where(ProductCategory.fair_id == fair_id).order_by(*order))
+    found = [CategoryCount(c.code, c.name_zh, c.name_en, *_figures(rows.pop(c.id, None))) for c in known]
+    if None in rows:
+        found.append(CategoryCount("", "未分类", "No category", *_figures(rows[None])))
+    return found
+
+
+def meetings_by_day(fair_id: int) -> list[DayCount]:
+    """Held and all meetings, and couples that met, by day."""
+    rows = sorted(_by(fair_id, Meeting.local_on), key=lambda row: row.group)
+    return [DayCount(row.group, row.held or 0, row.every, row.pairs) for row in rows]
+
+
+def _figures(row: Any) -> tuple[int, int]:
+    return (row.held or 0, row.every) if row else (0, 0)
+
+
+def _by(fair_id: int, group: Any) -> Any:
+    held = Meeting.status == MeetingStatus.HELD
+    told = func.coalesce(func.nullif(Meeting.counterpart_company, ""), Meeting.counterpart_name)
+    counterpart = case((Meeting.visitor_id.is_not(None), cast(Meeting.visitor_id, String)), else_=told)
+    couple = cast(Meeting.exhibitor_id, String).concat("|").concat(counterpart)
+    columns = [
+        func.sum(case((held, 1), else_=0)).label("held"),
+        func.count().label("every"),
+        func.count(func.distinct(case((held, couple)))).label("pairs"),
+    ]
+    query = select(*columns).where(Meeting.fair_id == fair_id)
+    if group is not None:
+        query = query.add_columns(group.label("group")).group_by(group)
+    return db.session.execute(query).all()
+
+
+# --- what waits ---------------------------------------------------------------------------------------
+
+
+def waiting_for(actor: Actor, fair: Fair) -> list[Waiting]:
+    """Meetings of the past that nobody has said took place, and those that wait for an answer."""
+    desk = actor.may(Permission.SEE_MEETINGS)
+    endpoint = "meetings.meetings" if desk else "meetings.my_meetings"
+    visible = meetings_visible_to(actor).where(Meeting.status.in_(OPEN)).subquery()
+    over = visible.c.ends_at <= clock.now()
+    untold, asked = db.session.execute(
+        select(
+            func.sum(case((over, 1), else_=0)), func.sum(case((over, 0), (visible.c.status == "asked", 1), else_=0))
+        )
+    ).one()
+    found = [
+        Waiting(_("Meetings without a result"), untold or 0, endpoint, {"status": "confirmed"} if desk else {}),
+        Waiting(_("Meetings asked for"), asked or 0, endpoint, {"status": "asked"} if desk else {}),
+    ]
+    return [one for one in found if one.count]

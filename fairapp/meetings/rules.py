@@ -1,0 +1,95 @@
+"""Laws of meetings: five-minute slots, at most eight hours, and which step follows which."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from fairapp.meetings.models import MeetingStatus
+
+SLOT = timedelta(minutes=5)
+LONGEST = timedelta(hours=8)
+S = MeetingStatus
+MOVES: dict[tuple[str, str], MeetingStatus] = {
+    (S.ASKED, "confirm"): S.CONFIRMED,
+    (S.ASKED, "hold"): S.HELD,
+    (S.ASKED, "miss"): S.NO_SHOW,
+    (S.ASKED, "cancel"): S.CANCELLED,
+    (S.CONFIRMED, "hold"): S.HELD,
+    (S.CONFIRMED, "miss"): S.NO_SHOW,
+    (S.CONFIRMED, "cancel"): S.CANCELLED,
+    (S.HELD, "reopen"): S.CONFIRMED,
+    (S.NO_SHOW, "reopen"): S.CONFIRMED,
+    (S.CANCELLED, "reopen"): S.ASKED,
+}
+VERBS = ("confirm", "hold", "miss", "cancel", "reopen")
+TAKES_TIME = frozenset({S.ASKED, S.CONFIRMED, S.HELD})  # the others give their slots back
+NEEDS_START = frozenset({S.HELD, S.NO_SHOW})  # said of a meeting only once it has begun
+
+
+@dataclass(frozen=True)
+class NewMeeting:
+    """A meeting to be logged. The counterpart is a badge's holder (`visitor_id`), or named as told."""
+
+    exhibitor_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    visitor_id: UUID | None = None
+    host_id: UUID | None = None
+    counterpart_name: str = ""
+    counterpart_company: str = ""
+    counterpart_country: str = ""
+    place: str = ""
+    table_code: str = ""
+    topic: str = ""
+    outcome: str = ""
+    notes: str = ""
+    status: str = MeetingStatus.ASKED
+    product_category_id: UUID | None = None
+
+
+def status_after(status: str, verb: str) -> MeetingStatus | None:
+    """The status a verb leads to; None when it is not possible."""
+    return MOVES.get((status, verb))
+
+
+def verbs_for(status: str, *, begun: bool) -> list[str]:
+    """What can be done with a meeting of this status, in the order to offer it."""
+    possible = [(verb, MOVES.get((status, verb))) for verb in VERBS]
+    return [verb for verb, after in possible if after and (begun or after not in NEEDS_START)]
+
+
+def on_the_grid(moment: datetime) -> bool:
+    """Whether a moment is a full five minutes."""
+    return moment.minute % 5 == 0 and moment.second == 0 and moment.microsecond == 0
+
+
+def slots(starts_at: datetime, ends_at: datetime) -> list[datetime]:
+    """The five-minute slots a meeting takes; its end belongs to the next one."""
+    return [starts_at + n * SLOT for n in range(-(-(ends_at - starts_at) // SLOT))]
+
+
+def table_code(text: str) -> str:
+    """One spelling of a table: `t 12`, `Ｔ-12` and `T12` are one."""
+    plain = unicodedata.normalize("NFKC", text).upper()
+    return "".join(letter for letter in plain if letter.isalnum())[:40]
+
+
+def subjects(visitor_id: UUID | None, host_id: UUID | None, table: str) -> list[str]:
+    """Who and what a meeting keeps busy."""
+    found = [("visitor", visitor_id), ("host", host_id), ("table", table)]
+    return [f"{kind}:{name}" for kind, name in found if name]
+
+
+def without_overlaps(meetings: Iterable[NewMeeting]) -> Iterator[NewMeeting]:
+    """Those that fit beside the ones before them: nobody and no table twice at a time."""
+    taken: set[tuple[str, datetime]] = set()
+    for meeting in meetings:
+        busy = subjects(meeting.visitor_id, meeting.host_id, table_code(meeting.table_code))
+        wanted = {(subject, slot) for subject in busy for slot in slots(meeting.starts_at, meeting.ends_at)}
+        if meeting.status not in TAKES_TIME:
+            yield meeting
+        elif not wanted & taken:
+            taken |= wanted
+            yield meeting

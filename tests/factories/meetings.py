@@ -1,0 +1,33 @@
+"""Exhibitors that meet visitors, made by the services."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from fairapp.core.access import system
+from fairapp.core.db import transaction
+from fairapp.fairs.models import Fair
+from fairapp.meetings import services
+from fairapp.meetings.models import Meeting
+from fairapp.meetings.rules import NewMeeting
+
+FIRST = datetime(2021, 3, 18, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai on the fair's first day
+
+
+def at(minutes: int) -> datetime:
+    """So many minutes after ten o'clock of the first day."""
+    return FIRST + timedelta(minutes=minutes)
+
+
+def new_meeting(exhibitor: Any, start: int = 0, minutes: int = 30, **more: Any) -> NewMeeting:
+    """A meeting of that exhibitor with somebody named as told, unless `more` says otherwise."""
+    if "visitor_id" not in more:
+        more.setdefault("counterpart_company", "Nordic Retail")
+    return NewMeeting(exhibitor_id=exhibitor.id, starts_at=at(start), ends_at=at(start + minutes), **more)
+
+
+def make_meeting(fair: Fair, exhibitor: Any, start: int = 0, minutes: int = 30, **more: Any) -> Meeting:
+    """The same, logged."""
+    with transaction():
+        return services.log_meeting(
+            actor=system(fair.id, "test"), fair=fair, new=new_meeting(exhibitor, start, minutes, **more)
+        )

@@ -1,0 +1,83 @@
+"""Truth tables of meetings."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from fairapp.meetings import rules
+from fairapp.meetings.models import MeetingStatus
+from fairapp.meetings.rules import NewMeeting
+
+TEN = datetime(2021, 3, 18, 2, 0, tzinfo=UTC)
+A, B, C = (UUID(int=n) for n in (1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("status", "begun", "verbs"),
+    [
+        ("asked", False, ["confirm", "cancel"]),
+        ("asked", True, ["confirm", "hold", "miss", "cancel"]),
+        ("confirmed", False, ["cancel"]),
+        ("confirmed", True, ["hold", "miss", "cancel"]),
+        ("held", True, ["reopen"]),
+        ("no_show", True, ["reopen"]),
+        ("cancelled", False, ["reopen"]),
+    ],
+)
+def test_what_can_be_done_with_a_meeting(status: str, begun: bool, verbs: list[str]) -> None:
+    assert rules.verbs_for(status, begun=begun) == verbs
+
+
+def test_every_move_is_of_a_known_status_and_verb() -> None:
+    assert {status for status, _ in rules.MOVES} == set(MeetingStatus)
+    assert {verb for _, verb in rules.MOVES} == set(rules.VERBS)
+    assert rules.status_after("held", "cancel") is None
+    assert rules.status_after("held", "<script>") is None
+
+
+@pytest.mark.parametrize(
+    ("minutes", "count", "last"), [(5, 1, 0), (30, 6, 25), (480, 96, 475), (7, 2, 5)]
+)
+def test_a_meeting_takes_every_slot_it_touches_and_not_the_one_at_its_end(minutes: int, count: int, last: int) -> None:
+    found = rules.slots(TEN, TEN + timedelta(minutes=minutes))
+    assert (len(found), found[0], found[-1]) == (count, TEN, TEN + timedelta(minutes=last))
+
+
+@pytest.mark.parametrize(
+    ("moment", "fits"),
+    [
+        (TEN, True),
+        (TEN + timedelta(minutes=55), True),
+        (TEN + timedelta(minutes=3), False),
+        (TEN + timedelta(seconds=1), False),
+        (TEN + timedelta(microseconds=1), False),
+    ],
+)
+def test_the_grid_has_full_five_minutes(moment: datetime, fits: bool) -> None:
+    assert rules.on_the_grid(moment) is fits
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("t 12", "T12"), ("Ｔ－１２", "T12"), ("T12", "T12"), ("洽谈桌 3", "洽谈桌3"), ("", ""), ("--", "")]
+)
+def test_a_table_has_one_spelling(text: str, code: str) -> None:
+    assert rules.table_code(text) == code
+
+
+def test_only_who_is_known_is_kept_busy() -> None:
+    assert rules.subjects(None, None, "") == []
+    assert rules.subjects(A, B, "T1") == [f"visitor:{A}", f"host:{B}", "table:T1"]
+
+
+def meeting(start: int, minutes: int = 30, **more: object) -> NewMeeting:
+    begins = TEN + timedelta(minutes=start)
+    return NewMeeting(exhibitor_id=C, starts_at=begins, ends_at=begins + timedelta(minutes=minutes), **more)
+
+
+def test_of_overlapping_meetings_the_first_stays() -> None:
+    first, over = meeting(0, visitor_id=A), meeting(25, visitor_id=A)
+    after, other = meeting(30, visitor_id=A), meeting(0, visitor_id=B, table_code="t-1")
+    table, off = meeting(10, table_code="T1"), meeting(0, visitor_id=A, status="cancelled")
+    kept = list(rules.without_overlaps([first, over, after, other, table, off]))
+    assert kept == [first, after, other, off]
