@@ -86,8 +86,14 @@ def open_file(record: StoredFile) -> BinaryIO:
 def download(record: StoredFile, *, inline: bool = False) -> Response:
     """The file as an answer that no browser will run."""
     response = send_file(
-        record.path, mimetype=record.content_type, as_attachment=not inline, download_name=record.name, etag=record.sha256
+        record.path,
+        mimetype=record.content_type,
+        as_attachment=not inline,
+        download_name=record.name,
+        etag=record.sha256,
     )
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
+    response.headers["Content-Security-Policy"] = (
+        "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
+    )
     response.headers["Cache-Control"] = "private, no-store"
     return response

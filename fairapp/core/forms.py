@@ -59,7 +59,9 @@ def _rules(required: bool, longest: int, lines: bool = False) -> list[Any]:
 class TextField(wtforms.StringField):
     """One line of text, at most `longest` characters; empty text when left out."""
 
-    def __init__(self, label: Any = None, validators: Any = (), *, required: bool = True, longest: int = 200, **options: Any):
+    def __init__(
+        self, label: Any = None, validators: Any = (), *, required: bool = True, longest: int = 200, **options: Any
+    ):
         rules = [*_rules(required, longest), *validators]
         super().__init__(label, rules, filters=[tidy], **options)
         self.longest = longest
@@ -68,7 +70,9 @@ class TextField(wtforms.StringField):
 class TextArea(wtforms.TextAreaField):
     """Several lines of text."""
 
-    def __init__(self, label: Any = None, validators: Any = (), *, required: bool = True, longest: int = 4000, **options: Any):
+    def __init__(
+        self, label: Any = None, validators: Any = (), *, required: bool = True, longest: int = 4000, **options: Any
+    ):
         super().__init__(label, [*_rules(required, longest, lines=True), *validators], filters=[tidy], **options)
         self.longest = longest
 
@@ -77,7 +81,11 @@ class EmailField(wtforms.EmailField):
     """A mail address, lower case in its domain."""
 
     def __init__(self, label: Any = None, validators: Any = (), *, required: bool = True, **options: Any):
-        rules = [*_rules(required, 254), wtforms.validators.Email(_l("Write an address like name@example.com.")), *validators]
+        rules = [
+            *_rules(required, 254),
+            wtforms.validators.Email(_l("Write an address like name@example.com.")),
+            *validators,
+        ]
         super().__init__(label, rules, filters=[tidy], **options)
         self.longest = 254
 
@@ -94,7 +102,16 @@ class Choice(wtforms.SelectField):
 class WholeNumber(wtforms.IntegerField):
     """An integer between `least` and `most`."""
 
-    def __init__(self, label: Any = None, validators: Any = (), *, required: bool = True, least: int = 0, most: int = 10**9, **options: Any):
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Any = (),
+        *,
+        required: bool = True,
+        least: int = 0,
+        most: int = 10**9,
+        **options: Any,
+    ):
         first = InputRequired(_l("Fill this in.")) if required else Optional()
         bounds = wtforms.validators.NumberRange(least, most, _l("Use a number from %(min)s to %(max)s."))
         super().__init__(label, [first, bounds, *validators], **options)
@@ -147,7 +164,11 @@ class Form(FlaskForm):
 
     def takes(self, key: str) -> bool:
         """Whether a key that is no field's name belongs to this form (entries of a list do)."""
-        return any(key.startswith(f"{field.name}-") for field in self if isinstance(field, wtforms.FieldList | wtforms.FormField))
+        return any(
+            key.startswith(f"{field.name}-")
+            for field in self
+            if isinstance(field, wtforms.FieldList | wtforms.FormField)
+        )
 
     @contextmanager
     def saving(self) -> Iterator["Saved"]:

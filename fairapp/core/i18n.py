@@ -15,7 +15,17 @@ from pypinyin import lazy_pinyin
 from fairapp.config import ROOT
 from fairapp.core import clock
 
-__all__ = ["LOCALES", "_", "_l", "country_name", "current_locale", "localised", "moment_text", "day_text", "number_text"]
+__all__ = [
+    "LOCALES",
+    "_",
+    "_l",
+    "country_name",
+    "current_locale",
+    "day_text",
+    "localised",
+    "moment_text",
+    "number_text",
+]
 
 LOCALES = {"zh_Hans": "中文", "en": "English"}
 _FIRST = ("CN", "HK", "MO", "TW")

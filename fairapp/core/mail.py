@@ -15,9 +15,9 @@ from flask import current_app, render_template
 from flask_babel import force_locale
 from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
-from fairapp.core.chance import new_id
 
 from fairapp.core import clock
+from fairapp.core.chance import new_id
 from fairapp.core.db import db, transaction
 from fairapp.core.jobs import enqueue, job
 

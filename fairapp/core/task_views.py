@@ -34,7 +34,8 @@ def state_text(task: LongTask) -> str:
         TaskState.WAITING: _("Waiting to start"),
         TaskState.RUNNING: _("Step %(done)s of %(total)s", done=task.done, total=task.total or "?"),
         TaskState.DONE: _("Ready"),
-        TaskState.FAILED: task.message or _("It did not work. Start it again; if it fails again, tell your administrator."),
+        TaskState.FAILED: task.message
+        or _("It did not work. Start it again; if it fails again, tell your administrator."),
     }
     return words[TaskState(task.state)]
 

@@ -28,23 +28,100 @@ from fairapp.visitors.models import Visitor
 
 BATCH = 100
 # The ECB does not quote these; the organiser enters what a bank does, some are left without a rate.
-BANK_RATES = (("AED", "3.6725"), ("SAR", "3.75"), ("KZT", "418.7"), ("PKR", "155.65"), ("BDT", "84.74"), ("EGP", "15.68"))
+BANK_RATES = (
+    ("AED", "3.6725"),
+    ("SAR", "3.75"),
+    ("KZT", "418.7"),
+    ("PKR", "155.65"),
+    ("BDT", "84.74"),
+    ("EGP", "15.68"),
+)
 OWN_CURRENCY = {
-    "MY": "MYR", "SG": "SGD", "TH": "THB", "VN": "VND", "ID": "IDR", "PH": "PHP", "JP": "JPY", "KR": "KRW", "RU": "RUB",
-    "KZ": "KZT", "IN": "INR", "PK": "PKR", "BD": "BDT", "AE": "AED", "SA": "SAR", "TR": "TRY", "CA": "CAD", "MX": "MXN",
-    "BR": "BRL", "CO": "COP", "GB": "GBP", "DE": "EUR", "FR": "EUR", "IT": "EUR", "ES": "EUR", "NL": "EUR", "PL": "PLN",
-    "HU": "HUF", "AU": "AUD", "NZ": "NZD", "ZA": "ZAR", "EG": "EGP", "CM": "XAF", "RW": "RWF", "KH": "KHR", "HK": "HKD",
-    "UY": "UYU", "VU": "VUV", "CN": "CNY",
+    "MY": "MYR",
+    "SG": "SGD",
+    "TH": "THB",
+    "VN": "VND",
+    "ID": "IDR",
+    "PH": "PHP",
+    "JP": "JPY",
+    "KR": "KRW",
+    "RU": "RUB",
+    "KZ": "KZT",
+    "IN": "INR",
+    "PK": "PKR",
+    "BD": "BDT",
+    "AE": "AED",
+    "SA": "SAR",
+    "TR": "TRY",
+    "CA": "CAD",
+    "MX": "MXN",
+    "BR": "BRL",
+    "CO": "COP",
+    "GB": "GBP",
+    "DE": "EUR",
+    "FR": "EUR",
+    "IT": "EUR",
+    "ES": "EUR",
+    "NL": "EUR",
+    "PL": "PLN",
+    "HU": "HUF",
+    "AU": "AUD",
+    "NZ": "NZD",
+    "ZA": "ZAR",
+    "EG": "EGP",
+    "CM": "XAF",
+    "RW": "RWF",
+    "KH": "KHR",
+    "HK": "HKD",
+    "UY": "UYU",
+    "VU": "VUV",
+    "CN": "CNY",
 }
 # Roughly what one dollar buys where no rate is kept; it only sizes invented amounts.
 _ROUGHLY = {"VND": 23_000, "COP": 3_600, "XAF": 550, "RWF": 1_000, "KHR": 4_050, "UYU": 44, "VUV": 109}
 _TIERS = ((Tier.INTENT, 42), (Tier.AGREEMENT, 27), (Tier.CONTRACT, 23), (Tier.ONSITE_ORDER, 8))
 _MODES = (("9710", 38), ("0110", 30), ("9810", 18), ("9610", 10), ("1210", 4))
-_CHAPTERS = dict(zip(
-    ("APP", "SHO", "HOM", "ELE", "TEA", "FOO", "OUT", "LIG", "TOY", "CRA", "MAC", "AUT", "BEA", "PET", "MED", "NEW"),
-    ("6109", "6402", "9403", "8517", "0902", "1905", "9506", "9405", "9503", "6913", "8479", "8708", "3304", "2309", "9018", "8541"),
-    strict=True,
-))
+_CHAPTERS = dict(
+    zip(
+        (
+            "APP",
+            "SHO",
+            "HOM",
+            "ELE",
+            "TEA",
+            "FOO",
+            "OUT",
+            "LIG",
+            "TOY",
+            "CRA",
+            "MAC",
+            "AUT",
+            "BEA",
+            "PET",
+            "MED",
+            "NEW",
+        ),
+        (
+            "6109",
+            "6402",
+            "9403",
+            "8517",
+            "0902",
+            "1905",
+            "9506",
+            "9405",
+            "9503",
+            "6913",
+            "8479",
+            "8708",
+            "3304",
+            "2309",
+            "9018",
+            "8541",
+        ),
+        strict=True,
+    )
+)
 _MARKS = ("", "", "", "", "new", "green", "smart")
 _HOURS = ((9, 10), (10, 18), (11, 16), (14, 20), (15, 18), (16, 8))
 
@@ -61,7 +138,9 @@ class Buyer:
 class Business:
     """Tells deals between the fair's suppliers and the buyers among its visitors."""
 
-    def __init__(self, random: Random, ground: Ground, traders: dict[str, list[Exhibitor]], people: Sequence[Registered]) -> None:
+    def __init__(
+        self, random: Random, ground: Ground, traders: dict[str, list[Exhibitor]], people: Sequence[Registered]
+    ) -> None:
         self.random, self.ground = random, ground
         self.suppliers, self.platforms = traders["supplier"], traders["platform"]
         self.people = people
@@ -101,7 +180,14 @@ class Business:
     def _moment(self) -> datetime:
         day = self.random.choices((0, 1, 2), (34, 41, 25))[0]
         hour = self.random.choices([hour for hour, _ in _HOURS], [weight for _, weight in _HOURS])[0]
-        local = datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day + day, hour, self.random.randrange(60), self.random.randrange(60))
+        local = datetime(
+            FIRST_DAY.year,
+            FIRST_DAY.month,
+            FIRST_DAY.day + day,
+            hour,
+            self.random.randrange(60),
+            self.random.randrange(60),
+        )
         return clock.from_zone(local, self.ground.fair.time_zone)
 
     # --- one deal -----------------------------------------------------------------------------
@@ -109,16 +195,29 @@ class Business:
     def _tell(self, moment: datetime) -> None:
         seller = self.random.choice(self.suppliers)
         buyer = self._buyer()
-        actor = Actor(seller.name_zh or "", None, self.ground.fair.id, frozenset({Role.EXHIBITOR}), PERMISSIONS[Role.EXHIBITOR], frozenset({seller.organisation_id}))
+        actor = Actor(
+            seller.name_zh or "",
+            None,
+            self.ground.fair.id,
+            frozenset({Role.EXHIBITOR}),
+            PERMISSIONS[Role.EXHIBITOR],
+            frozenset({seller.organisation_id}),
+        )
         draft = self._draft(seller, buyer)
-        deal = services.declare_deal(actor=actor, fair=self.ground.fair, draft=draft, method=Method.SIGNED_IN, client_id=new_id())
+        deal = services.declare_deal(
+            actor=actor, fair=self.ground.fair, draft=draft, method=Method.SIGNED_IN, client_id=new_id()
+        )
         chance = self.random.random()
         if chance < 0.008:  # told again in the hurry: held as a repeat
             with clock.told_at(moment + timedelta(minutes=7)):
-                services.declare_deal(actor=actor, fair=self.ground.fair, draft=draft, method=Method.SIGNED_IN, client_id=new_id())
+                services.declare_deal(
+                    actor=actor, fair=self.ground.fair, draft=draft, method=Method.SIGNED_IN, client_id=new_id()
+                )
         elif chance < 0.012:
             with clock.told_at(moment + timedelta(minutes=20)):
-                services.void_deal(actor=self.organiser, deal=deal, reason="entered_twice", note="展商来电更正 Corrected by telephone")
+                services.void_deal(
+                    actor=self.organiser, deal=deal, reason="entered_twice", note="展商来电更正 Corrected by telephone"
+                )
             return
         self._answer(deal, buyer, moment)
 
@@ -138,7 +237,9 @@ class Business:
     def _confirm(self, deal: Deal, buyer: Buyer) -> None:
         if buyer.visitor_id is not None:
             answer = services.Answer(deal.amount_minor, deal.currency, Method.BADGE)
-            services.confirm_deal(actor=ANONYMOUS, deal=deal, answer=answer, visitor=self._visitor(buyer), client_id=new_id())
+            services.confirm_deal(
+                actor=ANONYMOUS, deal=deal, answer=answer, visitor=self._visitor(buyer), client_id=new_id()
+            )
             return
         link = services.send_confirmation(actor=self.organiser, deal=deal, method=Method.SHOWN_LINK)
         answer = services.Answer(deal.amount_minor, deal.currency, Method.SHOWN_LINK)
@@ -147,8 +248,12 @@ class Business:
     def _dispute(self, deal: Deal, buyer: Buyer) -> None:
         if buyer.visitor_id is None or deal.amount_minor is None:
             return
-        answer = services.Answer(deal.amount_minor // 2, deal.currency, Method.BADGE, note="只谈了一半 We agreed on half of it")
-        services.dispute_deal(actor=ANONYMOUS, deal=deal, answer=answer, visitor=self._visitor(buyer), client_id=new_id())
+        answer = services.Answer(
+            deal.amount_minor // 2, deal.currency, Method.BADGE, note="只谈了一半 We agreed on half of it"
+        )
+        services.dispute_deal(
+            actor=ANONYMOUS, deal=deal, answer=answer, visitor=self._visitor(buyer), client_id=new_id()
+        )
 
     def _verify(self, deal: Deal) -> None:
         if deal.tier not in (Tier.CONTRACT, Tier.AGREEMENT) or self.random.random() > 0.72:
@@ -200,8 +305,12 @@ class Business:
             buyer=buyer.side,
             declared_by=Party.SELLER,
             tier=tier,
-            channel=self.random.choices((Channel.BOOTH, Channel.MEETING, Channel.CEREMONY, Channel.ONLINE), (58, 27, 9, 6))[0],
-            customs_mode=self.random.choices([mode for mode, _ in _MODES], [weight for _, weight in _MODES])[0] if abroad else None,
+            channel=self.random.choices(
+                (Channel.BOOTH, Channel.MEETING, Channel.CEREMONY, Channel.ONLINE), (58, 27, 9, 6)
+            )[0],
+            customs_mode=self.random.choices([mode for mode, _ in _MODES], [weight for _, weight in _MODES])[0]
+            if abroad
+            else None,
             currency=currency,
             amount_minor=self._amount(tier, currency),
             platform_id=self.random.choice(self.platforms).id if self.random.random() < 0.22 else None,
@@ -232,7 +341,9 @@ class Business:
 
     def _amount(self, tier: Tier, currency: str) -> int:
         """Minor units: most are hundreds of thousands of dollars, framework deals are millions, orders are small."""
-        middle = {Tier.ONSITE_ORDER: 42_000, Tier.INTENT: 520_000, Tier.AGREEMENT: 560_000, Tier.CONTRACT: 480_000}[tier]
+        middle = {Tier.ONSITE_ORDER: 42_000, Tier.INTENT: 520_000, Tier.AGREEMENT: 560_000, Tier.CONTRACT: 480_000}[
+            tier
+        ]
         dollars = middle * self.random.lognormvariate(0, 0.85)
         if tier in (Tier.AGREEMENT, Tier.CONTRACT) and self.random.random() < 0.07:
             dollars *= self.random.uniform(6, 14)

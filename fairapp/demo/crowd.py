@@ -1,7 +1,7 @@
 """The demo's crowd: who registers, and who comes through which door on which day."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -14,18 +14,84 @@ from fairapp.visitors.rules import NewVisitor
 
 # Shares of visitors by country or region; the rest comes from China's mainland.
 ABROAD = (
-    ("HK", 40), ("TW", 36), ("MO", 12), ("MY", 30), ("SG", 26), ("TH", 24), ("VN", 22), ("ID", 20), ("PH", 20), ("JP", 24),
-    ("KR", 26), ("RU", 22), ("KZ", 14), ("IN", 14), ("PK", 10), ("BD", 8), ("AE", 16), ("SA", 10), ("TR", 8), ("US", 24),
-    ("CA", 8), ("MX", 6), ("BR", 10), ("CO", 6), ("PE", 4), ("GB", 14), ("DE", 16), ("FR", 12), ("IT", 10), ("ES", 8),
-    ("PL", 10), ("HU", 6), ("NL", 6), ("AU", 10), ("NZ", 6), ("ZA", 6), ("NG", 6), ("KE", 6), ("EG", 4), ("CM", 4),
-    ("RW", 2), ("KH", 8), ("LA", 4), ("MM", 4), ("UY", 2), ("VU", 1),
+    ("HK", 40),
+    ("TW", 36),
+    ("MO", 12),
+    ("MY", 30),
+    ("SG", 26),
+    ("TH", 24),
+    ("VN", 22),
+    ("ID", 20),
+    ("PH", 20),
+    ("JP", 24),
+    ("KR", 26),
+    ("RU", 22),
+    ("KZ", 14),
+    ("IN", 14),
+    ("PK", 10),
+    ("BD", 8),
+    ("AE", 16),
+    ("SA", 10),
+    ("TR", 8),
+    ("US", 24),
+    ("CA", 8),
+    ("MX", 6),
+    ("BR", 10),
+    ("CO", 6),
+    ("PE", 4),
+    ("GB", 14),
+    ("DE", 16),
+    ("FR", 12),
+    ("IT", 10),
+    ("ES", 8),
+    ("PL", 10),
+    ("HU", 6),
+    ("NL", 6),
+    ("AU", 10),
+    ("NZ", 6),
+    ("ZA", 6),
+    ("NG", 6),
+    ("KE", 6),
+    ("EG", 4),
+    ("CM", 4),
+    ("RW", 2),
+    ("KH", 8),
+    ("LA", 4),
+    ("MM", 4),
+    ("UY", 2),
+    ("VU", 1),
 )
 PROVINCES = (
-    ("福建", 520), ("广东", 110), ("浙江", 90), ("江苏", 50), ("上海", 48), ("江西", 40), ("山东", 26), ("湖南", 22),
-    ("湖北", 20), ("四川", 18), ("北京", 18), ("河南", 16), ("安徽", 14), ("重庆", 10), ("广西", 8),
+    ("福建", 520),
+    ("广东", 110),
+    ("浙江", 90),
+    ("江苏", 50),
+    ("上海", 48),
+    ("江西", 40),
+    ("山东", 26),
+    ("湖南", 22),
+    ("湖北", 20),
+    ("四川", 18),
+    ("北京", 18),
+    ("河南", 16),
+    ("安徽", 14),
+    ("重庆", 10),
+    ("广西", 8),
 )
 EMBASSIES = (
-    "MY", "TH", "PH", "SG", "ID", "RU", "KZ", "PL", "HU", "PK", "KE", "PE", "AE",
+    "MY",
+    "TH",
+    "PH",
+    "SG",
+    "ID",
+    "RU",
+    "KZ",
+    "PL",
+    "HU",
+    "PK",
+    "KE",
+    "PE",
+    "AE",
 )
 # Which of the three days a visitor comes, of a hundred: the second is the great one.
 DAYS = (((0,), 23), ((1,), 41), ((2,), 20), ((0, 1), 7), ((1, 2), 6), ((0, 1, 2), 3))
@@ -50,6 +116,17 @@ def registrations(random: Random, scale: Scale) -> Iterator[NewVisitor]:
     yield from guests
     for number in range(scale.visitors + scale.no_shows - len(guests)):
         yield _visitor(random, number)
+
+
+def register_twice(everyone: list[NewVisitor], scale: Scale) -> dict[int, int]:
+    """Let some of the last in the list be people who are in it already, with another address: {second: first}."""
+    doubles = {}
+    for number in range(scale.no_shows // 60):
+        first, second = 100 + number * 3, len(everyone) - 1 - number
+        person = everyone[first]
+        everyone[second] = replace(person, email=f"again{number}@mail.example", source=Source.WALK_IN)
+        doubles[second] = first
+    return doubles
 
 
 def _delegates(random: Random, country: str) -> list[NewVisitor]:
@@ -102,7 +179,7 @@ def _weighted(random: Random, choices: tuple[tuple[str, int], ...]) -> str:
     return random.choices([word for word, _ in choices], [weight for _, weight in choices])[0]
 
 
-def passages(random: Random, comers: range, ground: Ground) -> list[Passage]:
+def passages(random: Random, comers: Iterable[int], ground: Ground) -> list[Passage]:
     """Every entry and exit of these people, in the order of time: each comes at least once."""
     told: list[Passage] = []
     for person in comers:
@@ -113,7 +190,9 @@ def passages(random: Random, comers: range, ground: Ground) -> list[Passage]:
 
 def _day(random: Random, person: int, day: date, zone: str) -> list[Passage]:
     hour = random.choices(range(9, 17), HOURS)[0]
-    arrival = clock.from_zone(datetime(day.year, day.month, day.day, hour, random.randrange(60), random.randrange(60)), zone)
+    arrival = clock.from_zone(
+        datetime(day.year, day.month, day.day, hour, random.randrange(60), random.randrange(60)), zone
+    )
     closing = clock.from_zone(datetime(day.year, day.month, day.day, 17, 0), zone)
     gate = random.choice("SSSEENW")
     told = [Passage(arrival, person, gate, "entry")]
@@ -124,5 +203,9 @@ def _day(random: Random, person: int, day: date, zone: str) -> list[Passage]:
         told.append(Passage(back, person, random.choice("SE"), "entry"))
         leaving = back + timedelta(minutes=random.randrange(30, 120))
     if random.random() < 0.9:  # one in ten leaves by a door that nobody watches
-        told.append(Passage(min(leaving, closing + timedelta(minutes=random.randrange(20))), person, random.choice("SEN"), "exit"))
+        told.append(
+            Passage(
+                min(leaving, closing + timedelta(minutes=random.randrange(20))), person, random.choice("SEN"), "exit"
+            )
+        )
     return told

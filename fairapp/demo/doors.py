@@ -72,6 +72,8 @@ class Doors:
     def _code(self, person: int) -> str:
         if person not in self.codes:
             who = self.people[person]
-            said = badge_code.BadgeCode(self.ground.fair.id, self.key_number, who.code_id, EVERY_DAY, 1, who.category_code)
+            said = badge_code.BadgeCode(
+                self.ground.fair.id, self.key_number, who.code_id, EVERY_DAY, 1, who.category_code
+            )
             self.codes[person] = badge_code.encode(said, self.sign)
         return self.codes[person]

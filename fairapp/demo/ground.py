@@ -18,18 +18,33 @@ FIRST_DAY, LAST_DAY = date(2021, 3, 18), date(2021, 3, 20)
 ANNOUNCED = datetime(2021, 1, 11, 2, 0, tzinfo=UTC)
 
 PRODUCTS = (
-    ("APP", "服装服饰", "Apparel"), ("SHO", "鞋靴箱包", "Footwear and bags"), ("HOM", "家居用品", "Home goods"),
-    ("ELE", "消费电子", "Consumer electronics"), ("TEA", "茶叶", "Tea"), ("FOO", "食品", "Foods"),
-    ("OUT", "户外运动", "Outdoor and sports"), ("LIG", "照明灯饰", "Lighting"), ("TOY", "玩具", "Toys"),
-    ("CRA", "工艺礼品", "Crafts and gifts"), ("MAC", "机械设备", "Machinery"), ("AUT", "汽车配件", "Auto parts"),
-    ("BEA", "美妆个护", "Beauty and care"), ("PET", "宠物用品", "Pet supplies"), ("MED", "医疗健康", "Medical and health"),
-    ("NEW", "新能源", "New energy"), ("SER", "跨境服务", "Cross-border services"),
+    ("APP", "服装服饰", "Apparel"),
+    ("SHO", "鞋靴箱包", "Footwear and bags"),
+    ("HOM", "家居用品", "Home goods"),
+    ("ELE", "消费电子", "Consumer electronics"),
+    ("TEA", "茶叶", "Tea"),
+    ("FOO", "食品", "Foods"),
+    ("OUT", "户外运动", "Outdoor and sports"),
+    ("LIG", "照明灯饰", "Lighting"),
+    ("TOY", "玩具", "Toys"),
+    ("CRA", "工艺礼品", "Crafts and gifts"),
+    ("MAC", "机械设备", "Machinery"),
+    ("AUT", "汽车配件", "Auto parts"),
+    ("BEA", "美妆个护", "Beauty and care"),
+    ("PET", "宠物用品", "Pet supplies"),
+    ("MED", "医疗健康", "Medical and health"),
+    ("NEW", "新能源", "New energy"),
+    ("SER", "跨境服务", "Cross-border services"),
 )
 DELEGATIONS = (
-    ("FZ", "福州交易团", "Fuzhou Delegation", "CN"), ("XM", "厦门交易团", "Xiamen Delegation", "CN"),
-    ("QZ", "泉州交易团", "Quanzhou Delegation", "CN"), ("PT", "莆田交易团", "Putian Delegation", "CN"),
-    ("GD", "广东交易团", "Guangdong Delegation", "CN"), ("ZJ", "浙江交易团", "Zhejiang Delegation", "CN"),
-    ("MYS", "马来西亚采购团", "Malaysia Buying Delegation", "MY"), ("KZ", "哈萨克斯坦采购团", "Kazakhstan Buying Delegation", "KZ"),
+    ("FZ", "福州交易团", "Fuzhou Delegation", "CN"),
+    ("XM", "厦门交易团", "Xiamen Delegation", "CN"),
+    ("QZ", "泉州交易团", "Quanzhou Delegation", "CN"),
+    ("PT", "莆田交易团", "Putian Delegation", "CN"),
+    ("GD", "广东交易团", "Guangdong Delegation", "CN"),
+    ("ZJ", "浙江交易团", "Zhejiang Delegation", "CN"),
+    ("MYS", "马来西亚采购团", "Malaysia Buying Delegation", "MY"),
+    ("KZ", "哈萨克斯坦采购团", "Kazakhstan Buying Delegation", "KZ"),
     ("AE", "阿联酋采购团", "UAE Buying Delegation", "AE"),
 )
 PEOPLE = (
@@ -120,13 +135,24 @@ def _halls(fair: Fair, organiser: Actor, scale: Scale, zones: dict[str, Zone]) -
     halls = []
     for number in range(1, scale.halls + 1):
         hall = fairs.add_hall(
-            actor=organiser, fair=fair, code=f"H{number}", name_zh=f"{number}号馆", name_en=f"Hall {number}", gross_m2=11_000
+            actor=organiser,
+            fair=fair,
+            code=f"H{number}",
+            name_zh=f"{number}号馆",
+            name_en=f"Hall {number}",
+            gross_m2=11_000,
         )
         # The platforms' zone is the head of hall 1, on raw space.
         heads = 40 if number == 1 else 0
         numbers = [f"{number}A{booth:03d}" for booth in range(1, scale.booths_per_hall + 1)]
         fairs.add_booths(
-            actor=organiser, fair=fair, hall=hall, numbers=numbers[:heads], zone=zones["PLA"], kind=BoothKind.SPECIAL, area_m2=36
+            actor=organiser,
+            fair=fair,
+            hall=hall,
+            numbers=numbers[:heads],
+            zone=zones["PLA"],
+            kind=BoothKind.SPECIAL,
+            area_m2=36,
         )
         fairs.add_booths(actor=organiser, fair=fair, hall=hall, numbers=numbers[heads:], zone=zones["SUP"])
         halls.append(hall)
@@ -134,7 +160,12 @@ def _halls(fair: Fair, organiser: Actor, scale: Scale, zones: dict[str, Zone]) -
 
 
 def _doors(fair: Fair, organiser: Actor, zones: dict[str, Zone]) -> None:
-    sides = (("S", "南门", "South gate"), ("E", "东门", "East gate"), ("N", "北门", "North gate"), ("W", "西门", "West gate"))
+    sides = (
+        ("S", "南门", "South gate"),
+        ("E", "东门", "East gate"),
+        ("N", "北门", "North gate"),
+        ("W", "西门", "West gate"),
+    )
     for code, zh, en in sides:
         fairs.add_gate(actor=organiser, fair=fair, code=code, name_zh=zh, name_en=en)
     fairs.add_gate(

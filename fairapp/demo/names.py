@@ -7,20 +7,46 @@ from random import Random
 from pypinyin import lazy_pinyin
 from stdnum.cn import uscc
 
-_BRAND = "川峰泽林谷帆曜辰朴昊云海星宇恒泰鑫瑞达嘉和顺茂源丰盛华锦誉优迅捷安信诚远卓立景明朗博雅思睿启航致臻铭睦禾沐岚澜屿"
+_BRAND = (
+    "川峰泽林谷帆曜辰朴昊云海星宇恒泰鑫瑞达嘉和顺茂源丰盛华锦誉优迅捷安信诚远卓立景明朗博雅思睿启航致臻铭睦禾沐岚澜屿"
+)
 _TRADES = (
-    ("服饰", "Apparel"), ("鞋业", "Footwear"), ("家居", "Home"), ("电子", "Electronics"), ("茶业", "Tea"),
-    ("食品", "Foods"), ("户外", "Outdoor"), ("灯饰", "Lighting"), ("玩具", "Toys"), ("工艺品", "Crafts"),
-    ("机电", "Machinery"), ("汽配", "Auto Parts"), ("美妆", "Beauty"), ("宠物用品", "Pet Supplies"),
-    ("医疗器械", "Medical Devices"), ("新能源", "New Energy"),
+    ("服饰", "Apparel"),
+    ("鞋业", "Footwear"),
+    ("家居", "Home"),
+    ("电子", "Electronics"),
+    ("茶业", "Tea"),
+    ("食品", "Foods"),
+    ("户外", "Outdoor"),
+    ("灯饰", "Lighting"),
+    ("玩具", "Toys"),
+    ("工艺品", "Crafts"),
+    ("机电", "Machinery"),
+    ("汽配", "Auto Parts"),
+    ("美妆", "Beauty"),
+    ("宠物用品", "Pet Supplies"),
+    ("医疗器械", "Medical Devices"),
+    ("新能源", "New Energy"),
 )
 _PLACES = (
-    ("福州", "Fuzhou", "福建", "350100"), ("厦门", "Xiamen", "福建", "350200"), ("泉州", "Quanzhou", "福建", "350500"),
-    ("莆田", "Putian", "福建", "350300"), ("漳州", "Zhangzhou", "福建", "350600"), ("宁德", "Ningde", "福建", "350900"),
-    ("深圳", "Shenzhen", "广东", "440300"), ("广州", "Guangzhou", "广东", "440100"), ("东莞", "Dongguan", "广东", "441900"),
-    ("义乌", "Yiwu", "浙江", "330782"), ("杭州", "Hangzhou", "浙江", "330100"), ("宁波", "Ningbo", "浙江", "330200"),
-    ("上海", "Shanghai", "上海", "310000"), ("苏州", "Suzhou", "江苏", "320500"), ("青岛", "Qingdao", "山东", "370200"),
-    ("郑州", "Zhengzhou", "河南", "410100"), ("成都", "Chengdu", "四川", "510100"), ("重庆", "Chongqing", "重庆", "500000"),
+    ("福州", "Fuzhou", "福建", "350100"),
+    ("厦门", "Xiamen", "福建", "350200"),
+    ("泉州", "Quanzhou", "福建", "350500"),
+    ("莆田", "Putian", "福建", "350300"),
+    ("漳州", "Zhangzhou", "福建", "350600"),
+    ("宁德", "Ningde", "福建", "350900"),
+    ("深圳", "Shenzhen", "广东", "440300"),
+    ("广州", "Guangzhou", "广东", "440100"),
+    ("东莞", "Dongguan", "广东", "441900"),
+    ("义乌", "Yiwu", "浙江", "330782"),
+    ("杭州", "Hangzhou", "浙江", "330100"),
+    ("宁波", "Ningbo", "浙江", "330200"),
+    ("上海", "Shanghai", "上海", "310000"),
+    ("苏州", "Suzhou", "江苏", "320500"),
+    ("青岛", "Qingdao", "山东", "370200"),
+    ("郑州", "Zhengzhou", "河南", "410100"),
+    ("成都", "Chengdu", "四川", "510100"),
+    ("重庆", "Chongqing", "重庆", "500000"),
 )
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢"
 _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英华玉兰红梅玲建文辉力峰宇浩然思雨欣怡子涵梓轩诗琪晨曦嘉慧佳颖喆堃"
@@ -40,10 +66,39 @@ _LATIN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 _ABROAD = ("Trading", "Imports", "Retail Group", "Distribution", "Commerce", "Wholesale", "Sourcing", "Market")
 PLATFORM_NAMES = (
-    "Haiyun", "Yunfan", "Silkmart", "Lanbridge", "Portago", "Manxing", "Tidebuy", "Crossly", "Veloshop", "Jinqiao", "Sunhaul",
-    "Orimart", "Baolian", "Kuajie", "Northgate", "Lumibuy", "Zhenghe", "Pandora Lane", "Yitong", "Freshport", "Harborly",
-    "Cartwheel", "Minjiang", "Rongcheng", "Blueroute", "Amberly", "Tongda", "Wavecart", "Lotusbay", "Shunfa", "Eastlane",
-    "Mercato Uno", "Polybuy",
+    "Haiyun",
+    "Yunfan",
+    "Silkmart",
+    "Lanbridge",
+    "Portago",
+    "Manxing",
+    "Tidebuy",
+    "Crossly",
+    "Veloshop",
+    "Jinqiao",
+    "Sunhaul",
+    "Orimart",
+    "Baolian",
+    "Kuajie",
+    "Northgate",
+    "Lumibuy",
+    "Zhenghe",
+    "Pandora Lane",
+    "Yitong",
+    "Freshport",
+    "Harborly",
+    "Cartwheel",
+    "Minjiang",
+    "Rongcheng",
+    "Blueroute",
+    "Amberly",
+    "Tongda",
+    "Wavecart",
+    "Lotusbay",
+    "Shunfa",
+    "Eastlane",
+    "Mercato Uno",
+    "Polybuy",
 )
 
 

@@ -10,17 +10,28 @@ from fairapp.core.db import transaction
 from fairapp.deals.queries import ledger_report
 from fairapp.deals.services import record_check
 from fairapp.demo.business import Business
-from fairapp.demo.crowd import passages, registrations
+from fairapp.demo.crowd import passages, register_twice, registrations
 from fairapp.demo.doors import Doors
-from fairapp.demo.ground import lay_ground
+from fairapp.demo.ground import Ground, lay_ground
 from fairapp.demo.scale import SCALES
 from fairapp.demo.talks import Talks
 from fairapp.demo.traders import welcome_traders
-from fairapp.visitors.bulk import register_visitors
+from fairapp.visitors.bulk import Registered, register_visitors
+from fairapp.visitors.models import Visitor
+from fairapp.visitors.services import merge_visitors
 
 EVE = datetime(2021, 3, 17, 15, 0, tzinfo=UTC)
 CLOSED = datetime(2021, 3, 20, 10, 0, tzinfo=UTC)
 Say = Callable[[str], None]
+
+
+def merge(ground: Ground, people: list[Registered], doubles: dict[int, int]) -> None:
+    """The desk finds people with two badges and makes them count once."""
+    with clock.told_at(CLOSED), transaction() as session:
+        for second, first in doubles.items():
+            records = [session.get_one(Visitor, (ground.fair.id, people[at].visitor_id)) for at in (first, second)]
+            reason = "同一人两次登记 The same person registered twice"
+            merge_visitors(actor=ground.organiser, first=records[0], second=records[1], reason=reason)
 
 
 def tell(scale_name: str, seed: int, say: Say) -> None:
@@ -37,12 +48,14 @@ def tell(scale_name: str, seed: int, say: Say) -> None:
             traders = welcome_traders(Random(f"{seed} traders"), scale, ground)
         told(f"{sum(map(len, traders.values()))} exhibitors in {scale.halls} halls")
         everyone = list(registrations(Random(f"{seed} people"), scale))
+        doubles = register_twice(everyone, scale)
         with clock.told_at(EVE), transaction():
             people = register_visitors(actor=ground.organiser, fair=ground.fair, rows=everyone)
         told(f"{len(people)} people registered")
-        scans = passages(Random(f"{seed} doors"), range(scale.visitors), ground)
+        scans = passages(Random(f"{seed} doors"), [*range(scale.visitors), *doubles], ground)
         Doors(Random(f"{seed} mishaps"), ground, people).let_in(scans, lambda done: None)
         told(f"{len(scans)} badges scanned at the gates")
+        merge(ground, people, doubles)
         Talks(Random(f"{seed} talks"), ground, traders, people).hold(scale.meetings)
         told(f"{scale.meetings} meetings")
         business = Business(Random(f"{seed} deals"), ground, traders, people)

@@ -25,7 +25,13 @@ APPLYING = datetime(2021, 2, 24, 3, 0, tzinfo=UTC)
 REFUSING = datetime(2021, 3, 1, 6, 0, tzinfo=UTC)
 _OWNERSHIP = (("private", 82), ("state", 6), ("foreign", 7), ("hk_mo_tw", 5))
 _TYPES = (("producer", 62), ("trader", 38))
-_BELTS = {"莆田": "莆田鞋业产业带", "泉州": "泉州服饰产业带", "宁德": "宁德新能源产业带", "义乌": "义乌小商品产业带", "漳州": "漳州钟表食品产业带"}
+_BELTS = {
+    "莆田": "莆田鞋业产业带",
+    "泉州": "泉州服饰产业带",
+    "宁德": "宁德新能源产业带",
+    "义乌": "义乌小商品产业带",
+    "漳州": "漳州钟表食品产业带",
+}
 _OF_CITY = {"福州": "FZ", "厦门": "XM", "泉州": "QZ", "莆田": "PT"}
 _OF_PROVINCE = {"广东": "GD", "浙江": "ZJ"}
 _PLATFORM_COUNTRIES = ("CN", "CN", "CN", "US", "SG", "MY", "RU", "BR", "KR", "JP", "PL")
@@ -112,7 +118,11 @@ class _Lists:
     def platform(self, number: int) -> dict[str, Any]:
         name = names.PLATFORM_NAMES[number]
         country = _PLATFORM_COUNTRIES[number % len(_PLATFORM_COUNTRIES)]
-        body = {"credit_code": names.credit_code("350100", 90_000 + number)} if country == "CN" else {"registration_number": f"DEMO-{number:04d}"}
+        body = (
+            {"credit_code": names.credit_code("350100", 90_000 + number)}
+            if country == "CN"
+            else {"registration_number": f"DEMO-{number:04d}"}
+        )
         return body | {
             "kind": "platform",
             "name_zh": f"{name} 跨境平台",
@@ -130,7 +140,11 @@ class _Lists:
         trade = PRODUCTS[company.trade]
         row = self.company(company, "association")
         english = company.name_en.removesuffix(" Co., Ltd.")
-        return row | {"name_zh": f"{company.city}{company.name_zh[2:4]}{trade[1]}行业协会", "name_en": f"{english} Association", "company_type": ""}
+        return row | {
+            "name_zh": f"{company.city}{company.name_zh[2:4]}{trade[1]}行业协会",
+            "name_en": f"{english} Association",
+            "company_type": "",
+        }
 
     def _one_of(self, choices: tuple[tuple[str, int], ...]) -> str:
         return self.random.choices([word for word, _ in choices], [weight for _, weight in choices])[0]
@@ -154,5 +168,9 @@ def _give_log_in(ground: Ground, exhibitor: Exhibitor) -> None:
             actor=system, email=f"exhibitor@{DEMO_DOMAIN}", name="吴展商 Wu Exhibitor", password=DEMO_PASSWORD
         )
         accounts.grant_role(
-            actor=system, fair=ground.fair, user_id=person.id, role=Role.EXHIBITOR, organisation_id=exhibitor.organisation_id
+            actor=system,
+            fair=ground.fair,
+            user_id=person.id,
+            role=Role.EXHIBITOR,
+            organisation_id=exhibitor.organisation_id,
         )

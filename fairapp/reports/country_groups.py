@@ -15,9 +15,7 @@ class CountryGroup:
 
 
 GROUPS = (
-    CountryGroup(
-        Words("东盟", "ASEAN"), "2021-03", frozenset("BN KH ID LA MY MM PH SG TH VN".split())
-    ),
+    CountryGroup(Words("东盟", "ASEAN"), "2021-03", frozenset("BN KH ID LA MY MM PH SG TH VN".split())),
     CountryGroup(
         Words("RCEP 签署国（中国除外）", "RCEP signatories other than China"),
         "2020-11-15",

@@ -37,6 +37,13 @@ class Formula:
     text: str
 
 
+@dataclass(frozen=True)
+class Share:
+    """The row's part of the sum of another column (from 0): a live formula in the file, a number on a page."""
+
+    column: int
+
+
 @dataclass
 class Table:
     """Rows under headings. `key` names its cells for the checks of other sheets."""

@@ -3,7 +3,6 @@
 from typing import Any
 
 from fairapp.core import clock
-
 from fairapp.deals import queries as deals
 from fairapp.exhibitors import queries as exhibitors
 from fairapp.fairs.models import Fair
@@ -12,6 +11,7 @@ from fairapp.meetings import queries as meetings
 from fairapp.reports.layout import Stamp, Words
 
 _COUNTED_EXHIBITORS = ("suppliers", "platforms", "service_providers", "associations", "booths_assigned")
+
 
 def figures(fair: Fair) -> dict[str, Any]:
     """Every published figure of a fair now; money in minor units of USD (docs/counting.md says how each is counted)."""
@@ -27,6 +27,7 @@ def figures(fair: Fair) -> dict[str, Any]:
         "deals": deals.deal_totals(fair.id),
         "ledger": {"entries": entries, "head": head},
     }
+
 
 def stamp(fair: Fair, figures: dict[str, Any]) -> Stamp:
     """What every sheet carries."""

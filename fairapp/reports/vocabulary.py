@@ -79,14 +79,25 @@ FIGURES = {
     "attendance": W("入场总人次", "Total attendance"),
 }
 DEFINITIONS = {
-    "registrations": W("已签发观众类证件数；未入场者不计入其他任何数字", "Badges of visitor categories issued; counts nowhere else without an admitted scan"),
+    "registrations": W(
+        "已签发观众类证件数；未入场者不计入其他任何数字",
+        "Badges of visitor categories issued; counts nowhere else without an admitted scan",
+    ),
     "unique_visitors": W("同一人整届只计一次", "One person counts once in the whole fair"),
     "visits": W("人×当地自然日，每人每天至多一次", "Person × local calendar day, at most one a day"),
     "entries": W("每一次放行的进场扫码", "Every admitted entry scan"),
-    "attendance": W("人×日，含展商人员、媒体、主办与服务人员", "Person × day including exhibitor staff, press, organisers and service"),
+    "attendance": W(
+        "人×日，含展商人员、媒体、主办与服务人员",
+        "Person × day including exhibitor staff, press, organisers and service",
+    ),
     "declared": W("一方申报，未作废、未暂缓且有汇率", "Stated by one side; neither void nor held, with a rate"),
-    "confirmed": W("另一方已同意金额与币种；已含在申报数内", "The other side agreed to amount and currency; among the declared"),
-    "verified": W("由申报、初审以外的人员见证据后核验；已含在确认数内", "Evidence seen by a person who neither entered nor screened it; among the confirmed"),
+    "confirmed": W(
+        "另一方已同意金额与币种；已含在申报数内", "The other side agreed to amount and currency; among the declared"
+    ),
+    "verified": W(
+        "由申报、初审以外的人员见证据后核验；已含在确认数内",
+        "Evidence seen by a person who neither entered nor screened it; among the confirmed",
+    ),
 }
 
 

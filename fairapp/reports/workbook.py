@@ -16,7 +16,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from fairapp.reports.layout import Chart, Column, Formula, Sheet, Stamp, Table
+from fairapp.reports.layout import Chart, Column, Formula, Share, Sheet, Stamp, Table
 
 FORMATS = {
     "text": "@",
@@ -138,7 +138,12 @@ def _write_table(
     row += 1
     for values in table.rows:
         row += 1
-        page.append([_cell(page, value, column, place, row, places) for value, column in zip(values, table.columns, strict=True)])
+        page.append(
+            [
+                _cell(page, value, column, place, row, places)
+                for value, column in zip(values, table.columns, strict=True)
+            ]
+        )
     if table.total and table.rows:
         row += 1
         page.append(list(_total(page, table, place)))
@@ -178,10 +183,14 @@ def _text(page: Worksheet, text: str, font: Font | None = None) -> WriteOnlyCell
     return cell
 
 
-def _cell(page: Worksheet, value: Any, column: Column, place: Place, row: int, places: dict[str, Place]) -> WriteOnlyCell:
+def _cell(
+    page: Worksheet, value: Any, column: Column, place: Place, row: int, places: dict[str, Place]
+) -> WriteOnlyCell:
     if isinstance(value, Formula):
         known = _names(places) | {"row": row, "first": place.first, "last": place.last}
         cell = WriteOnlyCell(page, f"={value.text.format_map(known)}")
+    elif isinstance(value, Share):
+        cell = WriteOnlyCell(page, _share(value, place, row))
     elif value is None:
         return _text(page, "")
     elif isinstance(value, str):
@@ -190,6 +199,12 @@ def _cell(page: Worksheet, value: Any, column: Column, place: Place, row: int, p
         cell = WriteOnlyCell(page, value.replace(tzinfo=None) if isinstance(value, datetime) else value)
     cell.number_format = FORMATS[column.kind]
     return cell
+
+
+def _share(value: Share, place: Place, row: int) -> str:
+    letter = get_column_letter(value.column + 1)
+    whole = f"SUM({letter}${place.first}:{letter}${place.last})"
+    return f"=IF({whole}=0,0,{letter}{row}/{whole})"
 
 
 def _names(places: dict[str, Place]) -> dict[str, object]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from fairapp.core.money import from_minor
-from fairapp.reports.layout import Column, Formula
+from fairapp.reports.layout import Column
 from fairapp.reports.layout import Words as W
 from fairapp.reports.vocabulary import TOTALS
 
@@ -29,11 +29,6 @@ def usd(zh: str, en: str, *, adds_up: bool = True) -> Column:
 def dollars(minor: int | None) -> Decimal | None:
     """US dollars or yuan from minor units, exact."""
     return None if minor is None else from_minor(minor, "USD")
-
-
-def share(letter: str) -> Formula:
-    """The row's part of a column's sum, as a live formula."""
-    return Formula(f"IF(SUM({letter}${{first}}:{letter}${{last}})=0,0,{letter}{{row}}/SUM({letter}${{first}}:{letter}${{last}}))")
 
 
 def total_columns(*, cny: bool = False) -> tuple[Column, ...]:

@@ -5,8 +5,9 @@ from typing import Any
 
 from fairapp.fairs.models import Fair
 from fairapp.gates.profiles import profile_named
-from fairapp.reports.layout import Column, Sheet, Stamp, Table
+from fairapp.reports.layout import Column, Sheet, Table
 from fairapp.reports.layout import Words as W
+from fairapp.reports.queries import stamp as stamp_of
 from fairapp.reports.sheets.columns import dollars
 from fairapp.reports.vocabulary import DEFINITIONS, FIGURES, KINDS, TOTALS, both
 
@@ -14,8 +15,9 @@ Figures = dict[str, Any]
 _ITEM, _CONTENT = Column(W("项目", "Item"), width=34), Column(W("内容", "Content"), width=60)
 
 
-def cover(fair: Fair, figures: Figures, stamp: Stamp) -> Sheet:
+def cover(fair: Fair, figures: Figures) -> Sheet:
     """Sheet 0: the fair, the profile, the cut-off, the head of the ledger, and every definition."""
+    stamp = stamp_of(fair, figures)
     profile = both(profile_named(figures["profile"]).label)
     facts = [
         (W("展会名称", "Fair"), str(stamp.fair)),
@@ -34,10 +36,17 @@ def cover(fair: Fair, figures: Figures, stamp: Stamp) -> Sheet:
     return Sheet(
         0,
         W("封面与口径", "Cover"),
-        W("本工作簿只含汇总数，不含个人信息；每一数字可追溯至逐笔账本。", "Aggregates only, no personal data; each figure can be traced to the lines of the ledger."),
+        W(
+            "本工作簿只含汇总数，不含个人信息；每一数字可追溯至逐笔账本。",
+            "Aggregates only, no personal data; each figure can be traced to the lines of the ledger.",
+        ),
         [
             Table((_ITEM, _CONTENT), [(str(item), content) for item, content in facts]),
-            Table((Column(W("数字", "Figure"), width=34), Column(W("定义", "Definition"), width=60)), definitions, W("口径", "Definitions")),
+            Table(
+                (Column(W("数字", "Figure"), width=34), Column(W("定义", "Definition"), width=60)),
+                definitions,
+                W("口径", "Definitions"),
+            ),
         ],
     )
 
@@ -56,7 +65,10 @@ def headline(figures: Figures, top_ten_usd: int) -> Sheet:
     return Sheet(
         1,
         W("总览", "Headline"),
-        W("三项成交总额并列，互不相加；投资与战略合作另计。上届未录入时留空。", "Three deal totals side by side, never added; investment and strategic agreements apart. The last edition is empty until it is recorded."),
+        W(
+            "三项成交总额并列，互不相加；投资与战略合作另计。上届未录入时留空。",
+            "Three deal totals side by side, never added; investment and strategic agreements apart. The last edition is empty until it is recorded.",
+        ),
         [Table(columns, rows, key="headline"), ratios],
     )
 
@@ -66,12 +78,17 @@ def _line(words: W, last: Decimal | None, this: Any, unit: str) -> tuple[Any, ..
 
 
 def _headline_rows(figures: Figures) -> list[tuple[W, Any, str]]:
-    plural = {"suppliers": "supplier", "platforms": "platform", "service_providers": "service_provider", "associations": "association"}
-    rows: list[tuple[W, Any, str]] = [
-        (KINDS[plural[name]], figures["exhibitors"][name], "家") for name in plural
-    ]
+    plural = {
+        "suppliers": "supplier",
+        "platforms": "platform",
+        "service_providers": "service_provider",
+        "associations": "association",
+    }
+    rows: list[tuple[W, Any, str]] = [(KINDS[plural[name]], figures["exhibitors"][name], "家") for name in plural]
     rows.append((W("已安排展位", "Booths assigned"), figures["exhibitors"]["booths_assigned"], "个"))
-    rows += [(FIGURES[name], number, "人" if name != "entries" else "次") for name, number in figures["visitors"].items()]
+    rows += [
+        (FIGURES[name], number, "人" if name != "entries" else "次") for name, number in figures["visitors"].items()
+    ]
     rows.append((W("已举行洽谈", "Meetings held"), figures["meetings"]["held"], "场"))
     for name, words in TOTALS.items():
         rows.append((W(f"{words.zh}笔数", f"{words.en}: deals"), figures["deals"][name]["count"], "笔"))
@@ -91,5 +108,9 @@ def _ratios(figures: Figures, top_ten_usd: int) -> list[tuple[Any, ...]]:
         (str(W("每家供应商申报额", "Declared per supplier")), "USD", each(figures["exhibitors"]["suppliers"])),
         (str(W("每位观众申报额", "Declared per unique visitor")), "USD", each(figures["visitors"]["unique_visitors"])),
         (str(W("每场洽谈申报额", "Declared per held meeting")), "USD", each(figures["meetings"]["held"])),
-        (str(W("前十笔占比", "Share of the ten largest")), "%", Decimal(round(1000 * top_ten_usd / declared)) / 10 if declared else None),
+        (
+            str(W("前十笔占比", "Share of the ten largest")),
+            "%",
+            Decimal(round(1000 * top_ten_usd / declared)) / 10 if declared else None,
+        ),
     ]

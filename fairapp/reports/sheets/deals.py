@@ -6,9 +6,9 @@ from typing import Any
 from fairapp.deals import queries as deals
 from fairapp.fairs.models import Fair
 from fairapp.reports.country_groups import GROUPS
-from fairapp.reports.layout import Chart, Column, Sheet, Table
+from fairapp.reports.layout import Chart, Column, Share, Sheet, Table
 from fairapp.reports.layout import Words as W
-from fairapp.reports.sheets.columns import CODE, NAME_EN, NAME_ZH, SHARE, share, total_cells, total_columns
+from fairapp.reports.sheets.columns import CODE, NAME_EN, NAME_ZH, SHARE, total_cells, total_columns
 from fairapp.reports.vocabulary import CUSTOMS, NATURES, NONE, OWNERSHIP, TIERS, word
 
 _TRADE_ONLY = W(
@@ -47,7 +47,10 @@ def by_country(fair: Fair) -> Sheet:
     return Sheet(
         11,
         W("分国别", "By country"),
-        W("按境外一方的国家和地区，国内成交按中国；港澳台计入境外，不计入外国。", "By the country or region of the party abroad, China for deals at home; Hong Kong, Macao and Taiwan are overseas, not foreign."),
+        W(
+            "按境外一方的国家和地区，国内成交按中国；港澳台计入境外，不计入外国。",
+            "By the country or region of the party abroad, China for deals at home; Hong Kong, Macao and Taiwan are overseas, not foreign.",
+        ),
         [
             _labelled("countries", found, W("国家和地区", "Countries and regions")),
             Table(
@@ -71,7 +74,13 @@ def by_product(fair: Fair) -> Sheet:
         _TRADE_ONLY,
         [
             _labelled("categories", deals.totals_by(fair.id, "category"), W("展会品类", "Fair categories")),
-            Table((Column(W("HS 章", "HS chapter"), width=28), *total_columns()), chapters, W("按 HS 章", "By HS chapter"), key="chapters", total=True),
+            Table(
+                (Column(W("HS 章", "HS chapter"), width=28), *total_columns()),
+                chapters,
+                W("按 HS 章", "By HS chapter"),
+                key="chapters",
+                total=True,
+            ),
             _worded("natures", natures, NATURES, W("按性质", "By nature")),
         ],
         [Chart("pie", W("申报金额（美元）", "Declared, USD"), 1, (4,), first_rows=12)],
@@ -86,9 +95,19 @@ def by_party(fair: Fair) -> Sheet:
         W("分主体", "By party"),
         _TRADE_ONLY,
         [
-            _worded("ownerships", deals.totals_by(fair.id, "ownership"), OWNERSHIP, W("按供方所有制", "By ownership of the seller")),
+            _worded(
+                "ownerships",
+                deals.totals_by(fair.id, "ownership"),
+                OWNERSHIP,
+                W("按供方所有制", "By ownership of the seller"),
+            ),
             _labelled("delegations", deals.totals_by(fair.id, "delegation"), W("按交易团", "By delegation")),
-            Table((Column(W("省份", "Province"), width=28), *total_columns()), districts, W("按供方省份", "By province of the seller"), total=True),
+            Table(
+                (Column(W("省份", "Province"), width=28), *total_columns()),
+                districts,
+                W("按供方省份", "By province of the seller"),
+                total=True,
+            ),
             _worded("customs", deals.totals_by(fair.id, "customs"), CUSTOMS, W("按海关监管方式", "By customs mode")),
             _labelled("through", deals.totals_by(fair.id, "platform"), W("按平台", "By platform")),
         ],
@@ -99,7 +118,13 @@ def by_party(fair: Fair) -> Sheet:
 def _labelled(key: str, rows: list[dict[str, Any]], title: W) -> Table:
     """Rows that carry their own names, with their share of the declared sum."""
     cells = [
-        ("" if len(row["key"]) > 20 else row["key"], row["label_zh"] or NONE.zh, row["label_en"] or NONE.en, *total_cells(row), share("E"))
+        (
+            "" if len(row["key"]) > 20 else row["key"],
+            row["label_zh"] or NONE.zh,
+            row["label_en"] or NONE.en,
+            *total_cells(row),
+            Share(4),
+        )
         for row in rows
     ]
     return Table((CODE, NAME_ZH, NAME_EN, *total_columns(), SHARE), cells, title, key=key, total=True)
@@ -108,12 +133,16 @@ def _labelled(key: str, rows: list[dict[str, Any]], title: W) -> Table:
 def _worded(key: str, rows: list[dict[str, Any]], words: Mapping[str, W], title: W) -> Table:
     """Rows of codes that have words in the workbook's own vocabulary."""
     named = dict(words)
-    cells = [(word(named, row["key"]).zh, word(named, row["key"]).en, *total_cells(row), share("D")) for row in rows]
+    cells = [(word(named, row["key"]).zh, word(named, row["key"]).en, *total_cells(row), Share(3)) for row in rows]
     return Table((NAME_ZH, NAME_EN, *total_columns(), SHARE), cells, title, key=key, total=True)
 
 
 def _group(rows: list[dict[str, Any]], members: frozenset[str]) -> tuple[Any, ...]:
     inside = [row for row in rows if row["key"] in members]
-    summed = {name: sum(row[name] for row in inside) for name in rows[0] if name.endswith(("_count", "_usd"))} if rows else {}
+    summed = (
+        {name: sum(row[name] for row in inside) for name in rows[0] if name.endswith(("_count", "_usd"))}
+        if rows
+        else {}
+    )
     none = {f"{total}_{what}": 0 for total in ("declared", "confirmed", "verified") for what in ("count", "usd")}
     return total_cells(none | summed)

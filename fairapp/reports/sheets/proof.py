@@ -32,8 +32,8 @@ def ledger_lines(fair: Fair) -> Sheet:
         15,
         W("成交明细", "Ledger"),
         W(
-            "row_hash = SHA-256(\"FL1\\n\" + prev_hash + \"\\n\" + 各字段以 | 相连)，首条 prev_hash 为 64 个 0；空值记作 -。",
-            "row_hash = SHA-256(\"FL1\\n\" + prev_hash + \"\\n\" + the fields joined by |), the first prev_hash is 64 zeros; an empty value is -.",
+            'row_hash = SHA-256("FL1\\n" + prev_hash + "\\n" + 各字段以 | 相连)，首条 prev_hash 为 64 个 0；空值记作 -。',
+            'row_hash = SHA-256("FL1\\n" + prev_hash + "\\n" + the fields joined by |), the first prev_hash is 64 zeros; an empty value is -.',
         ),
         [Table((*columns, *helpers), lines, key="ledger")],
     )
@@ -66,13 +66,21 @@ def open_lines(fair: Fair) -> Sheet:
         usd("美元", "USD"),
     )
     tables = [
-        Table(columns, [_open_line(deal) for deal in db.session.scalars(deals.open_deals(fair.id, which))], title, key=which)
+        Table(
+            columns,
+            [_open_line(deal) for deal in db.session.scalars(deals.open_deals(fair.id, which))],
+            title,
+            key=which,
+        )
         for which, title in titles.items()
     ]
     return Sheet(
         16,
         W("未折算与待核", "Open"),
-        W("不在总额之内或尚有疑问的成交，逐笔列示；各表可能重叠，不相加。", "Deals outside the totals or in doubt, line by line; the lists may overlap and are never added up."),
+        W(
+            "不在总额之内或尚有疑问的成交，逐笔列示；各表可能重叠，不相加。",
+            "Deals outside the totals or in doubt, line by line; the lists may overlap and are never added up.",
+        ),
         tables,
     )
 
@@ -112,7 +120,10 @@ def rates(fair: Fair) -> Sheet:
     return Sheet(
         18,
         W("汇率", "Rates"),
-        W("锁定的汇率表；每笔成交只折算一次，四舍五入至分，总额为逐笔之和。", "The locked set; each deal is converted once, half up to the cent, and a total is the sum of its lines."),
+        W(
+            "锁定的汇率表；每笔成交只折算一次，四舍五入至分，总额为逐笔之和。",
+            "The locked set; each deal is converted once, half up to the cent, and a total is the sum of its lines.",
+        ),
         [Table(columns, rows, key="rates")],
     )
 
@@ -127,13 +138,22 @@ def checks(fair: Fair, figures: dict[str, Any]) -> Sheet:
         Column(W("由表内算得", "Computed from the sheets"), "money", width=26),
         Column(W("一致", "Holds"), width=10),
     )
-    lines = [(words.zh, words.en, expected, Formula(text) if isinstance(text, str) else text, Formula("C{row}=D{row}")) for words, expected, text in rows]
+    lines = [
+        (words.zh, words.en, expected, Formula(text) if isinstance(text, str) else text, Formula("C{row}=D{row}"))
+        for words, expected, text in rows
+    ]
     everything = [(W("全部一致", "All hold").zh, "All hold", Formula("AND(E{checks_first}:E{checks_last})"))]
     return Sheet(
         23,
         W("数据质量", "Checks"),
-        W("每一检查均为活公式，可追溯至所引单元格；“一致”列应全部为 TRUE。", "Each check is a live formula that can be traced to its cells; “Holds” must be TRUE on every line."),
-        [Table(columns, lines, key="checks"), Table((NAME_ZH, NAME_EN, Column(W("结果", "Result"), width=22)), everything, W("结论", "Conclusion"))],
+        W(
+            "每一检查均为活公式，可追溯至所引单元格；“一致”列应全部为 TRUE。",
+            "Each check is a live formula that can be traced to its cells; “Holds” must be TRUE on every line.",
+        ),
+        [
+            Table(columns, lines, key="checks"),
+            Table((NAME_ZH, NAME_EN, Column(W("结果", "Result"), width=22)), everything, W("结论", "Conclusion")),
+        ],
     )
 
 
@@ -150,7 +170,11 @@ def _chain_checks(figures: dict[str, Any]) -> list[tuple[W, Any, Any]]:
         return []
     found = [
         (W("账本条数", "Entries of the ledger"), entries, f"ROWS({_range('seq')})"),
-        (W("序号无缺口", "Sequence without a gap"), 0, f"SUMPRODUCT(--(VALUE({_range('seq')})<>ROW({_range('seq')})-{{ledger_first}}+1))"),
+        (
+            W("序号无缺口", "Sequence without a gap"),
+            0,
+            f"SUMPRODUCT(--(VALUE({_range('seq')})<>ROW({_range('seq')})-{{ledger_first}}+1))",
+        ),
         (W("末条哈希即封面哈希", "The last hash is the cover's"), 1, _last_hash_formula(figures["ledger"]["head"])),
     ]
     if entries > 1:
@@ -168,20 +192,44 @@ def _deal_checks(figures: dict[str, Any]) -> list[tuple[W, Any, Any]]:
     """The three totals added up from the last entry of each deal."""
     if not figures["ledger"]["entries"]:
         return []
-    reached = {"declared": ("declared", "disputed", "confirmed", "verified"), "confirmed": ("confirmed", "verified"), "verified": ("verified",)}
+    reached = {
+        "declared": ("declared", "disputed", "confirmed", "verified"),
+        "confirmed": ("confirmed", "verified"),
+        "verified": ("verified",),
+    }
     rows: list[tuple[W, Any, Any]] = []
     for name, words in TOTALS.items():
         where = f'{_range("last")},1,{_range("counts_as")},"trade",{_range("held")},"-"'
         sums = "+".join(f'SUMIFS({_range("usd")},{where},{_range("status")},"{status}")' for status in reached[name])
-        counts = "+".join(f'COUNTIFS({where},{_range("usd_minor")},"<>-",{_range("status")},"{status}")' for status in reached[name])
-        rows.append((W(f"{words.zh}金额＝逐笔账本之和", f"{words.en}: USD is the sum of the ledger"), dollars(figures["deals"][name]["usd_minor"]), f"ROUND({sums},2)"))
-        rows.append((W(f"{words.zh}笔数＝逐笔账本之数", f"{words.en}: deals are those of the ledger"), figures["deals"][name]["count"], counts))
+        counts = "+".join(
+            f'COUNTIFS({where},{_range("usd_minor")},"<>-",{_range("status")},"{status}")' for status in reached[name]
+        )
+        rows.append(
+            (
+                W(f"{words.zh}金额＝逐笔账本之和", f"{words.en}: USD is the sum of the ledger"),
+                dollars(figures["deals"][name]["usd_minor"]),
+                f"ROUND({sums},2)",
+            )
+        )
+        rows.append(
+            (
+                W(f"{words.zh}笔数＝逐笔账本之数", f"{words.en}: deals are those of the ledger"),
+                figures["deals"][name]["count"],
+                counts,
+            )
+        )
     return rows
 
 
 def _footing_checks() -> list[tuple[W, Any, Any]]:
     """Every table of deals adds up to the table by tier."""
-    tables = {"days": ("按日期", "By day", "C"), "countries": ("分国别", "By country", "E"), "categories": ("分品类", "By product", "E"), "ownerships": ("分所有制", "By ownership", "D"), "customs": ("分监管方式", "By customs mode", "D")}
+    tables = {
+        "days": ("按日期", "By day", "C"),
+        "countries": ("分国别", "By country", "E"),
+        "categories": ("分品类", "By product", "E"),
+        "ownerships": ("分所有制", "By ownership", "D"),
+        "customs": ("分监管方式", "By customs mode", "D"),
+    }
     total = "ROUND(SUM({tiers}D{tiers_first}:D{tiers_last}),2)"
     rows: list[tuple[W, Any, Any]] = []
     for key, (zh, en, letter) in tables.items():
@@ -195,10 +243,18 @@ def _people_checks(fair: Fair) -> list[tuple[W, Any, Any]]:
     rows: list[tuple[W, Any, Any]] = []
     for name, reported, afresh in gates.recount_checks(fair.id):
         words = FIGURES[name]
-        rows.append((W(f"{words.zh}：发布＝逐次重算", f"{words.en}: reported = recounted from every scan"), reported, afresh))
+        rows.append(
+            (W(f"{words.zh}：发布＝逐次重算", f"{words.en}: reported = recounted from every scan"), reported, afresh)
+        )
     letters = {"unique_visitors": "D", "visits": "E", "entries": "F", "attendance": "G"}
     reported = gates.attendance(fair.id).as_dict()
     for name, letter in letters.items():
         words = FIGURES[name]
-        rows.append((W(f"{words.zh}：分日分闸口合计", f"{words.en}: by day and gate adds up"), reported[name], f"SUM({{gates}}{letter}{{gates_first}}:{letter}{{gates_last}})"))
+        rows.append(
+            (
+                W(f"{words.zh}：分日分闸口合计", f"{words.en}: by day and gate adds up"),
+                reported[name],
+                f"SUM({{gates}}{letter}{{gates_first}}:{letter}{{gates_last}})",
+            )
+        )
     return rows

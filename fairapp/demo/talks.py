@@ -1,0 +1,65 @@
+"""The demo's meetings: at stands and at numbered tables, most held, some missed."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from fairapp.core import clock
+from fairapp.core.db import transaction
+from fairapp.demo.ground import FIRST_DAY, Ground
+from fairapp.exhibitors.models import Exhibitor
+from fairapp.meetings.models import MeetingStatus
+from fairapp.meetings.rules import NewMeeting, without_overlaps
+from fairapp.meetings.services import log_meetings
+from fairapp.visitors.bulk import Registered
+
+AFTER = datetime(2021, 3, 20, 9, 30, tzinfo=UTC)
+_STATES = (("held", 76), ("no_show", 9), ("confirmed", 6), ("asked", 4), ("cancelled", 5))
+_TOPICS = (
+    "样品与起订量 Samples and minimum order",
+    "海外仓与物流 Overseas warehouse and logistics",
+    "独家代理 Exclusive agency",
+    "平台入驻条件 Terms of joining the platform",
+    "贴牌生产 Private label",
+    "支付与结汇 Payment and settlement",
+)
+_TABLES = 60
+
+
+class Talks:
+    """Meetings between suppliers and trade visitors."""
+
+    def __init__(
+        self, random: Random, ground: Ground, traders: dict[str, list[Exhibitor]], people: Sequence[Registered]
+    ) -> None:
+        self.random, self.ground = random, ground
+        self.hosts = traders["supplier"] + traders["platform"]
+        self.guests = [person for person in people if person.category_code in ("PRO", "GUE")]
+
+    def hold(self, meetings: int) -> None:
+        """Log so many meetings, as the desk does at the end of the fair."""
+        wanted = without_overlaps(list(self._all(meetings)))
+        with clock.told_at(AFTER), transaction():
+            log_meetings(actor=self.ground.organiser, fair=self.ground.fair, rows=wanted)
+
+    def _all(self, meetings: int) -> Iterator[NewMeeting]:
+        for _ in range(meetings):
+            exhibitor, guest = self.random.choice(self.hosts), self.random.choice(self.guests)
+            slot = self.random.randrange(14) * 30
+            local = datetime(
+                FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day + self.random.randrange(3), 9, 30
+            ) + timedelta(minutes=slot)
+            starts_at = clock.from_zone(local, self.ground.fair.time_zone)
+            table = f"T{self.random.randrange(1, _TABLES + 1):02d}" if self.random.random() < 0.3 else ""
+            state = self.random.choices([word for word, _ in _STATES], [weight for _, weight in _STATES])[0]
+            yield NewMeeting(
+                exhibitor_id=exhibitor.id,
+                visitor_id=guest.visitor_id,
+                starts_at=starts_at,
+                ends_at=starts_at + timedelta(minutes=self.random.choice((15, 20, 25, 30))),
+                table_code=table,
+                place="洽谈区 Meeting area" if table else "展位 Stand",
+                topic=self.random.choice(_TOPICS),
+                status=MeetingStatus(state),
+                product_category_id=exhibitor.product_category_id,
+            )

@@ -1,0 +1,128 @@
+"""A sheet of the workbook as a page shows it: words in the reader's language, formulas worked out."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from fairapp.core.i18n import _l, current_locale, day_text, number_text
+from fairapp.reports.layout import Chart, Column, Formula, Share, Sheet, Table, Words
+
+# Sheets that people read on a page; the ledger has its own pages, the checks are live in the file.
+PAGES = {
+    1: _l("Headline"),
+    3: _l("Exhibitors"),
+    4: _l("Where exhibitors come from"),
+    5: _l("Platforms"),
+    6: _l("Visitors"),
+    8: _l("Flow at the gates"),
+    9: _l("Meetings"),
+    10: _l("Deals by tier and day"),
+    11: _l("Deals by country"),
+    12: _l("Deals by product"),
+    13: _l("Deals by party"),
+    16: _l("Open deals"),
+    18: _l("Exchange rates"),
+}
+_PICTURES = {"bar": "bar", "line": "line", "pie": "donut"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value as text; numbers stand to the right."""
+
+    text: str
+    is_number: bool
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """Headings, rows and the row of totals (empty: none)."""
+
+    title: str
+    note: str
+    heads: list[Cell]
+    rows: list[list[Cell]]
+    totals: list[Cell]
+
+
+@dataclass(frozen=True)
+class ShownChart:
+    """What components/chart.html draws."""
+
+    kind: str
+    title: str
+    heads: list[str]
+    rows: list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class ShownSheet:
+    """A sheet in the reader's language."""
+
+    title: str
+    definition: str
+    tables: list[ShownTable]
+    charts: list[ShownChart]
+
+
+def shown(sheet: Sheet) -> ShownSheet:
+    """The sheet in the reader's language."""
+    tables = [_table(table) for table in sheet.tables]
+    charts = [_chart(chart, sheet.tables[chart.table]) for chart in sheet.charts if sheet.tables[chart.table].rows]
+    return ShownSheet(_say(sheet.title), _say(sheet.definition), tables, charts)
+
+
+def _say(words: Words | None) -> str:
+    if words is None:
+        return ""
+    return words.en if current_locale() == "en" else words.zh
+
+
+def _table(table: Table) -> ShownTable:
+    kinds = [column.kind != "text" for column in table.columns]
+    heads = [Cell(_say(column.heading), number) for column, number in zip(table.columns, kinds, strict=True)]
+    rows = [
+        [_cell(table, column, value, row) for column, value in zip(table.columns, row, strict=True)]
+        for row in table.rows
+    ]
+    return ShownTable(_say(table.title), _say(table.note), heads, rows, _totals(table) if table.total and rows else [])
+
+
+def _totals(table: Table) -> list[Cell]:
+    found = [Cell(_say(Words("合计", "Total")), False)]
+    for at, column in enumerate(table.columns[1:], start=1):
+        value = sum(row[at] or 0 for row in table.rows) if column.adds_up else None
+        found.append(Cell(_text(column, value) if column.adds_up else "", column.kind != "text"))
+    return found
+
+
+def _cell(table: Table, column: Column, value: Any, row: tuple[Any, ...]) -> Cell:
+    if isinstance(value, Share):
+        whole = sum(other[value.column] or 0 for other in table.rows)
+        value = Decimal(row[value.column] or 0) / whole if whole else Decimal(0)
+    return Cell(_text(column, value), column.kind != "text")
+
+
+def _text(column: Column, value: Any) -> str:
+    if value is None or isinstance(value, Formula):
+        return "–"
+    if column.kind == "percent":
+        return f"{value * 100:.1f} %"
+    if isinstance(value, date):
+        return day_text(value)
+    if isinstance(value, int | Decimal):
+        return number_text(value)
+    return str(value)
+
+
+def _chart(chart: Chart, table: Table) -> ShownChart:
+    chosen = (chart.names, *chart.figures)
+    heads = [_say(table.columns[at].heading) for at in chosen]
+    rows = []
+    for row in table.rows[: chart.first_rows]:
+        figures = [
+            None if row[at] is None else {"value": float(row[at]), "text": number_text(row[at])} for at in chart.figures
+        ]
+        rows.append((_text(table.columns[chart.names], row[chart.names]), *figures))
+    return ShownChart(_PICTURES[chart.kind], _say(chart.title), heads, rows)

@@ -1,0 +1,41 @@
+"""The reports: the headline, every table of the workbook as a page, and the workbook itself."""
+
+from flask import Blueprint, abort, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from fairapp.accounts.permissions import Permission as P
+from fairapp.core.access import requires
+from fairapp.core.db import transaction
+from fairapp.core.forms import ConfirmForm
+from fairapp.core.task_views import own_tasks, state_text
+from fairapp.reports.jobs import start_workbook
+from fairapp.reports.on_page import PAGES, shown
+from fairapp.reports.queries import figures
+from fairapp.reports.services import read_sheet
+
+blueprint = Blueprint("reports", __name__, url_prefix="/fairs/<fair>/desk/reports")
+
+
+@blueprint.get("/")
+@requires(P.SEE_FIGURES)
+def reports() -> str:
+    tasks = [(task, state_text(task)) for task in own_tasks("workbook")]
+    return render_template(
+        "reports/reports.html", figures=figures(g.fair), tasks=tasks, pages=PAGES, form=ConfirmForm()
+    )
+
+
+@blueprint.get("/<int:number>")
+@requires(P.SEE_FIGURES)
+def sheet(number: int) -> str:
+    if number not in PAGES:
+        abort(404)
+    return render_template("reports/sheet.html", sheet=shown(read_sheet(g.fair, number)), number=number, pages=PAGES)
+
+
+@blueprint.post("/workbook")
+@requires(P.MAKE_WORKBOOK)
+def workbook() -> ResponseReturnValue:
+    with transaction():
+        task = start_workbook(actor=g.actor, fair=g.fair)
+    return redirect(url_for("tasks.task", task_id=task.id))
