@@ -48,9 +48,10 @@ def answer(program: APIFlask, persona: Persona, method: str, url: str, case: Cas
     return client.open(url, method=method, headers={"X-CSRFToken": client.csrf_token()}, **with_body)
 
 
-def refused(response: TestResponse) -> bool:
+def refused(case: Case, response: TestResponse) -> bool:
+    """What is open to everyone may lead to the sign-in page; else that page is a refusal."""
     to_sign_in = response.status_code == 302 and "/account/sign-in" in response.headers["Location"]
-    return response.status_code in REFUSALS or to_sign_in
+    return response.status_code in REFUSALS or (to_sign_in and EVERYONE not in case.roles)
 
 
 def complaint(case: Case, method: str, response: TestResponse, *, admitted: bool) -> str:
@@ -58,7 +59,7 @@ def complaint(case: Case, method: str, response: TestResponse, *, admitted: bool
     status = response.status_code
     if status >= 500:
         return f"{status}"
-    if refused(response) == admitted:
+    if refused(case, response) == admitted:
         return f"{'refused' if admitted else 'let in'} with {status}"
     if admitted and method == "GET" and (status >= 400 or status != (case.status or status)):
         return f"{status}"
