@@ -104,9 +104,9 @@ def _sort_key(name: str) -> str:
     return " ".join(lazy_pinyin(name)).casefold()
 
 
-def number_text(value: Any) -> str:
+def number_text(value: Any, pattern: str | None = None) -> str:
     """A number with separators; None is a dash."""
-    return "–" if value is None else format_decimal(value, locale=current_locale())
+    return "–" if value is None else format_decimal(value, pattern, locale=current_locale())
 
 
 def _zone() -> str:

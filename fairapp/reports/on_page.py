@@ -34,6 +34,12 @@ class Cell:
     text: str
     is_number: bool
 
+    @property
+    def style(self) -> str:
+        """CSS classes: numbers to the right, what is short on one line."""
+        words = ["number"] if self.is_number else []
+        return " ".join(words + (["nowrap"] if len(self.text) <= 12 else []))
+
 
 @dataclass(frozen=True)
 class ShownTable:
@@ -111,6 +117,8 @@ def _text(column: Column, value: Any) -> str:
         return f"{value * 100:.1f} %"
     if isinstance(value, date):
         return day_text(value)
+    if column.kind == "money":
+        return number_text(value, "#,##0.00")
     if isinstance(value, int | Decimal):
         return number_text(value)
     return str(value)
