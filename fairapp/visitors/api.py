@@ -71,9 +71,9 @@ class NewVisitorBody(Strict):
     @validates_schema
     def makes_sense(self, data: dict[str, Any], **_kwargs: Any) -> None:
         if not tidy(data.get("name")):
-            raise ValidationError("Give a name.", "name")
+            raise ValidationError(_("Fill this in."), "name")
         if data.get("country") not in {code for code, _name in country_choices()}:
-            raise ValidationError("Use an ISO 3166 code.", "country")
+            raise ValidationError(_("Use a country code of ISO 3166."), "country")
         if data.get("email"):
             check_mail(data["email"])
 
@@ -82,7 +82,7 @@ def check_mail(address: str) -> None:
     try:
         validate_email(address, check_deliverability=False)
     except EmailNotValidError as error:
-        raise ValidationError("Write an address like name@example.com.", "email") from error
+        raise ValidationError(_("Write an address like name@example.com."), "email") from error
 
 
 class MadeVisitor(Strict):
@@ -113,7 +113,7 @@ def register_visitor(body: dict[str, Any]) -> dict[str, Any]:
 
 def as_told(body: dict[str, Any]) -> NewVisitor:
     """A checked body as the rules know it. Raises DomainError `bad_phone`."""
-    told = {key: tidy(value) if isinstance(value, str) else value for key, value in body.items()}
+    told: dict[str, Any] = {key: tidy(value) if isinstance(value, str) else value for key, value in body.items()}
     given = frozenset(Purpose(purpose) for purpose in told.pop("consents"))
     if told["phone"]:
         told["phone"] = phone_in(told["phone"], told["country"])

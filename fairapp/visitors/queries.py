@@ -156,7 +156,7 @@ def badges_of(visitor: Visitor) -> list[Badge]:
 def visitor_with_number(fair_id: int, text: str) -> Visitor | None:
     """Who wears or wore the badge with this number, however spaced."""
     number = "".join(letter for letter in text if letter.isdecimal())
-    query = select(Visitor).join(Badge, Badge.visitor)
+    query = select(Visitor).join(Badge, (Badge.fair_id == Visitor.fair_id) & (Badge.visitor_id == Visitor.id))
     query = query.join(Visitor.category).options(contains_eager(Visitor.category))
     return db.session.scalar(query.where(Badge.fair_id == fair_id, Badge.number == number))
 
@@ -336,7 +336,7 @@ def merged_into(visitor: Visitor) -> list[Visitor]:
 
 def interests_of(visitor: Visitor) -> list[ProductCategory]:
     """The lines of the product list the person came for."""
-    query = select(ProductCategory).join(Interest, Interest.product_category)
+    query = select(ProductCategory).select_from(Interest).join(Interest.product_category)
     query = query.where(Interest.fair_id == visitor.fair_id, Interest.visitor_id == visitor.id)
     return list(db.session.scalars(query.order_by(ProductCategory.position, ProductCategory.code)))
 
@@ -367,6 +367,6 @@ def staff_of(exhibitor: Exhibitor) -> list[Visitor]:
 
 def stand_area(exhibitor: Exhibitor) -> int:
     """Net m² of the booths that are confirmed."""
-    query = select(func.coalesce(func.sum(Booth.area_m2), 0)).join(BoothAssignment, BoothAssignment.booth)
+    query = select(func.coalesce(func.sum(Booth.area_m2), 0)).select_from(BoothAssignment).join(BoothAssignment.booth)
     mine = (BoothAssignment.fair_id == exhibitor.fair_id, BoothAssignment.exhibitor_id == exhibitor.id)
     return db.session.scalar(query.where(*mine, BoothAssignment.state == BoothState.ASSIGNED)) or 0

@@ -15,8 +15,8 @@ SURNAMES = {
     "单": "shan", "曾": "zeng", "仇": "qiu", "区": "ou", "查": "zha", "解": "xie", "任": "ren", "华": "hua", "朴": "piao",
     "盖": "ge", "覃": "qin", "乐": "yue", "冼": "xian", "翟": "zhai", "尉": "yu", "召": "shao", "缪": "miao", "折": "she",
     "黑": "he", "员": "yun", "逄": "pang", "繁": "po", "宓": "fu", "种": "chong", "秘": "bi", "洗": "xian", "纪": "ji",
-    "葛": "ge", "阚": "kan", "俞": "yu", "長": "zhang", "长": "zhang", "万俟": "moqi", "尉迟": "yuchi", "单于": "chanyu",
-    "澹台": "tantai", "长孙": "zhangsun",
+    "葛": "ge", "阚": "kan", "俞": "yu", "長": "zhang", "长": "zhang", "万俟": "mo qi", "尉迟": "yu chi", "单于": "chan yu",
+    "澹台": "tan tai", "长孙": "zhang sun",
 }  # fmt: skip
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _WORDS = re.compile(r"[^\W_]+")
@@ -52,7 +52,7 @@ def pinyin_of(name: str) -> list[str]:
     """The syllables of a Chinese name, surname first; other letters stand as they are."""
     for length in (2, 1):
         if name[:length] in SURNAMES and len(name) > length:
-            return [SURNAMES[name[:length]], *(sound_of(letter) for letter in name[length:])]
+            return [*SURNAMES[name[:length]].split(), *(sound_of(letter) for letter in name[length:])]
     return [sound_of(letter) for letter in name]
 
 

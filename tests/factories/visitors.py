@@ -2,10 +2,12 @@
 
 from itertools import count
 
+from fairapp.accounts.models import Organisation
 from fairapp.core import access
 from fairapp.core.db import transaction
-from fairapp.fairs.models import BadgeKind, Fair, VisitorCategory
-from fairapp.visitors import services
+from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor, ExhibitorStatus
+from fairapp.fairs.models import BadgeKind, Booth, Fair, Hall, VisitorCategory
+from fairapp.visitors import queries, services
 from fairapp.visitors.models import Badge, Visitor
 from fairapp.visitors.rules import NewVisitor
 
@@ -48,9 +50,33 @@ def make_visitor(fair: Fair, **changes: object) -> tuple[Visitor, Badge]:
         "company": f"Company {number}",
         "email": f"visitor{number}@example.com",
     }
-    if not services.queries.categories(fair.id):
+    if not queries.categories(fair.id):
         make_categories(fair)
     with transaction():
         return services.register_visitor(
             actor=access.system(fair.id, "test"), fair=fair, new=NewVisitor(**{**values, **changes})
         )
+
+
+def make_booth_for(fair: Fair, organisation: Organisation, area_m2: int = 9) -> Exhibitor:
+    """An approved exhibitor of the organisation with one confirmed booth."""
+    number = next(_numbers)
+    with transaction() as session:
+        hall = Hall(fair_id=fair.id, code=f"S{number}", name_zh="馆", name_en="Hall")
+        exhibitor = Exhibitor(
+            fair_id=fair.id,
+            organisation_id=organisation.id,
+            reference=f"V{number}",
+            status=ExhibitorStatus.APPROVED,
+            name_zh=organisation.name_zh,
+            name_en=organisation.name_en,
+        )
+        session.add_all([hall, exhibitor])
+        session.flush()
+        booth = Booth(fair_id=fair.id, hall_id=hall.id, number=f"S{number}-1", area_m2=area_m2)
+        session.add(booth)
+        session.flush()
+        session.add(
+            BoothAssignment(fair_id=fair.id, booth_id=booth.id, exhibitor_id=exhibitor.id, state=BoothState.ASSIGNED)
+        )
+    return exhibitor

@@ -1,0 +1,139 @@
+"""Every column about a person is listed, and an erasure leaves no trace of whom."""
+
+import json
+from datetime import date
+
+import pytest
+from sqlalchemy import String, func, select
+
+from fairapp.audit.catalogue import Event
+from fairapp.audit.models import FairEvent
+from fairapp.core.access import system
+from fairapp.core.db import Base, db, transaction
+from fairapp.core.mail import OutgoingMail
+from fairapp.visitors import erasure, models, personal_data, queries, services
+from fairapp.visitors.models import Badge, SearchTerm, Visitor
+from fairapp.visitors.personal_data import REGISTRY, Erase
+from fairapp.visitors.rules import NewVisitor
+from tests.factories.foundation import make_fair
+from tests.factories.visitors import make_categories, make_visitor
+
+TABLES = [
+    cls.__table__
+    for cls in vars(models).values()
+    if getattr(cls, "__module__", "") == models.__name__ and hasattr(cls, "__table__")
+]
+PERSON = {
+    "name": "Anna Secretova",
+    "name_latin": "Secretova",
+    "company": "Secretova Ltd",
+    "job_title": "Secretova's boss",
+    "email": "secretova@example.com",
+    "phone": "+447700900123",
+    "city": "Secretova City",
+    "id_number": "SECRETOVA9999",
+}
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_every_text_column_is_listed(table) -> None:
+    texts = {column.name for column in table.columns if isinstance(column.type, String)}
+    assert texts - set(REGISTRY[table.name]) == set()
+    assert set(REGISTRY[table.name]) - {column.name for column in table.columns} == set()
+
+
+def test_what_is_kept_has_a_reason_and_what_is_blanked_an_end() -> None:
+    for columns in REGISTRY.values():
+        for entry in columns.values():
+            assert entry.purpose
+            assert (entry.retention == personal_data.FOREVER) == (entry.erase is Erase.KEEP)
+
+
+def register_anna(fair) -> Visitor:
+    with transaction():
+        new = NewVisitor("PRO", **PERSON)
+        return services.register_online(actor=system(fair.id), fair=fair, new=new).visitor
+
+
+def everything_about(fair) -> str:
+    """Every value in the database, as text."""
+    return "\n".join(
+        repr(tuple(row)) for table in Base.metadata.sorted_tables for row in db.session.execute(select(table))
+    )
+
+
+@pytest.fixture
+def fair(app):
+    fair = make_fair()
+    make_categories(fair)
+    return fair
+
+
+def test_an_erasure_takes_the_person_out_of_the_whole_database(fair) -> None:
+    visitor = register_anna(fair)
+    digests = [visitor.email_digest, visitor.phone_digest, visitor.id_digest, visitor.person_key]
+    assert "ecretova" in everything_about(fair)
+    with transaction():
+        erasure.erase_visitor(actor=system(fair.id), visitor=visitor, reason="asked")
+    left = everything_about(fair)
+    assert "ecretova" not in left.lower()
+    assert "7700900123" not in left
+    assert not [digest for digest in digests if digest in left]
+    assert (visitor.status, visitor.country) == ("erased", "CN")
+    assert queries.live_badge(visitor) is None
+    assert db.session.scalar(select(func.count()).select_from(SearchTerm)) == 0
+    event = db.session.scalars(select(FairEvent).where(FairEvent.event == Event.VISITOR_ERASED)).one()
+    assert event.detail == {"reason": "asked"}
+
+
+def test_whoever_was_erased_may_register_again(fair) -> None:
+    visitor = register_anna(fair)
+    with transaction():
+        erasure.erase_visitor(actor=system(fair.id), visitor=visitor, reason="asked")
+    assert register_anna(fair) is not None
+
+
+def test_a_merged_record_still_counts_as_the_other_after_an_erasure(fair) -> None:
+    first, second = make_visitor(fair)[0], make_visitor(fair)[0]
+    with transaction():
+        services.merge_visitors(actor=system(fair.id), first=first, second=second, reason="same")
+        erasure.erase_visitor(actor=system(fair.id), visitor=second, reason="asked")
+    assert (second.status, second.merged_into_id, second.name) == ("merged", first.id, "")
+
+
+@pytest.mark.parametrize(("today", "left"), [(date(2021, 3, 21), 3), (date(2022, 3, 20), 3), (date(2022, 3, 21), 0)])
+def test_time_erases_everybody_once_retention_is_over(fair, today: date, left: int) -> None:
+    for _number in range(3):
+        make_visitor(fair)
+    with transaction():
+        erased = erasure.purge_expired(actor=system(fair.id), fair=fair, today=today)
+    assert erased == 3 - left
+    assert db.session.scalar(select(func.count()).select_from(Visitor).where(Visitor.name != "")) == left
+    assert db.session.scalar(select(func.count()).select_from(Badge)) == 3
+
+
+def test_another_fair_is_left_alone_by_a_purge(fair) -> None:
+    other = make_fair(retention_days=3650)
+    make_visitor(fair)
+    make_visitor(other)
+    with transaction():
+        erasure.purge_expired(actor=system(fair.id), fair=fair, today=date(2030, 1, 1))
+    assert db.session.scalars(select(Visitor.fair_id).where(Visitor.name != "")).all() == [other.id]
+
+
+def test_the_copy_holds_all_that_is_kept_and_no_digest(fair) -> None:
+    visitor = register_anna(fair)
+    with transaction():
+        copy = erasure.personal_copy(actor=system(fair.id), visitor=visitor)
+    text = json.dumps(copy, ensure_ascii=False)
+    for name in ("name", "company", "email", "phone", "job_title", "city"):
+        assert str(PERSON[name]) in text
+    assert visitor.person_key not in text
+    assert copy["badges"][0]["issue"] == 1
+
+
+def test_a_mail_that_waits_is_not_sent_after_an_erasure(fair) -> None:
+    visitor = register_anna(fair)
+    with transaction():
+        erasure.erase_visitor(actor=system(fair.id), visitor=visitor, reason="asked")
+    assert db.session.scalars(select(OutgoingMail)).one().sent_at is not None

@@ -1,0 +1,354 @@
+"""Registering, badges, merging: the new state and the trail."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from fairapp.accounts.permissions import Role
+from fairapp.audit.catalogue import Event
+from fairapp.audit.models import FairEvent
+from fairapp.core.access import system
+from fairapp.core.db import db, transaction
+from fairapp.core.errors import DomainError
+from fairapp.core.mail import OutgoingMail
+from fairapp.fairs.models import Fair
+from fairapp.visitors import badge_pdf, bulk, prints, queries, services
+from fairapp.visitors.badge_code import Verdict
+from fairapp.visitors.models import Badge, Consent, Purpose, SearchTerm, Source, Visitor, VisitorStatus
+from fairapp.visitors.rules import NewVisitor
+from fairapp.visitors.services import AlreadyRegistered
+from tests.factories.foundation import make_actor, make_fair, make_organisation
+from tests.factories.visitors import make_booth_for, make_categories, make_visitor
+
+
+@pytest.fixture
+def fair(app) -> Fair:
+    fair = make_fair()
+    make_categories(fair)
+    return fair
+
+
+def last_event(fair: Fair) -> FairEvent:
+    return db.session.scalars(select(FairEvent).where(FairEvent.fair_id == fair.id).order_by(FairEvent.id)).all()[-1]
+
+
+def count(model) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def code_of(fair: Fair, visitor: Visitor) -> str:
+    return badge_pdf.CodeWriter(fair)(prints.printable_badge(fair.id, visitor.id))
+
+
+def online(fair: Fair, **changes: object) -> services.Outcome:
+    values = {"category": "PRO", "name": "王小明", "email": "wang@example.com"}
+    with transaction():
+        return services.register_online(actor=system(fair.id), fair=fair, new=NewVisitor(**{**values, **changes}))
+
+
+# --- registering -----------------------------------------------------------------------------
+
+
+def test_a_person_registers_and_has_a_badge(fair: Fair) -> None:
+    visitor, badge = make_visitor(fair, name="王小明", given=frozenset({Purpose.MARKETING}))
+    assert (visitor.status, badge.issue, badge.status, badge.category_code) == ("registered", 1, "active", "PRO")
+    assert len(badge.number) == 8
+    assert queries.consents_of(visitor) == {"lead_sharing": False, "abroad": False, "marketing": True}
+    assert last_event(fair).event == Event.VISITOR_REGISTERED
+    assert last_event(fair).detail == {"source": "online", "category": "PRO"}
+
+
+def test_the_trail_names_no_person(fair: Fair) -> None:
+    make_visitor(fair, name="Anna Secret", email="anna.secret@example.com", phone="+447700900123")
+    for event in db.session.scalars(select(FairEvent)):
+        assert "ecret" not in f"{event.detail}{event.actor_label}{event.subject_id}"
+
+
+def test_the_same_name_at_the_same_address_is_refused(fair: Fair) -> None:
+    make_visitor(fair, name="王小明", email="wang@example.com")
+    with pytest.raises(AlreadyRegistered):
+        make_visitor(fair, name="王 小明", email="WANG@example.com")
+    assert count(Visitor) == 1
+
+
+def test_a_family_may_share_an_address(fair: Fair) -> None:
+    make_visitor(fair, name="王小明", email="wang@example.com")
+    make_visitor(fair, name="王小红", email="wang@example.com")
+    assert count(Visitor) == 2
+
+
+def test_another_fair_knows_nothing_of_it(fair: Fair) -> None:
+    make_visitor(fair, name="王小明", email="wang@example.com")
+    make_visitor(make_fair(), name="王小明", email="wang@example.com")
+    assert count(Visitor) == 2
+
+
+def test_an_unknown_category_is_refused(fair: Fair) -> None:
+    with pytest.raises(DomainError) as refusal:
+        make_visitor(fair, category="NONE")
+    assert refusal.value.code == "unknown_category"
+    assert count(Visitor) == 0
+
+
+# --- online ----------------------------------------------------------------------------------
+
+
+def test_registering_online_mails_the_badge(fair: Fair) -> None:
+    assert online(fair).visitor is not None
+    mail = db.session.scalars(select(OutgoingMail)).one()
+    assert mail.recipient == "wang@example.com"
+    assert "/badge/" in mail.text
+    assert mail.attachment.startswith(f"badge:{fair.id}:")
+
+
+def test_registering_twice_mails_the_same_badge_and_shows_nothing(fair: Fair, clock) -> None:
+    online(fair)
+    clock.shift(timedelta(minutes=11))
+    assert online(fair).visitor is None
+    mails = db.session.scalars(select(OutgoingMail)).all()
+    assert [mail.recipient for mail in mails] == ["wang@example.com"] * 2
+    assert (count(Visitor), count(Badge)) == (1, 1)
+
+
+def test_nobody_floods_a_mailbox(fair: Fair, clock) -> None:
+    for _turn in range(5):
+        online(fair)
+    assert count(OutgoingMail) == 1
+
+
+def test_a_revoked_person_gets_no_mail_by_registering_again(fair: Fair, clock) -> None:
+    visitor = online(fair).visitor
+    with transaction():
+        services.revoke_badge(actor=system(fair.id), visitor=visitor, reason="banned")
+    clock.shift(timedelta(hours=1))
+    assert online(fair).visitor is None
+    assert count(OutgoingMail) == 1
+
+
+@pytest.mark.parametrize("category", ["EXH", "ORG", "NONE"])
+def test_the_public_cannot_take_a_staff_badge(fair: Fair, category: str) -> None:
+    with pytest.raises(DomainError):
+        online(fair, category=category)
+
+
+def test_a_closed_registration_is_closed(fair: Fair) -> None:
+    with transaction():
+        fair.registration_open = False
+    with pytest.raises(DomainError) as refusal:
+        online(fair)
+    assert refusal.value.code == "registration_closed"
+
+
+# --- badges ----------------------------------------------------------------------------------
+
+
+def test_a_genuine_code_finds_its_badge(fair: Fair) -> None:
+    visitor, badge = make_visitor(fair, name="王小明", company="蓝港贸易")
+    reading = queries.badge_for_code(fair, code_of(fair, visitor))
+    assert reading.verdict is Verdict.GENUINE
+    assert (reading.badge.badge_id, reading.badge.person_id) == (badge.id, visitor.id)
+    assert (reading.badge.name, reading.badge.company, reading.badge.kind) == ("王小明", "蓝港贸易", "visitor")
+
+
+def test_a_code_of_another_fair_is_foreign(fair: Fair) -> None:
+    visitor, _badge = make_visitor(fair)
+    other = make_fair()
+    make_visitor(other)
+    assert queries.badge_for_code(other, code_of(fair, visitor)).verdict is Verdict.FOREIGN
+
+
+def test_a_reprint_ends_the_old_code_at_once(fair: Fair) -> None:
+    visitor, first = make_visitor(fair)
+    old = code_of(fair, visitor)
+    with transaction():
+        second = services.reprint_badge(actor=system(fair.id), visitor=visitor, reason="lost")
+    assert (second.issue, second.status, first.status) == (2, "active", "replaced")
+    assert second.code_id != first.code_id
+    assert second.number != first.number
+    assert queries.badge_for_code(fair, old).badge.status == "replaced"
+    assert queries.badge_for_code(fair, code_of(fair, visitor)).badge.status == "active"
+    assert last_event(fair).detail == {"issue": 2, "reason": "lost"}
+    assert [row.id for row in queries.visitor_search(fair.id, second.number)] == [visitor.id]
+    assert queries.visitor_search(fair.id, first.number) == []
+
+
+def test_a_revoked_badge_can_be_issued_anew(fair: Fair) -> None:
+    visitor, badge = make_visitor(fair)
+    with transaction():
+        services.revoke_badge(actor=system(fair.id), visitor=visitor, reason="sold it")
+    assert (visitor.status, badge.status, badge.revoke_reason) == ("revoked", "revoked", "sold it")
+    assert last_event(fair).event == Event.BADGE_REVOKED
+    assert queries.visitor_search(fair.id, visitor.name) == []
+    with pytest.raises(DomainError):
+        services.revoke_badge(actor=system(fair.id), visitor=visitor, reason="again")
+    with transaction():
+        services.reprint_badge(actor=system(fair.id), visitor=visitor, reason="pardoned")
+    assert visitor.status == VisitorStatus.REGISTERED
+
+
+def test_a_lost_secret_makes_a_new_key_and_old_codes_stay_good(fair: Fair, app) -> None:
+    visitor, _badge = make_visitor(fair)
+    old = code_of(fair, visitor)
+    before = app.config["SECRET_KEY"]
+    app.config["SECRET_KEY"] = "another secret"
+    try:
+        assert make_visitor(fair)[1].key_number == 2
+        assert queries.badge_for_code(fair, old).verdict is Verdict.GENUINE
+        with pytest.raises(DomainError) as refusal:
+            code_of(fair, visitor)
+        assert refusal.value.code == "key_lost"
+    finally:
+        app.config["SECRET_KEY"] = before
+
+
+# --- two records of one person ---------------------------------------------------------------
+
+
+def merge(fair: Fair, first: Visitor, second: Visitor) -> services.Merged:
+    with transaction():
+        return services.merge_visitors(actor=system(fair.id), first=first, second=second, reason="same passport")
+
+
+def test_the_staff_record_counts_whichever_comes_first(fair: Fair) -> None:
+    visitor, _badge = make_visitor(fair)
+    staff, _badge = make_visitor(fair, category="EXH")
+    merged = merge(fair, visitor, staff)
+    assert (merged.kept, merged.merged) == (staff, visitor)
+    assert (visitor.status, visitor.merged_into_id, visitor.merge_reason) == ("merged", staff.id, "same passport")
+    assert last_event(fair).event == Event.VISITORS_MERGED
+    assert queries.badge_for_code(fair, code_of(fair, visitor)).badge.person_id == staff.id
+
+
+def test_merged_records_always_name_the_one_that_counts(fair: Fair) -> None:
+    first, second, staff = (make_visitor(fair, category=code)[0] for code in ("PRO", "PRO", "EXH"))
+    merge(fair, first, second)
+    merge(fair, first, staff)
+    assert {visitor.merged_into_id for visitor in (first, second)} == {staff.id}
+
+
+def test_what_cannot_be_merged(fair: Fair) -> None:
+    first, second = make_visitor(fair)[0], make_visitor(fair)[0]
+    with pytest.raises(DomainError, match="same_record"):
+        merge(fair, first, first)
+    with pytest.raises(DomainError, match="other_fair"):
+        merge(fair, first, make_visitor(make_fair())[0])
+    merge(fair, first, second)
+    with pytest.raises(DomainError, match="not_possible"):
+        merge(fair, first, second)
+
+
+# --- changes ---------------------------------------------------------------------------------
+
+
+def test_a_correction_is_found_by_search(fair: Fair) -> None:
+    visitor, badge = make_visitor(fair, name="Wang", email="wang@example.com")
+    with transaction():
+        new = NewVisitor("GEN", "王小明", company="蓝港", email="wang@example.com", source=Source.WALK_IN)
+        services.change_visitor(actor=system(fair.id), fair=fair, visitor=visitor, new=new)
+    assert (visitor.name, visitor.category.code, visitor.source) == ("王小明", "GEN", "online")
+    assert [row.id for row in queries.visitor_search(fair.id, "wangxiao")] == [visitor.id]
+    assert queries.visitor_search(fair.id, badge.number)[0].company == "蓝港"
+    assert last_event(fair).event == Event.VISITOR_CHANGED
+
+
+def test_a_consent_can_be_taken_back(fair: Fair) -> None:
+    visitor, _badge = make_visitor(fair, given=frozenset({Purpose.LEAD_SHARING}))
+    with transaction():
+        services.change_consents(actor=system(fair.id), visitor=visitor, given=frozenset(), notice_version=2)
+    assert not any(queries.consents_of(visitor).values())
+    assert count(Consent) == 2
+    with transaction():
+        services.change_consents(actor=system(fair.id), visitor=visitor, given=frozenset(), notice_version=2)
+    assert count(Consent) == 2
+
+
+def test_a_reveal_is_in_the_trail(fair: Fair) -> None:
+    visitor, _badge = make_visitor(fair, email="wang@example.com")
+    actor = make_actor(fair, Role.ORGANISER)
+    with transaction():
+        contact = services.reveal_contact(actor=actor, visitor=visitor, reason="lost child")
+    assert contact == ("wang@example.com", "")
+    assert (last_event(fair).event, last_event(fair).detail) == (Event.CONTACT_REVEALED, {"reason": "lost child"})
+
+
+# --- stand staff -----------------------------------------------------------------------------
+
+
+def staff(fair: Fair, exhibitor, number: int) -> Visitor:
+    new = NewVisitor("", f"Seller {number}", company="Blue Harbour", email=f"seller{number}@example.com")
+    with transaction():
+        return services.register_staff(actor=system(fair.id), fair=fair, exhibitor=exhibitor, new=new)
+
+
+def test_a_stand_has_badges_by_its_area(fair: Fair) -> None:
+    exhibitor = make_booth_for(fair, make_organisation(), area_m2=9)
+    people = [staff(fair, exhibitor, number) for number in range(6)]
+    assert {(one.category.code, one.source, one.exhibitor_id) for one in people} == {("EXH", "exhibitor", exhibitor.id)}
+    with pytest.raises(DomainError, match="quota_reached"):
+        staff(fair, exhibitor, 7)
+    with transaction():
+        services.revoke_badge(actor=system(fair.id), visitor=people[0], reason="given back")
+    assert staff(fair, exhibitor, 8).status == VisitorStatus.REGISTERED
+
+
+def test_without_a_booth_there_is_no_badge(fair: Fair) -> None:
+    exhibitor = make_booth_for(fair, make_organisation())
+    other = make_booth_for(make_fair(), make_organisation())
+    with transaction():
+        db.session.execute(Badge.metadata.tables["booth_assignments"].update().values(state="released"))
+    with pytest.raises(DomainError, match="quota_reached"):
+        staff(fair, exhibitor, 1)
+    assert queries.stand_area(other) == 0
+
+
+# --- bulk ------------------------------------------------------------------------------------
+
+
+def test_bulk_and_single_registration_make_the_same_rows(fair: Fair) -> None:
+    told = {"name": "王小明", "company": "福州蓝港贸易有限公司", "given": frozenset({Purpose.MARKETING})}
+    single, _badge = make_visitor(fair, email="a@example.com", **told)
+    with transaction():
+        rows = [NewVisitor("PRO", email="b@example.com", **told)]
+        (made,) = bulk.register_visitors(actor=system(fair.id), fair=fair, rows=rows)
+    other = db.session.get_one(Visitor, (fair.id, made.visitor_id))
+    skipped = {"id", "email", "email_digest", "person_key", "registered_at"}
+    columns = [column.name for column in Visitor.__table__.columns if column.name not in skipped]
+    assert [getattr(single, name) for name in columns] == [getattr(other, name) for name in columns]
+    assert queries.badge_for_code(fair, code_of(fair, other)).verdict is Verdict.GENUINE
+    assert {row.id for row in queries.visitor_search(fair.id, "wxm")} == {single.id, other.id}
+    assert queries.consents_of(other)[Purpose.MARKETING]
+    assert last_event(fair).detail == {"count": 1}
+
+
+def test_bulk_stores_all_or_nothing(fair: Fair) -> None:
+    make_visitor(fair, name="王小明", email="a@example.com")
+    rows = [NewVisitor("PRO", f"P{n}", email=f"p{n}@example.com") for n in range(5)]
+    rows.append(NewVisitor("PRO", "王小明", email="a@example.com"))
+    with pytest.raises(DomainError, match="already_registered"), transaction():
+        bulk.register_visitors(actor=system(fair.id), fair=fair, rows=rows)
+    assert (count(Visitor), count(Badge)) == (1, 1)
+    assert db.session.scalars(select(SearchTerm.term).where(SearchTerm.term == "p1")).all() == []
+
+
+# --- search ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["王小", "wangxiao", "wxm", "蓝港", "福州蓝港", "WANG", "王小明", "wang lgmy"])
+def test_people_are_found_by_the_beginning(fair: Fair, typed: str) -> None:
+    visitor, _badge = make_visitor(fair, name="王小明", company="福州蓝港贸易有限公司")
+    make_visitor(fair, name="李四", company="海星")
+    assert [row.id for row in queries.visitor_search(fair.id, typed)] == [visitor.id]
+
+
+@pytest.mark.parametrize(
+    "typed", ["", " ", "%", "_", "'; DROP TABLE visitors", "\x00", "\ud800", "x" * 100_000, "小明"]
+)
+def test_odd_searches_find_nobody(fair: Fair, typed: str) -> None:
+    make_visitor(fair, name="王小明")
+    assert queries.visitor_search(fair.id, typed) == []
+
+
+def test_a_search_stays_in_its_fair(fair: Fair) -> None:
+    make_visitor(make_fair(), name="王小明")
+    assert queries.visitor_search(fair.id, "王小明") == []
