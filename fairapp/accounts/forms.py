@@ -15,10 +15,10 @@ from fairapp.core.i18n import LOCALES, _l
 
 LANGUAGES = [SelectChoice(code, name) for code, name in LOCALES.items()]
 DAYS = [
-    SelectChoice("7", _l("7 days")),
-    SelectChoice("30", _l("30 days")),
-    SelectChoice("90", _l("90 days")),
-    SelectChoice("365", _l("365 days")),
+    SelectChoice(value="7", label=_l("7 days")),
+    SelectChoice(value="30", label=_l("30 days")),
+    SelectChoice(value="90", label=_l("90 days")),
+    SelectChoice(value="365", label=_l("365 days")),
 ]
 
 

@@ -11,6 +11,7 @@ LIMITS: dict[str, tuple[RateLimitItem, RateLimitItem]] = {
     "second_factor": (parse("60 per 10 minutes"), parse("6 per 15 minutes")),
     "reset": (parse("20 per hour"), parse("4 per hour")),
     "link": (parse("60 per 10 minutes"), parse("20 per 10 minutes")),
+    "register": (parse("600 per 10 minutes"), parse("10 per hour")),
     "password": (parse("60 per 10 minutes"), parse("10 per 15 minutes")),
 }
 

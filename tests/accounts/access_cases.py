@@ -8,7 +8,7 @@ from fairapp.accounts.permissions import Role
 from fairapp.core import clock
 from fairapp.core.access import Actor
 from fairapp.core.db import transaction
-from tests.access import EVERYONE, SIGNED_IN, Case, Side
+from tests.access import EVERYONE, NOBODY, SIGNED_IN, Case, Side
 from tests.factories.accounts import make_grant
 from tests.factories.foundation import make_person
 
@@ -37,8 +37,9 @@ def id_of(side: Side, name: str) -> UUID:
 
 CASES = {
     "accounts.sign_in": Case(EVERYONE),
-    "accounts.second_step": Case(EVERYONE),
-    "accounts.sign_out": Case(EVERYONE),
+    # both answer with the way to the sign-in page, whoever asks
+    "accounts.second_step": Case(NOBODY),
+    "accounts.sign_out": Case(NOBODY),
     "accounts.forgotten": Case(EVERYONE),
     "accounts.home": Case(SIGNED_IN, status=302),
     "accounts.fairs": Case(SIGNED_IN, status=200),
