@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import pgettext
+
 from fairapp.core.i18n import _, number_text
 from fairapp.core.money import short_money_text
 from fairapp.fairs.models import Fair
@@ -32,7 +34,7 @@ def visitor_tiles(found: Figures, inside: int) -> list[Tile]:
         Tile("inside", _("Inside now"), number_text(inside), _("people")),
         Tile("visits", _("Visits"), number_text(visitors["visits"]), _("one a person and day")),
         Tile("unique_visitors", _("Unique visitors"), number_text(visitors["unique_visitors"]), _("each person once")),
-        Tile("entries", _("Entries"), number_text(visitors["entries"]), _("every admitted scan")),
+        Tile("entries", pgettext("counted", "Entries"), number_text(visitors["entries"]), _("every admitted scan")),
         Tile("attendance", _("Total attendance"), number_text(visitors["attendance"]), _("with stand staff and press")),
         Tile("registrations", _("Registrations"), number_text(visitors["registrations"]), _("visitor badges issued")),
     ]
