@@ -33,7 +33,7 @@ def today() -> str:
         waiting=queries.waiting_for(g.actor, g.fair),
         board=tiles.board_of(g.fair) if reads else None,
         charts=charts_of(g.fair) if reads else None,
-        rooms=queries.rooms_now(g.actor, g.fair),
+        rooms=[] if reads else queries.rooms_now(g.actor, g.fair),
     )
 
 
