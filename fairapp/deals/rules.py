@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _, _l
-from fairapp.deals.models.words import CountsAs, DealStatus, Hold, Nature, Outcome, Relation, Verb
+from fairapp.deals.models.words import CountsAs, DealStatus, Hold, Nature, Outcome, Party, Relation, Verb
 
 LINK_DAYS = 7
 MOST_LINKS = 4
@@ -91,6 +91,11 @@ def moved(status: str, act: Act, held: str | None = None) -> DealStatus:
     if not may(status, act, held):
         raise DomainError("deal_state", _("This is not possible any more: the deal has changed meanwhile."))
     return MOVES[DealStatus(status), act]
+
+
+def other_side(declared_by: str) -> Party:
+    """The side that has not spoken: the seller when the buyer declared, else the buyer."""
+    return Party.SELLER if declared_by == Party.BUYER else Party.BUYER
 
 
 # --- what counts --------------------------------------------------------------------------------

@@ -74,6 +74,12 @@ def deals_by_country(fair_id: int) -> list[tuple[str, int, int]]:
     return [(row["key"], row["declared_count"], row["declared_usd"]) for row in totals_by(fair_id, "country")]
 
 
+def keys_of(fair_id: int, dimension: str) -> list[str]:
+    """The keys deals have in a dimension, in order: the choices of a filter."""
+    where = (_KEPT.fair_id == fair_id, _KEPT.dimension == dimension, _KEPT.key != "")
+    return list(db.session.scalars(select(_KEPT.key).where(*where).distinct().order_by(_KEPT.key)))
+
+
 def _figures(row: Any) -> dict[str, int]:
     return {column: int(getattr(row, column) or 0) for column in COLUMNS}
 

@@ -2,6 +2,7 @@
 
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import bindparam, func, select, text
 
@@ -13,12 +14,13 @@ _DEAL = Deal.__table__.c
 # written as the index ix_deals_sector is, so that both databases use it
 _STANDS = (text("deals.held IS NULL AND deals.status <> 'void'"), _DEAL.usd_minor > 0)
 MOST_OF_PARTY = 200
+_NOBODY = UUID(int=0)
 THOUSAND = 1_000
 
 
 def measure_of_party(fair_id: int, seller_key: str, but: Any) -> Measure:
     """The median of a seller's standing deals (its 200 largest), without the deal `but`."""
-    values = {"fair": fair_id, "seller": seller_key, "but": but}
+    values = {"fair": fair_id, "seller": seller_key, "but": but or _NOBODY}
     amounts = db.session.connection().execute(_amounts_of_party(), values).scalars().all()
     return Measure(len(amounts), amounts[len(amounts) // 2]) if amounts else Measure()
 

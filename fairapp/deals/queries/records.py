@@ -19,12 +19,13 @@ from fairapp.deals.models import (
     EntryNote,
     Evidence,
     Outcome,
+    Party,
     Verb,
 )
 from fairapp.exhibitors.models import Exhibitor
 
 
-def deals_visible_to(actor: Actor) -> Select[tuple[Deal]]:
+def deals_visible_to(actor: Actor) -> Select[Deal]:
     """All deals of the actor's fair for its desk; for an exhibitor's people those of their own company, on
     either side; none for others."""
     query = select(Deal).where(Deal.fair_id == actor.fair_id)
@@ -36,7 +37,7 @@ def deals_visible_to(actor: Actor) -> Select[tuple[Deal]]:
     return query.where(or_(Deal.seller_exhibitor_id.in_(mine), Deal.buyer_exhibitor_id.in_(mine)))
 
 
-def own_exhibitor_ids(actor: Actor) -> Select[tuple[UUID]]:
+def own_exhibitor_ids(actor: Actor) -> Select[UUID]:
     """Exhibitors the actor speaks for, as a subquery."""
     return select(Exhibitor.id).where(
         Exhibitor.fair_id == actor.fair_id, Exhibitor.organisation_id.in_(sorted(actor.organisation_ids))
@@ -54,6 +55,15 @@ def evidence_visible_to(actor: Actor, deal_id: UUID, evidence_id: UUID) -> Evide
         return None
     found = db.session.get(Evidence, (deal.fair_id, evidence_id))
     return found if found is not None and found.deal_id == deal.id else None
+
+
+def speaking_side(deal: Deal, exhibitor_id: UUID | None) -> Party | None:
+    """Which side of the deal an exhibitor is, or None."""
+    if exhibitor_id is None:
+        return None
+    if deal.seller_exhibitor_id == exhibitor_id:
+        return Party.SELLER
+    return Party.BUYER if deal.buyer_exhibitor_id == exhibitor_id else None
 
 
 @dataclass(frozen=True)
@@ -162,7 +172,7 @@ _EQUALS = {
 FILTERS = (*_EQUALS, "open", "q")
 
 
-def open_deals(fair_id: int, which: str) -> Select[tuple[Deal]]:
+def open_deals(fair_id: int, which: str) -> Select[Deal]:
     """A list of sheet 16 and of the desk (`OPEN_LISTS`): held, disputed, without_rate, one_sided; by number."""
     return (
         select(Deal)
@@ -171,7 +181,7 @@ def open_deals(fair_id: int, which: str) -> Select[tuple[Deal]]:
     )
 
 
-def to_verify(actor: Actor) -> Select[tuple[Deal]]:
+def to_verify(actor: Actor) -> Select[Deal]:
     """Confirmed deals that this verifier may still look at, the largest and riskiest first."""
     return (
         deals_visible_to(actor)

@@ -3,21 +3,14 @@
 from fairapp.deals.services.amending import (
     Change,
     amend_deal,
-    speaking_side,
 )
 from fairapp.deals.services.checking import (
     record_check,
-    verify_ledger,
 )
 from fairapp.deals.services.confirming import (
     Answer,
     confirm_deal,
-    dead_link,
     dispute_deal,
-    is_live,
-    link_address,
-    link_behind,
-    other_side,
     send_confirmation,
 )
 from fairapp.deals.services.deciding import (
@@ -34,11 +27,9 @@ from fairapp.deals.services.declaring import (
 from fairapp.deals.services.pricing import (
     add_rate,
     lock_rates,
-    rates_in_use,
 )
 from fairapp.deals.services.proving import (
     add_evidence,
-    picture,
 )
 
 __all__ = [
@@ -48,24 +39,15 @@ __all__ = [
     "add_rate",
     "amend_deal",
     "confirm_deal",
-    "dead_link",
     "declare_deal",
     "dispute_deal",
     "hold_deal",
-    "is_live",
-    "link_address",
-    "link_behind",
     "lock_rates",
-    "other_side",
-    "picture",
-    "rates_in_use",
     "record_check",
     "refuse_verification",
     "release_deal",
     "screen_deal",
     "send_confirmation",
-    "speaking_side",
     "verify_deal",
-    "verify_ledger",
     "void_deal",
 ]

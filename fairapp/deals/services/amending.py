@@ -14,7 +14,7 @@ from fairapp.core.i18n import _
 from fairapp.core.money import CURRENCIES
 from fairapp.deals import rules
 from fairapp.deals.ledger import salted_digest
-from fairapp.deals.models import Basis, Deal, DealStatus, DealYear, Method, Nature, Party, Verb
+from fairapp.deals.models import Basis, Deal, DealStatus, DealYear, Method, Nature, Verb
 from fairapp.deals.rules import Act, moved
 from fairapp.deals.services import appending
 from fairapp.deals.services.appending import Said
@@ -127,12 +127,3 @@ def _keep_goods(deal: Deal, change: Change) -> None:
         deal.goods_digest = salted_digest(deal.salt, "goods", f"{deal.goods_zh}\n{deal.goods_en}")
     if change.hs_code is not None:
         deal.hs_code = change.hs_code
-
-
-def speaking_side(deal: Deal, exhibitor_id: UUID | None) -> Party | None:
-    """Which side of the deal an exhibitor is, or None."""
-    if exhibitor_id is None:
-        return None
-    if deal.seller_exhibitor_id == exhibitor_id:
-        return Party.SELLER
-    return Party.BUYER if deal.buyer_exhibitor_id == exhibitor_id else None

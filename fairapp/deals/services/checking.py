@@ -6,13 +6,8 @@ from fairapp.core import clock
 from fairapp.core.access import Actor
 from fairapp.core.db import db
 from fairapp.deals.models import LedgerCheck
-from fairapp.deals.queries import LedgerReport, ledger_report
+from fairapp.deals.queries import LedgerReport
 from fairapp.fairs.models import Fair
-
-
-def verify_ledger(fair_id: int) -> LedgerReport:
-    """Verify a fair's chain, deals and sums; reads only. `record_check` keeps the result."""
-    return ledger_report(fair_id)
 
 
 def record_check(*, actor: Actor, fair: Fair, report: LedgerReport) -> LedgerCheck:

@@ -4,28 +4,25 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import update
 
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
-from fairapp.core import clock, tokens
+from fairapp.core import clock
 from fairapp.core.access import Actor
 from fairapp.core.db import conflict, db
 from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _, _l
 from fairapp.core.mail import queue_mail
-from fairapp.deals import queries
+from fairapp.deals.links import dead_link, is_live, link_address
 from fairapp.deals.models import ConfirmationLink, Deal, Method, Party, Verb
-from fairapp.deals.rules import LINK_DAYS, MOST_LINKS, Act, may, moved
+from fairapp.deals.rules import LINK_DAYS, MOST_LINKS, Act, may, moved, other_side
 from fairapp.deals.services import appending
 from fairapp.deals.services.appending import Said
 from fairapp.deals.services.holding import flag, judge_hold
 from fairapp.deals.services.parties import of_visitor
 from fairapp.fairs.models import Fair
 from fairapp.visitors.models import Visitor
-
-PURPOSE = "deal-confirmation"
 
 
 @dataclass(frozen=True)
@@ -37,11 +34,6 @@ class Answer:
     method: str = Method.SIGNED_IN
     note: str = ""
     reason: str | None = None
-
-
-def other_side(deal: Deal) -> Party:
-    """The side that has not spoken: the seller when the buyer declared, else the buyer."""
-    return Party.SELLER if deal.declared_by == Party.BUYER else Party.BUYER
 
 
 def confirm_deal(
@@ -108,7 +100,7 @@ def _append(
     answer: Answer,
     client_id: UUID | None,
 ) -> None:
-    said = Said(actor, other_side(deal), answer.method, client_id, answer.reason, answer.note)
+    said = Said(actor, other_side(deal.declared_by), answer.method, client_id, answer.reason, answer.note)
     appending.append(opened, deal, act, before, said)
 
 
@@ -135,7 +127,7 @@ def _check_link(deal: Deal, link: ConfirmationLink | None) -> None:
 def _check_badge(deal: Deal, visitor: Visitor | None) -> None:
     fair = db.session.get_one(Fair, deal.fair_id)
     if visitor is None or of_visitor(fair, visitor).key != (
-        deal.seller_key if other_side(deal) == Party.SELLER else deal.buyer_key
+        deal.seller_key if other_side(deal.declared_by) == Party.SELLER else deal.buyer_key
     ):
         raise DomainError("other_badge", _("This badge is not of the other side of this deal."), field="badge")
 
@@ -217,32 +209,6 @@ def _mail(deal: Deal, link: ConfirmationLink, locale: str) -> None:
 
 def _declarant(deal: Deal) -> str:
     return deal.buyer_name if deal.declared_by == Party.BUYER else deal.seller_name
-
-
-def link_address(fair: Fair, link: ConfirmationLink) -> str:
-    """The whole address of a link: signed, so that it can be shown again without being kept."""
-    token = tokens.sign([link.fair_id, link.id.hex], PURPOSE)
-    return f"{current_app.config['PUBLIC_URL'].rstrip('/')}/fairs/{fair.code}/confirm/{token}"
-
-
-def link_behind(fair: Fair, token: str) -> ConfirmationLink | None:
-    """The live link of a token of this fair; None when it is false, foreign, used, replaced or too old."""
-    value = tokens.unsign(token, PURPOSE, LINK_DAYS * 86_400)
-    if not isinstance(value, list) or len(value) != 2 or value[0] != fair.id:
-        return None
-    link = queries.link_by_id(fair.id, UUID(value[1]))
-    return link if link is not None and is_live(link) else None
-
-
-def is_live(link: ConfirmationLink) -> bool:
-    """Whether a link still opens: neither used nor replaced nor too old."""
-    return link.used_at is None and link.replaced_at is None and link.expires_at > clock.now()
-
-
-def dead_link() -> DomainError:
-    """Why a link does not open, and what to do."""
-    text = _("This link is used up or too old. Ask the company that sent it for a new one.")
-    return DomainError("link_dead", text, status=404)
 
 
 def _spend(link: ConfirmationLink | None) -> None:

@@ -1,10 +1,7 @@
 """Evidence: files are decoded and written anew or checked, hashed, and named in the chain."""
 
 import hashlib
-import io
 from uuid import UUID
-
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
@@ -15,13 +12,12 @@ from fairapp.core.files import StoredFile, store_file
 from fairapp.core.i18n import _
 from fairapp.deals import queries
 from fairapp.deals.models import Deal, Evidence, EvidenceKind, Method, Party
+from fairapp.deals.pictures import rewritten
 from fairapp.deals.rules import Act, moved
 from fairapp.deals.services import appending
 from fairapp.deals.services.appending import Said
 
 MOST_BYTES = 10 * 1024 * 1024
-MOST_PIXELS = 40_000_000
-LONGEST_SIDE = 3_000
 MOST_PROOFS = 20
 
 
@@ -78,26 +74,11 @@ def _stored(actor: Actor, deal: Deal, content: bytes | None, name: str) -> Store
     if content.startswith(b"%PDF-"):
         kind, clean, ending = "application/pdf", content, "pdf"
     else:
-        kind, clean, ending = "image/jpeg", picture(content), "jpg"
+        kind, clean, ending = "image/jpeg", rewritten(content), "jpg"
     stem = "".join(letter for letter in name.rpartition(".")[0] if letter.isalnum() or letter in " -_")[:80]
     return store_file(
         clean, fair_id=deal.fair_id, name=f"{stem or 'evidence'}.{ending}", content_type=kind, owner_id=actor.user_id
     )
-
-
-def picture(content: bytes) -> bytes:
-    """A picture decoded and written anew as JPEG: what hid beside the pixels (code, place, owner) is gone."""
-    try:
-        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise _wrong("file_too_large", _("The picture has too many pixels."))
-            turned = ImageOps.exif_transpose(image).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise _wrong("file_unreadable", _("This file cannot be read. Use a PDF, JPEG, PNG or WebP.")) from error
-    turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    written = io.BytesIO()
-    turned.save(written, "JPEG", quality=85)
-    return written.getvalue()
 
 
 def _wrong(code: str, message: str) -> DomainError:

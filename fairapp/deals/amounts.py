@@ -1,0 +1,95 @@
+"""An amount in words, so that a slip of 万 or of a zero is seen: pure; static/js/amount.js says the same."""
+
+from decimal import Decimal
+
+DIGITS = "零一二三四五六七八九"
+_GROUPS = ("", "万", "亿", "万亿")
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_THOUSANDS = ("", "thousand", "million", "billion", "trillion")
+
+
+def words_zh(amount: int) -> str:
+    """A whole amount below 10^16 as it is read: 一百二十万."""
+    if amount == 0:
+        return DIGITS[0]
+    said, gap = "", False
+    for place in range(len(_GROUPS) - 1, -1, -1):
+        group = amount // 10_000**place % 10_000
+        if group == 0:
+            gap = bool(said)
+            continue
+        said += (DIGITS[0] if gap or (said and group < 1_000) else "") + _four_zh(group) + _GROUPS[place]
+        gap = False
+    return said[1:] if said.startswith("一十") else said
+
+
+def _four_zh(group: int) -> str:
+    said, gap = "", False
+    for place, unit in ((1_000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = group // place % 10
+        if digit == 0:
+            gap = bool(said)
+            continue
+        said += (DIGITS[0] if gap else "") + DIGITS[digit] + unit
+        gap = False
+    return said
+
+
+def words_en(amount: int) -> str:
+    """A whole amount below 10^15 as it is read: one million two hundred thousand."""
+    if amount == 0:
+        return _ONES[0]
+    parts: list[str] = []
+    for place in range(len(_THOUSANDS) - 1, -1, -1):
+        group = amount // 1_000**place % 1_000
+        if group:
+            parts += [*_three_en(group), _THOUSANDS[place]]
+    return " ".join(part for part in parts if part)
+
+
+def _three_en(group: int) -> list[str]:
+    hundreds, rest = divmod(group, 100)
+    said = [_ONES[hundreds], "hundred"] if hundreds else []
+    if 0 < rest < 20:
+        said.append(_ONES[rest])
+    elif rest:
+        tens, ones = divmod(rest, 10)
+        said.append(_TENS[tens - 2] + (f"-{_ONES[ones]}" if ones else ""))
+    return said
+
+
+def short_zh(amount: Decimal) -> str:
+    """In 万 or 亿, exact: 120万, 1.2亿; below 10,000 the figure itself."""
+    return _short(amount, ((10**8, "亿"), (10**4, "万")), "")
+
+
+def short_en(amount: Decimal) -> str:
+    """In million or billion, exact: 1.2 million; below a million the figure itself."""
+    return _short(amount, ((10**9, "billion"), (10**6, "million")), " ")
+
+
+def _short(amount: Decimal, units: tuple[tuple[int, str], ...], space: str) -> str:
+    for size, word in units:
+        if amount >= size:
+            return f"{_plain(amount / size)}{space}{word}"
+    return _plain(amount)
+
+
+def _plain(number: Decimal) -> str:
+    text = f"{number:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def said(amount: Decimal) -> dict[str, str]:
+    """All four ways: `words_zh`, `words_en`, `short_zh`, `short_en`."""
+    whole = int(amount)
+    return {
+        "words_zh": words_zh(whole),
+        "words_en": words_en(whole),
+        "short_zh": short_zh(amount),
+        "short_en": short_en(amount),
+    }

@@ -1,0 +1,235 @@
+"""An exhibitor's own deals on a phone: the list, the short form, one deal, the link to show."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, abort, flash, g, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from fairapp.accounts.permissions import Permission as P
+from fairapp.core.access import requires
+from fairapp.core.i18n import _, localised
+from fairapp.core.listing import paginate
+from fairapp.deals import forms, queries, services
+from fairapp.deals.drafts import Draft, Side
+from fairapp.deals.links import link_address
+from fairapp.deals.models import Deal, Method, Party
+from fairapp.deals.preview import preview_of
+from fairapp.deals.rules import other_side
+from fairapp.deals.services import Answer, Change
+from fairapp.deals.views.blueprint import blueprint
+from fairapp.deals.views.desk import evidence_file, store
+from fairapp.deals.views.parts import (
+    answer_form,
+    answer_of,
+    common,
+    deal_or_404,
+    differs,
+    needs_amount,
+    qr_path,
+    side_by_badge,
+)
+from fairapp.deals.views.steps import keep_evidence
+from fairapp.exhibitors.models import Exhibitor
+from fairapp.exhibitors.queries import exhibitor_of
+
+
+def own_exhibitor() -> Exhibitor:
+    return exhibitor_of(g.actor, g.fair) or abort(404)
+
+
+@blueprint.get("/my/deals")
+@requires(P.OWN_BOOTH)
+def my_deals() -> str:
+    page = paginate(queries.deals_visible_to(g.actor).order_by(Deal.declared_at.desc(), Deal.number.desc()))
+    mine = exhibitor_of(g.actor, g.fair)
+    totals = queries.own_totals(g.actor, g.fair)
+    return render_template("deals/my_deals.html", page=page, mine=mine, totals=totals, to_answer=to_answer, **common())
+
+
+def to_answer(deal: Deal) -> bool:
+    """Whether this deal waits for the actor's own company to agree."""
+    mine = exhibitor_of(g.actor, g.fair)
+    side = queries.speaking_side(deal, mine.id if mine else None)
+    return side == other_side(deal.declared_by) and deal.status in {"declared", "disputed"}
+
+
+@blueprint.route("/my/deals/new", methods=["GET", "POST"])
+@requires(P.OWN_BOOTH)
+def declare_my_deal() -> ResponseReturnValue:
+    mine, preview = own_exhibitor(), None
+    form = forms.MyDealForm(**from_meeting())
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            draft = my_draft(form, mine)
+            preview = preview_of(g.fair, draft)
+            made = store(form, draft, Method.SIGNED_IN) if form.sure.data else None
+        if saved.ok and made is not None:
+            return redirect(url_for(".my_deal", deal_id=made.id))
+    return render_template("deals/declare_my_deal.html", form=form, preview=preview, mine=mine, **common())
+
+
+def my_draft(form: forms.MyDealForm, mine: Exhibitor) -> Draft:
+    """The declaration of the actor's company; the other side by badge, or by name and country."""
+    named = Side(name=form.company.data or "", country=form.country.data or "")
+    other = side_by_badge(form.badge.data) if form.badge.data else named
+    return form.draft(Side(exhibitor_id=mine.id), other)
+
+
+def from_meeting() -> dict[str, Any]:
+    """What a meeting already says, for `?meeting=<id>`."""
+    try:
+        meeting = queries.meeting_for(g.actor, g.fair, UUID(request.args.get("meeting", "")))
+    except ValueError:
+        return {}
+    if meeting is None:
+        return {}
+    visitor = meeting.visitor
+    return {
+        "meeting": str(meeting.id),
+        "company": (visitor.company or visitor.name)
+        if visitor
+        else meeting.counterpart_company or meeting.counterpart_name,
+        "country": visitor.country if visitor else meeting.counterpart_country,
+        "email": visitor.email if visitor else "",
+        "goods": meeting.topic[:200],
+        "category": str(meeting.product_category_id or ""),
+    }
+
+
+@blueprint.get("/my/deals/<uuid:deal_id>")
+@requires(P.OWN_BOOTH)
+def my_deal(deal_id: UUID) -> str:
+    return my_deal_page(deal_or_404(deal_id))
+
+
+def my_deal_page(found: Deal, **posted: Any) -> str:
+    """A deal as its party sees it: the terms, what was said, and what to do next."""
+    link = queries.live_link(found)
+    address = link_address(g.fair, link) if link and not to_answer(found) else ""
+    steps = {
+        "answer_form": answer_form(found),
+        "send_form": forms.SendForm(email=found.contact_email, language=found.contact_locale),
+        "badge_form": forms.BadgeAnswerForm(currency=found.currency),
+        "evidence_form": forms.EvidenceForm(),
+        "amend_form": forms.AmendForm(currency=found.currency, tier=found.tier),
+    }
+    return render_template(
+        "deals/my_deal.html",
+        deal=found,
+        answering=to_answer(found),
+        link=link,
+        address=address,
+        qr=qr_path(address) if address else None,
+        statements=queries.statements_of(found),
+        evidence=queries.evidence_of(found),
+        **steps | posted,
+        **common(),
+    )
+
+
+@blueprint.post("/my/deals/<uuid:deal_id>/show")
+@requires(P.OWN_BOOTH)
+def show_link(deal_id: UUID) -> ResponseReturnValue:
+    form, found = forms.Form(), deal_or_404(deal_id)
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            services.send_confirmation(actor=g.actor, deal=found, method=Method.SHOWN_LINK)
+        if saved.ok:
+            return redirect(url_for(".my_deal", deal_id=deal_id) + "#link")
+    return my_deal_page(found, send_form=form_with(forms.SendForm(), form))
+
+
+def form_with(form: forms.Form, refused: forms.Form) -> forms.Form:
+    """A form that shows another's refusals."""
+    form.form_errors.extend(refused.form_errors)
+    return form
+
+
+@blueprint.post("/my/deals/<uuid:deal_id>/send")
+@requires(P.OWN_BOOTH)
+def send_link(deal_id: UUID) -> ResponseReturnValue:
+    form, found = forms.SendForm(), deal_or_404(deal_id)
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            services.send_confirmation(actor=g.actor, deal=found, recipient=form.email.data, locale=form.language.data)
+        if saved.ok:
+            flash(_("The link is sent. Older links no longer work."), "good")
+            return redirect(url_for(".my_deal", deal_id=deal_id))
+    return my_deal_page(found, send_form=form)
+
+
+@blueprint.post("/my/deals/<uuid:deal_id>/answer")
+@requires(P.OWN_BOOTH)
+def answer(deal_id: UUID) -> ResponseReturnValue:
+    form, found = forms.AnswerForm(), deal_or_404(deal_id)
+    if not to_answer(found):
+        abort(404)
+    if form.validate_on_submit() and not needs_amount(form, found):
+        said, change = answer_of(form, Method.SIGNED_IN), services.dispute_deal
+        change = services.confirm_deal if form.say.data == "confirm" else change
+        with form.saving() as saved:
+            change(actor=g.actor, deal=found, answer=said)
+        if saved.ok:
+            flash(_("Your answer is in the ledger."), "good")
+            return redirect(url_for(".my_deal", deal_id=deal_id))
+    return my_deal_page(found, answer_form=form, differs=differs(form, found))
+
+
+@blueprint.post("/my/deals/<uuid:deal_id>/badge")
+@requires(P.OWN_BOOTH)
+def confirm_by_badge(deal_id: UUID) -> ResponseReturnValue:
+    form, found = forms.BadgeAnswerForm(), deal_or_404(deal_id)
+    if form.validate_on_submit():
+        visitor = queries.visitor_by_badge(g.fair, form.badge.data)
+        said = Answer(form.minor, form.currency.data, Method.BADGE)
+        with form.saving() as saved:
+            services.confirm_deal(actor=g.actor, deal=found, answer=said, visitor=visitor)
+        if saved.ok:
+            flash(_("The deal is confirmed."), "good")
+            return redirect(url_for(".my_deal", deal_id=deal_id))
+    return my_deal_page(found, badge_form=form)
+
+
+@blueprint.post("/my/deals/<uuid:deal_id>/amend")
+@requires(P.OWN_BOOTH)
+def amend_my_deal(deal_id: UUID) -> ResponseReturnValue:
+    form, found = forms.AmendForm(), deal_or_404(deal_id)
+    if to_answer(found):
+        abort(404)
+    if form.validate_on_submit():
+        wanted = Change(form.minor, form.currency.data, form.tier.data, note=form.note.data or "")
+        with form.saving() as saved:
+            services.amend_deal(actor=g.actor, deal=found, change=wanted)
+        if saved.ok:
+            flash(_("The deal is corrected by a new entry."), "good")
+            return redirect(url_for(".my_deal", deal_id=deal_id))
+    return my_deal_page(found, amend_form=form)
+
+
+@blueprint.post("/my/deals/<uuid:deal_id>/evidence")
+@requires(P.OWN_BOOTH)
+def add_my_evidence(deal_id: UUID) -> ResponseReturnValue:
+    form, found = forms.EvidenceForm(), deal_or_404(deal_id)
+    if form.validate_on_submit():
+        side = queries.speaking_side(found, own_exhibitor().id) or Party.SELLER
+        with form.saving() as saved:
+            keep_evidence(form, found, side)
+        if saved.ok:
+            flash(_("The evidence is kept."), "good")
+            return redirect(url_for(".my_deal", deal_id=deal_id))
+    return my_deal_page(found, evidence_form=form)
+
+
+@blueprint.get("/my/deals/<uuid:deal_id>/evidence/<uuid:evidence_id>")
+@requires(P.OWN_BOOTH)
+def my_evidence(deal_id: UUID, evidence_id: UUID) -> Response:
+    return evidence_file(deal_id, evidence_id)
+
+
+@blueprint.get("/my/deals/companies")
+@requires(P.DECLARE_DEALS)
+def companies() -> Response:
+    """Exhibitors whose name holds `?q=`, for the company box: what the public list shows anyway."""
+    found = queries.companies_like(g.fair.id, request.args.get("q", ""))
+    return jsonify(companies=[{"name": localised(one), "country": one.country} for one in found])

@@ -1,0 +1,86 @@
+"""What several pages of deals share: fetching, answering, QR, words for templates."""
+
+from typing import Any
+from uuid import UUID
+
+import qrcode
+from flask import abort, g, request
+
+from fairapp.core.access import Actor
+from fairapp.core.i18n import _
+from fairapp.core.money import from_minor
+from fairapp.deals import amounts, forms, queries, rules, words
+from fairapp.deals.drafts import Side
+from fairapp.deals.models import ConfirmationLink, Deal, DealStatus, Method
+from fairapp.deals.rules import Act
+from fairapp.deals.services import Answer
+
+
+def deal_or_404(deal_id: UUID, actor: Actor | None = None) -> Deal:
+    """A deal this person may see."""
+    return queries.deal_visible_to(actor or g.actor, deal_id) or abort(404)
+
+
+def common() -> dict[str, Any]:
+    """What every template about deals asks."""
+    return {"words": words, "rules": rules, "Act": Act, "DealStatus": DealStatus, "said": said_text}
+
+
+def said_text(deal: Deal) -> dict[str, str]:
+    """The deal's amount in words."""
+    return amounts.said(from_minor(deal.amount_minor or 0, deal.currency))
+
+
+def side_by_badge(text: str) -> Side:
+    """The person whose badge was scanned or whose number was typed; a badge nobody holds finds no party."""
+    visitor = queries.visitor_by_badge(g.fair, text)
+    return Side(visitor_id=visitor.id if visitor else UUID(int=0))
+
+
+def answer_of(form: forms.AnswerForm, method: str) -> Answer:
+    """What the other side says, by the button it pressed."""
+    nothing = form.say.data == "no_deal"
+    return Answer(
+        amount_minor=None if nothing else form.minor,
+        currency=form.currency.data,
+        method=method,
+        note=form.note.data or "",
+        reason=("no_deal" if nothing else form.reason.data or "other_amount") if form.say.data != "confirm" else None,
+    )
+
+
+def differs(form: forms.AnswerForm, deal: Deal) -> bool:
+    """Whether the other side agreed, but to another figure than was declared."""
+    return form.say.data == "confirm" and (form.minor, form.currency.data) != (deal.amount_minor, deal.currency)
+
+
+def answer_form(deal: Deal) -> forms.AnswerForm:
+    """The form in which the other side answers, in the declared currency."""
+    return forms.AnswerForm(currency=deal.currency)
+
+
+def needs_amount(form: forms.AnswerForm, deal: Deal) -> bool:
+    """Refuse an answer without an amount, where one is needed; True when it was refused."""
+    missing = form.minor is None and form.say.data != "no_deal" and deal.amount_minor is not None
+    if missing:
+        form.amount.errors = [*form.amount.errors, _("Type the amount as you know it.")]
+    return missing
+
+
+def qr_path(text: str) -> dict[str, Any]:
+    """A QR code as one SVG path and its size in modules."""
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0, mask_pattern=3)
+    code.add_data(text)
+    code.make(fit=True)
+    matrix = code.get_matrix()
+    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark)
+    return {"path": path, "size": len(matrix)}
+
+
+def link_method(link: ConfirmationLink) -> Method:
+    return Method(link.method)
+
+
+def wanted() -> dict[str, str]:
+    """The filters in the address."""
+    return {name: request.args.get(name, "")[:100] for name in queries.FILTERS}

@@ -1,0 +1,48 @@
+"""The other side's page: opened by the link, no account needed, good for one answer."""
+
+from flask import abort, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from fairapp.core.access import Actor, public
+from fairapp.deals import services
+from fairapp.deals.forms import AnswerForm
+from fairapp.deals.links import link_behind
+from fairapp.deals.models import ConfirmationLink, Deal
+from fairapp.deals.views.blueprint import blueprint
+from fairapp.deals.views.parts import answer_of, common, differs, link_method, needs_amount
+
+
+@blueprint.route("/confirm/<token>", methods=["GET", "POST"])
+@public
+def confirm_by_link(token: str) -> ResponseReturnValue:
+    link = link_behind(g.fair, token)
+    if link is None:
+        return render_template("deals/link_dead.html"), 404
+    found = link.deal
+    form = AnswerForm(currency=found.currency)
+    if form.validate_on_submit() and not needs_amount(form, found) and stored(form, found, link):
+        return redirect(url_for(".confirmed", said="yes" if form.say.data == "confirm" else "no"))
+    return render_template("deals/confirm.html", deal=found, form=form, differs=differs(form, found), **common())
+
+
+def stored(form: AnswerForm, found: Deal, link: ConfirmationLink) -> bool:
+    """Store the answer; another figure than the declared one is shown back instead."""
+    if differs(form, found):
+        return False
+    change = services.confirm_deal if form.say.data == "confirm" else services.dispute_deal
+    with form.saving() as saved:
+        change(actor=speaker(), deal=found, answer=answer_of(form, link_method(link)), link=link)
+    return saved.ok
+
+
+def speaker() -> Actor:
+    """Whoever holds the link: signed in or not; the declarant's own people are refused by the rule."""
+    return g.actor if g.actor.user_id else Actor(label="confirmation link", fair_id=g.fair.id)
+
+
+@blueprint.get("/confirmed/<said>")
+@public
+def confirmed(said: str) -> str:
+    if said not in {"yes", "no"}:
+        abort(404)
+    return render_template("deals/confirmed.html", said=said)
