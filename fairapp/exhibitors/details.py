@@ -136,6 +136,7 @@ def index_names(exhibitor: Exhibitor) -> None:
     exhibitor.name_key_zh = rules.name_key(zh) if zh else ""
     exhibitor.name_key_en = rules.name_key(en) if en else ""
     exhibitor.sort_name = rules.sort_name(zh, en)
+    exhibitor.sort_name_en = rules.sort_name("", en or rules.pinyin_of(zh)[0])
     numbers = (exhibitor.credit_code or "", exhibitor.registration_number or "", exhibitor.reference or "")
     exhibitor.search_text = rules.search_text(zh, en, *numbers)
 

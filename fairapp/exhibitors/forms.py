@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask_wtf.file import FileAllowed, FileField, FileRequired
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from fairapp.core.forms import Choice, EmailField, Form, TextArea, TextField
@@ -184,7 +185,11 @@ class MemberForm(TypedForm):
 
     name = TextField(_l("Name"), longest=100)
     email = EmailField(_l("E-mail"))
-    locale = RadioField(_l("Language of the mail"), choices=list(LOCALES.items()), default="zh_Hans")
+    locale = RadioField(
+        _l("Language of the mail"),
+        choices=[SelectChoice(code, name) for code, name in LOCALES.items()],
+        default="zh_Hans",
+    )
 
 
 class ProfileForm(TypedForm):

@@ -106,7 +106,7 @@ def hall_line(hall: HallName) -> str:
 
 def table(report: ImportReport) -> tuple[list[str], list[list[Any]]]:
     """Headings and rows of the report as a file: each row of the list, what became of it, and why."""
-    headings = [_("Row"), _("Name"), _("Result"), _("New booths"), _("Problems")]
+    headings = [_("Row"), _("Company name"), _("Result"), _("New booths"), _("Problems")]
     rows = [
         [
             row.number,

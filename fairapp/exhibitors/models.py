@@ -76,7 +76,8 @@ class Exhibitor(FairScoped):
     name_en: Mapped[str] = mapped_column(String(200), default="")
     name_key_zh: Mapped[str] = mapped_column(String(200), default="")
     name_key_en: Mapped[str] = mapped_column(String(200), default="")
-    sort_name: Mapped[str] = mapped_column(String(200), default="")
+    sort_name: Mapped[str] = mapped_column(String(200), default="")  # in pinyin
+    sort_name_en: Mapped[str] = mapped_column(String(200), default="")
     search_text: Mapped[str] = mapped_column(Text, default="")
     country: Mapped[str] = mapped_column(String(2), default="CN")
     credit_code: Mapped[str] = mapped_column(String(18), default="")
@@ -135,6 +136,7 @@ class Exhibitor(FairScoped):
         live_unique("uq_exhibitors_import_key", "fair_id", "import_key", where=text("import_key <> ''")),
         Index("ix_exhibitors_status", "fair_id", "status", "applied_at"),
         Index("ix_exhibitors_sort_name", "fair_id", "sort_name"),
+        Index("ix_exhibitors_sort_name_en", "fair_id", "sort_name_en"),
         Index("ix_exhibitors_organisation", "fair_id", "organisation_id"),
         Index("ix_exhibitors_name_key_zh", "fair_id", "name_key_zh"),
         Index("ix_exhibitors_name_key_en", "fair_id", "name_key_en"),

@@ -48,7 +48,7 @@ def public_list() -> ResponseReturnValue:
     """Who exhibits, where."""
     wanted = lists.wanted_from({key: request.args.get(key, "") for key in ("q", "kind", "zone", "hall", "country")})
     query = queries.matching(queries.approved_exhibitors(g.fair.id), wanted)
-    page = paginate(query.order_by(Exhibitor.sort_name, Exhibitor.id))
+    page = paginate(query.order_by(queries.sorts()["name"], Exhibitor.id))
     return render_template(
         "exhibitors/public_list.html",
         page=page,

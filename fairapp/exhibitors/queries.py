@@ -15,7 +15,7 @@ from fairapp.audit.models import FairEvent
 from fairapp.core import clock
 from fairapp.core.access import Actor
 from fairapp.core.db import db
-from fairapp.core.i18n import _
+from fairapp.core.i18n import _, current_locale
 from fairapp.core.waiting import Waiting
 from fairapp.exhibitors import rules
 from fairapp.exhibitors.models import (
@@ -149,13 +149,15 @@ def _says(words: str) -> Any:
     return or_(*found, exists().where(OF_EXHIBITOR, LIVE_BOOTH, OF_BOOTH, number))
 
 
-SORTS: Mapping[str, Any] = {
-    "name": Exhibitor.sort_name,
-    "applied": Exhibitor.applied_at,
-    "country": Exhibitor.country,
-    "status": Exhibitor.status,
-    "kind": Exhibitor.kind,
-}
+def sorts() -> dict[str, Any]:
+    """What a list can be sorted by; names in the reader's own order."""
+    return {
+        "name": Exhibitor.sort_name_en if current_locale() == "en" else Exhibitor.sort_name,
+        "applied": Exhibitor.applied_at,
+        "country": Exhibitor.country,
+        "status": Exhibitor.status,
+        "kind": Exhibitor.kind,
+    }
 
 
 def countries_of(fair_id: int) -> list[str]:

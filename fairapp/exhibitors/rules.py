@@ -80,10 +80,9 @@ STATUSES = {
     S.WITHDRAWN: _l("Withdrawn"),
 }
 MEANINGS = {S.APPLIED: "waiting", S.APPROVED: "good", S.REFUSED: "stop", S.WITHDRAWN: "neutral"}
-BOOTH_STATES = {B.HELD: _l("Held"), B.ASSIGNED: _l("Confirmed"), B.RELEASED: _l("Released")}
 OWNERSHIPS = {
     Ownership.STATE: _l("State-owned"),
-    Ownership.PRIVATE: _l("Private"),
+    Ownership.PRIVATE: _l("Privately owned"),
     Ownership.FOREIGN: _l("Foreign-invested"),
     Ownership.HK_MO_TW: _l("Hong Kong, Macao or Taiwan invested"),
     Ownership.PUBLIC: _l("Public institution"),

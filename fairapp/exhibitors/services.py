@@ -193,6 +193,7 @@ def _move(exhibitor: Exhibitor, verb: str) -> None:
 
 def _locked(exhibitor: Exhibitor) -> None:
     """Two people who decide at once do it one after the other."""
+    db.session.flush()  # a refresh forgets what was not stored
     db.session.refresh(exhibitor, with_for_update=True)
 
 

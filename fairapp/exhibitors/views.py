@@ -42,7 +42,7 @@ def exhibitors() -> ResponseReturnValue:
     """Who applied and who exhibits."""
     wanted = lists.wanted_from(request.args)
     query = queries.matching(queries.exhibitors_visible_to(g.actor), wanted)
-    page = paginate(query.order_by(*order_from(queries.SORTS, "name"), Exhibitor.id))
+    page = paginate(query.order_by(*order_from(queries.sorts(), "name"), Exhibitor.id))
     return render_template(
         "exhibitors/exhibitors.html",
         page=page,
@@ -61,7 +61,7 @@ def export() -> ResponseReturnValue:
     """What the list shows, as XLSX; noted in the trail, as lists leak."""
     wanted = lists.wanted_from(request.args)
     query = queries.matching(queries.exhibitors_visible_to(g.actor), wanted)
-    rows = list(db.session.scalars(query.order_by(*order_from(queries.SORTS, "name"), Exhibitor.id)))
+    rows = list(db.session.scalars(query.order_by(*order_from(queries.sorts(), "name"), Exhibitor.id)))
     table = lists.export_table(g.fair, rows)
     with transaction():
         audit.record(Event.LIST_EXPORTED, actor=g.actor, fair_id=g.fair.id, subject="exhibitors", rows=len(rows))

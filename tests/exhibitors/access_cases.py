@@ -11,7 +11,7 @@ from fairapp.exhibitors.import_views import LIST_TYPE, REPORT_TYPE
 from fairapp.exhibitors.models import BoothAssignment, Exhibitor, Product
 from fairapp.exhibitors.queries import team_of
 from tests.access import Case, Side
-from tests.factories.exhibitors import make_application, make_assignment, make_exhibitor, make_hold, make_product
+from tests.factories.exhibitors import make_application, make_assignment, make_exhibitor, make_hold, make_logo, make_product
 from tests.factories.foundation import make_person
 
 LIST = "名称,展位,展馆\n蓝港贸易,H9-A1,H9馆\n".encode()
@@ -23,7 +23,7 @@ def booth_of(side: Side, number: int) -> Any:
 
 
 def exhibitor(side: Side) -> Exhibitor:
-    return make_exhibitor(side.fair, side.organisation)
+    return make_logo(make_exhibitor(side.fair, side.organisation))
 
 
 def hold(side: Side) -> BoothAssignment:
@@ -77,7 +77,7 @@ CASES = {
     "exhibitors.applied": Case("everyone", args=lambda side: {"reference": side["applicant"].reference}),
     "exhibitors.public_list": Case("everyone"),
     "exhibitors.public_page": Case("everyone", args=exhibitor_id),
-    "exhibitors.logo": Case("everyone", args=exhibitor_id, status=404),
+    "exhibitors.logo": Case("everyone", args=exhibitor_id),
     "exhibitors.exhibitors": Case(STAFF),
     "exhibitors.export": Case(STAFF),
     "exhibitors.exhibitor": Case(STAFF, args=exhibitor_id),

@@ -1,8 +1,10 @@
 """Exhibitors made by the services."""
 
+import io
 from itertools import count
 from typing import Any
 
+from PIL import Image
 from stdnum.cn import uscc
 
 from fairapp.accounts.models import Organisation
@@ -51,6 +53,18 @@ def make_exhibitor(fair: Fair, organisation: Organisation | None = None, **chang
         if organisation is not None:
             one.organisation_id = organisation.id
         return services.approve_exhibitor(actor=by, fair=fair, exhibitor=one, invite=False)
+
+
+def picture(form: str = "PNG", size: tuple[int, int] = (40, 20)) -> bytes:
+    """A small image file."""
+    content = io.BytesIO()
+    Image.new("RGB", size, "navy").save(content, form)
+    return content.getvalue()
+
+
+def make_logo(exhibitor: Exhibitor) -> Exhibitor:
+    with transaction():
+        return showcase.store_logo(actor=system(exhibitor.fair_id), exhibitor=exhibitor, content=picture())
 
 
 def make_hold(fair: Fair, exhibitor: Exhibitor, booth: Booth) -> BoothAssignment:
