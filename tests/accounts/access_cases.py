@@ -1,14 +1,15 @@
 """Who may open the pages of accounts."""
 
+from collections.abc import Callable
 from uuid import UUID
 
-from fairapp.accounts import services
-from fairapp.accounts.models import ApiToken, RoleGrant
+from fairapp.accounts import credentials, services
+from fairapp.accounts.models import ApiToken, LinkPurpose, RoleGrant
 from fairapp.accounts.permissions import Role
 from fairapp.core import clock
 from fairapp.core.access import Actor
 from fairapp.core.db import transaction
-from tests.access import EVERYONE, NOBODY, SIGNED_IN, Case, Side
+from tests.access import EVERYONE, SIGNED_IN, Case, Side
 from tests.factories.accounts import make_grant
 from tests.factories.foundation import make_person
 
@@ -25,7 +26,23 @@ def a_grant(side: Side) -> RoleGrant:
     return make_grant(side.fair)
 
 
-RECORDS = {"grant": a_grant, "token": make_token}
+def make_link(purpose: LinkPurpose) -> Callable[[Side], str]:
+    """Makes the token of a mailed link."""
+
+    def make(_side: Side) -> str:
+        user = make_person()
+        with transaction():
+            return credentials.issue_link(user, purpose).rsplit("/", 1)[1]
+
+    return make
+
+
+RECORDS = {
+    "grant": a_grant,
+    "token": make_token,
+    "invitation": make_link(LinkPurpose.INVITATION),
+    "reset": make_link(LinkPurpose.PASSWORD_RESET),
+}
 
 _GRANT = {"args": lambda side: {"grant_id": id_of(side, "grant")}}
 _TOKEN = {"args": lambda side: {"token_id": id_of(side, "token")}}
@@ -37,9 +54,10 @@ def id_of(side: Side, name: str) -> UUID:
 
 CASES = {
     "accounts.sign_in": Case(EVERYONE),
-    # both answer with the way to the sign-in page, whoever asks
-    "accounts.second_step": Case(NOBODY),
-    "accounts.sign_out": Case(NOBODY),
+    "accounts.second_step": Case(EVERYONE, status=200),
+    "accounts.sign_out": Case(EVERYONE),
+    "accounts.invitation": Case(EVERYONE, args=lambda side: {"token": side["invitation"]}, status=200),
+    "accounts.reset": Case(EVERYONE, args=lambda side: {"token": side["reset"]}, status=200),
     "accounts.forgotten": Case(EVERYONE),
     "accounts.home": Case(SIGNED_IN, status=302),
     "accounts.fairs": Case(SIGNED_IN, status=200),

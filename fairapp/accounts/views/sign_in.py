@@ -45,7 +45,7 @@ def sign_in() -> ResponseReturnValue:
 def second_step() -> ResponseReturnValue:
     awaited = sessions.second_step()
     if awaited is None:
-        return redirect(url_for("accounts.sign_in"))
+        return render_template("accounts/second_step_over.html")
     user, onward = awaited
     form = SecondStepForm()
     if form.validate_on_submit():
@@ -68,7 +68,7 @@ def sign_out() -> ResponseReturnValue:
             credentials.note_sign_out(user=current_user)
     sessions.end()
     flash(_("You are signed out."), "good")
-    return redirect(url_for("accounts.sign_in"))
+    return redirect("/")
 
 
 @blueprint.route("/account/invitation/<token>", methods=["GET", "POST"])
