@@ -206,7 +206,7 @@ def verify(fair: Fair) -> None:
 def demo(scale: str, seed: int) -> None:
     """Tell the demo fair and print one log-in for each role."""
     if fair_by_code(DEMO_CODE) is None:
-        tell(scale, seed, click.echo)
+        tell(SCALES[scale], seed, click.echo)
     else:
         click.echo(f"the demo fair {DEMO_CODE} is there already")
     click.echo("Log in with one of these (role, address, password):")

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.orm import object_session
 
 from fairapp.core.errors import wants_json
 
@@ -68,6 +70,7 @@ def requires(permission: str) -> Callable[[View], View]:
 def init_app(app: Flask, *, load_fair: Callable[[str], Any], load_actor: Callable[[], Actor]) -> None:
     """Put the guard before every view. `load_fair(code)` gives the fair or None; `load_actor()` the person."""
     csrf.init_app(app)
+    machines = Machines(seconds=0 if app.testing else 2)
 
     @app.before_request
     def guard() -> ResponseReturnValue | None:
@@ -75,9 +78,11 @@ def init_app(app: Flask, *, load_fair: Callable[[str], Any], load_actor: Callabl
         if request.endpoint is None or request.routing_exception is not None:
             return None  # Flask answers 404 or 405
         access = access_of(app, request.endpoint)
-        if code := (request.view_args or {}).pop("fair", None):
-            g.fair = load_fair(code) or abort(404)
-        g.actor = load_actor()
+        code = (request.view_args or {}).pop("fair", None)
+        if not machines.recall(code):
+            g.fair = (load_fair(code) or abort(404)) if code else None
+            g.actor = load_actor()
+            machines.remember(code)
         if needs_csrf_token(g.actor):
             csrf.protect()
         if access == PUBLIC or g.actor.may(access):
@@ -88,6 +93,36 @@ def init_app(app: Flask, *, load_fair: Callable[[str], Any], load_actor: Callabl
     def same_fair(endpoint: str, values: dict[str, Any]) -> None:
         if "fair" not in values and g.get("fair") and app.url_map.is_endpoint_expecting(endpoint, "fair"):
             values["fair"] = g.fair.code
+
+
+class Machines:
+    """Who asked by token a moment ago: a gate's device asks many times a second and need not be looked up each time.
+
+    A token that is revoked works on for `seconds` at most. A remembered fair is a copy that no session knows.
+    """
+
+    MOST = 1_000
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.known: dict[tuple[str, str], tuple[float, Any, Actor]] = {}
+
+    def recall(self, code: str | None) -> bool:
+        """Set `g.fair` and `g.actor` when this token was seen just now in this fair."""
+        found = self.known.get((code or "", request.headers.get("Authorization", "")))
+        if found is None or found[0] < monotonic():
+            return False
+        _, g.fair, g.actor = found
+        return True
+
+    def remember(self, code: str | None) -> None:
+        """Keep what was looked up, if a token was shown and is good."""
+        if not (self.seconds and g.fair and g.actor.by_token):
+            return
+        if len(self.known) >= self.MOST:
+            self.known.clear()
+        object_session(g.fair).expunge(g.fair)  # type: ignore[union-attr]
+        self.known[code or "", request.headers["Authorization"]] = (monotonic() + self.seconds, g.fair, g.actor)
 
 
 def needs_csrf_token(actor: Actor) -> bool:

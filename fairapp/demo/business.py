@@ -216,7 +216,7 @@ class Business:
         elif chance < 0.012:
             with clock.told_at(moment + timedelta(minutes=20)):
                 services.void_deal(
-                    actor=self.organiser, deal=deal, reason="entered_twice", note="展商来电更正 Corrected by telephone"
+                    actor=self.organiser, deal=deal, reason="mistake", note="展商来电更正 Corrected by telephone"
                 )
             return
         self._answer(deal, buyer, moment)

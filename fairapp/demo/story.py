@@ -13,7 +13,7 @@ from fairapp.demo.business import Business
 from fairapp.demo.crowd import passages, register_twice, registrations
 from fairapp.demo.doors import Doors
 from fairapp.demo.ground import Ground, lay_ground
-from fairapp.demo.scale import SCALES
+from fairapp.demo.scale import Scale
 from fairapp.demo.talks import Talks
 from fairapp.demo.traders import welcome_traders
 from fairapp.visitors.bulk import Registered, register_visitors
@@ -34,14 +34,13 @@ def merge(ground: Ground, people: list[Registered], doubles: dict[int, int]) -> 
             merge_visitors(actor=ground.organiser, first=records[0], second=records[1], reason=reason)
 
 
-def tell(scale_name: str, seed: int, say: Say) -> None:
+def tell(scale: Scale, seed: int, say: Say) -> None:
     """Make the demo fair in an empty database; `say` hears how far it is."""
     started = time.monotonic()
 
     def told(words: str) -> None:
         say(f"{time.monotonic() - started:6.1f} s  {words}")
 
-    scale = SCALES[scale_name]
     with chance.told_from(seed):
         with transaction():
             ground = lay_ground(scale)

@@ -1,0 +1,3 @@
+from tests.told import fair, told
+
+__all__ = ["fair", "told"]

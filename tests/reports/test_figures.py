@@ -1,0 +1,95 @@
+import json
+
+from apiflask import APIFlask
+from sqlalchemy import func, select
+
+from fairapp.core.db import db
+from fairapp.deals.models import Deal, DealStatus
+from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor, ExhibitorKind, ExhibitorStatus
+from fairapp.fairs.models import Fair
+from fairapp.gates.profiles import profile_named
+from fairapp.gates.queries import recounted
+from fairapp.meetings.models import Meeting, MeetingStatus
+from fairapp.reports.queries import figures
+from tests.told import TINY, command
+
+KEYS = {
+    "fair": None,
+    "as_of": None,
+    "profile": None,
+    "exhibitors": ["suppliers", "platforms", "service_providers", "associations", "booths_assigned"],
+    "visitors": ["registrations", "unique_visitors", "visits", "entries", "attendance"],
+    "meetings": ["held"],
+    "deals": ["declared", "confirmed", "verified", "without_rate", "held"],
+    "ledger": ["entries", "head"],
+}
+
+
+def test_the_names_others_rely_on_are_there(told: APIFlask, fair: Fair) -> None:
+    printed = json.loads(command(told, "figures", "cbec2021", "--json").output)
+    assert list(printed) == list(KEYS)
+    assert {name: list(printed[name]) for name, keys in KEYS.items() if keys} == {n: k for n, k in KEYS.items() if k}
+    assert list(printed["deals"]["declared"]) == ["count", "usd_minor"]
+
+
+def test_the_command_prints_what_the_pages_show(told: APIFlask, fair: Fair) -> None:
+    printed = json.loads(command(told, "figures", "cbec2021", "--json").output)
+    shown = figures(fair)
+    assert {**printed, "as_of": ""} == {**shown, "as_of": ""}
+
+
+def test_exhibitors_are_counted_from_their_rows(fair: Fair) -> None:
+    counted = figures(fair)["exhibitors"]
+    for name, kind in (("suppliers", ExhibitorKind.SUPPLIER), ("platforms", ExhibitorKind.PLATFORM)):
+        rows = select(func.count()).where(
+            Exhibitor.fair_id == fair.id, Exhibitor.kind == kind, Exhibitor.status == ExhibitorStatus.APPROVED
+        )
+        assert counted[name] == db.session.scalar(rows)
+    assigned = select(func.count()).where(
+        BoothAssignment.fair_id == fair.id, BoothAssignment.state == BoothState.ASSIGNED
+    )
+    assert counted["booths_assigned"] == db.session.scalar(assigned)
+    assert counted["suppliers"] == TINY.suppliers
+
+
+def test_visitors_are_what_the_scans_say(fair: Fair) -> None:
+    counted = figures(fair)["visitors"]
+    assert counted == recounted(fair.id, profile_named(fair.counting_profile)).as_dict()
+    assert counted["unique_visitors"] == TINY.visitors
+
+
+def test_deal_totals_are_the_sum_of_the_deals(fair: Fair) -> None:
+    totals = figures(fair)["deals"]
+    counting = (Deal.fair_id == fair.id, Deal.counts_as == "trade", Deal.held.is_(None), Deal.usd_minor.is_not(None))
+    reached = {
+        "declared": [DealStatus.DECLARED, DealStatus.DISPUTED, DealStatus.CONFIRMED, DealStatus.VERIFIED],
+        "confirmed": [DealStatus.CONFIRMED, DealStatus.VERIFIED],
+        "verified": [DealStatus.VERIFIED],
+    }
+    for name, statuses in reached.items():
+        query = select(func.count(), func.coalesce(func.sum(Deal.usd_minor), 0)).where(
+            *counting, Deal.status.in_(statuses)
+        )
+        assert tuple(totals[name].values()) == tuple(map(int, db.session.execute(query).one())), name
+    assert totals["declared"]["usd_minor"] > totals["confirmed"]["usd_minor"] > totals["verified"]["usd_minor"] > 0
+
+
+def test_meetings_count_when_they_were_held(fair: Fair) -> None:
+    held = select(func.count()).where(Meeting.fair_id == fair.id, Meeting.status == MeetingStatus.HELD)
+    assert figures(fair)["meetings"]["held"] == db.session.scalar(held)
+
+
+def test_a_fair_that_is_not_there_is_wrong_usage(told: APIFlask) -> None:
+    asked = command(told, "figures", "nowhere")
+    assert asked.exit_code == 2
+    assert "flask fairs" in asked.output
+
+
+def test_commands_say_what_holds(told: APIFlask) -> None:
+    assert "cbec2021" in command(told, "fairs").output
+    verified = command(told, "ledger", "verify", "cbec2021")
+    assert verified.exit_code == 0, verified.output
+    again = command(told, "demo", "--seed", "1")
+    assert again.exit_code == 0
+    for role in ("organiser", "verifier", "supervisor", "steward", "exhibitor", "viewer"):
+        assert f"\n{role} " in again.output

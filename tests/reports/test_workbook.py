@@ -1,0 +1,139 @@
+"""The workbook as its reader meets it: opened again, added up again, and by a spreadsheet program where there is one."""
+
+import hashlib
+import shutil
+import subprocess
+import time
+import zipfile
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from apiflask import APIFlask
+from openpyxl.workbook import Workbook
+
+from fairapp.core.db import snapshot
+from fairapp.fairs.models import Fair
+from fairapp.reports.layout import Column, Sheet, Stamp, Table, Words
+from fairapp.reports.queries import figures
+from fairapp.reports.services import read_sheets, write_fair_workbook
+from fairapp.reports.workbook import write_workbook
+from tests.told import command
+
+NUMBERS = [0, 1, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 15, 16, 18, 23]
+SPREADSHEET = shutil.which("soffice") or shutil.which("libreoffice")
+
+
+@pytest.fixture(scope="module")
+def written(told: APIFlask, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workbook that the command writes."""
+    path = tmp_path_factory.mktemp("workbook") / "fair.xlsx"
+    done = command(told, "workbook", "cbec2021", "-o", str(path))
+    assert done.exit_code == 0, done.output
+    return path
+
+
+@pytest.fixture(scope="module")
+def book(written: Path) -> Workbook:
+    return openpyxl.load_workbook(written)
+
+
+def tab(book: Workbook, number: int) -> Any:
+    return next(sheet for sheet in book if sheet.title.startswith(f"{number} "))
+
+
+def rows(book: Workbook, number: int) -> list[list[Any]]:
+    return [[cell.value for cell in row] for row in tab(book, number).iter_rows()]
+
+
+def test_every_sheet_is_there_in_order(book: Workbook) -> None:
+    assert [int(title.split()[0]) for title in book.sheetnames] == NUMBERS
+
+
+def test_every_sheet_says_what_it_counts_and_until_when(book: Workbook) -> None:
+    for sheet in book:
+        top = [sheet.cell(row, 1).value for row in range(1, 5)]
+        assert all(top), sheet.title
+        assert "Cut-off" in top[3] and "Publication" in top[3], sheet.title
+        assert any("Signed by" in str(cell.value) for row in sheet.iter_rows() for cell in row), sheet.title
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert sheet.freeze_panes
+
+
+def test_the_only_formulas_are_ours(written: Path, book: Workbook) -> None:
+    found = {
+        cell.value.split("(")[0] for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
+    }
+    assert found <= {"=SUM", "=IF", "=AND", "=ROWS", "=SUMPRODUCT", "=ROUND", "=COUNTIFS"} | {
+        f for f in found if f.startswith("=C")
+    }
+
+
+def test_the_ledger_can_be_chained_again_from_the_file_alone(book: Workbook, fair: Fair) -> None:
+    lines = rows(book, 15)[6:]
+    head = figures(fair)["ledger"]
+    previous, seen = "0" * 64, 0
+    for line in lines:
+        if line[0] is None or not str(line[1]).isdecimal():
+            break
+        *fields, prev_hash, row_hash = line[:-2]
+        assert prev_hash == previous
+        assert hashlib.sha256(f"FL1\n{prev_hash}\n{'|'.join(field or '' for field in fields)}".encode()).hexdigest() == row_hash
+        previous, seen = row_hash, seen + 1
+    assert (seen, previous) == (head["entries"], head["head"])
+
+
+def test_the_totals_are_those_of_the_figures(book: Workbook, fair: Fair) -> None:
+    known = figures(fair)["deals"]
+    lines = [line for line in rows(book, 10) if line[1] in {"Contract", "Agreement", "Intent", "On-site order"}]
+    for at, name in ((2, "declared"), (5, "confirmed"), (8, "verified")):
+        assert sum(line[at] for line in lines) == known[name]["count"]
+        assert sum(Decimal(str(line[at + 1])) for line in lines) == Decimal(known[name]["usd_minor"]) / 100
+
+
+def test_the_same_moment_gives_the_same_bytes(fair: Fair) -> None:
+    with snapshot():
+        sheets, stamp = read_sheets(fair)
+    first, second = BytesIO(), BytesIO()
+    write_workbook(iter(sheets), stamp, first)
+    time.sleep(2.1)  # a zip's own clock ticks every two seconds
+    write_workbook(iter(sheets), stamp, second)
+    assert first.getvalue() == second.getvalue()
+
+
+def test_progress_is_told_sheet_by_sheet(fair: Fair) -> None:
+    told: list[int] = []
+    write_fair_workbook(fair, BytesIO(), told.append)
+    assert told == list(range(1, len(NUMBERS) + 1))
+
+
+@pytest.mark.parametrize("name", ["=cmd()", "+1+1", "@SUM(A1)", '=HYPERLINK("http://x")', "-2", "\t=1"])
+def test_what_a_visitor_typed_is_never_a_formula(name: str) -> None:
+    table = Table((Column(Words("名称", "Name")),), [(name,)])
+    stamp = Stamp(Words("=展会", "=Fair"), "2021-03-20T10:00:00+00:00", "p", Words("", ""), 0, "0" * 64)
+    out = BytesIO()
+    write_workbook(iter([Sheet(3, Words("试", "Try"), Words("=1", "=2"), [table])]), stamp, out)
+    sheet = openpyxl.load_workbook(out).worksheets[0]
+    assert [
+        cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None and cell.data_type == "f"
+    ] == []
+    assert b"<f>" not in zipfile.ZipFile(out).read("xl/worksheets/sheet1.xml")
+
+
+if SPREADSHEET:
+
+    def test_a_spreadsheet_program_finds_every_check_true(written: Path, tmp_path: Path, fair: Fair) -> None:
+        profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+        target = ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path), str(written)]
+        subprocess.run([str(SPREADSHEET), profile, "--headless", *target], check=True, capture_output=True, timeout=180)
+        recalculated = openpyxl.load_workbook(tmp_path / written.name, data_only=True)
+        lines = rows(recalculated, 23)
+        checks = [line for line in lines if line[4] is not None and line[0] and line[0] != "名称\nName in Chinese"]
+        assert len(checks) >= 20
+        assert [line[1] for line in checks if line[4] not in (True, 1)] == []
+        assert [line[2] for line in lines if line[1] == "All hold"] in ([True], [1])
+        total = next(line for line in rows(recalculated, 10) if line[0] == "合计 Total")
+        assert round(total[3] * 100) == figures(fair)["deals"]["declared"]["usd_minor"]
