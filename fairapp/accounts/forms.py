@@ -41,7 +41,7 @@ class SignInForm(Form):
 
 class SecondStepForm(Form):
     code = TextField(
-        _l("Code"),
+        _l("One-time code"),
         longest=40,
         description=_l("The six figures your app shows now, or one of your recovery codes."),
         render_kw={"autocomplete": "one-time-code", "class": "input-code"},
@@ -93,7 +93,7 @@ class PersonForm(Form):
 
 class InviteForm(Form):
     email = EmailField(_l("Mail address"), render_kw={"autocomplete": "off"})
-    name = TextField(_l("Name"), render_kw={"autocomplete": "off"})
+    name = TextField(_l("Full name"), render_kw={"autocomplete": "off"})
     role = Choice(_l("Role"), choices=role_choices(rules.STAFF_ROLES))
     locale = Choice(_l("Language of the invitation"), choices=LANGUAGES)
 
