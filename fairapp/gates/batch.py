@@ -190,11 +190,17 @@ class Batch:
         if self.lanes.capacities.get(read.door.scope) is None:
             return 0
         if here not in self.crowds:
-            if self.lanes.hard_stop and self.connection.dialect.name == "postgresql":
-                self.connection.execute(statements.LOCK_CROWD, {"fair_id": self.fair_id})
-            found = statements.crowds(self.connection, self.fair_id, read.day, [read.door.scope])
-            self.crowds[here] = found.get(read.door.scope, 0)
+            self.crowds[here] = self._counted_crowd(read.day, read.door.scope)
         return self.crowds[here]
+
+    def _counted_crowd(self, day: date, scope: UUID) -> int:
+        if not self.lanes.hard_stop:
+            return self.lanes.rough_crowd(
+                day, scope, lambda: statements.crowd(self.connection, self.fair_id, day, scope)
+            )
+        if self.connection.dialect.name == "postgresql":  # the count must not change before we are done
+            self.connection.execute(statements.LOCK_CROWD, {"fair_id": self.fair_id})
+        return statements.crowd(self.connection, self.fair_id, day, scope)
 
     def _let_pass(self, read: "_Reading", decision: str) -> None:
         scan, door = read.scan, read.door

@@ -5,6 +5,7 @@ every lane within `FRESH_S`.
 """
 
 import time as monotonic
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -77,6 +78,13 @@ class Lanes:
     kinds: dict[UUID, str]  # of a badge, by category id
     capacities: dict[UUID, int | None]
     keys: tuple["Key", ...]
+    crowds: dict[tuple[date, UUID], int] = field(default_factory=dict)  # as they were when the lanes were read
+
+    def rough_crowd(self, day: date, scope: UUID, count: Callable[[], int]) -> int:
+        """People inside, at most FRESH_S seconds old: good enough to warn, not to refuse."""
+        if (day, scope) not in self.crowds:
+            self.crowds[day, scope] = count()
+        return self.crowds[day, scope]
 
     def local(self, at: datetime) -> tuple[date, int, int]:
         """(day, minute of the day, number of the day among the fair's days or 0) of a moment, at the fair."""

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import groupby, islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, exists, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.expression import Executable
 
@@ -58,11 +59,25 @@ _HOLDERS = (
     )
     .where(_badges.c.fair_id == bindparam("fair_id"))
 )
-_values = bindparam("values", expanding=True)
-HOLDERS_BY_CODE = _HOLDERS.where(_badges.c.code_id.in_(_values))
-HOLDERS_BY_BADGE = _HOLDERS.where(_badges.c.id.in_(_values))
-ABSORBED = select(_visitors.c.id, _visitors.c.merged_into_id).where(
-    _visitors.c.fair_id == bindparam("fair_id"), _visitors.c.merged_into_id.in_(_values)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question about many values, and the same about one: an IN list costs a lane time to write out."""
+
+    many: Select[Any]
+    one: Select[Any]
+
+
+def _about(query: Select[Any], column: ColumnElement[Any]) -> Query:
+    return Query(query.where(column.in_(bindparam("value", expanding=True))), query.where(column == bindparam("value")))
+
+
+HOLDERS_BY_CODE = _about(_HOLDERS, _badges.c.code_id)
+HOLDERS_BY_BADGE = _about(_HOLDERS, _badges.c.id)
+ABSORBED = _about(
+    select(_visitors.c.id, _visitors.c.merged_into_id).where(_visitors.c.fair_id == bindparam("fair_id")),
+    _visitors.c.merged_into_id,
 )
 KIND_OF = (
     select(VisitorCategory.__table__.c.kind)
@@ -73,30 +88,37 @@ KIND_OF = (
     )
     .where(_visitors.c.fair_id == bindparam("fair_id"), _visitors.c.id == bindparam("id"))
 )
-STORED = select(
-    _scans.c.id, _scans.c.badge_id, _scans.c.decision, _scans.c.admitted, _scans.c.direction, _scans.c.at
-).where(_scans.c.fair_id == bindparam("fair_id"), _scans.c.id.in_(_values))
-PASSAGES = select(
-    _scans.c.visitor_id,
-    _scans.c.at,
+STORED = _about(
+    select(_scans.c.id, _scans.c.badge_id, _scans.c.decision, _scans.c.admitted, _scans.c.direction, _scans.c.at).where(
+        _scans.c.fair_id == bindparam("fair_id")
+    ),
     _scans.c.id,
-    _scans.c.gate_id,
-    _scans.c.zone_id,
-    _scans.c.outer,
-    _scans.c.direction,
-    _scans.c.decision,
-    _scans.c.in_hours,
-    _scans.c.local_day,
-    _scans.c.minute,
-).where(_scans.c.fair_id == bindparam("fair_id"), _scans.c.visitor_id.in_(_values), _scans.c.admitted)
-COUNTED_AS = select(_presences.c.id, _presences.c.kind, _presences.c.person_id).where(
-    _presences.c.fair_id == bindparam("fair_id"), _presences.c.id.in_(_values)
+)
+PASSAGES = _about(
+    select(
+        _scans.c.visitor_id,
+        _scans.c.at,
+        _scans.c.id,
+        _scans.c.gate_id,
+        _scans.c.zone_id,
+        _scans.c.outer,
+        _scans.c.direction,
+        _scans.c.decision,
+        _scans.c.in_hours,
+        _scans.c.local_day,
+        _scans.c.minute,
+    ).where(_scans.c.fair_id == bindparam("fair_id"), _scans.c.admitted),
+    _scans.c.visitor_id,
+)
+COUNTED_AS = _about(
+    select(_presences.c.id, _presences.c.kind, _presences.c.person_id).where(
+        _presences.c.fair_id == bindparam("fair_id")
+    ),
+    _presences.c.id,
 )
 _inside = InsideCount.__table__
-CROWD = (
-    select(_inside.c.id, func.coalesce(func.sum(_inside.c.net), 0))
-    .where(_inside.c.fair_id == bindparam("fair_id"), _inside.c.day == bindparam("day"), _inside.c.id.in_(_values))
-    .group_by(_inside.c.id)
+CROWD = select(func.coalesce(func.sum(_inside.c.net), 0)).where(
+    _inside.c.fair_id == bindparam("fair_id"), _inside.c.day == bindparam("day"), _inside.c.id == bindparam("scope")
 )
 LOCK_CROWD = text("SELECT pg_advisory_xact_lock(734150, :fair_id)")
 INSERT_SCANS = _scans.insert()
@@ -108,11 +130,14 @@ def _some_at_a_time(values: Iterable[Any]) -> Iterator[list[Any]]:
         yield some
 
 
-def find(connection: Connection, query: Executable, fair_id: int, values: Iterable[Any]) -> list[Row]:
-    """The rows of a query over many values, some hundred at a time."""
+def find(connection: Connection, query: Query, fair_id: int, values: Iterable[Any]) -> list[Row]:
+    """The rows of a query about these values, some hundred at a time."""
     rows: list[Row] = []
     for some in _some_at_a_time(values):
-        rows += connection.execute(query, {"fair_id": fair_id, "values": some})
+        if len(some) == 1:
+            rows += connection.execute(query.one, {"fair_id": fair_id, "value": some[0]})
+        else:
+            rows += connection.execute(query.many, {"fair_id": fair_id, "value": some})
     return rows
 
 
@@ -193,7 +218,6 @@ def add_to_counts(connection: Connection, fair_id: int, changes: Counter[Key]) -
                 connection.execute(_change(name), {"of_fair_id": fair_id, "change": change, **of})
 
 
-def crowds(connection: Connection, fair_id: int, day: date, scopes: Iterable[UUID]) -> dict[UUID, int]:
-    """People inside on a day, by zone (the whole fair under WHOLE_FAIR)."""
-    rows = connection.execute(CROWD, {"fair_id": fair_id, "day": day, "values": list(scopes)})
-    return {scope: int(count) for scope, count in rows}
+def crowd(connection: Connection, fair_id: int, day: date, scope: UUID) -> int:
+    """People inside a zone (the whole fair under WHOLE_FAIR) on a day."""
+    return int(connection.execute(CROWD, {"fair_id": fair_id, "day": day, "scope": scope}).scalar_one())
