@@ -15,7 +15,7 @@ from fairapp.config import ROOT
 from tests.mail import free_port
 
 # `flask demo` prints a line for each role: organiser  organiser@demo.fair  its-password
-LOG_IN = re.compile(r"^\s*(\w+):?\s+(\S+@\S+)\s+(\S+)\s*$", re.MULTILINE)
+LOG_IN = re.compile(r"^\s*(\w+):?\s+(\S+@\S+)\s+(\S.*?)\s*$", re.MULTILINE)
 
 
 class LiveServer:
