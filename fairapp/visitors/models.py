@@ -90,8 +90,8 @@ class Visitor(FairScoped):
         CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="merged_into_another"),
         CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged_names_the_other"),
         live_unique("uq_visitors_person", "fair_id", "person_key", where=text("person_key <> ''")),
-        Index("ix_visitors_registered_at", "fair_id", "registered_at", "id"),
-        # covers counting for every filter of the list
+        # the list in its order, and its count, with every filter answered from the index alone
+        Index("ix_visitors_listed", "fair_id", "registered_at", "id", "category_id", "status", "country", "source"),
         Index("ix_visitors_facets", "fair_id", "category_id", "status", "country", "source"),
         Index("ix_visitors_email", "fair_id", "email_digest"),
         Index("ix_visitors_phone", "fair_id", "phone_digest"),

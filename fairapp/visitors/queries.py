@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, false, func, or_, select
+from sqlalchemy import Row, Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from fairapp.accounts.permissions import Permission
@@ -180,15 +180,15 @@ def consents_of(visitor: Visitor) -> dict[Purpose, bool]:
 # --- search ----------------------------------------------------------------------------------
 
 
-def found_ids(fair_id: int, text: str) -> Select[UUID] | None:
-    """SELECT the ids of at most 500 people whose terms begin with each word of `text`; None when it has no word."""
+def found_ids(fair_id: int, text: str) -> list[UUID]:
+    """Ids of at most 500 people whose terms begin with each word of `text`; none when it has no word."""
     wanted = [_begins_with(fair_id, prefix) for prefix in prefixes_of(text)]
     if not wanted:
-        return None
+        return []
     query = wanted[0]
     for more in wanted[1:]:
         query = query.where(SearchTerm.visitor_id.in_(more))
-    return select(query.distinct().limit(MOST_FOUND).subquery().c.visitor_id)
+    return list(db.session.scalars(query.distinct().limit(MOST_FOUND)))
 
 
 def _begins_with(fair_id: int, prefix: str) -> Select[UUID]:
@@ -201,7 +201,7 @@ def _begins_with(fair_id: int, prefix: str) -> Select[UUID]:
 def visitor_search(fair_id: int, text: str, limit: int = 20) -> list[Row[Any]]:
     """Live people found by name, pinyin, company or number: id, name, company, category, number and status of the badge."""
     ids = found_ids(fair_id, text)
-    if ids is None:
+    if not ids:
         return []
     query = (
         select(
@@ -272,8 +272,7 @@ def narrowed(query: Select[Any], fair_id: int | None, wanted: Wanted) -> Select[
         if value:
             query = query.where(column == value)
     if wanted.q:
-        ids = found_ids(fair_id or 0, wanted.q)
-        query = query.where(Visitor.id.in_(ids) if ids is not None else false())
+        query = query.where(Visitor.id.in_(found_ids(fair_id or 0, wanted.q)))
     return query
 
 

@@ -144,11 +144,11 @@ def staff_quota(area_m2: int) -> int:
 
 
 def masked_mail(address: str) -> str:
-    """`a•••@example.com`."""
+    """`a***@example.com`."""
     name, at, host = address.rpartition("@")
-    return f"{name[:1]}•••{at}{host}" if name else ""
+    return f"{name[:1]}***{at}{host}" if name else ""
 
 
 def masked_phone(number: str) -> str:
-    """`+86•••••1234`: the last four digits stay."""
-    return f"{number[:3]}•••••{number[-4:]}" if len(number) > 7 else "•••" if number else ""
+    """`+86****1234`: the last four digits stay."""
+    return f"{number[:3]}****{number[-4:]}" if len(number) > 7 else "***" if number else ""

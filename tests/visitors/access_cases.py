@@ -59,7 +59,7 @@ CASES = {
     "visitors.my_badges": Case("exhibitor"),
     "visitors.my_badge_pdf": Case("exhibitor", args=mine),
     "visitors.my_badge_revoke": Case("exhibitor", args=mine),
-    "visitors_api.search_visitors": Case("organiser"),
+    "visitors_api.search_visitors": Case("organiser", fixed={"search": "li"}),
     "visitors_api.register_visitor": Case(
         "organiser", data=lambda _side: {"category": "PRO", "name": "Anna Łuk", "email": "anna@example.com"}
     ),

@@ -89,13 +89,13 @@ def test_every_day_is_every_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "seen"), [("anna@example.com", "a•••@example.com"), ("", ""), ("a@x.org", "a•••@x.org")]
+    ("address", "seen"), [("anna@example.com", "a***@example.com"), ("", ""), ("a@x.org", "a***@x.org")]
 )
 def test_mail_addresses_are_masked(address: str, seen: str) -> None:
     assert rules.masked_mail(address) == seen
 
 
-@pytest.mark.parametrize(("number", "seen"), [("+8613812345678", "+86•••••5678"), ("12345", "•••"), ("", "")])
+@pytest.mark.parametrize(("number", "seen"), [("+8613812345678", "+86****5678"), ("12345", "***"), ("", "")])
 def test_phones_are_masked(number: str, seen: str) -> None:
     assert rules.masked_phone(number) == seen
 

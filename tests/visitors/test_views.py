@@ -311,7 +311,7 @@ def test_the_export_masks_contacts_and_runs_no_formula(fair, desk) -> None:
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[1][1:3] == ("=1+1", "@cmd")
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
-    assert "a•••@example.com" in rows[1]
+    assert "a***@example.com" in rows[1]
     assert b"anna@example.com" not in response.data
     trail = db.session.scalars(select(FairEvent).where(FairEvent.event == Event.LIST_EXPORTED)).one()
     assert trail.detail == {"rows": 1}
@@ -321,7 +321,8 @@ def test_many_badges_come_as_one_file(fair, desk) -> None:
     for number in range(3):
         make_visitor(fair, name=f"Anna {number}")
     make_visitor(fair, category="GEN")
-    page = desk.post_form("/fairs/open/desk/visitors/print?category=PRO", {})
+    url = "/fairs/open/desk/visitors/print?category=PRO"
+    page = desk.press(url, url)
     link = re.search(r'href="([^"]+/file)"', page.html)
     assert link is not None
     assert desk.download(link[1]).data[:4] == b"%PDF"
