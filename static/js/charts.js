@@ -103,6 +103,21 @@ function ring(data, look, width) {
   };
 }
 
+// A legend that does not fit in one line takes more, and the picture begins below it.
+function legendLines(names, size, width) {
+  const wide = (name) => [...name].reduce((sum, letter) => sum + (letter > "\u2e80" ? size : size * 0.62), 30);
+  let lines = 1;
+  let used = 0;
+  for (const name of names) {
+    if (used && used + wide(name) > width) {
+      lines += 1;
+      used = 0;
+    }
+    used += wide(name);
+  }
+  return lines;
+}
+
 function optionFor(figure) {
   const data = readTable(figure);
   const look = lookOf(figure.querySelector(".chart-canvas"));
@@ -116,7 +131,7 @@ function optionFor(figure) {
   return {
     ...base,
     ...axes(look, data.labels, horizontal, compact),
-    grid: { left: 4, right: 20, top: many ? look.size * 3 + 4 : 14, bottom: 4, containLabel: true },
+    grid: { left: 4, right: 20, top: many ? 16 + look.size * 1.75 * legendLines(data.series.map((one) => one.name), look.size, width) : 14, bottom: 4, containLabel: true },
     legend: many ? { top: 0, left: 0, icon: "roundRect", itemWidth: 14, itemHeight: 10, textStyle: { color: look.ink, fontFamily: look.font, fontSize: look.size } } : undefined,
     tooltip: tooltip(look, "axis"),
     series: seriesOf(kind, data),
