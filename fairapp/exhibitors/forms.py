@@ -187,6 +187,7 @@ class MemberForm(TypedForm):
     email = EmailField(_l("E-mail"))
     locale = RadioField(
         _l("Language of the mail"),
+        [InputRequired(_l("Choose one."))],
         choices=[SelectChoice(code, name) for code, name in LOCALES.items()],
         default="zh_Hans",
     )

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from babel.dates import format_skeleton
+
 from fairapp.audit.catalogue import Event
+from fairapp.core import clock
 from fairapp.core.access import Actor
-from fairapp.core.i18n import _, country_name, localised
+from fairapp.core.i18n import _, country_name, current_locale, localised
 from fairapp.exhibitors import queries, rules, services
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs import queries as ground
@@ -121,10 +125,16 @@ def _headings() -> list[str]:
     ]
 
 
+def day_words(moment: datetime, fair: Fair) -> str:
+    """A day as one says it: 周三 11月25日, Wed 25 Nov; on the fair's clock."""
+    local = clock.in_zone(moment, fair.time_zone)
+    return format_skeleton("MMMEd", local, locale=current_locale(), tzinfo=local.tzinfo)
+
+
 def event_words() -> dict[str, str]:
     """What the trail's events mean on an exhibitor's page."""
     return {
-        Event.APPLICATION_SUBMITTED: _("Applied"),
+        Event.APPLICATION_SUBMITTED: _("Application came in"),
         Event.EXHIBITOR_APPROVED: _("Approved"),
         Event.EXHIBITOR_REFUSED: _("Refused"),
         Event.EXHIBITOR_WITHDRAWN: _("Withdrawn"),

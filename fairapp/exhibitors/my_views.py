@@ -15,7 +15,7 @@ from fairapp.core.errors import DomainError
 from fairapp.core.forms import ConfirmForm
 from fairapp.core.i18n import _
 from fairapp.core.listing import paginate
-from fairapp.exhibitors import booths, forms, queries, rules, services, showcase
+from fairapp.exhibitors import booths, forms, lists, queries, rules, services, showcase
 from fairapp.exhibitors.blueprint import blueprint
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs import queries as ground
@@ -74,7 +74,7 @@ def choose_my_booth() -> ResponseReturnValue:
         page=paginate(queries.free_booths(g.fair, hall_code=hall, zone_id=one.zone_id)),
         halls=ground.halls(g.fair),
         hall=hall,
-        until=rules.held_until(clock.now(), g.fair.booth_hold_days),
+        until=lists.day_words(rules.held_until(clock.now(), g.fair.booth_hold_days), g.fair),
     )
 
 

@@ -11,7 +11,14 @@ from fairapp.exhibitors.import_views import LIST_TYPE, REPORT_TYPE
 from fairapp.exhibitors.models import BoothAssignment, Exhibitor, Product
 from fairapp.exhibitors.queries import team_of
 from tests.access import Case, Side
-from tests.factories.exhibitors import make_application, make_assignment, make_exhibitor, make_hold, make_logo, make_product
+from tests.factories.exhibitors import (
+    make_application,
+    make_assignment,
+    make_exhibitor,
+    make_hold,
+    make_logo,
+    make_product,
+)
 from tests.factories.foundation import make_person
 
 LIST = "名称,展位,展馆\n蓝港贸易,H9-A1,H9馆\n".encode()

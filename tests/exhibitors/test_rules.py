@@ -1,0 +1,209 @@
+"""What the laws of exhibiting say, as tables."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from fairapp.exhibitors import rules
+from fairapp.exhibitors.details import tidied
+from fairapp.exhibitors.hall_names import HallName, hall_name
+from fairapp.exhibitors.import_columns import guessed_columns, guessed_mapping
+from fairapp.exhibitors.import_rows import only_hosts
+from fairapp.exhibitors.models import BoothState, ExhibitorStatus
+from tests.factories.exhibitors import credit_code
+
+MOVES = {
+    "applied": {"approve", "refuse", "withdraw", "change"},
+    "approved": {"withdraw", "change", "book"},
+    "refused": {"approve"},
+    "withdrawn": {"approve"},
+}
+VERBS = sorted({verb for verbs in MOVES.values() for verb in verbs})
+BOOTH_MOVES = {"held": {"confirm", "decline", "expire", "release"}, "assigned": {"release"}, "released": set()}
+
+
+@pytest.mark.parametrize("status", ExhibitorStatus)
+@pytest.mark.parametrize("verb", VERBS)
+def test_an_exhibitor_moves_as_the_table_says(status: str, verb: str) -> None:
+    assert rules.may(status, verb) is (verb in MOVES[status])
+
+
+@pytest.mark.parametrize("state", BoothState)
+@pytest.mark.parametrize("verb", ["confirm", "decline", "expire", "release"])
+def test_a_booth_moves_as_the_table_says(state: str, verb: str) -> None:
+    assert rules.booth_may(state, verb) is (verb in BOOTH_MOVES[state])
+
+
+@pytest.mark.parametrize(
+    ("mine", "booths", "fits"), [(1, 1, True), (1, 2, False), (None, 2, True), (1, None, True), (None, None, True)]
+)
+def test_an_exhibitor_takes_a_booth_of_its_own_zone(mine: int | None, booths: int | None, fits: bool) -> None:
+    assert rules.zone_fits(mine, booths) is fits
+
+
+def test_a_hold_runs_out_after_whole_days() -> None:
+    assert rules.held_until(datetime(2021, 3, 1, tzinfo=UTC), 3) - datetime(2021, 3, 1, tzinfo=UTC) == timedelta(3)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("福建蓝港贸易有限公司", "福建蓝港贸易股份有限公司"),
+        ("Blue Harbour Trading Co., Ltd.", "BLUE HARBOUR TRADING LIMITED"),
+        ("ＡＢＣ Ｔrading", "abc trading"),
+    ],
+)
+def test_legal_forms_width_and_case_make_no_other_company(one: str, other: str) -> None:
+    assert rules.name_key(one) == rules.name_key(other)
+
+
+def test_likeness_is_a_hint_between_0_and_100() -> None:
+    keys = [
+        {"name_key_zh": rules.name_key(name)} for name in ("福建蓝港贸易有限公司", "福建省蓝港贸易公司", "成都茶业")
+    ]
+    assert rules.likeness(keys[0], keys[1]) >= rules.LIKELY
+    assert rules.likeness(keys[0], keys[2]) < 30
+    assert rules.likeness({}, keys[0]) == 0
+
+
+def test_an_import_key_ignores_spelling_and_minds_names_and_code() -> None:
+    key = rules.import_key("蓝港（福建）贸易", "Blue Harbour, Ltd.", "")
+    assert key == rules.import_key("蓝港(福建)贸易 ", "BLUE HARBOUR LTD", "")
+    assert key != rules.import_key("蓝港（福建）贸易", "", "")
+    assert key != rules.import_key("蓝港（福建）贸易", "Blue Harbour, Ltd.", credit_code(1))
+
+
+def test_names_are_found_by_pinyin_and_initials() -> None:
+    text = rules.search_text("蓝港贸易", "Blue Harbour", "91350100M")
+    for word in ("蓝港", "langang", "lgmy", "blue harbour", "blueharbour", "91350100m"):
+        assert word in text
+
+
+GOOD = credit_code(7)
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "kept"),
+    [
+        (rules.credit_code, GOOD.lower(), GOOD),
+        (rules.credit_code, f" {GOOD[:8]} {GOOD[8:]}", GOOD),
+        (rules.credit_code, GOOD[:-1] + ("0" if GOOD[-1] != "0" else "1"), None),
+        (rules.credit_code, "=cmd()", None),
+        (rules.web_address, "www.example.com", "https://www.example.com"),
+        (rules.web_address, "http://example.com/a?b=c", "http://example.com/a?b=c"),
+        (rules.web_address, "javascript:alert(1)", None),
+        (rules.web_address, "javascript://a.com/%0aalert(1)", None),
+        (rules.web_address, "https://u:p@example.com", None),
+        (rules.web_address, "<script>", None),
+        (rules.hs_code, "8517.13", "851713"),
+        (rules.hs_code, "61", "61"),
+        (rules.hs_code, "1", None),
+        (rules.hs_code, "1234567", None),
+        (rules.hs_code, "00", None),
+        (rules.country_code, "中国香港", "HK"),
+        (rules.country_code, "malaysia", "MY"),
+        (rules.country_code, "cn", "CN"),
+        (rules.country_code, "Atlantis", None),
+    ],
+)
+def test_what_is_kept_of_a_number(read, text: str, kept: str | None) -> None:
+    if kept is None:
+        with pytest.raises(ValueError):
+            read(text)
+    else:
+        assert read(text) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "kept"),
+    [
+        ("138 0000 1111", "CN", "+8613800001111"),
+        ("+65 6123 4567", "CN", "+6561234567"),
+        ("６１２３ ４５６７", "SG", "+6561234567"),
+        ("12", "CN", None),
+        ("phone", "CN", None),
+    ],
+)
+def test_what_is_kept_of_a_phone_number(text: str, country: str, kept: str | None) -> None:
+    if kept is None:
+        with pytest.raises(ValueError):
+            rules.phone_number(text, country)
+    else:
+        assert rules.phone_number(text, country) == kept
+
+
+@pytest.mark.parametrize(
+    ("given", "faults"),
+    [
+        ({"name_zh": "蓝港", "country": "CN"}, {}),
+        ({"name_zh": "", "name_en": ""}, {"name_zh": "no_name"}),
+        ({"name_zh": "a", "country": "XX"}, {"country": "bad_country"}),
+        ({"name_zh": "a", "country": "CN", "credit_code": "1"}, {"credit_code": "bad_credit_code"}),
+        ({"name_zh": "a", "country": "MY", "credit_code": GOOD}, {"credit_code": "credit_code_abroad"}),
+        ({"contact_email": "a@b"}, {"contact_email": "bad_email"}),
+        ({"contact_phone": "x"}, {"contact_phone": "bad_phone"}),
+        ({"website": "x"}, {"website": "bad_website"}),
+        ({"kind": "king"}, {"kind": "bad_choice"}),
+        ({"participation": "co"}, {"participation": "no_main"}),
+    ],
+)
+def test_details_are_checked_as_a_whole(given: dict, faults: dict) -> None:
+    assert tidied(given)[1] == faults
+
+
+@pytest.mark.parametrize(
+    ("text", "hall"),
+    [
+        ("东方展览馆H4", HallName("H4", "东方展览馆H4", "Hall H4, Dongfang Exhibition Hall")),
+        ("3号馆", HallName("3", "3号馆", "Hall 3")),
+        ("A馆", HallName("A", "A馆", "Hall A")),
+        ("Hall B2", HallName("B2", "B2号馆", "Hall B2")),
+        ("东湖会展中心", HallName("DHHZZX", "东湖会展中心", "Donghu Convention and Exhibition Centre")),
+        ("科学会堂-东厅", HallName("KXHT-DT", "科学会堂-东厅", "Science Hall – Dong Hall")),
+        ("North Wing", HallName("NORTH-WING", "North Wing", "North Wing")),
+    ],
+)
+def test_a_hall_gets_a_code_and_both_names(text: str, hall: HallName) -> None:
+    assert hall_name(text) == hall
+    assert hall_name(text, {hall.code}).code == f"{hall.code}-2"
+
+
+@pytest.mark.parametrize(
+    ("role", "hosts"),
+    [
+        ("论坛主办方", True),
+        ("展商", False),
+        ("展商,论坛主办方", False),
+        ("Host", True),
+        ("exhibitor, host", False),
+        ("x", False),
+    ],
+)
+def test_who_only_hosts_is_told_apart(role: str, hosts: bool) -> None:
+    assert only_hosts(role) is hosts
+
+
+@pytest.mark.parametrize(
+    ("headings", "columns"),
+    [
+        (
+            ["name_zh", "name_en", "halls", "booths", "role"],
+            {"name_zh": 0, "name_en": 1, "halls": 2, "booths": 3, "role": 4},
+        ),
+        (
+            ["序号", "企业名称", "展位号", "联系人", "手机"],
+            {"name_zh": 1, "booths": 2, "contact_name": 3, "contact_phone": 4},
+        ),
+        (["No.", "Company name", "Booth no.", "Country"], {"name_en": 1, "booths": 2, "country": 3}),
+        (["公司名称（中文）", "公司名称（英文）"], {"name_zh": 0, "name_en": 1}),
+        (["a", "b"], {}),
+    ],
+)
+def test_columns_are_guessed_from_headings(headings: list[str], columns: dict[str, int]) -> None:
+    assert guessed_columns(headings) == columns
+
+
+def test_a_title_may_stand_above_the_headings() -> None:
+    mapping = guessed_mapping([["2021 名单", ""], ["", ""], ["企业名称", "展位"], ["蓝港", "A1"]])
+    assert (mapping.heading_row, dict(mapping.columns)) == (2, {"name_zh": 0, "booths": 1})
+    assert guessed_mapping([]).columns == {}
