@@ -1,32 +1,46 @@
 """What people type about deals."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import wtforms
 from flask import g
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from fairapp.core import money
 from fairapp.core.chance import new_id
 from fairapp.core.forms import AmountField, Choice, EmailField, Form, TextArea, TextField
-from fairapp.core.i18n import _, _l, localised
+from fairapp.core.i18n import _, _l, country_choices, localised
 from fairapp.deals import queries, rules, words
 from fairapp.deals.drafts import Draft, Side
 from fairapp.deals.models import Basis, Channel, CustomsMode, Nature, Party, Relation, Tier
 from fairapp.deals.rates import parse_rate
 from fairapp.exhibitors.rules import hs_code
-from fairapp.fairs.forms import country_choices, currency_choices
+from fairapp.fairs.forms import currency_choices
 
 INCOTERMS = ("EXW", "FCA", "FOB", "CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP")
 MOST_YEARS = 10
 
 
-def _choices(labels: Any, *, empty: Any = None) -> list[tuple[str, Any]]:
-    first = [("", empty)] if empty is not None else []
-    return [*first, *((str(code), label) for code, label in labels.items())]
+def _options(pairs: Iterable[tuple[str, Any]], empty: Any = None) -> list[SelectChoice]:
+    first = [SelectChoice("", empty)] if empty is not None else []
+    return [*first, *(SelectChoice(str(code), label) for code, label in pairs)]
+
+
+def _choices(labels: Any, *, empty: Any = None) -> list[SelectChoice]:
+    return _options(labels.items(), empty)
+
+
+def _records(records: Iterable[Any], empty: Any) -> list[SelectChoice]:
+    return _options(((str(one.id), localised(one)) for one in records), empty)
+
+
+def _currencies() -> list[SelectChoice]:
+    return _options(currency_choices())
 
 
 def _uuid(text: str | None) -> UUID | None:
@@ -49,7 +63,7 @@ class MoneyForm(Form):
     """An amount and its currency, turned into minor units once both are known."""
 
     amount = AmountField(_l("Amount"), required=False)
-    currency = Choice(_l("Currency"), choices=currency_choices, default="USD")
+    currency = Choice(_l("Currency"), choices=_currencies, default="USD")
 
     def validate_amount(self, field: wtforms.Field) -> None:
         if field.data is None or self.currency.data not in money.CURRENCIES:
@@ -83,8 +97,7 @@ class DealForm(MoneyForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        categories = queries.category_choices(g.fair.id)
-        self.category.choices = [("", _("As the seller's")), *((str(one.id), localised(one)) for one in categories)]
+        self.category.choices = _records(queries.category_choices(g.fair.id), _("As the seller's"))
 
     def said(self) -> dict[str, Any]:
         """The fields of a draft that the deal itself fills."""
@@ -105,7 +118,7 @@ class MyDealForm(DealForm):
     """The short form for a phone: one screen, under a minute."""
 
     side = wtforms.RadioField(
-        _l("We are"), choices=[("seller", _l("the seller")), ("buyer", _l("the buyer"))], default="seller"
+        _l("We are"), choices=_options([("seller", _l("the seller")), ("buyer", _l("the buyer"))]), default="seller"
     )
     badge = TextField(
         _l("Badge of the other side"), required=False, longest=300, description=_l("Scan it, or type its number.")
@@ -120,7 +133,7 @@ class MyDealForm(DealForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.country.choices = [("", _("Choose")), *country_choices()]
+        self.country.choices = _options(country_choices(), _("Choose"))
 
     def validate_company(self, field: wtforms.Field) -> None:
         if not field.data and not self.badge.data:
@@ -167,13 +180,13 @@ class DeskDealForm(DealForm):
     hs = TextField(_l("HS code"), required=False, longest=10)
     marks = wtforms.SelectMultipleField(
         _l("The goods are"),
-        choices=[("new", _l("new")), ("green", _l("green")), ("smart", _l("smart"))],
+        choices=_options([("new", _l("new")), ("green", _l("green")), ("smart", _l("smart"))]),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
     quantity = wtforms.DecimalField(_l("Quantity"), validators=[Optional(), wtforms.validators.NumberRange(0, 10**12)])
     unit = TextField(_l("Unit"), required=False, longest=20)
-    incoterm = Choice(_l("Incoterm"), required=False, choices=[("", "–"), *((term, term) for term in INCOTERMS)])
+    incoterm = Choice(_l("Incoterm"), required=False, choices=_options(zip(INCOTERMS, INCOTERMS, strict=True), "–"))
     delivery_from = wtforms.DateField(_l("Delivery from"), validators=[Optional()])
     delivery_until = wtforms.DateField(_l("Delivery until"), validators=[Optional()])
     place = TextField(_l("Place of signing"), required=False)
@@ -185,11 +198,10 @@ class DeskDealForm(DealForm):
         super().__init__(*args, **kwargs)
         parties = {code: label for code, label in words.PARTIES.items() if code != Party.VERIFIER}
         self.declared_by.choices = _choices(parties)
-        self.seller_country.choices = country_choices()
-        self.buyer_country.choices = [("", _("Choose")), *country_choices()]
-        delegations, platforms = queries.delegation_choices(g.fair.id), queries.platform_choices(g.fair.id)
-        self.delegation.choices = [("", _("As the seller's")), *((str(one.id), localised(one)) for one in delegations)]
-        self.platform.choices = [("", _("None")), *((str(one.id), localised(one)) for one in platforms)]
+        self.seller_country.choices = _options(country_choices())
+        self.buyer_country.choices = _options(country_choices(), _("Choose"))
+        self.delegation.choices = _records(queries.delegation_choices(g.fair.id), _("As the seller's"))
+        self.platform.choices = _records(queries.platform_choices(g.fair.id), _("No platform"))
 
     def validate_hs(self, field: wtforms.Field) -> None:
         if field.data:
@@ -250,30 +262,36 @@ class DeskDealForm(DealForm):
 class AnswerForm(MoneyForm):
     """The other side types the amount, then says what it thinks of it."""
 
-    say = HiddenText()
+    say = HiddenText(_l("Your answer"))
     reason = Choice(_l("What is wrong"), required=False, choices=_choices(rules.DISPUTE_REASONS, empty=_l("Choose")))
     note = TextArea(_l("Note"), required=False, longest=1000)
+
+    def validate_say(self, field: wtforms.Field) -> None:
+        if field.data not in {"confirm", "dispute", "no_deal"}:
+            raise ValidationError(_("Choose what you answer."))
 
 
 class BadgeAnswerForm(MoneyForm):
     """At the booth: the buyer's badge is scanned and the buyer types the amount."""
 
+    amount = AmountField(_l("Amount"), id="badge-amount")
+    currency = Choice(_l("Currency"), choices=_currencies, id="badge-currency")
     badge = TextField(_l("Badge of the other side"), longest=300)
 
 
 class SendForm(Form):
     """Where the confirmation link goes."""
 
-    email = EmailField(_l("E-mail of the other side"))
+    email = EmailField(_l("E-mail of the other side"), id="send-email")
     language = wtforms.RadioField(
-        _l("Language of the mail"), choices=[("zh_Hans", "中文"), ("en", "English")], default="en"
+        _l("Language of the mail"), choices=_options([("zh_Hans", "中文"), ("en", "English")]), default="en"
     )
 
 
 class EvidenceForm(Form):
     """A proof: a file, or a note of the original."""
 
-    kind = Choice(_l("Kind of proof"), choices=_choices(words.EVIDENCE))
+    kind = Choice(_l("Kind of proof"), choices=_choices(words.EVIDENCE), id="evidence-kind")
     file = wtforms.FileField(_l("File (PDF or picture)"))
     description = TextField(_l("What it shows"), required=False, longest=300)
 
@@ -281,42 +299,44 @@ class EvidenceForm(Form):
 class AmendForm(MoneyForm):
     """New terms of a deal."""
 
-    tier = Choice(_l("What was agreed"), choices=_choices(words.TIERS))
-    note = TextArea(_l("Why"), required=False, longest=1000)
+    amount = AmountField(_l("Amount"), id="amend-amount")
+    currency = Choice(_l("Currency"), choices=_currencies, id="amend-currency")
+    tier = Choice(_l("What was agreed"), choices=_choices(words.TIERS), id="amend-tier")
+    note = TextArea(_l("Why"), required=False, longest=1000, id="amend-note")
 
 
 class NoteForm(Form):
     """A decision that needs its reason in words."""
 
-    note = TextArea(_l("Why"), longest=1000)
+    note = TextArea(_l("Why"), longest=1000, id="desk-note")
 
 
 class ScreenForm(Form):
     passed = HiddenText()
-    note = TextArea(_l("Note"), required=False, longest=1000)
+    note = TextArea(_l("Note"), required=False, longest=1000, id="screen-note")
 
 
 class VoidForm(Form):
-    reason = Choice(_l("Reason"), choices=_choices(rules.VOID_REASONS))
-    note = TextArea(_l("Note"), required=False, longest=1000)
+    reason = Choice(_l("Reason"), choices=_choices(rules.VOID_REASONS), id="void-reason")
+    note = TextArea(_l("Note"), required=False, longest=1000, id="void-note")
 
 
 class VerifyForm(Form):
     grade = wtforms.RadioField(
         _l("Grade of the evidence"), choices=_choices(words.GRADES), validators=[InputRequired()]
     )
-    note = TextArea(_l("Note"), required=False, longest=1000)
+    note = TextArea(_l("Note"), required=False, longest=1000, id="verify-note")
 
 
 class RefuseForm(Form):
-    reason = Choice(_l("Reason"), choices=_choices(rules.REFUSAL_REASONS))
-    note = TextArea(_l("Note"), required=False, longest=1000)
+    reason = Choice(_l("Reason"), choices=_choices(rules.REFUSAL_REASONS), id="refuse-reason")
+    note = TextArea(_l("Note"), required=False, longest=1000, id="refuse-note")
 
 
 class RateForm(Form):
     """A rate the ECB lacks, as banks quote it."""
 
-    currency = Choice(_l("Currency"), choices=currency_choices)
+    currency = Choice(_l("Currency"), choices=_currencies)
     rate = TextField(
         _l("Units for one US dollar"), longest=30, description=_l("For example 23050 for the Vietnamese dong.")
     )

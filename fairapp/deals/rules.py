@@ -326,3 +326,26 @@ DISPUTE_REASONS = {
     "other_terms": _l("The terms are different"),
     "not_us": _l("This is not our company"),
 }
+
+
+def reason_word(reason: str) -> object:
+    """Any reason an entry may hold, for people."""
+    from_hold = {
+        Hold.DESK: _l("held by the desk"),
+        Hold.DUPLICATE: _l("told twice"),
+        Hold.UNIT_SLIP: _l("looks like a slip of 万 or of a zero"),
+        Hold.OUTLIER: _l("far above what is usual in its sector"),
+        Hold.ONE_SIDED: _l("large, and told by one side alone"),
+    }
+    known = {**VOID_REASONS, **REFUSAL_REASONS, **DISPUTE_REASONS, **from_hold}
+    return known.get(reason, reason)
+
+
+def risk_word(flag: str) -> str:
+    """A risk flag for people: slip_1000, like_12, shown_link."""
+    name, _underscore, value = flag.rpartition("_")
+    if name == "slip":
+        return _("%(factor)s times the usual", factor=value)
+    if name == "like":
+        return _("like D-%(number)s", number=value)
+    return _("link shown on the phone") if flag == "shown_link" else flag

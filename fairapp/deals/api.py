@@ -1,0 +1,150 @@
+"""Deals for machines: declare (idempotent by client_id) and list."""
+
+from decimal import Decimal
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import g, request
+
+from fairapp.accounts.permissions import Permission as P
+from fairapp.core.access import requires
+from fairapp.core.api import Strict, Text, fields, validate
+from fairapp.core.db import transaction
+from fairapp.core.errors import DomainError
+from fairapp.core.i18n import _
+from fairapp.core.listing import paginate
+from fairapp.core.money import CURRENCIES, exponent, from_minor, to_minor
+from fairapp.deals import queries, services
+from fairapp.deals.drafts import Draft, Side
+from fairapp.deals.models import Channel, CustomsMode, Deal, Method, Nature, Tier
+from fairapp.exhibitors.queries import exhibitor_of
+
+blueprint = APIBlueprint("deals_api", __name__, url_prefix="/api/v1/fairs/<fair>", tag="Deals")
+
+
+class SideIn(Strict):
+    """A party: an exhibitor's id, or a name and a country (ISO 3166, two letters)."""
+
+    exhibitor_id = fields.UUID()
+    name = Text(longest=200, load_default="")
+    country = fields.String(load_default="", validate=validate.Regexp("^([A-Z]{2})?$"))
+    code = Text(longest=60, load_default="")
+
+
+class DealIn(Strict):
+    """A declaration; `amount` is decimal text in whole units."""
+
+    client_id = fields.UUID(required=True)
+    seller = fields.Nested(SideIn)
+    buyer = fields.Nested(SideIn)
+    declared_by = fields.String(load_default="seller", validate=validate.OneOf(["seller", "buyer"]))
+    tier = fields.String(load_default=str(Tier.INTENT), validate=validate.OneOf([str(one) for one in Tier]))
+    nature = fields.String(load_default="", validate=validate.OneOf(["", *(str(one) for one in Nature)]))
+    channel = fields.String(load_default=str(Channel.BOOTH), validate=validate.OneOf([str(one) for one in Channel]))
+    customs_mode = fields.String(
+        allow_none=True, load_default=None, validate=validate.OneOf([str(one) for one in CustomsMode])
+    )
+    currency = fields.String(required=True, validate=validate.OneOf(sorted(CURRENCIES)))
+    amount = fields.String(allow_none=True, load_default=None, validate=validate.Regexp(r"^\d{1,13}(\.\d{1,4})?$"))
+    signed_on = fields.Date(allow_none=True, load_default=None)
+    goods_zh = Text(longest=200, load_default="")
+    goods_en = Text(longest=200, load_default="")
+    hs_code = fields.String(load_default="", validate=validate.Regexp(r"^(\d{2,6})?$"))
+    separate = fields.Boolean(load_default=False)
+    note = Text(longest=1000, lines=True, load_default="")
+
+
+class DealOut(Strict):
+    """A deal as it stands."""
+
+    id = fields.UUID()
+    number = fields.Integer()
+    status = fields.String()
+    held = fields.String(allow_none=True)
+    tier = fields.String()
+    nature = fields.String()
+    currency = fields.String()
+    amount = fields.String(allow_none=True)
+    usd_minor = fields.Integer(allow_none=True)
+    seller = fields.String()
+    buyer = fields.String()
+    country = fields.String()
+    signed_on = fields.Date()
+    last_seq = fields.Integer()
+
+
+class DealsOut(Strict):
+    """One page of a list."""
+
+    deals = fields.List(fields.Nested(DealOut))
+    total = fields.Integer()
+    page = fields.Integer()
+
+
+@blueprint.post("/deals")
+@blueprint.input(DealIn, arg_name="body")
+@blueprint.output(DealOut, status_code=201)
+@requires(P.DECLARE_DEALS)
+def declare(body: dict[str, Any]) -> dict[str, Any]:
+    """Declare a deal. Sending the same client_id again gives the same deal."""
+    client_id, separate = body.pop("client_id"), body.pop("separate")
+    draft = draft_of(body)
+    with transaction():
+        made = services.declare_deal(
+            actor=g.actor, fair=g.fair, draft=draft, method=Method.API, client_id=client_id, separate=separate
+        )
+    return shown(made)
+
+
+@blueprint.get("/deals")
+@blueprint.output(DealsOut)
+@requires(P.DECLARE_DEALS)
+def deals() -> dict[str, Any]:
+    """The deals this actor may see, newest first; filters as on the desk's list."""
+    wanted = {name: request.args.get(name, "")[:100] for name in queries.FILTERS}
+    page = paginate(queries.filtered(queries.deals_visible_to(g.actor), wanted).order_by(Deal.number.desc()))
+    return {"deals": [shown(one) for one in page], "total": page.total, "page": page.number}
+
+
+def draft_of(body: dict[str, Any]) -> Draft:
+    """The declaration; an exhibitor speaks for its own company, whatever the body says."""
+    sides = {name: Side(**(body.pop(name, None) or {})) for name in ("seller", "buyer")}
+    if not g.actor.may(P.MANAGE_DEALS):
+        mine = exhibitor_of(g.actor, g.fair)
+        if mine is None:
+            raise DomainError("no_exhibitor", _("You speak for no exhibitor of this fair."), status=403)
+        sides[body["declared_by"]] = Side(exhibitor_id=mine.id)
+    amount, signed_on = body.pop("amount"), body.pop("signed_on")
+    return Draft(**sides, **body, amount_minor=minor_of(amount, body["currency"]), signed_on=signed_on)
+
+
+def minor_of(amount: str | None, currency: str) -> int | None:
+    try:
+        return None if amount is None else to_minor(Decimal(amount), currency)
+    except ValueError as error:
+        digits = exponent(currency)
+        message = _("This currency has %(digits)d digits after the point.", digits=digits)
+        raise DomainError("too_many_digits", message, field="amount", status=422) from error
+
+
+def shown(deal: Deal) -> dict[str, Any]:
+    """A deal for a machine; the amount is decimal text in whole units."""
+    amount = None if deal.amount_minor is None else f"{from_minor(deal.amount_minor, deal.currency):f}"
+    names = (
+        "id",
+        "number",
+        "status",
+        "held",
+        "tier",
+        "nature",
+        "currency",
+        "usd_minor",
+        "country",
+        "signed_on",
+        "last_seq",
+    )
+    return {name: getattr(deal, name) for name in names} | {
+        "amount": amount,
+        "seller": deal.seller_name,
+        "buyer": deal.buyer_name,
+    }

@@ -1,0 +1,93 @@
+"""Who may open the pages about deals."""
+
+from typing import Any
+
+from fairapp.core.access import Actor
+from fairapp.core.db import transaction
+from fairapp.deals import services
+from fairapp.deals.drafts import Side as DealSide
+from fairapp.deals.links import link_address
+from fairapp.deals.models import EvidenceKind, Method
+from tests.access import Case, Side
+from tests.factories.deals import a_draft, make_exhibitor
+
+PDF = b"%PDF-1.4\n%%EOF\n"
+
+
+def make_deal(side: Side) -> Any:
+    """A declared deal of the side's own company, with a proof as a file."""
+    seller = make_exhibitor(side.fair, organisation=side.organisation)
+    actor = Actor("test", fair_id=side.fair.id)
+    with transaction():
+        buyer = DealSide(name=f"Buyer of {side.name}", country="SG")
+        deal = services.declare_deal(actor=actor, fair=side.fair, draft=a_draft(seller, buyer=buyer), method=Method.DESK)
+        proof = services.add_evidence(actor=actor, deal=deal, kind=EvidenceKind.CONTRACT, content=PDF, name="c.pdf")
+    side.records["proof"] = proof
+    return deal
+
+
+def make_token(side: Side) -> Any:
+    actor = Actor("test", fair_id=side.fair.id)
+    with transaction():
+        link = services.send_confirmation(actor=actor, deal=side["deal"], method=Method.SHOWN_LINK)
+    return link_address(side.fair, link).rpartition("/")[2]
+
+
+def one(side: Side) -> dict[str, Any]:
+    return {"deal_id": side["deal"].id}
+
+
+def proof(side: Side) -> dict[str, Any]:
+    return {"deal_id": side["deal"].id, "evidence_id": side["proof"].id}
+
+
+def body(side: Side) -> dict[str, Any]:
+    return {
+        "client_id": "0192f0c1-0000-7000-8000-000000000001",
+        "buyer": {"name": "Orchid Imports", "country": "SG"},
+        "seller": {"name": "Quayside", "country": "CN"},
+        "currency": "USD",
+        "amount": "1000",
+        "signed_on": side.fair.starts_on.isoformat(),
+    }
+
+
+RECORDS = {"deal": make_deal, "token": make_token}
+CASES = {
+    "deals.confirm_by_link": Case("everyone", args=lambda side: {"token": side["token"]}, shared=True),
+    "deals.confirmed": Case("everyone", fixed={"said": "yes"}),
+    "deals.deals": Case("organiser verifier"),
+    "deals.export_deals": Case("organiser verifier"),
+    "deals.deal": Case("organiser verifier", args=one),
+    "deals.evidence": Case("organiser verifier", args=proof),
+    "deals.ledger": Case("organiser verifier"),
+    "deals.verify_ledger": Case("organiser verifier"),
+    "deals.verification": Case("verifier"),
+    "deals.verify_page": Case("verifier", args=one),
+    "deals.evidence_to_verify": Case("verifier", args=proof),
+    "deals.verify": Case("verifier", args=one),
+    "deals.refuse": Case("verifier", args=one),
+    "deals.declare_deal": Case("organiser"),
+    "deals.rates": Case("organiser"),
+    "deals.lock_rates": Case("organiser"),
+    "deals.screen": Case("organiser", args=one),
+    "deals.hold": Case("organiser", args=one),
+    "deals.release": Case("organiser", args=one),
+    "deals.void": Case("organiser", args=one),
+    "deals.amend": Case("organiser", args=one),
+    "deals.send": Case("organiser", args=one),
+    "deals.add_evidence": Case("organiser", args=one),
+    "deals.companies": Case("organiser exhibitor"),
+    "deals.my_deals": Case("exhibitor"),
+    "deals.declare_my_deal": Case("exhibitor"),
+    "deals.my_deal": Case("exhibitor", args=one),
+    "deals.my_evidence": Case("exhibitor", args=proof),
+    "deals.add_my_evidence": Case("exhibitor", args=one),
+    "deals.amend_my_deal": Case("exhibitor", args=one),
+    "deals.answer": Case("exhibitor", args=one),
+    "deals.confirm_by_badge": Case("exhibitor", args=one),
+    "deals.send_link": Case("exhibitor", args=one),
+    "deals.show_link": Case("exhibitor", args=one),
+    "deals_api.declare": Case("organiser exhibitor", data=body),
+    "deals_api.deals": Case("organiser exhibitor"),
+}
