@@ -107,7 +107,7 @@ def _all(model: type[Part], fair: Fair, *order: Any) -> list[Part]:
 # --- one record ----------------------------------------------------------------------------------
 
 
-def parts_visible_to(actor: Actor, model: type[Part]) -> Select[tuple[Part]]:
+def parts_visible_to(actor: Actor, model: type[Part]) -> Select[Part]:
     """Records of the ground (halls, zones, booths …) in the fair the actor acts in."""
     return select(model).where(model.fair_id == actor.fair_id)
 
@@ -132,9 +132,7 @@ def booth_ids_by_number(fair_id: int) -> dict[str, Any]:
     return dict(list(rows))
 
 
-def booth_list(
-    actor: Actor, *, text: str = "", hall: str = "", zone: str = "", state: str = ""
-) -> Select[tuple[Booth]]:
+def booth_list(actor: Actor, *, text: str = "", hall: str = "", zone: str = "", state: str = "") -> Select[Booth]:
     """Booths that match; `hall` and `zone` are codes, `state` is 'in_use', 'withdrawn' or 'all'."""
     query = parts_visible_to(actor, Booth)
     if text:

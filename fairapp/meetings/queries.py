@@ -24,7 +24,7 @@ from fairapp.visitors.models import Visitor
 OPEN = (MeetingStatus.ASKED, MeetingStatus.CONFIRMED)
 
 
-def meetings_visible_to(actor: Actor) -> Select[tuple[Meeting]]:
+def meetings_visible_to(actor: Actor) -> Select[Meeting]:
     """All of the fair for its staff, an exhibitor's own for its people, none for others."""
     query = select(Meeting).where(Meeting.fair_id == actor.fair_id)
     if actor.may(Permission.SEE_MEETINGS):
@@ -40,13 +40,13 @@ def meeting_visible_to(actor: Actor, meeting_id: UUID) -> Meeting | None:
     return db.session.scalar(_with_people(meetings_visible_to(actor)).where(Meeting.id == meeting_id))
 
 
-def _with_people(query: Select[tuple[Meeting]]) -> Select[tuple[Meeting]]:
+def _with_people(query: Select[Meeting]) -> Select[Meeting]:
     return query.options(joinedload(Meeting.exhibitor), joinedload(Meeting.visitor), joinedload(Meeting.category))
 
 
 def meeting_list(
     actor: Actor, *, text: str = "", status: str = "", day: str = "", category: str = ""
-) -> Select[tuple[Meeting]]:
+) -> Select[Meeting]:
     """Meetings that match, people included; `day` is an ISO date, `category` the code of a product category."""
     query = _with_people(meetings_visible_to(actor))
     if text:
@@ -180,9 +180,7 @@ def waiting_for(actor: Actor, fair: Fair) -> list[Waiting]:
     visible = meetings_visible_to(actor).where(Meeting.status.in_(OPEN)).subquery()
     over = visible.c.ends_at <= clock.now()
     untold, asked = db.session.execute(
-        select(
-            func.sum(case((over, 1), else_=0)), func.sum(case((over, 0), (visible.c.status == "asked", 1), else_=0))
-        )
+        select(func.sum(case((over, 1), else_=0)), func.sum(case((over, 0), (visible.c.status == "asked", 1), else_=0)))
     ).one()
     found = [
         Waiting(_("Meetings without a result"), untold or 0, endpoint, {"status": "confirmed"} if desk else {}),

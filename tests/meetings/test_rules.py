@@ -36,9 +36,7 @@ def test_every_move_is_of_a_known_status_and_verb() -> None:
     assert rules.status_after("held", "<script>") is None
 
 
-@pytest.mark.parametrize(
-    ("minutes", "count", "last"), [(5, 1, 0), (30, 6, 25), (480, 96, 475), (7, 2, 5)]
-)
+@pytest.mark.parametrize(("minutes", "count", "last"), [(5, 1, 0), (30, 6, 25), (480, 96, 475), (7, 2, 5)])
 def test_a_meeting_takes_every_slot_it_touches_and_not_the_one_at_its_end(minutes: int, count: int, last: int) -> None:
     found = rules.slots(TEN, TEN + timedelta(minutes=minutes))
     assert (len(found), found[0], found[-1]) == (count, TEN, TEN + timedelta(minutes=last))
@@ -59,7 +57,8 @@ def test_the_grid_has_full_five_minutes(moment: datetime, fits: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("t 12", "T12"), ("Ｔ－１２", "T12"), ("T12", "T12"), ("洽谈桌 3", "洽谈桌3"), ("", ""), ("--", "")]
+    ("text", "code"),
+    [("t 12", "T12"), ("Ｔ－１２", "T12"), ("T12", "T12"), ("洽谈桌 3", "洽谈桌3"), ("", ""), ("--", "")],
 )
 def test_a_table_has_one_spelling(text: str, code: str) -> None:
     assert rules.table_code(text) == code

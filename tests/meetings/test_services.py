@@ -58,7 +58,15 @@ def test_a_meeting_is_logged_with_its_day_and_its_slots(ground, exhibitor) -> No
 
 @pytest.mark.parametrize(
     ("start", "minutes", "free"),
-    [(0, 30, False), (-30, 30, True), (30, 30, True), (25, 5, False), (-25, 30, False), (-60, 240, False), (10, 5, False)],
+    [
+        (0, 30, False),
+        (-30, 30, True),
+        (30, 30, True),
+        (25, 5, False),
+        (-25, 30, False),
+        (-60, 240, False),
+        (10, 5, False),
+    ],
 )
 def test_nobody_is_in_two_meetings_at_once(ground, exhibitor, start: int, minutes: int, free: bool) -> None:
     visitor, _ = make_visitor(ground.fair)
@@ -176,7 +184,9 @@ def test_many_are_logged_at_once_all_or_none(ground, exhibitor) -> None:
         assert len(services.log_meetings(actor=by, fair=ground.fair, rows=kept)) == len(kept) == 90
     assert trail(ground.fair) == [Event.MEETINGS_LOGGED]
     with refused("busy", "table_code"), transaction():
-        services.log_meetings(actor=by, fair=ground.fair, rows=[new_meeting(exhibitor), new_meeting(exhibitor, table_code="T0")])
+        services.log_meetings(
+            actor=by, fair=ground.fair, rows=[new_meeting(exhibitor), new_meeting(exhibitor, table_code="T0")]
+        )
     assert queries.meeting_counts(ground.fair.id)["asked"] == 90
 
 
@@ -221,9 +231,7 @@ def test_figures_count_by_status_day_and_category(ground, exhibitor, clock) -> N
     visitor, _ = make_visitor(ground.fair)
     category = ground.products[0].id
     for start in (0, 60):
-        make_meeting(
-            ground.fair, exhibitor, start, status="held", visitor_id=visitor.id, product_category_id=category
-        )
+        make_meeting(ground.fair, exhibitor, start, status="held", visitor_id=visitor.id, product_category_id=category)
     make_meeting(ground.fair, exhibitor, 1440, status="held")
     make_meeting(ground.fair, exhibitor, 1500, status="no_show")
     counts = queries.meeting_counts(ground.fair.id)
@@ -269,7 +277,10 @@ def test_what_waits_is_counted(ground, exhibitor, clock) -> None:
     make_meeting(ground.fair, exhibitor, 300)
     clock.shift(timedelta(hours=1))
     member = make_actor(ground.fair, Role.EXHIBITOR, exhibitor_organisation(exhibitor))
-    for actor, endpoint in ((make_actor(ground.fair, Role.ORGANISER), "meetings.meetings"), (member, "meetings.my_meetings")):
+    for actor, endpoint in (
+        (make_actor(ground.fair, Role.ORGANISER), "meetings.meetings"),
+        (member, "meetings.my_meetings"),
+    ):
         assert [(one.count, one.endpoint) for one in queries.waiting_for(actor, ground.fair)] == [(1, endpoint)] * 2
     assert [m.starts_at for m in queries.meetings_today_of(member, ground.fair)] == [at(0), at(300)]
     assert moments.now() == at(60)

@@ -1,0 +1,141 @@
+"""Meetings for machines: logged one by one, listed page by page."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import g
+
+from fairapp.accounts.permissions import Permission
+from fairapp.core.access import requires
+from fairapp.core.api import Strict, Text, fields, validate
+from fairapp.core.db import transaction
+from fairapp.core.errors import DomainError
+from fairapp.core.i18n import _
+from fairapp.core.listing import paginate
+from fairapp.exhibitors.models import Exhibitor, ExhibitorStatus
+from fairapp.exhibitors.queries import exhibitor_of, exhibitors_visible_to
+from fairapp.fairs.models import Fair, ProductCategory
+from fairapp.fairs.queries import one_of, parts_visible_to
+from fairapp.meetings import counterparts, queries, services
+from fairapp.meetings.models import Meeting, MeetingStatus
+from fairapp.meetings.rules import NewMeeting
+
+blueprint = APIBlueprint("meetings_api", __name__, url_prefix="/api/v1/fairs/<fair>", tag="Meetings")
+COUNTRY = validate.Regexp(r"\A([A-Z]{2})?\Z")
+AT_FIRST = (MeetingStatus.ASKED, MeetingStatus.CONFIRMED, MeetingStatus.HELD)
+
+
+class MeetingIn(Strict):
+    """A meeting to log. An exhibitor's own key may leave `exhibitor` out."""
+
+    exhibitor = fields.UUID(load_default=None, allow_none=True, metadata={"description": "Id of the exhibitor"})
+    badge = Text(load_default="", longest=200, metadata={"description": "Scanned badge code, or the badge's number"})
+    name = Text(load_default="", longest=200)
+    company = Text(load_default="", longest=200)
+    country = fields.String(load_default="", validate=COUNTRY, metadata={"description": "ISO 3166, two letters"})
+    starts_at = fields.AwareDateTime(
+        required=True,
+        validate=validate.Range(datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 12, 31, tzinfo=UTC)),
+        metadata={"description": "On a full five minutes, with its offset"},
+    )
+    minutes = fields.Integer(required=True, strict=True, validate=validate.Range(5, 480))
+    place = Text(load_default="", longest=200)
+    table = Text(load_default="", longest=40)
+    topic = Text(load_default="", longest=300)
+    category = Text(load_default="", longest=20, metadata={"description": "Code of a product category"})
+    status = fields.String(load_default=MeetingStatus.ASKED, validate=validate.OneOf(AT_FIRST))
+    outcome = Text(load_default="", longest=2000, lines=True)
+
+
+class MeetingOut(Strict):
+    id = fields.UUID()
+    exhibitor = fields.UUID(attribute="exhibitor_id")
+    visitor = fields.UUID(attribute="visitor_id", allow_none=True)
+    name = fields.String(attribute="person")
+    company = fields.String()
+    country = fields.String()
+    starts_at = fields.DateTime(format="iso")
+    ends_at = fields.DateTime(format="iso")
+    place = fields.String()
+    table = fields.String(attribute="table_code")
+    topic = fields.String()
+    status = fields.String()
+    outcome = fields.String()
+
+
+class ListQuery(Strict):
+    page = fields.Integer(load_default=1, validate=validate.Range(1, 100_000), metadata={"description": "Page, from 1"})
+    q = Text(load_default="", longest=200, metadata={"description": "Part of a name, company, topic or place"})
+    status = fields.String(load_default="", validate=validate.OneOf(["", *MeetingStatus]))
+    day = fields.String(load_default="", validate=validate.Regexp(r"\A([0-9]{4}-[0-9]{2}-[0-9]{2})?\Z"))
+    category = Text(load_default="", longest=20)
+
+
+class ListOut(Strict):
+    meetings = fields.List(fields.Nested(MeetingOut))
+    page = fields.Integer()
+    pages = fields.Integer()
+    total = fields.Integer()
+
+
+@blueprint.get("/meetings")
+@blueprint.input(ListQuery, location="query", arg_name="asked")
+@blueprint.output(ListOut)
+@blueprint.doc(summary="Meetings one may see, the latest first, 50 a page")
+@requires(Permission.LOG_MEETINGS)
+def meetings(asked: dict[str, Any]) -> dict[str, Any]:
+    query = queries.meeting_list(
+        g.actor, text=asked["q"], status=asked["status"], day=asked["day"], category=asked["category"]
+    )
+    page = paginate(query.order_by(Meeting.starts_at.desc(), Meeting.id))
+    return {"meetings": page.rows, "page": page.number, "pages": page.pages, "total": page.total}
+
+
+@blueprint.post("/meetings")
+@blueprint.input(MeetingIn, arg_name="body")
+@blueprint.output(MeetingOut, status_code=201)
+@blueprint.doc(summary="Log a meeting", responses={409: "Somebody is busy, or the time cannot be"})
+@requires(Permission.LOG_MEETINGS)
+def log(body: dict[str, Any]) -> Meeting:
+    with transaction():
+        return services.log_meeting(actor=g.actor, fair=g.fair, new=_new(g.fair, body))
+
+
+def _new(fair: Fair, body: dict[str, Any]) -> NewMeeting:
+    return NewMeeting(
+        exhibitor_id=_exhibitor(fair, body["exhibitor"]).id,
+        starts_at=body["starts_at"],
+        ends_at=body["starts_at"] + timedelta(minutes=body["minutes"]),
+        visitor_id=counterparts.visitor_meant(fair, body["badge"].strip()),
+        counterpart_name=body["name"].strip(),
+        counterpart_company=body["company"].strip(),
+        counterpart_country=body["country"],
+        place=body["place"],
+        table_code=body["table"],
+        topic=body["topic"],
+        outcome=body["outcome"],
+        status=body["status"],
+        product_category_id=_category(body["category"]),
+    )
+
+
+def _exhibitor(fair: Fair, exhibitor_id: Any) -> Exhibitor:
+    """The approved exhibitor of this id that the actor may speak of, or the actor's own; 404 for any other."""
+    if exhibitor_id is None:
+        found = exhibitor_of(g.actor, fair)
+    else:
+        approved = Exhibitor.status == ExhibitorStatus.APPROVED
+        found = one_of(exhibitors_visible_to(g.actor).where(Exhibitor.id == exhibitor_id, approved))
+    if found is None:
+        raise DomainError("no_exhibitor", _("There is no such exhibitor here."), field="exhibitor", status=404)
+    return found
+
+
+def _category(code: str) -> Any:
+    if not code:
+        return None
+    found = one_of(parts_visible_to(g.actor, ProductCategory).where(ProductCategory.code == code))
+    if found is None:
+        raise DomainError("no_category", _("There is no such product category."), field="category", status=404)
+    return found.id

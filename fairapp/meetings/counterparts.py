@@ -1,0 +1,100 @@
+"""Whom somebody means: the holder of a badge by code, number or name, and an exhibitor by name or booth."""
+
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from fairapp.core.access import Actor
+from fairapp.core.db import db
+from fairapp.core.errors import DomainError
+from fairapp.core.i18n import _, localised
+from fairapp.exhibitors.models import BoothAssignment, Exhibitor, ExhibitorStatus
+from fairapp.exhibitors.queries import exhibitors_visible_to
+from fairapp.exhibitors.rules import LIVE
+from fairapp.fairs.models import Fair
+from fairapp.fairs.queries import booth_by_number
+from fairapp.visitors import badge_code, queries
+from fairapp.visitors.badge_code import Verdict
+
+MOST_NAMED = 5
+
+
+def visitor_meant(fair: Fair, text: str, *, by_name: bool = False) -> UUID | None:
+    """The visitor a scanned code, a badge number or (where allowed) a name means; None for no text.
+
+    DomainError at `badge`: `bad_badge`, `foreign_badge`, `badge_ended`, `nobody`, `several`.
+    """
+    if not text:
+        return None
+    if text.startswith(badge_code.PREFIX):
+        return _holder_of_code(fair, text)
+    if any(letter.isdecimal() for letter in text) and not any(letter.isalpha() for letter in text):
+        return _holder_of_number(fair, text)
+    if not by_name:
+        raise _refusal("bad_badge", _("Scan the code of a badge, or type its number."))
+    return _found_by_name(fair, text)
+
+
+def _refusal(code: str, message: str, field: str = "badge") -> DomainError:
+    return DomainError(code, message, field=field)
+
+
+def _holder_of_code(fair: Fair, text: str) -> UUID:
+    reading = queries.badge_for_code(fair, text)
+    if reading.verdict is Verdict.FOREIGN:
+        raise _refusal("foreign_badge", _("This badge is of another fair."))
+    if reading.badge is None:
+        raise _refusal("bad_badge", _("This is not a badge of this fair. Scan it again."))
+    if reading.badge.status != "active":
+        raise _refusal("badge_ended", _("This badge has ended. Ask for the person's new badge."))
+    person: UUID = reading.badge.person_id
+    return person
+
+
+def _holder_of_number(fair: Fair, text: str) -> UUID:
+    visitor = queries.visitor_with_number(fair.id, text[:40])
+    if visitor is None or visitor.erased_at is not None:
+        raise _refusal("nobody", _("No badge has the number %(number)s.", number=text[:40]))
+    return visitor.merged_into_id or visitor.id
+
+
+def _found_by_name(fair: Fair, text: str) -> UUID:
+    found = queries.visitor_search(fair.id, text, MOST_NAMED + 1)
+    if not found:
+        raise _refusal("nobody", _("Nobody of that name has a badge. Write name and company below instead."))
+    if len(found) > 1:
+        names = [f"{row.name} · {row.company} · {row.number}" for row in found[:MOST_NAMED]]
+        message = _("Several people fit. Type the number of the one you mean: %(names)s", names="; ".join(names))
+        raise _refusal("several", message)
+    person: UUID = found[0].id
+    return person
+
+
+def badge_text(visitor_id: UUID | None, fair: Fair) -> str:
+    """What to show in a field that `visitor_meant` reads: the number of the person's badge."""
+    visitor = queries.badge_holder(fair.id, visitor_id) if visitor_id else None
+    badge = queries.live_badge(visitor) if visitor else None
+    return badge.number if badge else ""
+
+
+def exhibitor_meant(actor: Actor, fair: Fair, text: str) -> Exhibitor:
+    """The approved exhibitor of a booth or a name; DomainError at `exhibitor`: `nobody`, `several`."""
+    approved = exhibitors_visible_to(actor).where(Exhibitor.status == ExhibitorStatus.APPROVED)
+    booth = booth_by_number(fair, text)
+    if booth is not None:
+        of_booth = select(BoothAssignment.exhibitor_id).where(
+            BoothAssignment.fair_id == fair.id, BoothAssignment.booth_id == booth.id, BoothAssignment.state.in_(LIVE)
+        )
+        if holder := db.session.scalar(approved.where(Exhibitor.id.in_(of_booth))):
+            return holder
+    exact = db.session.scalars(approved.where(or_(Exhibitor.name_zh == text, Exhibitor.name_en == text)).limit(2)).all()
+    like = or_(Exhibitor.name_zh.icontains(text, autoescape=True), Exhibitor.name_en.icontains(text, autoescape=True))
+    found = exact if len(exact) == 1 else db.session.scalars(approved.where(like).limit(MOST_NAMED + 1)).all()
+    if not found:
+        raise _refusal("nobody", _("No exhibitor has this name or booth."), "exhibitor")
+    if len(found) > 1:
+        names = "; ".join(localised(one) for one in found[:MOST_NAMED])
+        raise _refusal(
+            "several", _("Several exhibitors fit. Write more of the name: %(names)s", names=names), "exhibitor"
+        )
+    return found[0]

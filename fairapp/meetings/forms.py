@@ -1,0 +1,137 @@
+"""What people write down about a meeting."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from wtforms import TimeField
+from wtforms.validators import InputRequired
+
+from fairapp.core import clock
+from fairapp.core.forms import Choice, Form, TextArea, TextField
+from fairapp.core.i18n import _, _l, day_text, localised
+from fairapp.exhibitors.models import Exhibitor
+from fairapp.exhibitors.queries import team_of
+from fairapp.fairs.forms import country_choices
+from fairapp.fairs.models import Fair
+from fairapp.fairs.queries import fair_days, product_categories, today_at
+from fairapp.meetings import counterparts
+from fairapp.meetings.models import Meeting, MeetingStatus
+from fairapp.meetings.words import STATUSES
+
+MINUTES = (15, 20, 30, 45, 60, 90, 120, 180, 240, 480)
+AT_FIRST = (MeetingStatus.HELD, MeetingStatus.CONFIRMED, MeetingStatus.ASKED)
+EMPTY = ("", "–")
+
+
+class MeetingForm(Form):
+    """Whom, when, where, about what. An exhibitor's people scan a badge or type its number."""
+
+    by_name = False
+
+    badge = TextField(_l("Badge"), required=False, description=_l("Scan its code, or type its number."))
+    counterpart_name = TextField(_l("Name"), required=False)
+    counterpart_company = TextField(_l("Company"), required=False)
+    counterpart_country = Choice(_l("Country or region"), required=False)
+    day = Choice(_l("Day"))
+    start = TimeField(_l("From"), [InputRequired(_l("Fill this in."))], render_kw={"step": 300})
+    minutes = Choice(_l("How long"))
+    host_id = Choice(_l("Who of you"), required=False)
+    place = TextField(_l("Place"), required=False, description=_l("Booth, meeting room, lounge."))
+    table_code = TextField(_l("Table"), required=False, longest=40)
+    topic = TextField(_l("About"), required=False, longest=300)
+    product_category_id = Choice(_l("Product category"), required=False)
+    status = Choice(_l("State"))
+    outcome = TextArea(_l("Result"), required=False, longest=2000)
+
+    def __init__(self, fair: Fair, exhibitor: Exhibitor | None = None, **options: Any):
+        super().__init__(**options)
+        self.fair = fair
+        self.day.choices = [(d.on.isoformat(), day_text(d.on, "MMMEd")) for d in fair_days(fair)]
+        self.counterpart_country.choices = [EMPTY, *country_choices()]
+        self.categories = {str(category.id): category for category in product_categories(fair)}
+        self.product_category_id.choices = [EMPTY, *((k, localised(c)) for k, c in self.categories.items())]
+        self.team = {str(grant.user_id): grant.user for grant in team_of(exhibitor)} if exhibitor else {}
+        self.host_id.choices = [EMPTY, *((key, user.name) for key, user in self.team.items())]
+        lasting = sorted({*MINUTES, int(self.minutes.object_data)} if _is_number(self.minutes.object_data) else MINUTES)
+        self.minutes.choices = [(str(number), _("%(number)s min", number=number)) for number in lasting]
+        self.status.choices = [(status, STATUSES[status]) for status in AT_FIRST]
+
+    def said(self) -> dict[str, Any]:
+        """Fields of NewMeeting, the exhibitor left out; DomainError at `badge`."""
+        starts = clock.from_zone(
+            datetime.combine(date.fromisoformat(self.day.data), self.start.data), self.fair.time_zone
+        )
+        category = self.categories.get(self.product_category_id.data or "")
+        host = self.team.get(self.host_id.data or "")
+        names = (
+            "counterpart_name",
+            "counterpart_company",
+            "counterpart_country",
+            "place",
+            "table_code",
+            "topic",
+            "outcome",
+        )
+        return {
+            **{name: self.data[name] or "" for name in names},
+            "starts_at": starts,
+            "ends_at": starts + timedelta(minutes=int(self.minutes.data)),
+            "visitor_id": counterparts.visitor_meant(self.fair, self.badge.data or "", by_name=self.by_name),
+            "product_category_id": category.id if category else None,
+            "host_id": host.id if host else None,
+        }
+
+
+class DeskMeetingForm(MeetingForm):
+    """The same at the desk, for any exhibitor; the visitor can be searched by name."""
+
+    by_name = True
+
+    badge = TextField(_l("Visitor"), required=False, description=_l("Badge number, name or company; or scan the code."))
+    exhibitor = TextField(_l("Exhibitor"), description=_l("Name or booth number."))
+
+
+def _is_number(text: object) -> bool:
+    return isinstance(text, str) and text.isascii() and text.isdecimal()
+
+
+def at_first(fair: Fair, *, host_id: UUID | None = None, place: str = "", badge: str = "") -> dict[str, Any]:
+    """What a new form shows: now where the fair is on, else the opening of its first day."""
+    days = fair_days(fair)
+    today = next((day for day in days if day.on == today_at(fair)), None)
+    local = clock.in_zone(clock.now(), fair.time_zone)
+    local -= timedelta(minutes=local.minute % 5)
+    return {
+        "day": (today or days[0]).on.isoformat(),
+        "start": local.time().replace(second=0, microsecond=0) if today else fair.opens_at_local,
+        "minutes": "30",
+        "status": MeetingStatus.HELD if today else MeetingStatus.CONFIRMED,
+        "host_id": str(host_id or ""),
+        "place": place,
+        "badge": badge,
+    }
+
+
+def as_logged(fair: Fair, meeting: Meeting) -> dict[str, Any]:
+    """What the form of a logged meeting shows."""
+    local = clock.in_zone(meeting.starts_at, fair.time_zone)
+    columns = (
+        "counterpart_name",
+        "counterpart_company",
+        "counterpart_country",
+        "place",
+        "table_code",
+        "topic",
+        "outcome",
+    )
+    return {
+        **{name: getattr(meeting, name) for name in columns},
+        "badge": counterparts.badge_text(meeting.visitor_id, fair),
+        "day": meeting.local_on.isoformat(),
+        "start": local.time(),
+        "minutes": str((meeting.ends_at.astimezone(UTC) - meeting.starts_at) // timedelta(minutes=1)),
+        "host_id": str(meeting.host_id or ""),
+        "product_category_id": str(meeting.product_category_id or ""),
+        "status": meeting.status,
+    }

@@ -1,0 +1,80 @@
+"""An exhibitor's meetings, made for a phone."""
+
+from uuid import UUID
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from fairapp.accounts.permissions import Permission
+from fairapp.core.access import requires
+from fairapp.core.i18n import _
+from fairapp.exhibitors.models import Exhibitor
+from fairapp.exhibitors.queries import booth_numbers_of, exhibitor_of
+from fairapp.fairs.queries import fair_days, today_at
+from fairapp.meetings import forms, pages, queries, services
+from fairapp.meetings.blueprint import blueprint
+
+
+def mine_or_404() -> Exhibitor:
+    """The exhibitor this person speaks for."""
+    return exhibitor_of(g.actor, g.fair) or abort(404)
+
+
+@blueprint.get("/my/meetings")
+@requires(Permission.OWN_BOOTH)
+def my_meetings() -> ResponseReturnValue:
+    """Our meetings of a day; today's first."""
+    days = fair_days(g.fair)
+    by_text = {day.on.isoformat(): day for day in days}
+    today = by_text.get(today_at(g.fair).isoformat(), days[0])
+    day = by_text.get(request.args.get("day", ""), today)
+    found = queries.meetings_of(g.actor, g.fair, day.on)
+    return render_template("meetings/my_meetings.html", meetings=found, days=days, day=day, **pages.words())
+
+
+@blueprint.route("/my/meetings/new", methods=["GET", "POST"])
+@requires(Permission.OWN_BOOTH)
+def log() -> ResponseReturnValue:
+    """Log a meeting with a thumb: badge, time, topic."""
+    exhibitor = mine_or_404()
+    numbers = booth_numbers_of(exhibitor)
+    first = forms.at_first(g.fair, host_id=g.actor.user_id, place=", ".join(numbers)[:200])
+    form = forms.MeetingForm(g.fair, exhibitor, data={**first, "badge": request.args.get("badge", "")[:200]})
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            meeting = pages.log(form, exhibitor.id)
+        if saved.ok:
+            flash(_("The meeting is logged."), "good")
+            return redirect(url_for("meetings.my_meeting", meeting_id=meeting.id))
+    return render_template("meetings/my_new.html", form=form)
+
+
+@blueprint.get("/my/meetings/<uuid:meeting_id>")
+@requires(Permission.OWN_BOOTH)
+def my_meeting(meeting_id: UUID) -> ResponseReturnValue:
+    """One of our meetings."""
+    found = pages.own_meeting_or_404(meeting_id)
+    return render_template("meetings/my_meeting.html", **pages.about(found, "deals.declare_my_deal"))
+
+
+@blueprint.route("/my/meetings/<uuid:meeting_id>/change", methods=["GET", "POST"])
+@requires(Permission.OWN_BOOTH)
+def change_mine(meeting_id: UUID) -> ResponseReturnValue:
+    """Change one of our meetings, or write down its result."""
+    chosen = pages.own_meeting_or_404(meeting_id)
+    form = forms.MeetingForm(g.fair, chosen.exhibitor, data=forms.as_logged(g.fair, chosen))
+    del form.status
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            services.change_meeting(actor=g.actor, fair=g.fair, meeting=chosen, **form.said())
+        if saved.ok:
+            flash(_("Saved."), "good")
+            return redirect(url_for("meetings.my_meeting", meeting_id=chosen.id))
+    return render_template("meetings/my_change.html", form=form, meeting=chosen)
+
+
+@blueprint.post("/my/meetings/<uuid:meeting_id>/<any(confirm, hold, miss, cancel, reopen):verb>")
+@requires(Permission.OWN_BOOTH)
+def mark_mine(meeting_id: UUID, verb: str) -> ResponseReturnValue:
+    """A step of one of our meetings."""
+    return pages.take_step(pages.own_meeting_or_404(meeting_id), verb, "meetings.my_meeting")
