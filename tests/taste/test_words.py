@@ -31,6 +31,8 @@ SAME_EVERYWHERE = {
     "JSON",
     "ID",
     "UTC",
+    "HS",
+    "SHA-256",
 }
 WORD = re.compile(r"[A-Za-z]{2,}|[\u4e00-\u9fff]")
 SENTENCE = re.compile(r"^[A-Z][a-z]+(?: [a-z]+)+|[\u4e00-\u9fff]")
