@@ -1,5 +1,6 @@
 """Whom somebody means: the holder of a badge by code, number or name, and an exhibitor by name or booth."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -85,11 +86,12 @@ def exhibitor_meant(actor: Actor, fair: Fair, text: str) -> Exhibitor:
         of_booth = select(BoothAssignment.exhibitor_id).where(
             BoothAssignment.fair_id == fair.id, BoothAssignment.booth_id == booth.id, BoothAssignment.state.in_(LIVE)
         )
-        if holder := db.session.scalar(approved.where(Exhibitor.id.in_(of_booth))):
+        holder: Any = db.session.scalar(approved.where(Exhibitor.id.in_(of_booth)))
+        if holder is not None:
             return holder
     exact = db.session.scalars(approved.where(or_(Exhibitor.name_zh == text, Exhibitor.name_en == text)).limit(2)).all()
     like = or_(Exhibitor.name_zh.icontains(text, autoescape=True), Exhibitor.name_en.icontains(text, autoescape=True))
-    found = exact if len(exact) == 1 else db.session.scalars(approved.where(like).limit(MOST_NAMED + 1)).all()
+    found: Any = exact if len(exact) == 1 else db.session.scalars(approved.where(like).limit(MOST_NAMED + 1)).all()
     if not found:
         raise _refusal("nobody", _("No exhibitor has this name or booth."), "exhibitor")
     if len(found) > 1:

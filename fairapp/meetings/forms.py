@@ -34,7 +34,7 @@ class MeetingForm(Form):
     counterpart_company = TextField(_l("Company"), required=False)
     counterpart_country = Choice(_l("Country or region"), required=False)
     day = Choice(_l("Day"))
-    start = TimeField(_l("From"), [InputRequired(_l("Fill this in."))], render_kw={"step": 300})
+    start = TimeField(_l("Begins at"), [InputRequired(_l("Fill this in."))], render_kw={"step": 300})
     minutes = Choice(_l("How long"))
     host_id = Choice(_l("Who of you"), required=False)
     place = TextField(_l("Place"), required=False, description=_l("Booth, meeting room, lounge."))

@@ -60,7 +60,7 @@ def export() -> ResponseReturnValue:
 
 
 def _headings() -> list[str]:
-    heads = (_("From"), _("Until"), _("Exhibitor"), _("Name"), _("Company"), _("Country or region"), _("Place"))
+    heads = (_("Begins at"), _("Until"), _("Exhibitor"), _("Name"), _("Company"), _("Country or region"), _("Place"))
     return [*heads, _("Table"), _("About"), _("Product category"), _("State"), _("Result")]
 
 

@@ -6,9 +6,9 @@ from fairapp.core.i18n import _l
 from fairapp.meetings.models import MeetingStatus
 
 STATUSES: dict[str, Any] = {
-    MeetingStatus.ASKED: _l("Asked for"),
-    MeetingStatus.CONFIRMED: _l("Confirmed"),
-    MeetingStatus.HELD: _l("Held"),
+    MeetingStatus.ASKED: _l("Asked"),
+    MeetingStatus.CONFIRMED: _l("Arranged"),
+    MeetingStatus.HELD: _l("Took place"),
     MeetingStatus.NO_SHOW: _l("Nobody came"),
     MeetingStatus.CANCELLED: _l("Cancelled"),
 }

@@ -66,7 +66,7 @@ def test_a_scanned_badge_makes_a_meeting_in_one_step(member, ground) -> None:
     page = member.post_form(f"{MY}/new", {"badge": code_of(badge), "topic": "Winter shoes"})
     assert "The meeting is logged." in page
     assert page.title == "Meeting with Ada Lind"
-    for words in ("Nordic Retail", "Sweden", "Winter shoes", "10:00–10:30", "Held"):
+    for words in ("Nordic Retail", "Sweden", "Winter shoes", "10:00–10:30", "Took place"):
         assert words in page
     assert db.session.scalar(select(Meeting.visitor_id)) == visitor.id
     assert "Ada Lind" in member.get_page(MY)
