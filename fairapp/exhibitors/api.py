@@ -4,6 +4,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import g
+from marshmallow import RAISE
 
 from fairapp.accounts.permissions import Permission
 from fairapp.core.access import requires
@@ -63,7 +64,7 @@ class ListOut(Strict):
 
 
 @blueprint.get("/exhibitors")
-@blueprint.input(ListQuery, location="query", arg_name="asked")
+@blueprint.input(ListQuery, location="query", arg_name="asked", unknown=RAISE)
 @blueprint.output(ListOut)
 @blueprint.doc(summary="Exhibitors of the fair, by name, 50 a page")
 @requires(Permission.SEE_EXHIBITORS)

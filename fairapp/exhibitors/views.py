@@ -85,7 +85,6 @@ def exhibitor(exhibitor_id: UUID) -> ResponseReturnValue:
         duplicates=queries.likely_duplicates(one),
         history=queries.history_of(one),
         events=lists.event_words(),
-        reason=forms.ReasonForm(formdata=None),
         words=rules,
     )
 
@@ -263,7 +262,7 @@ def assign(exhibitor_id: UUID, booth_id: UUID) -> ResponseReturnValue:
 def holds() -> ResponseReturnValue:
     """Booths that exhibitors chose and the organiser has to confirm."""
     page = paginate(queries.booth_holds(g.actor))
-    return render_template("exhibitors/holds.html", page=page, reason=forms.ReasonForm(formdata=None))
+    return render_template("exhibitors/holds.html", page=page)
 
 
 def _assignment_or_404(assignment_id: UUID) -> BoothAssignment:
