@@ -75,9 +75,9 @@ class Complaints:
 def sign_in(page: Page, base: str, email: str, password: str) -> None:
     """Through the sign-in page, as a person does."""
     page.goto(f"{base}/account/sign-in")
-    page.locator("main [name=email]").fill(email)
-    page.locator("main [name=password]").fill(password)
-    page.locator("main [name=password]").press("Enter")
+    page.locator("main [name=email]:visible").fill(email)
+    page.locator("main [name=password]:visible").fill(password)
+    page.locator("main [name=password]:visible").press("Enter")
     page.wait_for_url(lambda url: "/account/sign-in" not in url)
 
 

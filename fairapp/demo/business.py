@@ -145,7 +145,7 @@ class Business:
         self.suppliers, self.platforms = traders["supplier"], traders["platform"]
         self.people = people
         self.codes = {category.id: category.code for category in product_categories(ground.fair)}
-        self.verifiers = [self._staff(mailbox, Role.VERIFIER) for mailbox in ("verifier", "verifier2")]
+        self.verifiers = [self._staff(mailbox, Role.VERIFIER) for mailbox in ("verifier", "vice.verifier")]
         self.organiser = self._staff("organiser", Role.ORGANISER)
 
     def _staff(self, mailbox: str, role: Role) -> Actor:
