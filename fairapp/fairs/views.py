@@ -18,10 +18,11 @@ from fairapp.core.listing import order_from, paginate, sort_url
 from fairapp.fairs import booth_file as booth_files
 from fairapp.fairs import forms, queries, rules, services
 from fairapp.fairs.models import Booth, Delegation, Fair, Gate, Hall, ProductCategory, VisitorCategory, Zone
-from fairapp.fairs.words import BOOTH_KINDS, DIRECTIONS, KINDS, PHASES, dates_text
+from fairapp.fairs.words import BOOTH_KINDS, DIRECTIONS, KINDS, PHASES, dates_text, short_day
 
 blueprint = Blueprint("fairs", __name__)
 blueprint.add_app_template_filter(dates_text, "dates")
+blueprint.add_app_template_filter(short_day, "short_day")
 
 
 # --- the public ------------------------------------------------------------------------------

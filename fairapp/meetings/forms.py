@@ -9,12 +9,13 @@ from wtforms.validators import InputRequired
 
 from fairapp.core import clock
 from fairapp.core.forms import Choice, Form, TextArea, TextField
-from fairapp.core.i18n import _, _l, day_text, localised
+from fairapp.core.i18n import _, _l, localised
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.exhibitors.queries import team_of
 from fairapp.fairs.forms import country_choices
 from fairapp.fairs.models import Fair
 from fairapp.fairs.queries import fair_days, product_categories, today_at
+from fairapp.fairs.words import short_day
 from fairapp.meetings import counterparts
 from fairapp.meetings.models import Meeting, MeetingStatus
 from fairapp.meetings.words import STATUSES
@@ -47,7 +48,7 @@ class MeetingForm(Form):
     def __init__(self, fair: Fair, exhibitor: Exhibitor | None = None, **options: Any):
         super().__init__(**options)
         self.fair = fair
-        self.day.choices = [(d.on.isoformat(), day_text(d.on, "MMMEd")) for d in fair_days(fair)]
+        self.day.choices = [(d.on.isoformat(), short_day(d.on)) for d in fair_days(fair)]
         self.counterpart_country.choices = [EMPTY, *country_choices()]
         self.categories = {str(category.id): category for category in product_categories(fair)}
         self.product_category_id.choices = [EMPTY, *((k, localised(c)) for k, c in self.categories.items())]
