@@ -48,7 +48,7 @@ LABELS: dict[Decision, Any] = {
     Decision.UNKNOWN: _l("Unknown code"),
     Decision.BAD_SIGNATURE: _l("False code"),
     Decision.NOT_OPEN: _l("Not open"),
-    Decision.CAPACITY: _l("Full"),
+    Decision.CAPACITY: _l("Full house"),
     Decision.BLOCKED: _l("Blocked"),
 }
 GOODBYE = _l("Goodbye")

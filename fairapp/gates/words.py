@@ -52,7 +52,7 @@ def scanner_words() -> dict[str, Any]:
         "overridden": _("Admitted by a supervisor. The reason is kept."),
         "no_name": _("No name"),
         "nobody": _("Nobody found. Try another spelling, or send the person to the registration desk."),
-        "online": _("Online"),
+        "online": _("Connected"),
         "offline": _("No connection"),
         "waiting_scans": _("{n} scans wait to be sent"),
         "of": _("of {n}"),

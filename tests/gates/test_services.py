@@ -215,7 +215,7 @@ def test_scans_cannot_be_changed_or_deleted(doors: Doors) -> None:
             db.session.execute(statement)
 
 
-def test_a_queue_in_any_order_keeps_every_entry(doors: Doors) -> None:
+def test_scans_that_arrive_late_stand_where_they_happened(doors: Doors) -> None:
     badge = doors.badge()
     times = [(10, "entry"), (20, "exit"), (30, "entry"), (40, "exit"), (50, "entry")]
     scans = [new_scan(doors.main, badge, minute, direction=direction) for minute, direction in times]

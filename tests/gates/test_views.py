@@ -72,9 +72,7 @@ def test_the_desk_shows_movement_crowd_refusals_and_contradictions(doors: Doors,
         ("day=nonsense&decision=<script>&gate=%00", 4),
     ],
 )
-def test_the_list_of_scans_is_narrowed_by_its_address(
-    doors: Doors, watcher: PageClient, query: str, rows: int
-) -> None:
+def test_the_list_of_scans_is_narrowed_by_its_address(doors: Doors, watcher: PageClient, query: str, rows: int) -> None:
     busy(doors)
     page = watcher.get_page(address(doors, f"desk/gates/scans?{query}"))
     assert len(page.rows() if rows else []) == rows

@@ -1,0 +1,129 @@
+"""The laws of the gate as truth tables."""
+
+import json
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from fairapp.fairs.models import BadgeKind
+from fairapp.gates import rules
+from fairapp.gates.figures import excluded_because
+from fairapp.gates.models import WHOLE_FAIR, Decision
+from fairapp.gates.profiles import PROFILES
+from fairapp.gates.rules import Facts, Passage
+
+CASES = json.loads((Path(__file__).parent / "cases.json").read_text())
+NOON = datetime(2021, 3, 18, 4, 0, tzinfo=UTC)
+DAY = date(2021, 3, 18)
+GATE, OTHER, ZONE = UUID(int=1), UUID(int=2), UUID(int=3)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["says"] for case in CASES])
+def test_each_case_of_the_table(case: dict[str, Any]) -> None:
+    assert rules.decide(Facts(**case["facts"])) == case["decision"]
+
+
+def test_every_decision_has_a_case_and_words() -> None:
+    assert {case["decision"] for case in CASES} == set(Decision)
+    assert set(rules.REASONS) == set(rules.LABELS) == set(Decision)
+
+
+@pytest.mark.parametrize(
+    ("here", "capacity", "level"),
+    [(79, 100, 0), (80, 100, 80), (89, 100, 80), (90, 100, 90), (99, 100, 90), (100, 100, 100), (140, 100, 100)],
+)
+def test_the_lane_is_warned_in_three_steps(here: int, capacity: int, level: int) -> None:
+    assert rules.level(here, capacity) == level
+    assert rules.level(here, None) == 0
+
+
+def test_time_is_corrected_and_never_in_the_future() -> None:
+    ten = timedelta(minutes=10)
+    assert rules.corrected(NOON, ten, NOON + 2 * ten) == NOON + ten
+    assert rules.corrected(NOON + 3 * ten, ten, NOON) == NOON
+    assert rules.corrected(None, ten, NOON) == NOON
+
+
+def test_a_live_scan_comes_after_what_is_known() -> None:
+    second = timedelta(seconds=1)
+    assert rules.placed(NOON - second, NOON, NOON) == NOON + rules.JUST_AFTER
+    assert rules.placed(NOON, NOON, NOON - second) == NOON
+    assert rules.placed(NOON - timedelta(hours=1), NOON, NOON) == NOON - timedelta(hours=1)
+    assert rules.placed(NOON, NOON, None) == NOON
+
+
+def passage(minute: int, direction: str = "entry", **changes: Any) -> Passage:
+    values: dict[str, Any] = {
+        "at": NOON + timedelta(minutes=minute),
+        "id": UUID(int=1000 + minute),
+        "gate_id": GATE,
+        "zone_id": None,
+        "outer": True,
+        "direction": direction,
+        "decision": "admitted",
+        "in_hours": True,
+        "local_day": DAY,
+        "minute": 720 + minute,
+    }
+    return Passage(**{**values, **changes})
+
+
+def test_where_a_person_stands_follows_from_the_passages() -> None:
+    way = [passage(0), passage(10, "exit"), passage(20)]
+    at = [rules.standing(way, WHOLE_FAIR, DAY, NOON + timedelta(minutes=n)) for n in (-1, 0, 10, 20)]
+    assert at == [(False, False), (True, True), (False, True), (True, True)]
+    assert rules.standing(way, WHOLE_FAIR, DAY + timedelta(days=1), NOON + timedelta(days=1)) == (False, False)
+    assert rules.standing(way, ZONE, DAY, NOON + timedelta(hours=1)) == (False, False)
+
+
+def test_a_footprint_counts_each_passage_and_each_person_once() -> None:
+    way = [passage(0), passage(10, "exit"), passage(20, gate_id=OTHER), passage(30, zone_id=ZONE, outer=False)]
+    counts = rules.footprint(way, "visitor")
+    assert sum(n for key, n in counts.items() if key[0] == "flow") == 4
+    marks = rules.mark_of(True, False) | rules.mark_of(True, True)
+    turnout = {key: n for key, n in counts.items() if key[0] == "turnout"}
+    assert turnout == {
+        ("turnout", GATE, "day", DAY, "visitor", marks): 1,
+        ("turnout", GATE, "fair", DAY, "visitor", marks): 1,
+    }
+    assert sum(n for key, n in counts.items() if key[:2] == ("inside", WHOLE_FAIR)) == 1
+    assert sum(n for key, n in counts.items() if key[:2] == ("inside", ZONE)) == 1
+
+
+def test_the_difference_of_footprints_is_what_must_be_added() -> None:
+    before, after = rules.footprint([passage(0)], "visitor"), rules.footprint([passage(0)], "exhibitor")
+    change = rules.difference(before, after)
+    added = Counter(before)
+    added.update(change)
+    assert {key: n for key, n in added.items() if n} == dict(after)
+    assert not rules.difference(after, after)
+
+
+def test_the_staff_of_a_fair_is_no_visitor_under_any_profile() -> None:
+    for profile in PROFILES.values():
+        for kind in (BadgeKind.EXHIBITOR, BadgeKind.ORGANISER, BadgeKind.SERVICE):
+            assert profile.mask(kind) == 0
+            assert excluded_because(profile, kind, 0b1111) == kind
+        assert profile.mask(BadgeKind.VISITOR)
+
+
+@pytest.mark.parametrize(
+    ("profile", "kind", "in_hours", "in_hall", "reason"),
+    [
+        ("fairapp-1", "visitor", True, False, ""),
+        ("fairapp-1", "visitor", False, False, "outside_hours"),
+        ("fairapp-1", "press", True, True, "press"),
+        ("fairapp-1", "speaker", True, False, "no_hall_scan"),
+        ("fairapp-1", "speaker", True, True, ""),
+        ("fkm-1", "press", True, False, ""),
+        ("ufi-1", "speaker", True, True, "speaker"),
+        ("cn-municipal-1", "visitor", False, False, ""),
+        ("cn-municipal-1", "speaker", False, False, ""),
+    ],
+)
+def test_who_counts_under_which_profile(profile: str, kind: str, in_hours: bool, in_hall: bool, reason: str) -> None:
+    assert excluded_because(PROFILES[profile], kind, rules.mark_of(in_hours, in_hall)) == reason
