@@ -14,7 +14,7 @@ from fairapp.deals.models import Deal
 
 def headings() -> list[str]:
     return [
-        _("Number"),
+        _("Deal number"),
         _("Signed on"),
         _("Status"),
         _("Held"),

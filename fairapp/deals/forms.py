@@ -65,6 +65,10 @@ class MoneyForm(Form):
     amount = AmountField(_l("Amount"), required=False)
     currency = Choice(_l("Currency"), choices=_currencies, default="USD")
 
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.amount.flags.required = True  # shown as needed; an answer or agreement without one is decided later
+
     def validate_amount(self, field: wtforms.Field) -> None:
         if field.data is None or self.currency.data not in money.CURRENCIES:
             return
@@ -118,7 +122,10 @@ class MyDealForm(DealForm):
     """The short form for a phone: one screen, under a minute."""
 
     side = wtforms.RadioField(
-        _l("We are"), choices=_options([("seller", _l("the seller")), ("buyer", _l("the buyer"))]), default="seller"
+        _l("We are"),
+        choices=_options([("seller", _l("the seller")), ("buyer", _l("the buyer"))]),
+        default="seller",
+        validators=[InputRequired()],
     )
     badge = TextField(
         _l("Badge of the other side"), required=False, longest=300, description=_l("Scan it, or type its number.")
@@ -134,6 +141,7 @@ class MyDealForm(DealForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.country.choices = _options(country_choices(), _("Choose"))
+        self.company.flags.required = self.country.flags.required = True  # unless a badge was scanned
 
     def validate_company(self, field: wtforms.Field) -> None:
         if not field.data and not self.badge.data:
@@ -162,7 +170,7 @@ class DeskDealForm(DealForm):
     buyer_code = TextField(_l("Registration number of the buyer"), required=False, longest=60)
     signed_on = wtforms.DateField(_l("Signed on"), validators=[Optional()])
     nature = Choice(_l("Nature"), required=False, choices=_choices(words.NATURES, empty=_l("By the two countries")))
-    channel = Choice(_l("Where"), choices=_choices(words.CHANNELS), default=str(Channel.BOOTH))
+    channel = Choice(_l("Occasion"), choices=_choices(words.CHANNELS), default=str(Channel.BOOTH))
     customs_mode = Choice(_l("Customs mode"), required=False, choices=_choices(words.CUSTOMS, empty=_l("Not known")))
     basis = Choice(_l("Basis"), choices=_choices(words.BASES), default=str(Basis.ONE_OFF))
     years = TextArea(

@@ -57,7 +57,7 @@ CHANNELS = {
     Channel.BOOTH: _l("At the booth"),
     Channel.MEETING: _l("In a meeting"),
     Channel.CEREMONY: _l("At a signing ceremony"),
-    Channel.ONLINE: _l("Online"),
+    Channel.ONLINE: _l("Concluded online"),
 }
 CUSTOMS = {
     CustomsMode.B2B_DIRECT: _l("9710 B2B direct export"),

@@ -52,9 +52,9 @@ def body(side: Side) -> dict[str, Any]:
     }
 
 
-RECORDS = {"deal": make_deal, "token": make_token}
+RECORDS = {"deal": make_deal, "deal_token": make_token}
 CASES = {
-    "deals.confirm_by_link": Case("everyone", args=lambda side: {"token": side["token"]}, shared=True),
+    "deals.confirm_by_link": Case("everyone", args=lambda side: {"token": side["deal_token"]}, shared=True),
     "deals.confirmed": Case("everyone", fixed={"said": "yes"}),
     "deals.deals": Case("organiser verifier"),
     "deals.export_deals": Case("organiser verifier"),

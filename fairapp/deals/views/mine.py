@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission as P
 from fairapp.core.access import requires
+from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _, localised
 from fairapp.core.listing import paginate
 from fairapp.deals import forms, queries, services
@@ -164,7 +165,7 @@ def send_link(deal_id: UUID) -> ResponseReturnValue:
 def answer(deal_id: UUID) -> ResponseReturnValue:
     form, found = forms.AnswerForm(), deal_or_404(deal_id)
     if not to_answer(found):
-        abort(404)
+        raise DomainError("not_asked", _("This deal does not wait for your answer."))
     if form.validate_on_submit() and not needs_amount(form, found):
         said, change = answer_of(form, Method.SIGNED_IN), services.dispute_deal
         change = services.confirm_deal if form.say.data == "confirm" else change
@@ -196,7 +197,7 @@ def confirm_by_badge(deal_id: UUID) -> ResponseReturnValue:
 def amend_my_deal(deal_id: UUID) -> ResponseReturnValue:
     form, found = forms.AmendForm(), deal_or_404(deal_id)
     if to_answer(found):
-        abort(404)
+        raise DomainError("not_declarant", _("The other side declared this deal: answer it instead."))
     if form.validate_on_submit():
         wanted = Change(form.minor, form.currency.data, form.tier.data, note=form.note.data or "")
         with form.saving() as saved:
