@@ -168,7 +168,7 @@ def keep_booked_booth(event: BoothWithdrawn) -> None:
         raise DomainError("booth_taken", _("Booth %(number)s belongs to %(name)s. Release it first.", **words))
 
 
-def _tell(fair: Fair, assignment: BoothAssignment, template: str, subject: object, **more: object) -> None:
+def _tell(fair: Fair, assignment: BoothAssignment, template: str, subject: object, **more: Any) -> None:
     exhibitor = assignment.exhibitor
     if exhibitor.contact_email:
         queue_mail(

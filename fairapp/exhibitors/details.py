@@ -97,7 +97,7 @@ def _faults_together(values: Mapping[str, Any], faults: Mapping[str, str]) -> di
     if values.get("credit_code") and values.get("country", "CN") != "CN" and "country" not in faults:
         found["credit_code"] = "credit_code_abroad"
     if values.get("participation", Participation.MAIN) != Participation.MAIN and not values.get("main_exhibitor_id"):
-        found["participation"] = "no_main"
+        found["main_exhibitor_id"] = "no_main"
     return found
 
 

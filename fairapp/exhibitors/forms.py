@@ -119,7 +119,11 @@ class ApplicationForm(CompanyForm):
 
 
 class DeskForm(CompanyForm):
-    """The organiser's own view of a company."""
+    """The organiser's own view of a company; a contact may come later."""
+
+    contact_name = TextField(_l("Contact person"), required=False, longest=100)
+    contact_email = EmailField(_l("E-mail"), required=False)
+    contact_phone = TextField(_l("Phone"), required=False, longest=40)
 
     delegation = Choice(_l("Delegation"), required=False)
     industry = TextField(_l("Industry"), required=False)
@@ -139,10 +143,6 @@ class DeskForm(CompanyForm):
         self.delegation.choices = _records(ground.delegations(fair))
         self.participation.choices = _choices(rules.PARTICIPATIONS, "-")
         self.kind.label.text = _("Kind")
-        for name in ("contact_name", "contact_email", "contact_phone"):
-            field = self._fields[name]
-            field.validators = [rule for rule in field.validators if not isinstance(rule, InputRequired)]
-            field.flags.required = False
 
     @staticmethod
     def shown(fair: Fair, exhibitor: Exhibitor | None) -> dict[str, Any]:

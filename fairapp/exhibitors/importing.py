@@ -154,7 +154,7 @@ def _create(actor: Actor, fair: Fair, rows: list[RowPlan]) -> dict[int, Exhibito
 def _update(fair: Fair, rows: list[RowPlan]) -> dict[int, Exhibitor]:
     wanted = [row.company_id for row in rows]
     query = select(Exhibitor).where(Exhibitor.fair_id == fair.id, Exhibitor.id.in_(wanted))
-    found = {exhibitor.id: exhibitor for exhibitor in db.session.scalars(query)} if wanted else {}
+    found: dict[Any, Exhibitor] = {exhibitor.id: exhibitor for exhibitor in db.session.scalars(query)} if wanted else {}
     with conflict(_changed_meanwhile()):
         for row in rows:
             exhibitor = found[row.company_id]

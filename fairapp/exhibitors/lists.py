@@ -74,8 +74,8 @@ def decide_all(actor: Actor, fair: Fair, chosen: Sequence[Exhibitor], verb: str,
 def export_table(fair: Fair, exhibitors: Sequence[Exhibitor]) -> tuple[list[str], list[list[Any]]]:
     """Headings and rows of the list as a file."""
     booths = queries.live_booths(fair.id, [one.id for one in exhibitors])
-    zones = {one.id: localised(one) for one in ground.zones(fair)}
-    delegations = {one.id: localised(one) for one in ground.delegations(fair)}
+    zones: dict[Any, str] = {one.id: localised(one) for one in ground.zones(fair)}
+    delegations: dict[Any, str] = {one.id: localised(one) for one in ground.delegations(fair)}
     rows = [
         [
             one.reference,

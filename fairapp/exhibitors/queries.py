@@ -1,7 +1,7 @@
 """Questions about exhibitors, their booths and products."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -36,7 +36,7 @@ OF_BOOTH = and_(Booth.fair_id == BoothAssignment.fair_id, Booth.id == BoothAssig
 # --- who ------------------------------------------------------------------------------------------
 
 
-def exhibitors_visible_to(actor: Actor) -> Select[tuple[Exhibitor]]:
+def exhibitors_visible_to(actor: Actor) -> Select[Any]:
     """All of the actor's fair for its staff, their own for an exhibitor's people, none for others."""
     query = select(Exhibitor).where(Exhibitor.fair_id == actor.fair_id)
     if actor.may(Permission.SEE_EXHIBITORS):
@@ -68,7 +68,7 @@ def exhibitor_of(actor: Actor, fair: Fair) -> Exhibitor | None:
     return db.session.scalar(mine.order_by(Exhibitor.id).limit(1))
 
 
-def approved_exhibitors(fair_id: int) -> Select[tuple[Exhibitor]]:
+def approved_exhibitors(fair_id: int) -> Select[Any]:
     """Everyone the public may see: approved, and showing something."""
     return select(Exhibitor).where(
         Exhibitor.fair_id == fair_id,
@@ -112,7 +112,7 @@ class Wanted:
     takes_part: str = ""
 
 
-def matching(query: Select[tuple[Exhibitor]], wanted: Wanted) -> Select[tuple[Exhibitor]]:
+def matching(query: Select[Any], wanted: Wanted) -> Select[Any]:
     """The exhibitors of `query` that fit the filters; an unknown code fits none."""
     for column, value in (
         (Exhibitor.kind, wanted.kind),
@@ -192,7 +192,7 @@ def likely_duplicates(exhibitor: Exhibitor, limit: int = 8) -> list[tuple[Exhibi
     return [(records[key], *found[key]) for key in surest]
 
 
-def _same_number(exhibitor: Exhibitor, other: Mapping[str, Any]) -> str:
+def _same_number(exhibitor: Exhibitor, other: Any) -> str:
     if exhibitor.credit_code and exhibitor.credit_code == other["credit_code"]:
         return "credit_code"
     number = exhibitor.registration_number
@@ -204,7 +204,7 @@ def _name_keys(exhibitor: Exhibitor) -> dict[str, str]:
     return {"name_key_zh": exhibitor.name_key_zh, "name_key_en": exhibitor.name_key_en}
 
 
-def _by_ids(fair_id: int, ids: Sequence[UUID]) -> Select[tuple[Exhibitor]]:
+def _by_ids(fair_id: int, ids: Sequence[UUID]) -> Select[Any]:
     return select(Exhibitor).where(Exhibitor.fair_id == fair_id, Exhibitor.id.in_(ids))
 
 
@@ -270,7 +270,7 @@ def assignment_visible_to(actor: Actor, assignment_id: UUID) -> BoothAssignment 
     return db.session.scalar(query)
 
 
-def free_booths(fair: Fair, *, hall_code: str = "", zone_id: UUID | None = None) -> Select[tuple[Booth]]:
+def free_booths(fair: Fair, *, hall_code: str = "", zone_id: UUID | None = None) -> Select[Any]:
     """Booths nobody has: not withdrawn, not assigned, not held (a hold that ran out counts no more).
 
     With `zone_id` those of this zone and of none.
@@ -293,7 +293,7 @@ def booth_in(fair: Fair, booth_id: UUID) -> Booth | None:
     return db.session.get(Booth, (fair.id, booth_id))
 
 
-def booth_holds(actor: Actor) -> Select[tuple[BoothAssignment]]:
+def booth_holds(actor: Actor) -> Select[Any]:
     """Holds that wait for the organiser, the first to run out first."""
     return (
         select(BoothAssignment)

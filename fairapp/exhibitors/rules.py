@@ -67,27 +67,27 @@ def zone_fits(exhibitor_zone: Any, booth_zone: Any) -> bool:
 
 # --- words for the codes ----------------------------------------------------------------------
 
-KINDS = {
+KINDS: dict[str, Any] = {
     ExhibitorKind.SUPPLIER: _l("Supplier"),
     ExhibitorKind.PLATFORM: _l("Platform"),
     ExhibitorKind.SERVICE_PROVIDER: _l("Service provider"),
     ExhibitorKind.ASSOCIATION: _l("Association"),
 }
-STATUSES = {
+STATUSES: dict[str, Any] = {
     S.APPLIED: _l("Applied"),
     S.APPROVED: _l("Approved"),
     S.REFUSED: _l("Refused"),
     S.WITHDRAWN: _l("Withdrawn"),
 }
 MEANINGS = {S.APPLIED: "waiting", S.APPROVED: "good", S.REFUSED: "stop", S.WITHDRAWN: "neutral"}
-OWNERSHIPS = {
+OWNERSHIPS: dict[str, Any] = {
     Ownership.STATE: _l("State-owned"),
     Ownership.PRIVATE: _l("Privately owned"),
     Ownership.FOREIGN: _l("Foreign-invested"),
     Ownership.HK_MO_TW: _l("Hong Kong, Macao or Taiwan invested"),
     Ownership.PUBLIC: _l("Public institution"),
 }
-COMPANY_TYPES = {
+COMPANY_TYPES: dict[str, Any] = {
     CompanyType.PRODUCER: _l("Producer"),
     CompanyType.TRADER: _l("Trader"),
     CompanyType.PLATFORM: _l("Platform operator"),
@@ -95,7 +95,7 @@ COMPANY_TYPES = {
     CompanyType.RETAILER: _l("Retailer"),
     CompanyType.OTHER: _l("Other"),
 }
-PARTICIPATIONS = {
+PARTICIPATIONS: dict[str, Any] = {
     Participation.MAIN: _l("Main exhibitor"),
     Participation.CO: _l("Co-exhibitor"),
     Participation.REPRESENTED: _l("Represented company"),
@@ -120,7 +120,7 @@ def name_key(name: str) -> str:
     return (plain_name(_LEGAL_FORMS.sub(" ", folded)) or plain_name(folded))[:200]
 
 
-def likeness(one: Mapping[str, str], other: Mapping[str, str]) -> int:
+def likeness(one: Mapping[str, Any], other: Any) -> int:
     """How alike two companies are called, 0 to 100, by `name_key_zh` and `name_key_en`. A hint, never a proof."""
     scores = [
         fuzz.ratio(one[key], other[key]) for key in ("name_key_zh", "name_key_en") if one.get(key) and other.get(key)
@@ -140,8 +140,9 @@ def import_key(name_zh: str, name_en: str, credit_code: str) -> str:
 @lru_cache(maxsize=4096)
 def pinyin_of(name: str) -> tuple[str, str]:
     """Full pinyin and initials of a name, lower case, without spaces; Latin letters stay."""
-    full = "".join(lazy_pinyin(name, errors=_letters))
-    return full.lower(), "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors=_letters)).lower()
+    letters: Any = _letters
+    full = "".join(lazy_pinyin(name, errors=letters))
+    return full.lower(), "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors=letters)).lower()
 
 
 def _letters(text: str) -> list[str]:

@@ -52,7 +52,7 @@ def _redrawn(content: bytes) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP", "GIF"))
+            picture: Image.Image = Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP", "GIF"))
             if picture.width * picture.height > LOGO_PIXELS:
                 raise _bad_image(_("The picture has too many pixels. Choose a smaller one."))
             picture = ImageOps.exif_transpose(picture).convert("RGBA")

@@ -144,7 +144,7 @@ def test_what_is_kept_of_a_phone_number(text: str, country: str, kept: str | Non
         ({"contact_phone": "x"}, {"contact_phone": "bad_phone"}),
         ({"website": "x"}, {"website": "bad_website"}),
         ({"kind": "king"}, {"kind": "bad_choice"}),
-        ({"participation": "co"}, {"participation": "no_main"}),
+        ({"participation": "co"}, {"main_exhibitor_id": "no_main"}),
     ],
 )
 def test_details_are_checked_as_a_whole(given: dict, faults: dict) -> None:
