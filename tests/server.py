@@ -14,7 +14,7 @@ from pathlib import Path
 from fairapp.config import ROOT
 from tests.mail import free_port
 
-# `flask demo` prints a line for each role: organiser  organiser@demo.fair  its-password
+# `flask demo` prints a line for each role: organiser  organiser@demo.example  its password
 LOG_IN = re.compile(r"^\s*(\w+):?\s+(\S+@\S+)\s+(\S.*?)\s*$", re.MULTILINE)
 
 
