@@ -124,7 +124,7 @@ def _settle(
     actor: Actor, assignment: BoothAssignment, exhibitor: Exhibitor, booth: Booth, verb: str, **detail: str
 ) -> BoothAssignment:
     db.session.flush()  # a refresh forgets what was not stored
-    db.session.refresh(assignment, with_for_update=True)
+    db.session.refresh(assignment, ["state", "held_until"], with_for_update=True)
     if not rules.booth_may(assignment.state, verb):
         message = _("Booth %(number)s has been decided meanwhile. Look at the list again.", number=booth.number)
         raise DomainError("not_possible", message)

@@ -11,6 +11,7 @@ from babel.dates import format_skeleton
 from fairapp.audit.catalogue import Event
 from fairapp.core import clock
 from fairapp.core.access import Actor
+from fairapp.core.forms import unclean
 from fairapp.core.i18n import _, country_name, current_locale, localised
 from fairapp.exhibitors import queries, rules, services
 from fairapp.exhibitors.models import Exhibitor
@@ -21,10 +22,12 @@ Options = list[tuple[str, str]]
 
 
 def wanted_from(args: Any) -> queries.Wanted:
-    """The filters of the address; too long ones are cut, unknown ones are no filters."""
-    return queries.Wanted(
-        **{part.name: " ".join(args.get(part.name, "").split())[:200] for part in fields(queries.Wanted)}
-    )
+    """The filters of the address, without what no name has and cut where too long; unknown ones are no filters."""
+    return queries.Wanted(**{part.name: _word(args.get(part.name, "")) for part in fields(queries.Wanted)})
+
+
+def _word(text: str) -> str:
+    return " ".join("".join(sign for sign in text[:200] if not unclean(sign)).split())
 
 
 def filters_of(fair: Fair) -> dict[str, Options]:

@@ -194,7 +194,7 @@ def _move(exhibitor: Exhibitor, verb: str) -> None:
 def _locked(exhibitor: Exhibitor) -> None:
     """Two people who decide at once do it one after the other."""
     db.session.flush()  # a refresh forgets what was not stored
-    db.session.refresh(exhibitor, with_for_update=True)
+    db.session.refresh(exhibitor, Exhibitor.__table__.columns.keys(), with_for_update=True)
 
 
 def _decide(actor: Actor, exhibitor: Exhibitor, status: ExhibitorStatus) -> None:
