@@ -198,11 +198,6 @@ class CategoryForm(PartForm):
     is_professional = BooleanField(_l("Trade visitors"))
     position = WholeNumber(_l("Place in the list"), least=0, most=999, default=0)
 
-    def values(self) -> dict[str, Any]:
-        if not _is_colour(self.colour.data):
-            raise DomainError("bad_colour", _("Write a colour like #14539a."), field="colour")
-        return super().values()
-
 
 class ProductForm(PartForm):
     position = WholeNumber(_l("Place in the list"), least=0, most=999, default=0)
@@ -213,13 +208,6 @@ class DelegationForm(PartForm):
 
     def offer(self, fair: Fair) -> None:
         self.country.choices = country_choices()
-
-
-def _is_colour(text: str | None) -> bool:
-    try:
-        return rules.contrast(text or "", rules.LIGHT_PAPER) >= 1
-    except ValueError:
-        return False
 
 
 # --- booths ---------------------------------------------------------------------------------------

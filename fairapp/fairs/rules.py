@@ -159,8 +159,13 @@ LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 LIGHT_PAPER, DARK_PAPER = "#ffffff", "#16191d"
 
 
+def is_colour(text: str) -> bool:
+    """Whether a text is a colour `#rrggbb`."""
+    return re.fullmatch(r"#[0-9a-fA-F]{6}", text) is not None
+
+
 def _channels(colour: str) -> tuple[int, int, int]:
-    if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+    if not is_colour(colour):
         raise ValueError("not a colour")
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 

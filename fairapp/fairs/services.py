@@ -205,7 +205,7 @@ def add_delegation(
 
 def add_part(*, actor: Actor, part: Part) -> Part:
     """Add a hall, zone, gate, category or delegation; DomainError `code_taken`, `bad_code`."""
-    _check_code(part)
+    _check_part(part)
     with conflict(_code_taken(part)):
         db.session.add(part)
     audit.record(TRAILS[type(part)].added, actor=actor, fair_id=part.fair_id, subject=part, code=_code(part))
@@ -218,7 +218,7 @@ def change_part(*, actor: Actor, part: Part, **changes: Any) -> Part:
     with conflict(_code_taken(part)):
         for name in changed:
             setattr(part, name, changes[name])
-        _check_code(part)
+        _check_part(part)
     if changed:
         trail = TRAILS[type(part)]
         audit.record(trail.changed, actor=actor, fair_id=part.fair_id, subject=part, code=_code(part), changed=changed)
@@ -260,12 +260,14 @@ def _code(part: FairScoped) -> str:
     return str(part.code)  # type: ignore[attr-defined]
 
 
-def _check_code(part: FairScoped) -> None:
+def _check_part(part: FairScoped) -> None:
     if not rules.is_part_code(_code(part)):
         message = _(
             "Use up to 20 letters or digits (or 6 Chinese characters), dots, hyphens or underscores, without spaces."
         )
         raise DomainError("bad_code", message, field="code")
+    if isinstance(part, VisitorCategory) and part.colour and not rules.is_colour(part.colour):
+        raise DomainError("bad_colour", _("Write a colour like #14539a."), field="colour")
 
 
 def _code_taken(part: FairScoped) -> Mapping[str, DomainError]:

@@ -100,7 +100,7 @@ def meetings_today_of(actor: Actor, fair: Fair) -> list[Meeting]:
 
 @dataclass(frozen=True)
 class CategoryCount:
-    """Meetings about a product category; one without a code gathers those about none."""
+    """Meetings about a product category; one without code and names gathers those about none."""
 
     code: str
     name_zh: str
@@ -140,7 +140,7 @@ def meetings_by_category(fair_id: int) -> list[CategoryCount]:
     known = db.session.scalars(select(ProductCategory).where(ProductCategory.fair_id == fair_id).order_by(*order))
     found = [CategoryCount(c.code, c.name_zh, c.name_en, *_figures(rows.pop(c.id, None))) for c in known]
     if None in rows:
-        found.append(CategoryCount("", "未分类", "No category", *_figures(rows[None])))
+        found.append(CategoryCount("", "", "", *_figures(rows[None])))
     return found
 
 

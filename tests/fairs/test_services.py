@@ -126,6 +126,13 @@ def test_a_code_is_short_and_plain(app, code) -> None:
         services.add_zone(actor=system(fair.id), fair=fair, code=code, name_zh="区", name_en="Zone")
 
 
+@pytest.mark.parametrize("colour", ["red", "#fff", "url(//evil)", "#14539a;"])
+def test_a_badge_colour_is_six_digits(app, colour) -> None:
+    fair = make_fair()
+    with refused("bad_colour", "colour"), transaction():
+        services.add_category(actor=system(fair.id), fair=fair, code="V", name_zh="贵", name_en="V", colour=colour)
+
+
 def test_what_is_in_use_stays(app) -> None:
     ground = make_ground()
     with refused("in_use"), transaction():
