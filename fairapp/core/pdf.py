@@ -1,6 +1,8 @@
 """PDF by typst: a template of ours, and data that can only ever be text in it."""
 
 import json
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -26,13 +28,22 @@ class _Kept:
         )
 
 
-def compile_pdf(template: str, data: Any, *, tagged: bool = True) -> bytes:
+def compile_pdf(template: str, data: Any) -> bytes:
     """A PDF made from `templates/{template}` and plain `data`.
 
-    The template reads it with `#let data = json(bytes(sys.inputs.data))`; text in it is never
-    markup. `tagged` keeps the structure for screen readers, which a pile of prints does not need.
+    The template reads it with `#let data = json(bytes(sys.inputs.data))`; text in it is never markup.
     """
-    return _compiled(template, data, "pdf", pdf_tags=tagged)[0]
+    return _compiled(template, data, "pdf")[0]
+
+
+def compile_pile(template: str, data: Any) -> bytes:
+    """The same for hundreds of pages, in a process of its own, whose memory goes with it.
+
+    It keeps no structure for screen readers, which a pile of prints does not need.
+    """
+    command = [sys.executable, "-m", __name__, template]
+    done = subprocess.run(command, cwd=ROOT, input=json.dumps(data).encode(), stdout=subprocess.PIPE, check=True)
+    return done.stdout
 
 
 def page_pictures(template: str, data: Any, *, ppi: float = 144) -> list[bytes]:
@@ -44,7 +55,7 @@ def _compiled(template: str, data: Any, form: Literal["pdf", "png"], **options: 
     kept = _kept(template)
     text = json.dumps(data, ensure_ascii=False)
     with kept.lock:
-        made = kept.compiler.compile(format=form, sys_inputs={"data": text}, **options)
+        made: Any = kept.compiler.compile(format=form, sys_inputs={"data": text}, **options)
     return made if isinstance(made, list) else [made]
 
 
@@ -60,3 +71,7 @@ def _families() -> set[str]:
     paths = [str(folder) for folder in FONTS]
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
     return set(fonts.families())
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(_compiled(sys.argv[1], json.load(sys.stdin.buffer), "pdf", pdf_tags=False)[0])

@@ -17,7 +17,7 @@ from fairapp.visitors.badge_code import BadgeCode
 from fairapp.visitors.models import EVERY_DAY
 from fairapp.visitors.rules import valid_on
 
-PILE = 20  # from so many badges on nobody reads the PDF by ear
+PILE = 50  # so many pages are made in a process of their own
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _ENDLESS = re.compile(r"[^\s\u2e80-\u9fff]{31,}")
 TEMPLATE = "visitors/badge.typ"
@@ -27,7 +27,13 @@ MONTHS = "January February March April May June July August September October No
 def badges_pdf(fair: Fair, badges: Iterable[Row[Any]]) -> bytes:
     """One PDF with a page for each badge (rows of `prints.printable_badges`)."""
     pages = pages_of(fair, badges)
-    return pdf.compile_pdf(TEMPLATE, head_of(fair) | {"badges": pages}, tagged=len(pages) < PILE)
+    return pdf_of_pages(fair, pages)
+
+
+def pdf_of_pages(fair: Fair, pages: list[dict[str, Any]]) -> bytes:
+    """The PDF of pages that `pages_of` made."""
+    make = pdf.compile_pdf if len(pages) < PILE else pdf.compile_pile
+    return make(TEMPLATE, head_of(fair) | {"badges": pages})
 
 
 def badge_picture(fair: Fair, badge: Row[Any], ppi: float = 144) -> bytes:

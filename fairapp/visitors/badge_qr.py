@@ -2,7 +2,7 @@
 
 The patterns that never change are taken once from the qrcode library; only the 1,568 modules that
 carry data are made here. That is several times faster than making the whole code anew, which
-counts when thousands of badges are printed (docs/decisions/0006-badge-pdf.md).
+counts when thousands of badges are printed (docs/decisions/0007-badges.md).
 """
 
 import re

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from flask_babel import force_locale
 
-from fairapp.core import pdf
 from fairapp.core.access import system
 from fairapp.core.clock import now
 from fairapp.core.db import db, transaction
@@ -63,7 +62,7 @@ def _print(fair_id: int, task_id: str, wanted: queries.Wanted) -> None:
     for start in range(0, len(rows), PART):
         pages += badge_pdf.pages_of(fair, rows[start : start + PART])
         report_progress(fair_id, task_id, done=len(pages))
-    content = pdf.compile_pdf(badge_pdf.TEMPLATE, badge_pdf.head_of(fair) | {"badges": pages}, tagged=False)
+    content = badge_pdf.pdf_of_pages(fair, pages)
     with transaction() as session:
         task = session.get_one(LongTask, (fair_id, UUID(task_id)))
         file = store_file(

@@ -44,7 +44,7 @@ def headings() -> list[str]:
         _("Mobile phone"),
         _("Source"),
         _("Status"),
-        _("Registered"),
+        _("Registered at"),
     ]
 
 

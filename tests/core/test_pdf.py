@@ -81,6 +81,14 @@ def test_a_page_for_each() -> None:
     assert {(round(one.mediabox.width), round(one.mediabox.height)) for one in reader.pages} == {(298, 420)}
 
 
+def test_a_pile_is_made_in_a_process_of_its_own() -> None:
+    reader = pypdf.PdfReader(
+        io.BytesIO(pdf.compile_pile(badge_pdf.TEMPLATE, FAIR | {"badges": [page(name="王喆")] * 60}))
+    )
+    assert len(reader.pages) == 60
+    assert "王喆" in reader.pages[59].extract_text()
+
+
 def test_a_missing_font_is_said_and_not_printed_around(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "FONTS", ())
     pdf._kept.cache_clear()
