@@ -20,7 +20,9 @@ def make_deal(side: Side) -> Any:
     actor = Actor("test", fair_id=side.fair.id)
     with transaction():
         buyer = DealSide(name=f"Buyer of {side.name}", country="SG")
-        deal = services.declare_deal(actor=actor, fair=side.fair, draft=a_draft(seller, buyer=buyer), method=Method.DESK)
+        deal = services.declare_deal(
+            actor=actor, fair=side.fair, draft=a_draft(seller, buyer=buyer), method=Method.DESK
+        )
         proof = services.add_evidence(actor=actor, deal=deal, kind=EvidenceKind.CONTRACT, content=PDF, name="c.pdf")
     side.records["proof"] = proof
     return deal

@@ -1,25 +1,25 @@
 """What each service changes, which entry it appends, and what the trail says."""
 
-from uuid import uuid4
-
-import pytest
 from sqlalchemy import select
 
-from fairapp.accounts.permissions import Role
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import FairEvent
-from fairapp.core.db import db, transaction
-from fairapp.core.errors import DomainError
-from fairapp.deals import queries, services
+from fairapp.core.db import db
+from fairapp.deals import queries
 from fairapp.deals.drafts import Side
-from fairapp.deals.models import Deal, DealEntry, DealStatus, Hold
-from fairapp.deals.services import Answer, Change
-from tests.factories.deals import confirm, declare, make_exhibitor, member_of, prove, verified_deal, verify
-from tests.factories.foundation import make_actor, make_fair
+from fairapp.deals.models import Deal, DealStatus
+from tests.factories.deals import confirm, declare, make_exhibitor, member_of, verified_deal
+from tests.factories.foundation import make_fair
 
 
 def events(fair_id: int) -> list[str]:
-    return [event for event in db.session.scalars(select(FairEvent.event).where(FairEvent.fair_id == fair_id).order_by(FairEvent.id)) if event.startswith("deal.")]
+    return [
+        event
+        for event in db.session.scalars(
+            select(FairEvent.event).where(FairEvent.fair_id == fair_id).order_by(FairEvent.id)
+        )
+        if event.startswith("deal.")
+    ]
 
 
 def verbs(deal: Deal) -> list[str]:
@@ -51,7 +51,11 @@ def test_three_totals_stand_side_by_side(app) -> None:
     deal = verified_deal(fair, buyer=Side(name="C", country="SG"))
     totals = queries.deal_totals(fair.id)
     assert [totals[name]["count"] for name in ("declared", "confirmed", "verified")] == [3, 2, 1]
-    assert [totals[name]["usd_minor"] for name in ("declared", "confirmed", "verified")] == [3_600_000, 2_400_000, 1_200_000]
+    assert [totals[name]["usd_minor"] for name in ("declared", "confirmed", "verified")] == [
+        3_600_000,
+        2_400_000,
+        1_200_000,
+    ]
     assert verbs(deal) == ["declare", "confirm", "amend", "verify"]
     assert events(fair.id)[-4:] == ["deal.declared", "deal.confirmed", "deal.evidence_added", "deal.verified"]
     assert whole(fair)

@@ -1,15 +1,14 @@
 """The pages of deals, as people walk through them."""
 
-from fairapp.accounts.permissions import Role
-from fairapp.deals import queries
-from fairapp.deals.drafts import Side
-from fairapp.deals.links import link_address
-from fairapp.deals.models import Deal, DealStatus
-from fairapp.core.db import db
-from tests.factories.deals import declare, make_exhibitor, make_category, confirm, prove
-from tests.factories.foundation import make_fair, make_person, make_actor
-from tests.mail import links_in
 from sqlalchemy import select
+
+from fairapp.accounts.permissions import Role
+from fairapp.core.db import db
+from fairapp.deals import queries
+from fairapp.deals.models import Deal, DealStatus
+from tests.factories.deals import make_category, make_exhibitor
+from tests.factories.foundation import make_fair, make_person
+from tests.mail import links_in
 
 
 def path(fair, rest: str) -> str:
@@ -26,11 +25,24 @@ def test_a_deal_from_the_phone_to_the_verifier(app, mailbox, signed_in, client) 
     seller = make_exhibitor(fair)
     phone = signed_in(make_person(fair, Role.EXHIBITOR, seller.organisation))
     new = path(fair, "/my/deals/new")
-    said = {"company": "Orchid Imports", "country": "SG", "amount": "120万", "currency": "CNY", "email": "buyer@example.com", "truth": "y", "goods": "tea sets"}
+    said = {
+        "company": "Orchid Imports",
+        "country": "SG",
+        "amount": "120万",
+        "currency": "CNY",
+        "email": "buyer@example.com",
+        "truth": "y",
+        "goods": "tea sets",
+    }
     page = phone.post_form(new, said)
     assert "一百二十万" in page.html or "one million two hundred thousand" in page
     assert "1.2 million" in page
-    values = said | {"tier": "intent", "side": "seller", "sure": "yes", "client_id": page.tree.xpath("//input[@name='client_id']/@value")[0]}
+    values = said | {
+        "tier": "intent",
+        "side": "seller",
+        "sure": "yes",
+        "client_id": page.tree.xpath("//input[@name='client_id']/@value")[0],
+    }
     answer = phone.post(new, values, follow_redirects=True)
     assert answer.status_code == 200, answer.text[:500]
     deal = only_deal()
@@ -48,9 +60,19 @@ def test_a_deal_from_the_phone_to_the_verifier(app, mailbox, signed_in, client) 
     verifier = signed_in(make_person(fair, Role.VERIFIER))
     queue = verifier.get_page(path(fair, "/desk/deals/verification"))
     assert "D-1" in queue
-    verifier.post_form(path(fair, f"/desk/deals/verification/{deal.id}"), {"grade": "B"}, action=path(fair, f"/desk/deals/verification/{deal.id}/accept"))
+    verifier.post_form(
+        path(fair, f"/desk/deals/verification/{deal.id}"),
+        {"grade": "B"},
+        action=path(fair, f"/desk/deals/verification/{deal.id}/accept"),
+    )
     assert only_deal().status == DealStatus.VERIFIED
-    for place in ("/desk/deals", f"/desk/deals/{deal.id}", "/desk/deals/ledger", "/desk/deals/rates", "/desk/deals/new"):
+    for place in (
+        "/desk/deals",
+        f"/desk/deals/{deal.id}",
+        "/desk/deals/ledger",
+        "/desk/deals/rates",
+        "/desk/deals/new",
+    ):
         desk.get_page(path(fair, place))
     for place in ("/my/deals", f"/my/deals/{deal.id}", "/my/deals/new"):
         phone.get_page(path(fair, place))
