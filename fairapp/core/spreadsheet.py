@@ -158,8 +158,7 @@ def write_sheets(target: str | Path | BinaryIO, sheets: Sequence[Sheet], *, zone
             archive.writestr(name, content)
         for number, sheet in enumerate(sheets, 1):
             with archive.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as part:
-                for piece in _sheet_xml(sheet, zone):
-                    part.write(piece.encode())
+                part.writelines(piece.encode() for piece in _sheet_xml(sheet, zone))
 
 
 def export_response(name: str, headings: Sequence[object], rows: Iterable[Sequence[object]]) -> Response:

@@ -36,11 +36,18 @@ def hold_booth(*, actor: Actor, fair: Fair, exhibitor: Exhibitor, booth: Booth) 
 def assign_booth(*, actor: Actor, exhibitor: Exhibitor, booth: Booth) -> BoothAssignment:
     """The organiser gives a booth; one that this exhibitor holds is confirmed. DomainError: not_possible, booth_taken."""
     _may_book(exhibitor, booth)
+    try:
+        return _book(actor, exhibitor, booth, BoothState.ASSIGNED, None)
+    except DomainError as refusal:
+        if refusal.code != "booth_taken":
+            raise
+        taken = refusal
     live = _live_row(booth)
     if live is not None and live.state == BoothState.HELD and live.exhibitor_id == exhibitor.id:
         return _settle(actor, live, exhibitor, booth, "confirm")
-    if live is not None and live.held_until is not None and live.held_until <= clock.now():
-        _settle(actor, live, live.exhibitor, booth, "expire")
+    if live is None or live.held_until is None or live.held_until > clock.now():
+        raise taken
+    _settle(actor, live, live.exhibitor, booth, "expire")
     return _book(actor, exhibitor, booth, BoothState.ASSIGNED, None)
 
 

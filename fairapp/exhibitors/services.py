@@ -53,9 +53,17 @@ def add_exhibitor(*, actor: Actor, fair: Fair, given: Details, invite: bool = Fa
 def add_exhibitors(*, actor: Actor, fair: Fair, rows: Iterable[Details], invite: bool = False) -> list[Exhibitor]:
     """Many at once, approved; with `invite` each contact becomes a member. DomainError as in submit_application."""
     added = [new_exhibitor(fair.id, checked(row)) for row in rows]
-    db.session.add_all(added)
-    db.session.flush()
-    return approve_exhibitors(actor=actor, fair=fair, exhibitors=added, invite=invite)
+    _give_organisations(actor, added)
+    taken = _("Another approved exhibitor has this credit code.")
+    with conflict({"uq_exhibitors_credit_code": DomainError("credit_code_taken", taken, field="credit_code")}):
+        for exhibitor in added:
+            _decide(actor, exhibitor, ExhibitorStatus.APPROVED)
+        db.session.add_all(added)
+    for exhibitor in added:
+        audit.record(Event.EXHIBITOR_APPROVED, actor=actor, fair_id=fair.id, subject=exhibitor, kind=exhibitor.kind)
+        if invite and exhibitor.contact_email:
+            invite_contact(actor=actor, fair=fair, exhibitor=exhibitor)
+    return added
 
 
 # --- decisions ------------------------------------------------------------------------------------

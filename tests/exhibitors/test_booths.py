@@ -130,6 +130,21 @@ def test_a_booth_somebody_has_stays_on_the_plan(ground: Ground) -> None:
     booths.keep_booked_booth(BoothWithdrawn(ground.fair.id, ground.booths[1].id, "H1-A002"))
 
 
+def outcome(verb: str, fair_id: int, exhibitor_id: object, booth_id: object) -> str:
+    try:
+        with transaction() as session:
+            fair = session.get_one(Fair, fair_id)
+            one = session.get_one(Exhibitor, (fair_id, exhibitor_id))
+            booth = session.get_one(Booth, (fair_id, booth_id))
+            if verb == "hold":
+                booths.hold_booth(actor=ANONYMOUS, fair=fair, exhibitor=one, booth=booth)
+            else:
+                booths.assign_booth(actor=ANONYMOUS, exhibitor=one, booth=booth)
+    except DomainError as error:
+        return error.code
+    return "got it"
+
+
 @pytest.mark.parametrize("verb", ["hold", "assign"])
 def test_of_two_who_come_at_once_one_gets_the_booth(own_database: APIFlask, verb: str) -> None:
     with own_database.app_context():
@@ -139,22 +154,10 @@ def test_of_two_who_come_at_once_one_gets_the_booth(own_database: APIFlask, verb
     start, results = threading.Barrier(2), []
 
     def take(exhibitor_id: object) -> None:
+        start.wait()
         with own_database.app_context():
-            start.wait()
-            try:
-                with transaction() as session:
-                    fair = session.get_one(Fair, fair_id)
-                    one = session.get_one(Exhibitor, (fair_id, exhibitor_id))
-                    booth = session.get_one(Booth, (fair_id, booth_id))
-                    if verb == "hold":
-                        booths.hold_booth(actor=ANONYMOUS, fair=fair, exhibitor=one, booth=booth)
-                    else:
-                        booths.assign_booth(actor=ANONYMOUS, exhibitor=one, booth=booth)
-                results.append("got it")
-            except DomainError as error:
-                results.append(error.code)
-            finally:
-                db.session.remove()
+            results.append(outcome(verb, fair_id, exhibitor_id, booth_id))
+            db.session.remove()
 
     threads = [threading.Thread(target=take, args=(one,)) for one in ids]
     for thread in threads:
