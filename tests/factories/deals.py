@@ -55,9 +55,10 @@ def member_of(fair: Fair, exhibitor: Exhibitor) -> Actor:
     return make_actor(fair, Role.EXHIBITOR, exhibitor.organisation)
 
 
-def a_draft(seller: Exhibitor | None = None, **changes: Any) -> Draft:
+def a_draft(seller: Exhibitor | Side | None = None, **changes: Any) -> Draft:
     """USD 12,000 to a Singapore company on the opening day."""
-    side = Side(exhibitor_id=seller.id) if seller else Side(name="Quayside Traders", country="CN")
+    side = seller or Side(name="Quayside Traders", country="CN")
+    side = side if isinstance(side, Side) else Side(exhibitor_id=side.id)
     values: dict[str, Any] = {
         "seller": side,
         "buyer": Side(name="Orchid Imports", country="SG"),
@@ -68,7 +69,7 @@ def a_draft(seller: Exhibitor | None = None, **changes: Any) -> Draft:
     return Draft(**values | changes)
 
 
-def declare(fair: Fair, actor: Actor | None = None, *, seller: Exhibitor | None = None, **changes: Any) -> Deal:
+def declare(fair: Fair, actor: Actor | None = None, *, seller: Exhibitor | Side | None = None, **changes: Any) -> Deal:
     """A declared deal; `changes` are fields of the draft."""
     options = {name: changes.pop(name) for name in ("client_id", "separate", "method") if name in changes}
     actor = actor or make_actor(fair, Role.ORGANISER)
