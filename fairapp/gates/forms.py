@@ -62,7 +62,7 @@ def scans_from(body: Any, lanes: Lanes, received_at: datetime) -> list[NewScan]:
             offset = received_at - _moment(body["sent_at"])
         except ValueError as error:
             errors["sent_at"] = [error.args[0]]
-    if errors:
+    if errors or not isinstance(items, list):
         raise BadInput(errors)
     return _scans(items, lanes, offset)
 

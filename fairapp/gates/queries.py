@@ -183,7 +183,7 @@ def hours_by_gate(fair: Fair, day: date) -> list[tuple[int, dict[UUID, int], int
 # --- scans -------------------------------------------------------------------------------------------
 
 
-def scans_visible_to(actor: Actor) -> Select[Any]:
+def scans_visible_to(actor: Actor) -> Any:
     """Scans of the actor's fair with gate, badge number and name, for those who may see gates."""
     query = (
         select(Scan, Gate, Visitor.name, Visitor.company, Badge.number)
