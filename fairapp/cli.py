@@ -27,8 +27,8 @@ from fairapp.exhibitors.booths import release_expired_holds
 from fairapp.exhibitors.importing import import_file, write_report
 from fairapp.fairs.models import Fair
 from fairapp.fairs.queries import all_fairs, fair_by_code
+from fairapp.reports.fair_workbook import write_fair_workbook
 from fairapp.reports.queries import figures as report_figures
-from fairapp.reports.services import write_fair_workbook
 from fairapp.visitors.jobs import badge_pile, purge_expired
 
 

@@ -3,6 +3,7 @@
 import os
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from fairapp.core.db import db, dialect, sqlite
 from fairapp.core.errors import DomainError
@@ -15,5 +16,6 @@ def back_up(target: Path) -> None:
         raise DomainError("not_sqlite", _("This database is PostgreSQL: use pg_dump."))
     beside = target.with_name(f"{target.name}.{os.getpid()}")
     with db.engine.connect() as source, closing(sqlite.connect(str(beside))) as copy:
-        source.connection.driver_connection.backup(copy)
+        embedded: Any = source.connection.driver_connection
+        embedded.backup(copy)
     os.replace(beside, target)

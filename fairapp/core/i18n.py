@@ -1,5 +1,6 @@
 """Chinese and English: which one a person reads, and words, numbers and days in it."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -30,7 +31,7 @@ __all__ = [
 LOCALES = {"zh_Hans": "中文", "en": "English"}
 _FIRST = ("CN", "HK", "MO", "TW")
 # CLDR also names parts, groups and former territories
-_NO_COUNTRIES = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
+_NO_COUNTRIES = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB XK ZZ".split())
 CATALOGUES = ROOT / "fairapp" / "translations"
 COOKIE = "lang"
 
@@ -92,11 +93,10 @@ def country_name(code: str, locale: str | None = None) -> str:
 
 
 def country_choices() -> list[tuple[str, str]]:
-    """(code, name) of all countries and regions in the reader's language: the fair's own first, then by name."""
-    locale = Locale.parse(current_locale())
-    codes = [code for code in locale.territories if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES]
-    named = [(code, country_name(code)) for code in codes if code not in _FIRST]
-    return [(code, country_name(code)) for code in _FIRST] + sorted(named, key=lambda pair: _sort_key(pair[1]))
+    """(code, name) of all countries and regions in the reader's language: China's four customs territories first."""
+    codes = [str(code) for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", str(code))]
+    rest = [(code, country_name(code)) for code in codes if code not in _NO_COUNTRIES and code not in _FIRST]
+    return [(code, country_name(code)) for code in _FIRST] + sorted(rest, key=lambda pair: _sort_key(pair[1]))
 
 
 def _sort_key(name: str) -> str:

@@ -171,11 +171,14 @@ class Business:
         done = 0
         while batch := list(islice(moments, BATCH)):
             with transaction():
-                for moment in batch:
-                    with clock.told_at(moment):
-                        self._tell(moment)
+                self._tell_all(batch)
             done += len(batch)
             progress(done)
+
+    def _tell_all(self, moments: Sequence[datetime]) -> None:
+        for moment in moments:
+            with clock.told_at(moment):
+                self._tell(moment)
 
     def _moment(self) -> datetime:
         day = self.random.choices((0, 1, 2), (34, 41, 25))[0]
@@ -201,7 +204,7 @@ class Business:
             self.ground.fair.id,
             frozenset({Role.EXHIBITOR}),
             PERMISSIONS[Role.EXHIBITOR],
-            frozenset({seller.organisation_id}),
+            frozenset(filter(None, [seller.organisation_id])),
         )
         draft = self._draft(seller, buyer)
         deal = services.declare_deal(
@@ -296,7 +299,7 @@ class Business:
         return visitor
 
     def _draft(self, seller: Exhibitor, buyer: Buyer) -> Draft:
-        category = self.codes.get(seller.product_category_id, "")
+        category = self.codes[seller.product_category_id] if seller.product_category_id else ""
         currency = self._currency(buyer.country)
         tier = self.random.choices([tier for tier, _ in _TIERS], [weight for _, weight in _TIERS])[0]
         abroad = buyer.country != "CN"

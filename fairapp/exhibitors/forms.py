@@ -9,12 +9,11 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from fairapp.core.forms import Choice, EmailField, Form, TextArea, TextField
-from fairapp.core.i18n import LOCALES, _, _l, localised
+from fairapp.core.i18n import LOCALES, _, _l, country_choices, localised
 from fairapp.exhibitors import details, queries, rules
 from fairapp.exhibitors.import_columns import COLUMNS, ListMapping
 from fairapp.exhibitors.models import Exhibitor, Participation, Product
 from fairapp.fairs import queries as ground
-from fairapp.fairs.forms import country_choices
 from fairapp.fairs.models import Fair
 
 # form field → column

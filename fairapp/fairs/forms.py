@@ -1,12 +1,10 @@
 """What an organiser types about the fair and its ground."""
 
-import re
 from datetime import time
 from functools import cached_property
 from typing import Any
 from zoneinfo import available_timezones
 
-from babel import Locale
 from babel.numbers import get_currency_name
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, ColorField, DateField, SelectMultipleField, TimeField
@@ -16,7 +14,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from fairapp.core import money
 from fairapp.core.errors import DomainError
 from fairapp.core.forms import Choice, Form, TextArea, TextField, WholeNumber
-from fairapp.core.i18n import _, _l, country_name, current_locale, localised
+from fairapp.core.i18n import _, _l, country_choices, current_locale, localised
 from fairapp.fairs import queries, rules
 from fairapp.fairs.models import BadgeKind, BoothKind, Fair, GateDirection
 from fairapp.fairs.words import BOOTH_KINDS, DIRECTIONS, KINDS
@@ -42,14 +40,6 @@ def currency_choices() -> list[tuple[str, str]]:
     """Every currency by code and name, the usual ones first."""
     codes = [*USUAL_CURRENCIES, *sorted(money.CURRENCIES - set(USUAL_CURRENCIES))]
     return [(code, f"{code} {get_currency_name(code, locale=current_locale())}") for code in codes]
-
-
-def country_choices() -> list[tuple[str, str]]:
-    """Every country and region by its ISO code, China's four customs territories first."""
-    codes = [str(code) for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", str(code))]
-    first = ("CN", "HK", "MO", "TW")
-    rest = sorted(set(codes) - {*first, "EU", "EZ", "UN", "XA", "XB", "XK", "ZZ", "QO"}, key=country_name)
-    return [(code, country_name(code)) for code in (*first, *rest)]
 
 
 # --- the fair ----------------------------------------------------------------------------------

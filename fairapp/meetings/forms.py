@@ -9,10 +9,9 @@ from wtforms.validators import InputRequired
 
 from fairapp.core import clock
 from fairapp.core.forms import Choice, Form, TextArea, TextField
-from fairapp.core.i18n import _, _l, localised
+from fairapp.core.i18n import _, _l, country_choices, localised
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.exhibitors.queries import team_of
-from fairapp.fairs.forms import country_choices
 from fairapp.fairs.models import Fair
 from fairapp.fairs.queries import fair_days, product_categories, today_at
 from fairapp.fairs.words import short_day

@@ -10,7 +10,7 @@ from fairapp.core.db import db, transaction
 from fairapp.core.files import store_file
 from fairapp.core.jobs import LongTask, TaskState, job, report_progress, start_task
 from fairapp.fairs.models import Fair
-from fairapp.reports.services import SHEETS, write_fair_workbook
+from fairapp.reports.fair_workbook import SHEETS, write_fair_workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

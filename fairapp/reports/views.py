@@ -8,10 +8,10 @@ from fairapp.core.access import requires
 from fairapp.core.db import transaction
 from fairapp.core.forms import ConfirmForm
 from fairapp.core.task_views import own_tasks, state_text
+from fairapp.reports.fair_workbook import read_sheet
 from fairapp.reports.jobs import start_workbook
 from fairapp.reports.on_page import PAGES, shown
 from fairapp.reports.queries import figures
-from fairapp.reports.services import read_sheet
 
 blueprint = Blueprint("reports", __name__, url_prefix="/fairs/<fair>/desk/reports")
 

@@ -13,9 +13,8 @@ from fairapp.core.api import Strict, Text, fields, validate
 from fairapp.core.db import transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.forms import tidy
-from fairapp.core.i18n import LOCALES, _
+from fairapp.core.i18n import LOCALES, _, country_choices
 from fairapp.exhibitors.rules import phone_number
-from fairapp.fairs.forms import country_choices
 from fairapp.visitors import queries, services
 from fairapp.visitors.models import Purpose, Source
 from fairapp.visitors.rules import NewVisitor, days_mask

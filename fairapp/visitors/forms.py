@@ -11,10 +11,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from fairapp.core.errors import DomainError
 from fairapp.core.forms import Choice, EmailField, Form, TextArea, TextField
-from fairapp.core.i18n import _, _l, country_name, current_locale, localised
+from fairapp.core.i18n import _, _l, country_choices, country_name, current_locale, localised
 from fairapp.exhibitors.rules import phone_number
 from fairapp.fairs import queries as fairs
-from fairapp.fairs.forms import country_choices
 from fairapp.visitors import queries
 from fairapp.visitors.models import EVERY_DAY, Purpose, Source, Visitor
 from fairapp.visitors.rules import NewVisitor, days_mask, with_changes

@@ -95,4 +95,4 @@ def test_moments_come_back_in_utc_and_need_a_zone(app: APIFlask) -> None:
     db.session.expire_all()
     assert fair.created_at == datetime(2021, 3, 18, 1, 30, tzinfo=UTC)
     with pytest.raises((ValueError, StatementError), match="time zone"):
-        make_fair(created_at=datetime(2021, 3, 18))  # noqa: DTZ001 - the naive moment is the point
+        make_fair(created_at=datetime(2021, 3, 18))

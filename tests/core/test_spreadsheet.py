@@ -150,8 +150,8 @@ def test_numbers_days_and_moments_keep_their_nature() -> None:
     row = [12, 2.5, True, None, date(2021, 3, 18), datetime(2021, 3, 18, 2, 30, tzinfo=UTC), 10**17, "x" * 40_000]
     cells = written([str(n) for n in range(8)], row, zone="Asia/Shanghai")[2]
     assert [cell.value for cell in cells[:4]] == [12, 2.5, True, None]
-    assert cells[4].value == datetime(2021, 3, 18)  # noqa: DTZ001
-    assert cells[5].value == datetime(2021, 3, 18, 10, 30)  # noqa: DTZ001
+    assert cells[4].value == datetime(2021, 3, 18)
+    assert cells[5].value == datetime(2021, 3, 18, 10, 30)
     assert cells[6].value == str(10**17)
     assert cells[7].value == "x" * 32_767
 

@@ -17,9 +17,9 @@ from openpyxl.workbook import Workbook
 
 from fairapp.core.db import snapshot
 from fairapp.fairs.models import Fair
+from fairapp.reports.fair_workbook import read_sheets, write_fair_workbook
 from fairapp.reports.layout import Column, Sheet, Stamp, Table, Words
 from fairapp.reports.queries import figures
-from fairapp.reports.services import read_sheets, write_fair_workbook
 from fairapp.reports.workbook import write_workbook
 from tests.told import command
 
@@ -81,7 +81,10 @@ def test_the_ledger_can_be_chained_again_from_the_file_alone(book: Workbook, fai
             break
         *fields, prev_hash, row_hash = line[:-2]
         assert prev_hash == previous
-        assert hashlib.sha256(f"FL1\n{prev_hash}\n{'|'.join(field or '' for field in fields)}".encode()).hexdigest() == row_hash
+        assert (
+            hashlib.sha256(f"FL1\n{prev_hash}\n{'|'.join(field or '' for field in fields)}".encode()).hexdigest()
+            == row_hash
+        )
         previous, seen = row_hash, seen + 1
     assert (seen, previous) == (head["entries"], head["head"])
 

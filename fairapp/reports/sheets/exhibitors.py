@@ -1,7 +1,5 @@
 """Sheets 3 to 5: who exhibits, where they come from, and the platforms."""
 
-from typing import Any
-
 from fairapp.deals import queries as deals
 from fairapp.exhibitors import figures
 from fairapp.exhibitors.queries import live_booths
@@ -11,20 +9,24 @@ from fairapp.reports.layout import Words as W
 from fairapp.reports.sheets.columns import CODE, NAME_EN, NAME_ZH, SHARE, count, total_cells, total_columns
 from fairapp.reports.vocabulary import KINDS, NONE, OWNERSHIP, country, word
 
+_COMPANIES = count("家数", "Companies")
+
 
 def exhibitors(fair: Fair) -> Sheet:
     """Sheet 3."""
-    rows = [
-        (
-            word(KINDS, line["kind"]).zh,
-            word(KINDS, line["kind"]).en,
-            line["main"],
-            line["co"],
-            line["main"] + line["co"],
-        )
-        + (line["new"], line["returning"], line["represented"], line["hosts"])
-        for line in figures.participation_table(fair.id)
-    ]
+    return Sheet(
+        3,
+        W("参展商", "Exhibitors"),
+        W(
+            "参展商＝主参展商＋联合参展商，按企业计；被代理企业与仅办论坛者另列，不相加。",
+            "Main and co-exhibitors, by company; represented companies and mere hosts stand apart and are never added.",
+        ),
+        [_by_kind(fair), _by_ownership(fair)],
+        [Chart("bar", W("参展商类别", "Exhibitors by kind"), 0, (4,))],
+    )
+
+
+def _by_kind(fair: Fair) -> Table:
     columns = (
         NAME_ZH,
         NAME_EN,
@@ -36,48 +38,25 @@ def exhibitors(fair: Fair) -> Sheet:
         count("被代理企业（另列）", "Represented (apart)"),
         count("论坛主办方（不参展）", "Hosts only (apart)"),
     )
-    ownership = [
+    rows = []
+    for line in figures.participation_table(fair.id):
+        kind, both = word(KINDS, line["kind"]), line["main"] + line["co"]
+        taking_part = (line["main"], line["co"], both, line["new"], line["returning"])
+        rows.append((kind.zh, kind.en, *taking_part, line["represented"], line["hosts"]))
+    return Table(columns, rows, key="exhibitors", total=True)
+
+
+def _by_ownership(fair: Fair) -> Table:
+    rows = [
         (word(OWNERSHIP, code).zh, word(OWNERSHIP, code).en, number, Share(2))
         for code, number in figures.exhibitors_by_ownership(fair.id)
     ]
-    return Sheet(
-        3,
-        W("参展商", "Exhibitors"),
-        W(
-            "参展商＝主参展商＋联合参展商，按企业计；被代理企业与仅办论坛者另列，不相加。",
-            "Exhibitors are main and co-exhibitors, by company; represented companies and mere hosts stand apart and are never added.",
-        ),
-        [
-            Table(columns, rows, key="exhibitors", total=True),
-            Table(
-                (NAME_ZH, NAME_EN, count("家数", "Companies"), SHARE),
-                ownership,
-                W("按所有制", "By ownership"),
-                key="ownership",
-                total=True,
-            ),
-        ],
-        [Chart("bar", W("参展商类别", "Exhibitors by kind"), 0, (4,))],
-    )
+    columns = (NAME_ZH, NAME_EN, _COMPANIES, SHARE)
+    return Table(columns, rows, W("按所有制", "By ownership"), key="ownership", total=True)
 
 
 def origin(fair: Fair) -> Sheet:
     """Sheet 4."""
-    number = count("家数", "Companies")
-    countries = [
-        (code, country(code).zh, country(code).en, found, Share(3))
-        for code, found in figures.exhibitors_by_country(fair.id)
-    ]
-    provinces = [
-        (province or NONE.zh, city or NONE.zh, found, Share(2))
-        for province, city, found in figures.exhibitors_by_province(fair.id)
-    ]
-    delegations = [
-        (one.code if one else "", one.name_zh if one else "未随团", one.name_en if one else "Alone", found, Share(3))
-        for one, found in figures.exhibitors_by_delegation(fair.id)
-    ]
-    belts: list[tuple[Any, ...]] = [(belt, found, Share(1)) for belt, found in figures.exhibitors_by_belt(fair.id)]
-    place = (Column(W("省份", "Province"), width=28), Column(W("城市", "City"), width=32))
     return Sheet(
         4,
         W("参展商来源", "Origin"),
@@ -85,25 +64,38 @@ def origin(fair: Fair) -> Sheet:
             "按签约地址所在国家和地区；港澳台计入境外，不计入外国。",
             "By the contract address; Hong Kong, Macao and Taiwan are overseas and not foreign.",
         ),
-        [
-            Table(
-                (CODE, NAME_ZH, NAME_EN, number, SHARE),
-                countries,
-                W("国家和地区", "Countries and regions"),
-                key="exhibitor_countries",
-                total=True,
-            ),
-            Table((*place, number, SHARE), provinces, W("省份与城市", "Provinces and cities"), total=True),
-            Table((CODE, NAME_ZH, NAME_EN, number, SHARE), delegations, W("交易团", "Delegations"), total=True),
-            Table(
-                (Column(W("产业带", "Industrial belt"), width=28), number, SHARE),
-                belts,
-                W("产业带", "Industrial belts"),
-                total=True,
-            ),
-        ],
+        [_countries(fair), _provinces(fair), _delegations(fair), _belts(fair)],
         [Chart("bar", W("参展商来源", "Exhibitors by country or region"), 1, (3,))],
     )
+
+
+def _countries(fair: Fair) -> Table:
+    found = figures.exhibitors_by_country(fair.id)
+    rows = [(code, country(code).zh, country(code).en, number, Share(3)) for code, number in found]
+    columns = (CODE, NAME_ZH, NAME_EN, _COMPANIES, SHARE)
+    return Table(columns, rows, W("国家和地区", "Countries and regions"), key="exhibitor_countries", total=True)
+
+
+def _provinces(fair: Fair) -> Table:
+    found = figures.exhibitors_by_province(fair.id)
+    rows = [(province or NONE.zh, city or NONE.zh, number, Share(2)) for province, city, number in found]
+    place = (Column(W("省份", "Province"), width=28), Column(W("城市", "City"), width=32))
+    return Table((*place, _COMPANIES, SHARE), rows, W("省份与城市", "Provinces and cities"), total=True)
+
+
+def _delegations(fair: Fair) -> Table:
+    rows = [
+        (one.code, one.name_zh, one.name_en, number, Share(3)) if one else ("", "未随团", "Alone", number, Share(3))
+        for one, number in figures.exhibitors_by_delegation(fair.id)
+    ]
+    columns = (CODE, NAME_ZH, NAME_EN, _COMPANIES, SHARE)
+    return Table(columns, rows, W("交易团", "Delegations"), total=True)
+
+
+def _belts(fair: Fair) -> Table:
+    rows = [(belt, number, Share(1)) for belt, number in figures.exhibitors_by_belt(fair.id)]
+    belt = Column(W("产业带", "Industrial belt"), width=28)
+    return Table((belt, _COMPANIES, SHARE), rows, W("产业带", "Industrial belts"), total=True)
 
 
 def platforms(fair: Fair) -> Sheet:

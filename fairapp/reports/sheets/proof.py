@@ -241,10 +241,10 @@ def _footing_checks() -> list[tuple[W, Any, Any]]:
 def _people_checks(fair: Fair) -> list[tuple[W, Any, Any]]:
     """The five figures beside a recount from every scan; the tables beside the figures."""
     rows: list[tuple[W, Any, Any]] = []
-    for name, reported, afresh in gates.recount_checks(fair.id):
+    for name, kept, afresh in gates.recount_checks(fair.id):
         words = FIGURES[name]
         rows.append(
-            (W(f"{words.zh}：发布＝逐次重算", f"{words.en}: reported = recounted from every scan"), reported, afresh)
+            (W(f"{words.zh}：发布＝逐次重算", f"{words.en}: reported = recounted from every scan"), kept, afresh)
         )
     letters = {"unique_visitors": "D", "visits": "E", "entries": "F", "attendance": "G"}
     reported = gates.attendance(fair.id).as_dict()
