@@ -152,8 +152,8 @@ class MyDealForm(DealForm):
     def draft(self, own: Side, other: Side) -> Draft:
         """The declaration, `own` being the actor's company."""
         buying = self.side.data == Party.BUYER
-        sides = {"seller": other, "buyer": own} if buying else {"seller": own, "buyer": other}
-        nature = {"nature": Nature.STRATEGIC} if self.strategic.data else {}
+        sides: dict[str, Any] = {"seller": other, "buyer": own} if buying else {"seller": own, "buyer": other}
+        nature: dict[str, Any] = {"nature": Nature.STRATEGIC} if self.strategic.data else {}
         return Draft(**sides, **self.said(), **nature, declared_by=Party.BUYER if buying else Party.SELLER)
 
 

@@ -305,14 +305,14 @@ def decimal_of(text: str | None) -> Decimal | None:
 
 # --- reasons a person chooses from ----------------------------------------------------------------
 
-VOID_REASONS = {
+VOID_REASONS: dict[str, object] = {
     "mistake": _l("Entered by mistake"),
     "duplicate": _l("The same deal twice"),
     "withdrawn": _l("The parties withdrew"),
     "not_of_fair": _l("Not a deal of this fair"),
     "invented": _l("There is no such deal"),
 }
-REFUSAL_REASONS = {
+REFUSAL_REASONS: dict[str, object] = {
     "unreadable": _l("The evidence cannot be read"),
     "other_amount": _l("The evidence says another amount"),
     "other_party": _l("The evidence names another party"),
@@ -320,7 +320,7 @@ REFUSAL_REASONS = {
     "not_enough": _l("The evidence does not prove the deal"),
     "mistake": _l("The verification was a mistake"),
 }
-DISPUTE_REASONS = {
+DISPUTE_REASONS: dict[str, object] = {
     "other_amount": _l("The amount is different"),
     "no_deal": _l("We agreed on nothing"),
     "other_terms": _l("The terms are different"),
@@ -330,14 +330,14 @@ DISPUTE_REASONS = {
 
 def reason_word(reason: str) -> object:
     """Any reason an entry may hold, for people."""
-    from_hold = {
+    from_hold: dict[str, object] = {
         Hold.DESK: _l("held by the desk"),
         Hold.DUPLICATE: _l("told twice"),
         Hold.UNIT_SLIP: _l("looks like a slip of 万 or of a zero"),
         Hold.OUTLIER: _l("far above what is usual in its sector"),
         Hold.ONE_SIDED: _l("large, and told by one side alone"),
     }
-    known = {**VOID_REASONS, **REFUSAL_REASONS, **DISPUTE_REASONS, **from_hold}
+    known: dict[str, object] = {**VOID_REASONS, **REFUSAL_REASONS, **DISPUTE_REASONS, **from_hold}
     return known.get(reason, reason)
 
 

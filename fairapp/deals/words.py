@@ -1,5 +1,7 @@
 """The words people read for the codes of a deal, and the meaning (colour, icon) of each status."""
 
+from typing import Any
+
 from fairapp.core.i18n import _l
 from fairapp.deals.models import (
     Basis,
@@ -18,27 +20,27 @@ from fairapp.deals.models import (
     Verb,
 )
 
-STATUSES = {
+STATUSES: dict[str, Any] = {
     DealStatus.DECLARED: _l("Declared"),
     DealStatus.DISPUTED: _l("Disputed"),
     DealStatus.CONFIRMED: _l("Confirmed"),
     DealStatus.VERIFIED: _l("Verified"),
     DealStatus.VOID: _l("Void"),
 }
-MEANINGS = {
+MEANINGS: dict[str, Any] = {
     DealStatus.DECLARED: "waiting",
     DealStatus.DISPUTED: "attention",
     DealStatus.CONFIRMED: "good",
     DealStatus.VERIFIED: "good",
     DealStatus.VOID: "neutral",
 }
-TIERS = {
+TIERS: dict[str, Any] = {
     Tier.CONTRACT: _l("Contract"),
     Tier.AGREEMENT: _l("Agreement"),
     Tier.INTENT: _l("Intent"),
     Tier.ONSITE_ORDER: _l("On-site order"),
 }
-NATURES = {
+NATURES: dict[str, Any] = {
     Nature.GOODS_EXPORT: _l("Goods exported"),
     Nature.GOODS_IMPORT: _l("Goods imported"),
     Nature.DOMESTIC_SALE: _l("Domestic sale"),
@@ -48,40 +50,40 @@ NATURES = {
     Nature.INVESTMENT: _l("Investment"),
     Nature.STRATEGIC: _l("Strategic agreement, without a value"),
 }
-SUMS = {
+SUMS: dict[str, Any] = {
     CountsAs.TRADE: _l("Trade"),
     CountsAs.INVESTMENT: _l("Investment"),
     CountsAs.STRATEGIC: _l("Strategic agreements"),
 }
-CHANNELS = {
+CHANNELS: dict[str, Any] = {
     Channel.BOOTH: _l("At the booth"),
     Channel.MEETING: _l("In a meeting"),
     Channel.CEREMONY: _l("At a signing ceremony"),
     Channel.ONLINE: _l("Concluded online"),
 }
-CUSTOMS = {
+CUSTOMS: dict[str, Any] = {
     CustomsMode.B2B_DIRECT: _l("9710 B2B direct export"),
     CustomsMode.OVERSEAS_WAREHOUSE: _l("9810 B2B by overseas warehouse"),
     CustomsMode.RETAIL: _l("9610 retail, direct mail"),
     CustomsMode.BONDED: _l("1210 bonded warehouse"),
     CustomsMode.ORDINARY: _l("0110 ordinary trade"),
 }
-BASES = {Basis.ONE_OFF: _l("One-off"), Basis.YEARLY: _l("Yearly")}
-RELATIONS = {
+BASES: dict[str, Any] = {Basis.ONE_OFF: _l("One-off"), Basis.YEARLY: _l("Yearly")}
+RELATIONS: dict[str, Any] = {
     Relation.NEW: _l("First signing"),
     Relation.UPGRADE: _l("Upgrade of an earlier deal: adds no amount"),
     Relation.INCREASE: _l("Increase of an earlier deal: adds the difference"),
     Relation.RENEWAL: _l("Renewal for a new period"),
     Relation.CHANGE_OF_OWNER: _l("Taken over from another owner"),
 }
-HOLDS = {
+HOLDS: dict[str, Any] = {
     Hold.DUPLICATE: _l("told twice"),
     Hold.UNIT_SLIP: _l("looks like a slip of 万 or of a zero"),
     Hold.OUTLIER: _l("far above what is usual in its sector"),
     Hold.ONE_SIDED: _l("large, and told by one side alone"),
     Hold.DESK: _l("held by the desk"),
 }
-PARTIES = {
+PARTIES: dict[str, Any] = {
     Party.SELLER: _l("Seller"),
     Party.BUYER: _l("Buyer"),
     Party.PLATFORM: _l("Platform"),
@@ -90,7 +92,7 @@ PARTIES = {
     Party.ORGANISER: _l("Organiser"),
     Party.VERIFIER: _l("Verifier"),
 }
-METHODS = {
+METHODS: dict[str, Any] = {
     Method.SIGNED_IN: _l("signed in"),
     Method.MAILED_LINK: _l("by a mailed link"),
     Method.SHOWN_LINK: _l("by a link shown on the phone"),
@@ -99,7 +101,7 @@ METHODS = {
     Method.API: _l("by interface"),
     Method.PROGRAM: _l("by the program"),
 }
-VERBS = {
+VERBS: dict[str, Any] = {
     Verb.DECLARE: _l("declared the deal"),
     Verb.CONFIRM: _l("confirmed amount and currency"),
     Verb.AMEND: _l("corrected the deal"),
@@ -113,7 +115,7 @@ VERBS = {
     Verb.FOLLOW_UP: _l("reported what became of the deal"),
     Verb.FX_CORRECT: _l("gave the deal a rate"),
 }
-OUTCOMES = {
+OUTCOMES: dict[str, Any] = {
     Outcome.PASSED: _l("it makes sense"),
     Outcome.RETURNED: _l("sent back"),
     Outcome.ACCEPTED: _l("evidence accepted"),
@@ -123,7 +125,7 @@ OUTCOMES = {
     Outcome.TERMS: _l("new terms"),
     Outcome.SMALL: _l("details"),
 }
-EVIDENCE = {
+EVIDENCE: dict[str, Any] = {
     EvidenceKind.CONTRACT: _l("Signed contract or agreement"),
     EvidenceKind.ORDER: _l("Order"),
     EvidenceKind.PAYMENT: _l("Proof of payment"),
@@ -132,17 +134,17 @@ EVIDENCE = {
     EvidenceKind.PHOTO: _l("Photo of the signing"),
     EvidenceKind.ORIGINAL_SEEN: _l("Original shown at the desk, not copied"),
 }
-GRADES = {
+GRADES: dict[str, Any] = {
     "A": _l("A: a third party's paper (customs, bank)"),
     "B": _l("B: signed by both sides"),
     "C": _l("C: written between both sides"),
     "D": _l("D: a statement alone"),
 }
-OPEN = {
+OPEN: dict[str, Any] = {
     "held": _l("Held"),
     "disputed": _l("Disputed"),
     "without_rate": _l("Without a rate"),
     "one_sided": _l("Not yet confirmed"),
     "unscreened": _l("Not yet screened"),
 }
-TOTALS = {"declared": _l("Declared"), "confirmed": _l("Confirmed"), "verified": _l("Verified")}
+TOTALS: dict[str, Any] = {"declared": _l("Declared"), "confirmed": _l("Confirmed"), "verified": _l("Verified")}

@@ -67,22 +67,31 @@ def _stored_rows(fair_id: int, until: int | None = None) -> Iterator[Any]:
 
 def joined_text(columns: list[Any]) -> Any:
     """The columns as the chain's text, made by the database: the same as `ledger.texts` joined by "|"."""
-    return func.concat_ws("|", *(func.coalesce(_column_text(column), "-") for column in columns))
+    return func.concat_ws("|", *(_column_text(column) for column in columns))
 
 
 def _column_text(column: Any) -> Any:
-    kind = type(column.type)
-    if dialect() == "postgresql":
-        if kind is Moment:
-            return func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
-        return cast(column, Text)
-    kept = type_coerce(column, String)
+    return func.coalesce(_value_text(column), "-") if column.nullable else _value_text(column)
+
+
+def _value_text(column: Any) -> Any:
+    return _postgresql_text(column) if dialect() == "postgresql" else _sqlite_text(column)
+
+
+def _postgresql_text(column: Any) -> Any:
+    if type(column.type) is Moment:
+        return func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+    return column if isinstance(column.type, String) else cast(column, Text)
+
+
+def _sqlite_text(column: Any) -> Any:
+    kind, kept = type(column.type), type_coerce(column, String)
     if kind is Moment:
         return func.substr(kept, 1, 10) + "T" + func.substr(kept, 12) + "Z"
     if kind is Uuid:
         pieces = [func.substr(kept, start, length) for start, length in ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))]
         return pieces[0] + "-" + pieces[1] + "-" + pieces[2] + "-" + pieces[3] + "-" + pieces[4]
-    return cast(kept, Text)
+    return kept
 
 
 def ledger_report(fair_id: int) -> LedgerReport:
@@ -158,7 +167,7 @@ def _alike(fair_id: int, dimension: str) -> Any:
     """Deals that count alike in a dimension: how many, and their sums."""
     deal = Deal.__table__.c
     column = summing.DIMENSIONS[dimension][0]
-    key = _column_text(deal[column]) if column else null()
+    key = _value_text(deal[column]) if column else null()
     key = func.substr(key, 1, 2) if dimension == "hs" else key
     by = (
         key.label("key"),
@@ -178,19 +187,12 @@ def _alike(fair_id: int, dimension: str) -> Any:
 
 def last_ledger_checks() -> list[dict[str, Any]]:
     """For each fair with a ledger: `{"fair", "ok", "at"}`; `ok` is None before the first verification."""
-    latest = (
-        select(LedgerCheck.fair_id, func.max(LedgerCheck.id).label("id")).group_by(LedgerCheck.fair_id).subquery()
-        if dialect() == "sqlite"
-        else select(LedgerCheck.fair_id, LedgerCheck.id)
-        .distinct(LedgerCheck.fair_id)
-        .order_by(LedgerCheck.fair_id, LedgerCheck.id.desc())
-        .subquery()
-    )
+    latest = select(LedgerCheck.fair_id, func.max(LedgerCheck.at).label("at")).group_by(LedgerCheck.fair_id).subquery()
     rows = db.session.execute(
         select(Fair.code, LedgerCheck.ok, LedgerCheck.at)
         .join(LedgerHead, LedgerHead.fair_id == Fair.id)
         .outerjoin(latest, latest.c.fair_id == Fair.id)
-        .outerjoin(LedgerCheck, (LedgerCheck.fair_id == latest.c.fair_id) & (LedgerCheck.id == latest.c.id))
+        .outerjoin(LedgerCheck, (LedgerCheck.fair_id == latest.c.fair_id) & (LedgerCheck.at == latest.c.at))
         .order_by(Fair.code)
     )
     return [{"fair": row.code, "ok": row.ok, "at": row.at and row.at.isoformat()} for row in rows]

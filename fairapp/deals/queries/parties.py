@@ -72,7 +72,7 @@ def exhibitor_named(fair_id: int, name: str, country: str) -> Exhibitor | None:
 
 @cache
 def _of_that_name() -> Any:
-    key = bindparam("key")
+    key: Any = bindparam("key")
     return (
         select(Exhibitor)
         .where(

@@ -63,4 +63,4 @@ def currencies_without_rate(fair_id: int) -> list[tuple[str, int, int]]:
         .group_by(Deal.currency)
         .order_by(Deal.currency)
     )
-    return [(row[0], row[1], int(row[2])) for row in db.session.execute(query)]
+    return [(row[0], row[1], int(row[2] or 0)) for row in db.session.execute(query)]

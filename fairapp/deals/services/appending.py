@@ -164,7 +164,7 @@ def _entry_inserted() -> Any:
 
 @cache
 def _head_moved() -> Any:
-    moved = {name: bindparam(name) for name in ("entries", "deals", "head_hash")}
+    moved: dict[str, Any] = {name: bindparam(name) for name in ("entries", "deals", "head_hash")}
     return update(_HEAD).where(_HEAD.c.fair_id == bindparam("fair")).values(**moved)
 
 
