@@ -108,7 +108,7 @@ def deals() -> dict[str, Any]:
 
 def draft_of(body: dict[str, Any]) -> Draft:
     """The declaration; an exhibitor speaks for its own company, whatever the body says."""
-    sides = {name: Side(**(body.pop(name, None) or {})) for name in ("seller", "buyer")}
+    sides: dict[str, Any] = {name: Side(**(body.pop(name, None) or {})) for name in ("seller", "buyer")}
     if not g.actor.may(P.MANAGE_DEALS):
         mine = exhibitor_of(g.actor, g.fair)
         if mine is None:

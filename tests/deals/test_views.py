@@ -1,17 +1,36 @@
 """The pages of deals, as people walk through them."""
 
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from fairapp.accounts.permissions import Role
 from fairapp.core.db import db
 from fairapp.deals import queries
+from fairapp.deals.drafts import Side
 from fairapp.deals.models import Deal, DealStatus
-from tests.factories.deals import make_category, make_exhibitor
+from fairapp.fairs.models import Fair
+from tests.client import PageClient
+from tests.factories.deals import confirm, declare, make_category, make_exhibitor, prove
 from tests.factories.foundation import make_fair, make_person
 from tests.mail import links_in
 
+SAID = {
+    "company": "Orchid Imports",
+    "country": "SG",
+    "amount": "120万",
+    "currency": "CNY",
+    "email": "buyer@example.com",
+    "truth": "y",
+    "goods": "tea sets",
+}
 
-def path(fair, rest: str) -> str:
+
+def path(fair: Fair, rest: str) -> str:
     return f"/fairs/{fair.code}{rest}"
 
 
@@ -19,63 +38,161 @@ def only_deal() -> Deal:
     return db.session.scalars(select(Deal)).one()
 
 
-def test_a_deal_from_the_phone_to_the_verifier(app, mailbox, signed_in, client) -> None:
-    fair = make_fair()
+def phone_of(fair: Fair, signed_in: Any) -> PageClient:
+    """The phone of somebody who speaks for a new exhibitor."""
     make_category(fair)
-    seller = make_exhibitor(fair)
-    phone = signed_in(make_person(fair, Role.EXHIBITOR, seller.organisation))
-    new = path(fair, "/my/deals/new")
-    said = {
-        "company": "Orchid Imports",
-        "country": "SG",
-        "amount": "120万",
-        "currency": "CNY",
-        "email": "buyer@example.com",
-        "truth": "y",
-        "goods": "tea sets",
-    }
+    return signed_in(make_person(fair, Role.EXHIBITOR, make_exhibitor(fair).organisation))
+
+
+def declare_on(phone: PageClient, fair: Fair, **changes: str) -> Deal:
+    """Type the short form, read it back, declare."""
+    new, said = path(fair, "/my/deals/new"), SAID | changes
     page = phone.post_form(new, said)
-    assert "一百二十万" in page.html or "one million two hundred thousand" in page
+    key = page.tree.xpath("//input[@name='client_id']/@value")[0]
+    sure = said | {"tier": "intent", "side": "seller", "sure": "yes", "client_id": key}
+    assert phone.post(new, sure, follow_redirects=True).status_code == 200
+    assert phone.post(new, sure, follow_redirects=True).status_code == 200
+    return only_deal()
+
+
+def test_the_amount_is_read_back_before_it_is_declared(app, signed_in) -> None:
+    fair = make_fair()
+    page = phone_of(fair, signed_in).post_form(path(fair, "/my/deals/new"), SAID)
+    assert "one million two hundred thousand" in page
     assert "1.2 million" in page
-    values = said | {
-        "tier": "intent",
-        "side": "seller",
-        "sure": "yes",
-        "client_id": page.tree.xpath("//input[@name='client_id']/@value")[0],
-    }
-    answer = phone.post(new, values, follow_redirects=True)
-    assert answer.status_code == 200, answer.text[:500]
-    deal = only_deal()
+    assert "120万" in page
+    assert queries.ledger_head(fair.id)[0] == 0
+
+
+def test_a_declaration_sent_twice_is_one_deal(app, mailbox, signed_in) -> None:
+    fair = make_fair()
+    deal = declare_on(phone_of(fair, signed_in), fair)
     assert (deal.amount_minor, deal.currency, deal.status) == (120_000_000, "CNY", "declared")
+    assert len(mailbox.to("buyer@example.com")) == 1
+
+
+def test_the_buyer_confirms_by_the_mailed_link_once(app, mailbox, signed_in, client) -> None:
+    fair = make_fair()
+    declare_on(phone_of(fair, signed_in), fair)
     link = links_in(mailbox.only("buyer@example.com"))[0]
+    assert "1,200,000" not in client.get_page(link)
     assert "Choose what you answer" in client.post_form(link, {"amount": "1200"})
-    page = client.post(link, {"amount": "1200", "currency": "CNY", "say": "confirm"})
-    assert "differ" in page.text
+    assert "differ" in client.post(link, {"amount": "1200", "currency": "CNY", "say": "confirm"}).text
     page = client.post(link, {"amount": "1200000", "currency": "CNY", "say": "confirm"}, follow_redirects=True)
     assert "The deal is confirmed" in page.text
-    assert client.open(link).status_code == 404
-    desk = signed_in(make_person(fair, Role.ORGANISER))
-    here = path(fair, f"/desk/deals/{deal.id}")
+    assert client.get_page(link, 404).status == 404
+    assert only_deal().status == DealStatus.CONFIRMED
+
+
+def test_the_buyer_disputes_with_its_own_figure(app, mailbox, signed_in, client) -> None:
+    fair = make_fair()
+    phone = phone_of(fair, signed_in)
+    deal = declare_on(phone, fair)
+    link = links_in(mailbox.only("buyer@example.com"))[0]
+    client.post(link, {"amount": "1000000", "currency": "CNY", "say": "dispute", "reason": "other_amount"})
+    assert only_deal().counter_minor == 100_000_000
+    assert "CNY 1,000,000.00 instead of CNY 1,200,000.00" in phone.get_page(path(fair, f"/my/deals/{deal.id}"))
+
+
+def test_a_verifier_verifies_what_the_desk_has_proof_of(app, signed_in) -> None:
+    fair = make_fair()
+    deal = declare(fair)
+    confirm(deal)
+    desk, verifier = (signed_in(make_person(fair, role)) for role in (Role.ORGANISER, Role.VERIFIER))
+    here, there = (path(fair, f"/desk/deals/{part}{deal.id}") for part in ("", "verification/"))
     desk.post_form(here, {"kind": "original_seen", "description": "Contract 7"}, action=f"{here}/evidence")
-    verifier = signed_in(make_person(fair, Role.VERIFIER))
-    queue = verifier.get_page(path(fair, "/desk/deals/verification"))
-    assert "D-1" in queue
-    verifier.post_form(
-        path(fair, f"/desk/deals/verification/{deal.id}"),
-        {"grade": "B"},
-        action=path(fair, f"/desk/deals/verification/{deal.id}/accept"),
-    )
+    assert "D-1" in verifier.get_page(path(fair, "/desk/deals/verification"))
+    verifier.post_form(there, {"grade": "B"}, action=f"{there}/accept")
     assert only_deal().status == DealStatus.VERIFIED
-    for place in (
+
+
+@pytest.mark.parametrize("locale", ["en", "zh"])
+def test_every_page_opens_with_and_without_deals(app, signed_in, locale: str) -> None:
+    fair = make_fair()
+    desk = signed_in(make_person(fair, Role.ORGANISER))
+    desk.locale = locale
+    places = [
         "/desk/deals",
-        f"/desk/deals/{deal.id}",
         "/desk/deals/ledger",
         "/desk/deals/rates",
         "/desk/deals/new",
-    ):
+        "/desk/deals?open=held&sort=-amount",
+    ]
+    for place in places:
         desk.get_page(path(fair, place))
-    for place in ("/my/deals", f"/my/deals/{deal.id}", "/my/deals/new"):
-        phone.get_page(path(fair, place))
-    desk.press(path(fair, "/desk/deals/ledger"), path(fair, "/desk/deals/ledger/verify"))
+    deal = declare(fair, currency="VND", note="from slip 7")
+    for place in [*places, f"/desk/deals/{deal.id}"]:
+        desk.get_page(path(fair, place))
+    assert len(desk.get_page(path(fair, "/desk/deals?open=without_rate")).rows()) >= 1
+
+
+def test_the_ledger_is_verified_by_a_button(app, signed_in) -> None:
+    fair = make_fair()
+    declare(fair)
+    desk = signed_in(make_person(fair, Role.ORGANISER))
+    page = desk.press(path(fair, "/desk/deals/ledger"), path(fair, "/desk/deals/ledger/verify"))
+    assert "The ledger is whole: 1 entries." in page
     assert queries.ledger_checks(fair.id)[0].ok
-    assert desk.download(path(fair, "/desk/deals/export")).data[:2] == b"PK"
+
+
+def test_hostile_names_stay_text_on_the_page_and_in_the_file(app, signed_in) -> None:
+    fair = make_fair()
+    declare(fair, buyer=Side(name='=cmd()|"<script>alert(1)</script>', country="SG"))
+    desk = signed_in(make_person(fair, Role.ORGANISER))
+    assert "<script>alert" not in desk.get_page(path(fair, "/desk/deals")).html
+    sheet = load_workbook(BytesIO(desk.download(path(fair, "/desk/deals/export")).data)).active
+    cells = [cell for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("=cmd")]
+    assert [cell.data_type for cell in cells] == ["s"]
+    assert queries.ledger_report(fair.id).ok
+
+
+def test_a_list_asks_as_much_for_one_deal_as_for_thirty(app, signed_in, statements) -> None:
+    fair = make_fair()
+    desk = signed_in(make_person(fair, Role.ORGANISER))
+    counts = []
+    for first, last in ((0, 1), (1, 30)):
+        for at in range(first, last):
+            declare(fair, buyer=Side(name=f"B{at}", country="SG"), amount_minor=100_000 + at)
+        statements.clear()
+        desk.get_page(path(fair, "/desk/deals"))
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
+
+
+def test_a_machine_declares_once_however_often_it_sends(app, signed_in) -> None:
+    fair = make_fair()
+    machine = signed_in(make_person(fair, Role.ORGANISER))
+    body = {
+        "client_id": str(UUID(int=77)),
+        "seller": {"name": "Quayside", "country": "CN"},
+        "buyer": {"name": "Orchid", "country": "SG"},
+        "currency": "JPY",
+        "amount": "1000",
+        "signed_on": "2021-03-18",
+    }
+    url = f"/api/v1/fairs/{fair.code}/deals"
+    first, again = machine.api("POST", url, body), machine.api("POST", url, body)
+    assert (first.status_code, again.json) == (201, first.json)
+    assert (first.json["amount"], first.json["usd_minor"]) == ("1000", 916)
+    assert machine.api("GET", url).json["total"] == 1
+    for changes in ({"amount": "-1"}, {"currency": "ZZZ"}, {"rank": 1}, {"amount": "1.5"}, {"signed_on": "2020-01-01"}):
+        answer = machine.api("POST", url, body | {"client_id": str(UUID(int=78))} | changes)
+        assert answer.status_code in {400, 422}, changes
+    assert queries.ledger_head(fair.id)[0] == 1
+
+
+def test_a_proof_is_served_sandboxed(app, signed_in) -> None:
+    fair = make_fair()
+    deal = declare(fair)
+    prove(deal)
+    desk = signed_in(make_person(fair, Role.ORGANISER))
+    here = path(fair, f"/desk/deals/{deal.id}")
+    desk.post(
+        f"{here}/evidence",
+        {"kind": "contract", "file": (BytesIO(b"%PDF-1.4 x"), "a.pdf")},
+        content_type="multipart/form-data",
+    )
+    proof = queries.evidence_of(only_deal())[-1]
+    answer = desk.download(f"{here}/evidence/{proof.id}")
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Content-Disposition"].startswith("attachment")

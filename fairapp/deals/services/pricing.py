@@ -77,7 +77,7 @@ def _row(rate_set: FxSet, quote: ecb.Quote, day: date) -> FxRate:
         valid_on=day,
         observed_on=quote.observed_on,
         usd=rates.rate_text(quote.usd),
-        cny=quote.cny and rates.rate_text(quote.cny),
+        cny=rates.rate_text(quote.cny) if quote.cny else None,
         source=ecb.SOURCE,
     )
 
@@ -151,7 +151,7 @@ def price(fair: Fair, kept: FxSet, deal: Deal) -> bool:
         return False
     counted = deal.counted_minor or 0
     deal.rate_usd, deal.rate_on, deal.rate_source = rates.rate_text(found.usd), found.on, ledger.plain(found.source)
-    deal.rate_cny = found.cny and rates.rate_text(found.cny)
+    deal.rate_cny = rates.rate_text(found.cny) if found.cny else None
     deal.usd_minor = rates.convert(counted, deal.currency, found.usd, "USD")
     deal.cny_minor = None if found.cny is None else rates.convert(counted, deal.currency, found.cny, "CNY")
     return True

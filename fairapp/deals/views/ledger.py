@@ -29,6 +29,11 @@ def rates() -> ResponseReturnValue:
         if saved.ok:
             flash(_("The rate is locked, and the deals that waited for it are converted."), "good")
             return redirect(url_for(".rates"))
+    return rates_page(form)
+
+
+def rates_page(form: forms.RateForm) -> str:
+    """The locked set, what waits for a rate, and the form for one."""
     return render_template(
         "deals/rates.html",
         form=form,

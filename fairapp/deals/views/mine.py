@@ -108,13 +108,6 @@ def my_deal_page(found: Deal, **posted: Any) -> str:
     """A deal as its party sees it: the terms, what was said, and what to do next."""
     link = queries.live_link(found)
     address = link_address(g.fair, link) if link and not to_answer(found) else ""
-    steps = {
-        "answer_form": answer_form(found),
-        "send_form": forms.SendForm(email=found.contact_email, language=found.contact_locale),
-        "badge_form": forms.BadgeAnswerForm(currency=found.currency),
-        "evidence_form": forms.EvidenceForm(),
-        "amend_form": forms.AmendForm(currency=found.currency, tier=found.tier),
-    }
     return render_template(
         "deals/my_deal.html",
         deal=found,
@@ -124,9 +117,20 @@ def my_deal_page(found: Deal, **posted: Any) -> str:
         qr=qr_path(address) if address else None,
         statements=queries.statements_of(found),
         evidence=queries.evidence_of(found),
-        **steps | posted,
+        **my_forms(found) | posted,
         **common(),
     )
+
+
+def my_forms(found: Deal) -> dict[str, forms.Form]:
+    """The empty forms of a deal's page, by the names its template knows."""
+    return {
+        "answer_form": answer_form(found),
+        "send_form": forms.SendForm(email=found.contact_email, language=found.contact_locale),
+        "badge_form": forms.BadgeAnswerForm(currency=found.currency),
+        "evidence_form": forms.EvidenceForm(),
+        "amend_form": forms.AmendForm(currency=found.currency, tier=found.tier),
+    }
 
 
 @blueprint.post("/my/deals/<uuid:deal_id>/show")
@@ -167,10 +171,9 @@ def answer(deal_id: UUID) -> ResponseReturnValue:
     if not to_answer(found):
         raise DomainError("not_asked", _("This deal does not wait for your answer."))
     if form.validate_on_submit() and not needs_amount(form, found):
-        said, change = answer_of(form, Method.SIGNED_IN), services.dispute_deal
-        change = services.confirm_deal if form.say.data == "confirm" else change
+        change = services.confirm_deal if form.say.data == "confirm" else services.dispute_deal
         with form.saving() as saved:
-            change(actor=g.actor, deal=found, answer=said)
+            change(actor=g.actor, deal=found, answer=answer_of(form, Method.SIGNED_IN))
         if saved.ok:
             flash(_("Your answer is in the ledger."), "good")
             return redirect(url_for(".my_deal", deal_id=deal_id))
