@@ -50,7 +50,7 @@ def _single_scans(engine: str) -> Figures:
         second = drive(port, singles(fair, codes[WARM_UP : WARM_UP + 2000]))
         status = drive(port, [get(f"/api/v1/fairs/{fair.code}/gates", fair.token)] * 500, connections=1)
     assert decisions(first) == {"admitted": SCANS}, decisions(first)
-    assert decisions(second) == {"already_inside": 2000}, decisions(second)
+    assert decisions(second) == {"already_inside": len(second.answers)}, decisions(second)
     again = {"duplicates_per_s": len(second.answers) / second.seconds, "duplicates_p99_ms": second.percentile(0.99)}
     return figures(first) | again | {"status_p50_ms": status.percentile(0.5)} | _proof(fair)
 
