@@ -26,6 +26,11 @@ try:  # Python's own SQLite is mostly older than the fix of the WAL bug
 except ImportError:  # pragma: no cover - platforms without a wheel
     import sqlite3 as sqlite  # type: ignore[no-redef]
 
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - no such thing outside Unix
+    fcntl = None  # type: ignore[assignment]
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SQLITE_FLOOR = (3, 51, 3)  # 3.7.0-3.51.2 can corrupt a WAL database that has two connections
 NAMES = {
@@ -110,16 +115,37 @@ def transaction() -> Iterator[Session]:
     session.info["afterwards"] = afterwards
     token = _writing.set(True)
     try:
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+        with _turn():
+            yield from _all_or_nothing(session)
     finally:
         _writing.reset(token)
         session.info.pop("afterwards", None)
     for effect in afterwards:
         effect()
+
+
+def _all_or_nothing(session: Session) -> Iterator[Session]:
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait one's turn to write to SQLite, first come first served across all processes.
+
+    SQLite's own waiting sleeps and tries again, so that one of several writers can starve for seconds.
+    """
+    path = db.engine.engine.url.database
+    if fcntl is None or dialect() != "sqlite" or not path or path == ":memory:":
+        yield
+        return
+    with open(f"{path}.turn", "wb") as file:  # closing it ends the turn
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager
