@@ -1,7 +1,6 @@
 """Menus as data: what each person sees is what they may open."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import LazyString
@@ -12,13 +11,13 @@ from fairapp.core.i18n import _l
 
 @dataclass(frozen=True)
 class Item:
-    """A line of a menu; `section` is the blueprint whose pages light it up."""
+    """A line of a menu; beside its blueprint's pages, those whose endpoint begins with one of `also` light it up."""
 
     label: LazyString
     endpoint: str
     icon: str
     permission: P
-    section: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,14 +39,14 @@ MENUS: dict[str, tuple[Item, ...]] = {
         Item(_l("Meetings"), "meetings.meetings", "meetings", P.SEE_MEETINGS),
         Item(_l("Deals"), "deals.deals", "deals", P.SEE_DEALS),
         Item(_l("Reports"), "reports.reports", "reports", P.SEE_FIGURES),
-        Item(_l("Settings"), "fairs.settings", "settings", P.MANAGE_FAIR),
+        Item(_l("Settings"), "fairs.settings", "settings", P.MANAGE_FAIR, ("accounts.", "audit.")),
     ),
     "exhibitor": (
         Item(_l("Today"), "dashboard.my_day", "home", P.OWN_BOOTH),
         Item(_l("Deals"), "deals.my_deals", "deals", P.OWN_BOOTH),
         Item(_l("Meetings"), "meetings.my_meetings", "meetings", P.OWN_BOOTH),
         Item(_l("Booth"), "exhibitors.my_booth", "booth", P.OWN_BOOTH),
-        Item(_l("Team"), "exhibitors.my_team", "visitors", P.OWN_BOOTH),
+        Item(_l("Team"), "exhibitors.my_team", "visitors", P.OWN_BOOTH, ("visitors.my_badges",)),
     ),
 }
 
@@ -60,11 +59,17 @@ def init_app(app: Flask) -> None:
 def menu(name: str) -> list[Link]:
     """The lines of a menu that this person may open."""
     views = current_app.view_functions
-    return [link(item) for item in MENUS[name] if g.actor.may(item.permission) and item.endpoint in views]
+    items = [item for item in MENUS[name] if g.actor.may(item.permission) and item.endpoint in views]
+    here = lit(items, request.endpoint or "")
+    return [Link(str(item.label), url_for(item.endpoint), item.icon, item is here) for item in items]
 
 
-def link(item: Item) -> Link:
+def lit(items: list[Item], endpoint: str) -> Item | None:
+    """The line a page belongs to: its own, else the first whose pages it is one of."""
+    own = [item for item in items if item.endpoint == endpoint]
+    return next(iter(own + [item for item in items if endpoint.startswith((*_pages(item), *item.also))]), None)
+
+
+def _pages(item: Item) -> tuple[str, ...]:
     blueprint, _, _ = item.endpoint.partition(".")
-    here: Any = request.endpoint or ""
-    current = here == item.endpoint or (item.label != _l("Today") and here.startswith(f"{blueprint}."))
-    return Link(str(item.label), url_for(item.endpoint), item.icon, current)
+    return () if blueprint == "dashboard" else (f"{blueprint}.",)

@@ -117,6 +117,7 @@ SUBJECT_NAMES: dict[str, LazyString] = {
     "fx_sets": _l("Rates"),
     "gates": _l("Gate"),
     "halls": _l("Hall"),
+    "ledger_checks": _l("Ledger"),
     "meetings": _l("Meeting"),
     "organisations": _l("Organisation"),
     "product_categories": _l("Product category"),

@@ -220,7 +220,7 @@ class ProductForm(Form):
 
     name_zh = TextField(_l("Name in Chinese"), required=False)
     name_en = TextField(_l("Name in English"), required=False)
-    category = Choice(_l("Category"), required=False)
+    category = Choice(_l("Product category"), required=False)
     hs_code = TextField(_l("HS code"), required=False, longest=12, description=_l("2 to 6 digits, if you know it"))
     description = TextArea(_l("Description"), required=False, longest=1000)
 

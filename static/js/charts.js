@@ -36,6 +36,7 @@ function lookOf(canvas) {
   const token = (name) => styles.getPropertyValue(name).trim();
   // A token may be made of other tokens: let the browser work it out.
   const probe = document.createElement("span");
+  probe.style.transition = "none"; // a transition would answer with the colour before
   document.body.append(probe);
   const real = (name) => {
     probe.style.color = token(name);
@@ -58,7 +59,7 @@ function tooltip(look, trigger) {
   };
 }
 
-function axes(look, labels, horizontal, compact) {
+function axes(look, labels, { horizontal, whole }, compact) {
   const category = {
     type: "category",
     data: labels,
@@ -70,6 +71,7 @@ function axes(look, labels, horizontal, compact) {
   const value = {
     type: "value",
     splitNumber: 4,
+    minInterval: whole ? 1 : 0,
     axisLabel: { color: look.quiet, fontFamily: look.font, fontSize: look.size, hideOverlap: true, formatter: (number) => compact.format(number) },
     splitLine: { lineStyle: { color: look.line } },
   };
@@ -127,10 +129,11 @@ function optionFor(figure) {
   if (kind === "donut") return { ...base, ...ring(data, look, width) };
   const horizontal = kind === "ranking";
   const many = data.series.length > 1;
+  const whole = data.series.every((one) => one.values.every(({ value }) => Number.isInteger(value ?? 0)));
   const compact = new Intl.NumberFormat(document.documentElement.lang, { notation: "compact" });
   return {
     ...base,
-    ...axes(look, data.labels, horizontal, compact),
+    ...axes(look, data.labels, { horizontal, whole }, compact),
     grid: { left: 4, right: 20, top: many ? 16 + look.size * 1.75 * legendLines(data.series.map((one) => one.name), look.size, width) : 14, bottom: 4, containLabel: true },
     legend: many ? { top: 0, left: 0, icon: "roundRect", itemWidth: 14, itemHeight: 10, textStyle: { color: look.ink, fontFamily: look.font, fontSize: look.size } } : undefined,
     tooltip: tooltip(look, "axis"),

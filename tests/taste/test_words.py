@@ -9,7 +9,7 @@ import pytest
 from jinja2 import Environment, nodes
 from jinja2.visitor import NodeVisitor
 
-from scripts.catalogues import features, problems
+from scripts.catalogues import features, problems, stored
 from tests.taste.source import called, calls, in_layer, modules, name_of, templates, tree
 
 TRANSLATORS = {"_", "_l", "gettext", "lazy_gettext", "ngettext", "lazy_ngettext", "pgettext"}
@@ -138,3 +138,14 @@ def test_templates_hold_no_code_or_style(path: Path) -> None:
 @pytest.mark.parametrize("path", templates(), ids=name_of)
 def test_templates_never_trust_what_people_typed(path: Path) -> None:
     assert re.findall(r"\|\s*safe\b|autoescape\s+false", path.read_text(encoding="utf-8")) == []
+
+
+def test_a_text_is_translated_in_one_way() -> None:
+    """The catalogues are merged when the program starts: of two translations of a text one would be lost."""
+    found: dict[tuple[str | None, str], dict[str, list[str]]] = {}
+    for feature in features():
+        for message in stored(feature):
+            if message.id:
+                way = found.setdefault((message.context, str(message.id)), {})
+                way.setdefault(str(message.string), []).append(feature)
+    assert {text: ways for text, ways in found.items() if len(ways) > 1} == {}
