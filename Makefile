@@ -101,13 +101,13 @@ unit: sqlite
 SOURCE_ONLY := $(foreach name,sizes layers words,--ignore=tests/taste/test_$(name).py) --ignore=tests/scripts
 
 sqlite: test-setup
-	TEST_DATABASE=sqlite $(PY) -m pytest -n 2 --ignore=tests/journeys $(ARGS)
+	TEST_DATABASE=sqlite $(PY) -m pytest -n 2 --ignore=tests/journeys --ignore=tests/scanner $(ARGS)
 
 postgresql: test-setup
 	TEST_DATABASE=postgresql $(PY) -m pytest -n 2 --ignore=tests/journeys $(SOURCE_ONLY) $(ARGS)
 
 journeys: test-setup
-	$(PY) -m pytest tests/journeys $(ARGS)
+	$(PY) -m pytest tests/journeys tests/scanner $(ARGS)
 
 check: test-setup
 	$(VENV)/bin/ruff check .

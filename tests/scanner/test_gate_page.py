@@ -78,7 +78,7 @@ def test_a_person_is_found_by_name(gate_server: GateServer, open_page) -> None:
     page = at_the_gate(open_page(360), gate_server)
     page.locator("[data-part=search]").click()
     page.keyboard.type("guest 3")
-    page.locator(".gate-person").first.click()
+    page.locator(".gate-person", has_text="Guest 3").click()
     answered(page, "good", "Come in", "Guest 3")
 
 
