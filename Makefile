@@ -104,7 +104,7 @@ sqlite: test-setup
 	TEST_DATABASE=sqlite $(PY) -m pytest -n 2 --ignore=tests/journeys --ignore=tests/scanner $(ARGS)
 
 postgresql: test-setup
-	TEST_DATABASE=postgresql $(PY) -m pytest -n 2 --ignore=tests/journeys $(SOURCE_ONLY) $(ARGS)
+	TEST_DATABASE=postgresql $(PY) -m pytest -n 2 --ignore=tests/journeys --ignore=tests/scanner $(SOURCE_ONLY) $(ARGS)
 
 journeys: test-setup
 	$(PY) -m pytest tests/journeys tests/scanner $(ARGS)
