@@ -60,7 +60,9 @@ class Settings:
         if self.development:
             return
         if debug:
-            raise ConfigurationError("debug mode shows the program's inside; set FAIRAPP_DEVELOPMENT=1 on your own machine")
+            raise ConfigurationError(
+                "debug mode shows the program's inside; set FAIRAPP_DEVELOPMENT=1 on your own machine"
+            )
         if self.secret_key and len(self.secret_key) < 16:
             raise ConfigurationError("SECRET_KEY is too short to be one; leave it out and one is made")
 
