@@ -6,8 +6,10 @@ python -m scripts.screenshots [NAME…] takes only pictures whose name contains 
 import sys
 import tempfile
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser import DESK, PHONE, chromium, new_context, sign_in
@@ -15,6 +17,7 @@ from tests.server import LiveServer, demo_server
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 FAIR = "/fairs/cbec2021"
+SHARP = {DESK: 1, PHONE: 2}
 
 
 @dataclass(frozen=True)
@@ -30,24 +33,27 @@ class Picture:
 
 
 LIST = (
-    Picture("today", f"{FAIR}/desk", "organiser"),
-    Picture("today-zh", f"{FAIR}/desk", "organiser", lang="zh"),
+    Picture("today", f"{FAIR}/desk/", "organiser"),
+    Picture("today-zh", f"{FAIR}/desk/", "organiser", lang="zh"),
     Picture("exhibitors", f"{FAIR}/desk/exhibitors", "organiser"),
     Picture("visitors-zh", f"{FAIR}/desk/visitors", "organiser", lang="zh"),
-    Picture("gates", f"{FAIR}/desk/gates", "organiser"),
+    Picture("gates", f"{FAIR}/desk/gates?day=2021-03-19", "organiser"),
+    Picture("gates-dark", f"{FAIR}/desk/gates?day=2021-03-19", "organiser", dark=True),
     Picture("deals", f"{FAIR}/desk/deals", "verifier"),
     Picture("deals-zh", f"{FAIR}/desk/deals", "organiser", lang="zh"),
-    Picture("reports", f"{FAIR}/desk/reports", "viewer", dark=True),
+    Picture("reports", f"{FAIR}/desk/reports/", "viewer"),
     Picture("fair-phone-zh", FAIR, width=PHONE, lang="zh"),
     Picture("register-phone", f"{FAIR}/register", width=PHONE),
-    Picture("my-day-phone-zh", f"{FAIR}/my", "exhibitor", width=PHONE, lang="zh"),
+    Picture("my-day-phone-zh", f"{FAIR}/my/", "exhibitor", width=PHONE, lang="zh"),
     Picture("gate-phone", f"{FAIR}/gate", "steward", width=PHONE),
 )
 
 
 def take(browser: Browser, server: LiveServer, picture: Picture) -> None:
     scheme = "dark" if picture.dark else "light"
-    with new_context(browser, picture.width, picture.lang, color_scheme=scheme, device_scale_factor=1.5) as context:
+    with new_context(
+        browser, picture.width, picture.lang, color_scheme=scheme, device_scale_factor=SHARP[picture.width]
+    ) as context:
         page = context.new_page()
         if picture.role:
             sign_in(page, server.url, *server.log_ins[picture.role])
@@ -55,7 +61,10 @@ def take(browser: Browser, server: LiveServer, picture: Picture) -> None:
         if answer is None or answer.status >= 400:
             raise RuntimeError(f"{picture.path}: {answer and answer.status}")
         page.wait_for_timeout(600)  # charts draw themselves
-        page.screenshot(path=PICTURES / f"{picture.name}.png")
+        with Image.open(BytesIO(page.screenshot())) as taken:
+            taken.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(
+                PICTURES / f"{picture.name}.png", optimize=True
+            )
         print(f"docs/pictures/{picture.name}.png")
 
 

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter, RequestRedirect
 
 LEAVES_THE_SESSION = {"accounts.sign_out"}
+LEADING = ("@href", "@data-live", "@data-live-part", "@data-progress", "@data-companies")
 ENOUGH_OF_A_KIND = 2  # two records of a kind often differ: one open, one closed
 
 
@@ -26,11 +27,11 @@ def endpoint_of(adapter: MapAdapter, url: str) -> str | None:
 
 
 def pages(
-    adapter: MapAdapter, request: APIRequestContext, starts: Iterable[str], broken: list[str]
+    adapter: MapAdapter, request: APIRequestContext, starts: Iterable[str], broken: list[str], reached: set[str]
 ) -> Iterator[tuple[str, str]]:
     """(endpoint, address) of each kind of HTML page that links lead to, breadth first.
 
-    What a link leads to in vain is added to `broken`.
+    What a link leads to in vain is added to `broken`; every endpoint that answered, files too, to `reached`.
     """
     waiting, known, of_a_kind = deque(starts), set(starts), dict[str, int]()
     while waiting:
@@ -42,10 +43,11 @@ def pages(
         if of_a_kind[endpoint] > ENOUGH_OF_A_KIND:
             continue
         answer = request.get(url)
-        if "text/html" not in answer.headers.get("content-type", ""):
-            continue
         if answer.status >= 400:
             broken.append(f"a link leads to {answer.status}: {url}")
+            continue
+        reached.update({endpoint, endpoint_of(adapter, answer.url) or endpoint})
+        if not is_page(answer.text(), answer.headers.get("content-type", "")):
             continue
         yield endpoint_of(adapter, answer.url) or endpoint, url
         fresh = [link for link in links_of(answer.text(), answer.url) if link not in known]
@@ -53,11 +55,16 @@ def pages(
         waiting.extend(fresh)
 
 
+def is_page(text: str, content_type: str) -> bool:
+    """Neither a file nor a part that a script puts into a page."""
+    return "text/html" in content_type and text.lstrip()[:9].lower() == "<!doctype"
+
+
 def links_of(html: str, base: str) -> list[str]:
-    """Addresses of the same site that a page links to, once each, without fragments."""
+    """Addresses of the same site that a page leads to or shows, once each, without fragments."""
     here = urlsplit(base)
     found = dict.fromkeys(
         urlsplit(urljoin(base, href))._replace(fragment="").geturl()
-        for href in lxml.html.document_fromstring(html).xpath("//a[@href]/@href")
+        for href in lxml.html.document_fromstring(html).xpath(" | ".join(f"//{one}" for one in (*LEADING, "img/@src")))
     )
     return [url for url in found if urlsplit(url).netloc == here.netloc and "lang=" not in url]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import pgettext
+from flask_babel import ngettext, pgettext
 
 from fairapp.core.i18n import _, number_text
 from fairapp.core.money import short_money_text
@@ -96,4 +96,4 @@ def board_of(fair: Fair) -> Board:
 
 
 def _deals(count: int) -> str:
-    return _("%(count)s deals", count=number_text(count))
+    return ngettext("%(count)s deal", "%(count)s deals", count, count=number_text(count))

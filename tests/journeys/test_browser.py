@@ -1,8 +1,10 @@
 """The browser itself works: it draws Chinese, and its camera sees what we show it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
+from playwright.sync_api import Browser, Page
 
 from tests.browser import accessibility_problems, sideways, write_film
 
@@ -18,7 +20,7 @@ SEEN = """async () => {
 }"""
 
 
-def test_axe_and_width_are_measured(open_page) -> None:
+def test_axe_and_width_are_measured(open_page: Callable[..., Page]) -> None:
     page = open_page(360, "zh")
     page.set_content(PAGE)
     assert sideways(page) == 0
@@ -28,7 +30,9 @@ def test_axe_and_width_are_measured(open_page) -> None:
     assert [problem.split(":")[0] for problem in accessibility_problems(page)] == ["image-alt"]
 
 
-def test_the_camera_shows_the_film(open_page, camera_browser, tmp_path: Path) -> None:
+def test_the_camera_shows_the_film(
+    open_page: Callable[..., Page], camera_browser: Callable[[Path], Browser], tmp_path: Path
+) -> None:
     film = write_film([Image.new("RGB", (400, 400), "#00ff00")] * 2, tmp_path / "green.mjpeg")
     page = open_page(on=camera_browser(film))
     page.route("https://camera.test/", lambda route: route.fulfill(body=PAGE, content_type="text/html"))
