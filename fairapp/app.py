@@ -14,7 +14,7 @@ from whitenoise import WhiteNoise
 from fairapp import cli, health, navigation, reactions
 from fairapp.accounts import sessions
 from fairapp.config import ROOT, Settings
-from fairapp.core import access, api, db, errors, i18n, jobs, log, task_views, templating
+from fairapp.core import access, api, asking, db, errors, i18n, jobs, log, task_views, templating
 from fairapp.fairs.queries import fair_by_code
 
 # Left to right: a feature knows only what stands left of it.
@@ -47,6 +47,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> APIFlask:
         docs_path=None,
         json_errors=False,  # core.errors answers, as a page or as JSON
     )
+    app.request_class = asking.Request
     configure(app, settings, overrides)
     for part in (log, errors, db, i18n, templating, jobs):
         part.init_app(app)

@@ -20,7 +20,6 @@ from sqlalchemy import create_engine, event, text
 from fairapp.accounts.models import User
 from fairapp.app import create_app
 from fairapp.config import ROOT, Settings
-from fairapp.core import jobs
 from fairapp.core.db import Base, db
 from tests.client import PageClient
 from tests.isolation import isolated
@@ -126,7 +125,6 @@ def own_database(
         url = f"sqlite:///{tmp_path / 'fair.db'}"
     own = program_for(tmp_path / "instance", url)
     yield own
-    jobs._Run.app = program  # the queue serves the program made last
     with own.app_context():
         db.session.remove()
         db.engine.dispose()

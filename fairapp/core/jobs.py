@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from flask import Flask
+from flask import Flask, current_app
 from huey import Huey, PostgresHuey, SqliteHuey
 from huey.api import Task
 from sqlalchemy import String
@@ -28,13 +28,14 @@ def job(function: Job) -> Job:
     return function
 
 
-class _Run(Task):  # type: ignore[misc]
-    """One job in the queue: its dotted name and its arguments."""
+class Run(Task):  # type: ignore[misc]
+    """One job in the queue: its dotted name and its arguments. Each program has a class of its own (`app`)."""
+
+    app: Flask
 
     def execute(self) -> None:
         name, arguments = self.args
-        app: Flask = _Run.app  # type: ignore[attr-defined]
-        with app.app_context():
+        with self.app.app_context():
             _jobs[name](**arguments)
 
 
@@ -43,10 +44,10 @@ def init_app(app: Flask) -> None:
     url: str = app.config["JOBS_URL"]
     path = Path(app.config["INSTANCE_PATH"]) / "jobs.db"
     huey: Huey = PostgresHuey("fairapp", dsn=url) if url else SqliteHuey("fairapp", filename=str(path))
-    huey._registry.register(_Run)
+    run = type("Run", (Run,), {"app": app})
+    huey._registry.register(run)
     huey.immediate = bool(app.config.get("JOBS_IMMEDIATE"))
-    app.extensions["huey"] = huey
-    _Run.app = app  # type: ignore[attr-defined]
+    app.extensions["huey"], app.extensions["run"] = huey, run
 
 
 def enqueue(function: Job, **arguments: Any) -> None:
@@ -54,12 +55,10 @@ def enqueue(function: Job, **arguments: Any) -> None:
     name = f"{function.__module__}.{function.__qualname__}"
     if name not in _jobs:
         raise RuntimeError(f"{name} is not a job")
-    after_transaction(lambda: _huey().enqueue(_Run((name, arguments))))
+    after_transaction(lambda: _huey().enqueue(current_app.extensions["run"]((name, arguments))))
 
 
 def _huey() -> Huey:
-    from flask import current_app
-
     huey: Huey = current_app.extensions["huey"]
     return huey
 
