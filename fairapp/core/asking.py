@@ -6,9 +6,12 @@ from werkzeug.utils import cached_property
 
 
 class Request(FlaskRequest):
-    """A request whose questions hold no NUL, which PostgreSQL refuses even to compare."""
+    """A request whose questions hold no NUL, which PostgreSQL refuses even to compare.
+
+    Another control character stands in for it, so that it is refused, or finds nothing, as before.
+    """
 
     @cached_property
     def args(self) -> MultiDict[str, str]:
         asked = super().args.items(multi=True)
-        return ImmutableMultiDict([(key.replace("\0", ""), value.replace("\0", "")) for key, value in asked])
+        return ImmutableMultiDict([(key.replace("\0", "\1"), value.replace("\0", "\1")) for key, value in asked])

@@ -222,7 +222,8 @@ class Business:
                     actor=self.organiser, deal=deal, reason="mistake", note="展商来电更正 Corrected by telephone"
                 )
             return
-        self._answer(deal, buyer, moment)
+        if not draft.note:  # nobody agrees to a slip of the hand
+            self._answer(deal, buyer, moment)
 
     def _answer(self, deal: Deal, buyer: Buyer, moment: datetime) -> None:
         """The other side agrees, differs, or stays silent."""
@@ -334,7 +335,7 @@ class Business:
             years = {2021: draft.amount_minor - 2 * part, 2022: part, 2023: part}
             return replace(draft, basis=Basis.YEARLY, years=years)
         if chance < 0.054 and draft.amount_minor:
-            return replace(draft, amount_minor=draft.amount_minor * 10_000)  # 万 for 元
+            return replace(draft, amount_minor=draft.amount_minor * 10_000, note="单位待核 To be checked: 万 or 元?")
         return draft
 
     def _currency(self, country: str) -> str:

@@ -88,7 +88,7 @@ def exhibitor_in(fair_id: int, exhibitor_id: UUID) -> Exhibitor | None:
 def exhibitor_by_reference(fair_id: int, reference: str) -> Exhibitor | None:
     return db.session.scalar(
         select(Exhibitor).where(
-            Exhibitor.fair_id == fair_id, Exhibitor.reference == reference.replace("\0", "").strip().upper()
+            Exhibitor.fair_id == fair_id, Exhibitor.reference == reference.replace("\0", "\1").strip().upper()
         )
     )
 

@@ -1,5 +1,6 @@
 """Sheets into one Excel file: bilingual headings, numbers as numbers, text that can never become a formula."""
 
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -63,13 +64,15 @@ def write_workbook(
 
 
 def _without_times(raw: BytesIO, out: BinaryIO, moment: datetime) -> None:
-    now_written = b"<dcterms:modified"
     with zipfile.ZipFile(raw) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
-            content = source.read(name)
-            if name == "docProps/core.xml" and now_written in content:
-                content = _core_at(content, moment)
-            target.writestr(zipfile.ZipInfo(name, _DAWN), content, zipfile.ZIP_DEFLATED)
+            entry = zipfile.ZipInfo(name, _DAWN)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            if name == "docProps/core.xml":
+                target.writestr(entry, _core_at(source.read(name), moment))
+                continue
+            with source.open(name) as content, target.open(entry, "w") as copy:
+                shutil.copyfileobj(content, copy, 1024 * 1024)
 
 
 def _core_at(content: bytes, moment: datetime) -> bytes:

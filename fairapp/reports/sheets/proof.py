@@ -1,5 +1,6 @@
 """Sheets 15, 16, 18 and 23: the ledger line by line, what is open, the rates, and the checks over all."""
 
+import sys
 from decimal import Decimal
 from typing import Any
 
@@ -23,7 +24,7 @@ _LAST, _USD = len(LEDGER_FIELDS), len(LEDGER_FIELDS) + 1
 
 def ledger_lines(fair: Fair) -> Sheet:
     """Sheet 15: each entry in the exact text its hash was made of; two columns of numbers help to add up."""
-    rows = list(deals.ledger_rows(fair.id))
+    rows = [tuple(map(sys.intern, row)) for row in deals.ledger_rows(fair.id)]  # most texts recur in every entry
     last = {row[_AT["deal_id"]]: row[_AT["seq"]] for row in rows}
     lines = [(*row, int(last[row[_AT["deal_id"]]] == row[_AT["seq"]]), _dollars_in(row)) for row in rows]
     columns = tuple(Column(W(name, ""), width=14) for name in LEDGER_FIELDS)
@@ -39,7 +40,7 @@ def ledger_lines(fair: Fair) -> Sheet:
     )
 
 
-def _dollars_in(row: list[str]) -> Decimal | None:
+def _dollars_in(row: tuple[str, ...]) -> Decimal | None:
     text = row[_AT["usd_minor"]]
     return None if text == "-" else from_minor(int(text), "USD")
 
