@@ -107,7 +107,8 @@ postgresql: test-setup
 	TEST_DATABASE=postgresql $(PY) -m pytest -n 2 --ignore=tests/journeys --ignore=tests/scanner $(SOURCE_ONLY) $(ARGS)
 
 journeys: test-setup
-	$(PY) -m pytest tests/journeys tests/scanner $(ARGS)
+	$(PY) -m pytest tests/journeys $(ARGS)
+	$(PY) -m pytest tests/scanner $(ARGS)
 
 check: test-setup
 	$(VENV)/bin/ruff check .
