@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from fairapp.core.forms import unclean
 from fairapp.gates.models import Decision, Direction
 from fairapp.gates.queries import ScanFilter
 
@@ -11,7 +12,7 @@ def scan_filter(asked: Mapping[str, str]) -> ScanFilter:
     """The filter in `?gate=&decision=&direction=&day=`."""
     decision, direction = asked.get("decision", ""), asked.get("direction", "")
     return ScanFilter(
-        gate=asked.get("gate", "")[:20].replace("\x00", ""),
+        gate="" if unclean(asked.get("gate", "")) else asked.get("gate", "")[:20],
         decision=decision if decision in {*Decision, "refused"} else "",
         direction=direction if direction in set(Direction) else "",
         day=day_of(asked.get("day", "")),
