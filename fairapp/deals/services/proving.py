@@ -50,9 +50,7 @@ def add_evidence(
         added_by_id=actor.user_id,
     )
     if kind == EvidenceKind.ORIGINAL_SEEN:
-        if not description.strip():
-            raise DomainError("description_needed", _("Say what was shown."), field="description", status=422)
-        proof.sha256 = hashlib.sha256(description.encode()).hexdigest()
+        proof.sha256 = _seen(description)
     else:
         proof.file = _stored(actor, deal, content, name)
         proof.file_id, proof.sha256 = proof.file.id, proof.file.sha256
@@ -64,6 +62,13 @@ def add_evidence(
     appending.append(opened, deal, Act.ADD_EVIDENCE, before, Said(actor, party, method, client_id))
     audit.record(Event.EVIDENCE_ADDED, actor=actor, fair_id=deal.fair_id, subject=deal, sha256=proof.sha256)
     return proof
+
+
+def _seen(description: str) -> str:
+    """The digest of what somebody saw at the desk and wrote down."""
+    if not description.strip():
+        raise DomainError("description_needed", _("Say what was shown."), field="description", status=422)
+    return hashlib.sha256(description.encode()).hexdigest()
 
 
 def _stored(actor: Actor, deal: Deal, content: bytes | None, name: str) -> StoredFile:
