@@ -1,0 +1,27 @@
+"""`flask demo`."""
+
+import click
+
+from fairapp.accounts.queries import demo_log_ins
+from fairapp.accounts.rules import DEMO_PASSWORD
+from fairapp.demo.ground import CODE as DEMO_CODE
+from fairapp.demo.scale import SCALES
+from fairapp.demo.story import tell
+from fairapp.fairs.queries import fair_by_code
+
+
+@click.command()
+@click.option("--scale", type=click.Choice(sorted(SCALES)), default="small")
+@click.option("--seed", type=click.IntRange(0), default=1)
+def demo(scale: str, seed: int) -> None:
+    """Tell the demo fair and print one log-in for each role."""
+    if fair_by_code(DEMO_CODE) is None:
+        tell(SCALES[scale], seed, click.echo)
+    else:
+        click.echo(f"the demo fair {DEMO_CODE} is there already")
+    click.echo("Log in with one of these (role, address, password):")
+    for grant in demo_log_ins():
+        click.echo(f"{grant.role:<12}{grant.user.email:<32}{DEMO_PASSWORD}")
+
+
+COMMANDS = (demo,)

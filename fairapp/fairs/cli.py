@@ -1,0 +1,68 @@
+"""What every command of a fair shares: how it is named, who acts, how it fails."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from fairapp.core import access
+from fairapp.core.errors import DomainError
+from fairapp.fairs.models import Fair
+from fairapp.fairs.queries import all_fairs, fair_by_code
+
+
+class FairCode(click.ParamType):
+    """A fair named by its code."""
+
+    name = "fair"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Fair:
+        return fair_by_code(value) or self.fail(f"there is no fair {value!r}; `flask fairs` lists the codes")
+
+
+FAIR = FairCode()
+NEW_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
+OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def actor_for(fair: Fair, command: str) -> access.Actor:
+    """Who the trail names: the command itself."""
+    return access.system(fair.id, f"flask {command}")
+
+
+def fail(error: DomainError) -> None:
+    """Say why a rule refused, and exit 1."""
+    click.echo(str(error.message), err=True)
+    sys.exit(1)
+
+
+def print_json(value: object) -> None:
+    """One line of JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+@contextmanager
+def beside(output: Path) -> Iterator[BinaryIO]:
+    """A file that appears at its place only once it is whole."""
+    partial = output.with_name(f"{output.name}.{os.getpid()}")
+    try:
+        with open(partial, "wb") as file:
+            yield file
+        os.replace(partial, output)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+@click.command()
+def fairs() -> None:
+    """List the fairs: code, first day, name."""
+    for fair in all_fairs():
+        click.echo(f"{fair.code}\t{fair.starts_on}\t{fair.name_zh}\t{fair.name_en}")
+
+
+COMMANDS = (fairs,)

@@ -1,0 +1,35 @@
+"""`flask badges` and `flask visitors …`."""
+
+from pathlib import Path
+
+import click
+
+from fairapp.fairs.cli import FAIR, NEW_FILE, beside
+from fairapp.fairs.models import Fair
+from fairapp.visitors.jobs import badge_pile, purge_expired
+
+
+@click.command()
+@click.argument("fair", type=FAIR)
+@click.option("--limit", type=click.IntRange(1, 100_000), default=1_000)
+@click.option("-o", "--output", type=NEW_FILE, required=True)
+def badges(fair: Fair, limit: int, output: Path) -> None:
+    """Print badges of a fair into one PDF."""
+    with beside(output) as file:
+        file.write(badge_pile(fair, limit))
+    click.echo(f"{output}: {output.stat().st_size} bytes")
+
+
+@click.group("visitors")
+def visitors_group() -> None:
+    """Everyone who wears a badge."""
+
+
+@visitors_group.command("purge")
+@click.argument("fair", type=FAIR)
+def purge(fair: Fair) -> None:
+    """Erase personal data whose retention has ended."""
+    click.echo(f"{purge_expired(fair)} erased")
+
+
+COMMANDS = (badges, visitors_group)
