@@ -26,8 +26,7 @@ def fair(app):
 def test_the_code_on_the_page_is_read_and_genuine(fair, name: str) -> None:
     visitor, badge = make_visitor(fair, name=name, company=LONG)
     picture = badge_pdf.badge_picture(fair, prints.printable_badge(fair.id, visitor.id), ppi=150)
-    (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
-    assert code.symbology_identifier.startswith("]Q") if hasattr(code, "symbology_identifier") else True
+    (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)), formats=zxingcpp.BarcodeFormat.QRCode)
     reading = queries.badge_for_code(fair, code.text)
     assert reading.verdict is Verdict.GENUINE
     assert reading.badge.badge_id == badge.id
