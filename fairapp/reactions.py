@@ -9,12 +9,12 @@ from fairapp.core import events
 from fairapp.exhibitors.booths import keep_booked_booth
 from fairapp.fairs.services import BoothWithdrawn
 from fairapp.gates.recount import recount_person
-from fairapp.visitors.events import VisitorCategoryChanged, VisitorsMerged
+from fairapp.visitors.events import VisitorCountsOtherwise, VisitorsMerged
 
 REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (BoothWithdrawn, keep_booked_booth),
     (VisitorsMerged, lambda told: recount_person(fair_id=told.fair_id, person_id=told.kept_id)),
-    (VisitorCategoryChanged, lambda told: recount_person(fair_id=told.fair_id, person_id=told.visitor_id)),
+    (VisitorCountsOtherwise, lambda told: recount_person(fair_id=told.fair_id, person_id=told.visitor_id)),
 )
 
 

@@ -14,7 +14,7 @@ from fairapp.core.access import Actor
 from fairapp.gates import rules, statements
 from fairapp.gates.lanes import Category, Door, Lanes
 from fairapp.gates.models import Direction, Method
-from fairapp.gates.rules import PASSES, Facts, Holder, Key, Passage, Proof
+from fairapp.gates.rules import PASSES, Facts, Holder, Key, Passage, Person, Proof
 from fairapp.visitors.models import BadgeStatus
 
 NO_OFFSET = timedelta(0)
@@ -121,7 +121,7 @@ class Batch:
 
     def _footprints(self) -> dict[UUID, Counter[Key]]:
         return {
-            person: rules.footprint(passages, self.known[person].kind) if passages else Counter()
+            person: rules.footprint(passages, rules.person_of(self.known[person])) if passages else Counter()
             for person, passages in self.passages.items()
         }
 
@@ -257,15 +257,16 @@ class Batch:
 
     def _write(self, before: dict[UUID, Counter[Key]]) -> None:
         self.connection.execute(statements.INSERT_SCANS, self.rows)
-        kinds = {row.person_id: self.lanes.kinds[row.category_id] for row in self.holders.values()}
+        kinds = self.lanes.kinds
+        people = {row.person_id: rules.person_of(row, kinds[row.category_id]) for row in self.holders.values()}
         changed = sorted({row["visitor_id"] for row in self.rows if row["admitted"]})
         statements.save_presences(
             self.connection,
-            [presence(self.fair_id, person, person, kinds[person], self.passages[person]) for person in changed],
+            [presence(self.fair_id, person, person, people[person], self.passages[person]) for person in changed],
         )
         changes: Counter[Key] = Counter(self.refused)
         for person in changed:
-            after = rules.footprint(self.passages[person], kinds[person])
+            after = rules.footprint(self.passages[person], people[person])
             changes.update(rules.difference(before[person], after))
         statements.add_to_counts(self.connection, self.fair_id, changes)
 
@@ -308,14 +309,16 @@ def _standing(holder: Any) -> Holder:
     return Holder.ACTIVE if holder.status == BadgeStatus.ACTIVE else Holder.REVOKED
 
 
-def presence(fair_id: int, record: UUID, person: UUID, kind: str, passages: Sequence[Passage]) -> dict[str, Any]:
+def presence(
+    fair_id: int, record: UUID, person_id: UUID, person: Person, passages: Sequence[Passage]
+) -> dict[str, Any]:
     """Where a person is after these passages, as a row of `presences`."""
     last = passages[-1] if passages else None
     return {
         "fair_id": fair_id,
         "id": record,
-        "person_id": person,
-        "kind": kind,
+        "person_id": person_id,
+        **person._asdict(),
         "marks": rules.marks_of(passages),
         "inside": last is not None and last.direction == Direction.ENTRY,
         "since": last.at if last else None,

@@ -1,17 +1,26 @@
 """The figures of docs/counting.md, twice: read off the kept counts, and counted afresh from every scan."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from fairapp.core.db import db
 from fairapp.fairs.models import BadgeKind, Gate, VisitorCategory
-from fairapp.gates.models import WHOLE_FAIR, Direction, FlowCount, InsideCount, Presence, Scan, Span, TurnoutCount
+from fairapp.gates.models import (
+    WHOLE_FAIR,
+    AudienceCount,
+    Direction,
+    FlowCount,
+    InsideCount,
+    Scan,
+    Span,
+    TurnoutCount,
+)
 from fairapp.gates.profiles import Profile
 from fairapp.gates.rules import SLOT_MINUTES
 from fairapp.visitors.models import Visitor, VisitorStatus
@@ -55,6 +64,17 @@ class FlowHour:
     exits: int
     inside: int
     peak: int
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Visitors who have these things in common; the province is known for mainland China alone."""
+
+    country: str
+    province: str
+    is_returning: bool
+    is_professional: bool
+    people: int
 
 
 # --- from the kept counts ----------------------------------------------------------------------
@@ -174,30 +194,34 @@ def peaks(fair_id: int, zone_id: UUID = WHOLE_FAIR) -> list[tuple[date, int, int
     return [(day, slot * SLOT_MINUTES, most) for day, (slot, most) in sorted(tops.items())]
 
 
-def counted_people(profile: Profile) -> ColumnElement[bool]:
-    """The condition on presences under which a person is a visitor of the fair."""
-    return or_(
-        false(),
-        *(
-            and_(Presence.kind == kind, Presence.marks.bitwise_and(profile.mask(kind)) != 0)
-            for kind in BadgeKind
-            if profile.mask(kind)
-        ),
+def audience(fair_id: int, profile: Profile) -> list[Audience]:
+    """Unique visitors in groups, in a fixed order."""
+    table, category = AudienceCount, VisitorCategory
+    columns = (table.country, table.province, table.is_returning, category.is_professional)
+    people = func.sum(table.people)
+    query = (
+        select(*columns, people)
+        .join(category, (category.fair_id == table.fair_id) & (category.id == table.id))
+        .where(table.fair_id == fair_id, table.people > 0, _counted(table, profile))
     )
+    return [
+        Audience(*row[:-1], int(row[-1])) for row in db.session.execute(query.group_by(*columns).order_by(*columns))
+    ]
+
+
+def _counted(table: Any, profile: Profile) -> ColumnElement[bool]:
+    """The condition on kept counts under which people are visitors of the fair."""
+    kinds = [(kind, profile.mask(kind)) for kind in BadgeKind]
+    marked = [and_(table.kind == kind, table.marks.bitwise_and(mask) != 0) for kind, mask in kinds if mask]
+    return or_(false(), *marked)
 
 
 def origins(fair_id: int, profile: Profile) -> list[tuple[str, str, int]]:
     """(country, province, unique visitors), most first; the province is kept for mainland China alone."""
-    province = case((Visitor.country == "CN", Visitor.province), else_="")
-    query = (
-        select(Visitor.country, province.label("province"), func.count())
-        .select_from(Presence)
-        .join(Visitor, (Visitor.fair_id == Presence.fair_id) & (Visitor.id == Presence.id))
-        .where(Presence.fair_id == fair_id, counted_people(profile))
-        .group_by(Visitor.country, province)
-    )
-    rows = [(country, place, count) for country, place, count in db.session.execute(query)]
-    return sorted(rows, key=lambda row: (-row[2], row[0], row[1]))
+    found: Counter[tuple[str, str]] = Counter()
+    for group in audience(fair_id, profile):
+        found[group.country, group.province] += group.people
+    return sorted(((*origin, people) for origin, people in found.items()), key=lambda row: (-row[2], row[0], row[1]))
 
 
 def exclusions(fair_id: int, profile: Profile) -> dict[str, int]:

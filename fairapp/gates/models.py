@@ -102,7 +102,8 @@ class Presence(FairScoped):
     """Where a person was last seen; the id is the visitor's. The row is the lock under which a scan is decided.
 
     This record's scans are counted now under `person_id` (another record once it was merged into that
-    one) as those of a badge of `kind`. `marks` unites the marks of all entries (gates.rules.mark_of).
+    one) as those of this badge (`kind`, `category_id`) and of a person from there. `marks` unites the
+    marks of all entries (gates.rules.mark_of).
     """
 
     __tablename__ = "presences"
@@ -110,6 +111,10 @@ class Presence(FairScoped):
     person_id: Mapped[UUID]
     kind: Mapped[str] = mapped_column(String(20), default="")
     marks: Mapped[int] = mapped_column(SmallInteger, default=0)
+    category_id: Mapped[UUID | None]
+    country: Mapped[str] = mapped_column(String(2), default="")
+    province: Mapped[str] = mapped_column(String(60), default="")
+    is_returning: Mapped[bool] = mapped_column(default=False)
     inside: Mapped[bool] = mapped_column(default=False)
     since: Mapped[datetime | None]
     day: Mapped[date | None]
@@ -179,6 +184,25 @@ class TurnoutCount(FairScoped):
         CheckConstraint("people >= 0", name="not_negative"),
         Index("ix_turnout_counts_day", "fair_id", "span", "day"),
     )
+
+
+class AudienceCount(FairScoped):
+    """People who came in, by the category of their badge (the id), where they come from and whether they came before.
+
+    The province is kept for mainland China alone. `marks` unites the marks of all their entries.
+    """
+
+    __tablename__ = "audience_counts"
+
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    marks: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    country: Mapped[str] = mapped_column(String(2), primary_key=True)
+    province: Mapped[str] = mapped_column(String(60), primary_key=True)
+    is_returning: Mapped[bool] = mapped_column(primary_key=True)
+    people: Mapped[int]
+    category_id: Mapped[UUID] = synonym("id")
+
+    __table_args__ = (pair("visitor_categories", "id"), CheckConstraint("people >= 0", name="not_negative"))
 
 
 class InsideCount(FairScoped):

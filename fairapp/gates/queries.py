@@ -20,6 +20,7 @@ from fairapp.fairs.models import Fair, Gate, Zone
 from fairapp.gates import figures, rules, statements
 from fairapp.gates.figures import (
     Attendance,
+    Audience,
     crowd_by_slot,
     exclusions,
     figures_by_day_and_gate,
@@ -44,7 +45,9 @@ from fairapp.visitors.models import Badge, Visitor
 __all__ = [
     "PROFILES",
     "Attendance",
+    "Audience",
     "attendance",
+    "audience",
     "crowd_by_slot",
     "exclusions",
     "figures_by_day_and_gate",
@@ -61,6 +64,11 @@ CONFLICT_WITHIN = timedelta(minutes=5)
 def attendance(fair_id: int, profile: str | Profile | None = None) -> Attendance:
     """The five figures under a profile, or under the fair's own."""
     return figures.attendance(fair_id, _profile(fair_id, profile))
+
+
+def audience(fair_id: int, profile: str | Profile | None = None) -> list[Audience]:
+    """Unique visitors in groups, under a profile or under the fair's own."""
+    return figures.audience(fair_id, _profile(fair_id, profile))
 
 
 def _profile(fair_id: int, profile: str | Profile | None) -> Profile:
@@ -337,19 +345,18 @@ def counts_afresh(fair_id: int) -> Counter[Key]:
     ):
         mark = rules.mark_of(in_hours, zone is not None)
         counts[rules.flow_key(gate, day, minute, "", direction, decision, False, mark)] += 1
-    for passages, kind in _everyone(fair_id):
-        counts.update(rules.footprint(passages, kind))
+    for passages, person in _everyone(fair_id):
+        counts.update(rules.footprint(passages, person))
     return Counter({key: count for key, count in counts.items() if count})
 
 
-def _everyone(fair_id: int) -> list[tuple[list[rules.Passage], str]]:
-    person = select(Visitor.id, func.coalesce(Visitor.merged_into_id, Visitor.id), Visitor.category_id)
-    records = db.session.execute(person.where(Visitor.fair_id == fair_id)).all()
+def _everyone(fair_id: int) -> list[tuple[list[rules.Passage], rules.Person]]:
+    told = (Visitor.id, Visitor.category_id, Visitor.country, Visitor.province, Visitor.is_returning)
+    root = func.coalesce(Visitor.merged_into_id, Visitor.id).label("root")
+    records = {row.id: row for row in db.session.execute(select(root, *told).where(Visitor.fair_id == fair_id))}
     kinds = {row.id: row.kind for row in figures.kinds_of_categories(fair_id)}
-    category = {row[0]: row[2] for row in records}
     passages: dict[UUID, list[rules.Passage]] = {}
-    theirs = statements.passages_of(db.session.connection(), fair_id, [row[0] for row in records])
-    for record, root, _category in records:
-        if record in theirs:
-            passages.setdefault(root, []).extend(theirs[record])
-    return [(rules.in_order(found), kinds[category[root]]) for root, found in passages.items()]
+    for record, theirs in statements.passages_of(db.session.connection(), fair_id, records).items():
+        passages.setdefault(records[record].root, []).extend(theirs)
+    people = ((found, records[root]) for root, found in passages.items())
+    return [(rules.in_order(found), rules.person_of(row, kinds[row.category_id])) for found, row in people]

@@ -9,7 +9,7 @@ from fairapp.gates.batch import presence
 
 
 def recount_person(*, fair_id: int, person_id: UUID) -> None:
-    """Count a person afresh, after another record was merged into `person_id` or its kind of badge changed."""
+    """Count a person afresh, after another record was merged into `person_id` or what they are counted as changed."""
     connection = db.session.connection()
     absorbed = statements.find(connection, statements.ABSORBED, fair_id, [person_id])
     records = sorted([person_id, *(row.id for row in absorbed)])
@@ -19,10 +19,10 @@ def recount_person(*, fair_id: int, person_id: UUID) -> None:
     if not together:
         return
     counted = Counter[rules.Key]()
-    for as_person, kind in dict.fromkeys((row.person_id, row.kind) for row in known.values() if row.kind):
+    for as_person, before in dict.fromkeys((row.person_id, rules.person_of(row)) for row in known.values() if row.kind):
         own = [one for row in known.values() if row.person_id == as_person for one in theirs.get(row.id, ())]
-        counted.update(rules.footprint(rules.in_order(own), kind))
-    kind = connection.execute(statements.KIND_OF, {"fair_id": fair_id, "id": person_id}).scalar_one()
-    rows = [presence(fair_id, one, person_id, kind, together if one == person_id else ()) for one in records]
+        counted.update(rules.footprint(rules.in_order(own), before))
+    person = rules.person_of(connection.execute(statements.PERSON, {"fair_id": fair_id, "id": person_id}).one())
+    rows = [presence(fair_id, one, person_id, person, together if one == person_id else ()) for one in records]
     statements.save_presences(connection, rows)
-    statements.add_to_counts(connection, fair_id, rules.difference(counted, rules.footprint(together, kind)))
+    statements.add_to_counts(connection, fair_id, rules.difference(counted, rules.footprint(together, person)))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from fairapp.core.i18n import _l
@@ -197,6 +197,23 @@ class Passage:
         return mark_of(self.in_hours, self.zone_id is not None)
 
 
+class Person(NamedTuple):
+    """Whom passages are counted for: a badge of this kind and category, from there, here before or not."""
+
+    kind: str
+    category_id: UUID | None = None
+    country: str = ""
+    province: str = ""  # of mainland China alone
+    is_returning: bool = False
+
+
+def person_of(row: Any, kind: str | None = None) -> Person:
+    """The person a row of the visitors or of the presences tells of."""
+    province = row.province if row.country == "CN" else ""
+    kind = row.kind if kind is None else kind
+    return Person(kind, row.category_id, row.country, province, bool(row.is_returning))
+
+
 Key = tuple[Any, ...]  # of a kept count: its table, then its primary key without the fair
 
 
@@ -214,9 +231,10 @@ def standing(passages: Sequence[Passage], scope: UUID, day: date, at: datetime) 
     return inside, entered
 
 
-def footprint(passages: Sequence[Passage], kind: str) -> Counter[Key]:
+def footprint(passages: Sequence[Passage], person: Person) -> Counter[Key]:
     """All that one person's passages, in order, add to the kept counts."""
     counts: Counter[Key] = Counter()
+    kind = person.kind
     inside: dict[tuple[UUID, date], bool] = {}
     for one in passages:
         counts[flow_key(one.gate_id, one.local_day, one.minute, kind, one.direction, one.decision, True, one.mark)] += 1
@@ -226,6 +244,8 @@ def footprint(passages: Sequence[Passage], kind: str) -> Counter[Key]:
                 inside[scope, one.local_day] = enters
                 counts["inside", scope, one.local_day, one.minute // SLOT_MINUTES] += 1 if enters else -1
     counts.update(_turnout([one for one in passages if one.direction == Direction.ENTRY], kind))
+    if marks := marks_of(passages):
+        counts["audience", person.category_id, kind, marks, *person[2:]] = 1
     return counts
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.expression import Executable
 
 from fairapp.fairs.models import VisitorCategory
-from fairapp.gates.models import FlowCount, InsideCount, Presence, Scan, TurnoutCount
+from fairapp.gates.models import AudienceCount, FlowCount, InsideCount, Presence, Scan, TurnoutCount
 from fairapp.gates.rules import Key, Passage
 from fairapp.visitors.models import Badge, Visitor
 
@@ -22,7 +22,8 @@ Row = Any
 _scans, _presences = Scan.__table__, Presence.__table__
 _badges, _visitors = Badge.__table__, Visitor.__table__
 _person, _merged = Visitor.__table__.alias("person"), Visitor.__table__.alias("merged")
-PRESENCE_COLUMNS = ("person_id", "kind", "marks", "inside", "since", "day", "gate_id")
+_COUNTED_FOR = ("category_id", "country", "province", "is_returning")
+PRESENCE_COLUMNS = ("person_id", "kind", *_COUNTED_FOR, "marks", "inside", "since", "day", "gate_id")
 MOST_AT_ONCE = 500  # values in one IN (…)
 
 # Kept counts by name: their table, the column that counts, and their keys in the order of gates.rules.Key.
@@ -30,6 +31,7 @@ COUNTS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
     "flow": (FlowCount.__table__, "scans", ("id", "day", "hour", "kind", "direction", "decision", "admitted", "mark")),
     "turnout": (TurnoutCount.__table__, "people", ("id", "span", "day", "kind", "marks")),
     "inside": (InsideCount.__table__, "net", ("id", "day", "slot")),
+    "audience": (AudienceCount.__table__, "people", ("id", "kind", "marks", "country", "province", "is_returning")),
 }
 
 # A badge, its record, and the record that counts for this person: its own, or the one it was merged into.
@@ -45,7 +47,7 @@ _HOLDERS = (
         _visitors.c.company,
         _visitors.c.erased_at,
         _person.c.id.label("person_id"),
-        _person.c.category_id,
+        *(_person.c[name] for name in _COUNTED_FOR),
         exists()
         .where(_merged.c.fair_id == _person.c.fair_id, _merged.c.merged_into_id == _person.c.id)
         .label("has_absorbed"),
@@ -79,8 +81,8 @@ ABSORBED = _about(
     select(_visitors.c.id, _visitors.c.merged_into_id).where(_visitors.c.fair_id == bindparam("fair_id")),
     _visitors.c.merged_into_id,
 )
-KIND_OF = (
-    select(VisitorCategory.__table__.c.kind)
+PERSON = (
+    select(VisitorCategory.__table__.c.kind, *(_visitors.c[name] for name in _COUNTED_FOR))
     .join(
         _visitors,
         (_visitors.c.fair_id == VisitorCategory.__table__.c.fair_id)
@@ -110,10 +112,9 @@ PASSAGES = _about(
     ).where(_scans.c.fair_id == bindparam("fair_id"), _scans.c.admitted),
     _scans.c.visitor_id,
 )
+_COUNTED = (_presences.c.id, _presences.c.person_id, _presences.c.kind, *(_presences.c[name] for name in _COUNTED_FOR))
 COUNTED_AS = _about(
-    select(_presences.c.id, _presences.c.kind, _presences.c.person_id).where(
-        _presences.c.fair_id == bindparam("fair_id")
-    ),
+    select(*_COUNTED).where(_presences.c.fair_id == bindparam("fair_id")),
     _presences.c.id,
 )
 _inside = InsideCount.__table__
@@ -152,26 +153,27 @@ def passages_of(connection: Connection, fair_id: int, people: Iterable[UUID]) ->
 def lock_people(connection: Connection, fair_id: int, people: Sequence[UUID]) -> dict[UUID, Row]:
     """Hold these people (sorted, so that two batches never wait for each other) until the transaction ends.
 
-    Gives (id, kind, person_id) as each is counted now. SQLite has one writer: it is held already.
+    Gives (id, person_id and what rules.person_of reads) as each is counted now. SQLite has one writer: it is held already.
     """
     if connection.dialect.name == "sqlite":
         return {row.id: row for row in find(connection, COUNTED_AS, fair_id, people)}
     found: dict[UUID, Row] = {}
     for some in _some_at_a_time(people):
         rows = [
-            {"fair_id": fair_id, "id": one, "person_id": one, "kind": "", "marks": 0, "inside": False} for one in some
+            {"fair_id": fair_id, "id": one, "person_id": one, "marks": 0, "inside": False, **_NOBODY} for one in some
         ]
         found.update((row.id, row) for row in connection.execute(_lock(), rows))
     return found
+
+
+_NOBODY = {"kind": "", "country": "", "province": "", "is_returning": False}
 
 
 @lru_cache
 def _lock() -> Executable:
     insert = postgresql.insert(_presences)
     unchanged = {"kind": _presences.c.kind}
-    return insert.on_conflict_do_update(index_elements=["fair_id", "id"], set_=unchanged).returning(
-        _presences.c.id, _presences.c.kind, _presences.c.person_id
-    )
+    return insert.on_conflict_do_update(index_elements=["fair_id", "id"], set_=unchanged).returning(*_COUNTED)
 
 
 @lru_cache

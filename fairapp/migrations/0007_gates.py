@@ -65,6 +65,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("fair_id", "id", "day", "slot", name=op.f("pk_inside_counts")),
     )
     op.create_table(
+        "audience_counts",
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("marks", sa.SmallInteger(), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("province", sa.String(length=60), nullable=False),
+        sa.Column("is_returning", sa.Boolean(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.CheckConstraint("people >= 0", name=op.f("ck_audience_counts_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "id"],
+            ["visitor_categories.fair_id", "visitor_categories.id"],
+            name=op.f("fk_audience_counts_fair_id_id"),
+        ),
+        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_audience_counts_fair_id")),
+        sa.PrimaryKeyConstraint(
+            "fair_id", "id", "kind", "marks", "country", "province", "is_returning", name=op.f("pk_audience_counts")
+        ),
+    )
+    op.create_table(
         "flow_counts",
         sa.Column("fair_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -119,6 +140,10 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("marks", sa.SmallInteger(), nullable=False),
+        sa.Column("category_id", sa.Uuid(), nullable=True),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("province", sa.String(length=60), nullable=False),
+        sa.Column("is_returning", sa.Boolean(), nullable=False),
         sa.Column("inside", sa.Boolean(), nullable=False),
         sa.Column("since", Moment(), nullable=True),
         sa.Column("day", sa.Date(), nullable=True),
@@ -199,6 +224,7 @@ def downgrade() -> None:
     op.drop_table("presences")
     op.drop_table("turnout_counts")
     op.drop_table("flow_counts")
+    op.drop_table("audience_counts")
     op.drop_table("inside_counts")
     op.drop_table("devices")
     if op.get_bind().dialect.name == "postgresql":

@@ -14,8 +14,8 @@ class VisitorsMerged:
 
 
 @dataclass(frozen=True)
-class VisitorCategoryChanged:
-    """The person wears another kind of badge now."""
+class VisitorCountsOtherwise:
+    """What the person is counted as changed: the category of badge, the origin, or whether they came before."""
 
     fair_id: int
     visitor_id: UUID

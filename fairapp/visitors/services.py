@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from fairapp.accounts.links import public_address
 from fairapp.audit import services as audit
@@ -15,7 +16,7 @@ from fairapp.core.mail import queue_mail
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Fair
 from fairapp.visitors import badge_link, queries, records, rules
-from fairapp.visitors.events import VisitorCategoryChanged, VisitorsMerged
+from fairapp.visitors.events import VisitorCountsOtherwise, VisitorsMerged
 from fairapp.visitors.models import (
     EVERY_DAY,
     Badge,
@@ -154,7 +155,7 @@ def change_visitor(*, actor: Actor, fair: Fair, visitor: Visitor, new: NewVisito
     """
     _moved(visitor, "change")
     category = records.category_of(fair, new.category)
-    before = visitor.category_id
+    before = _counted_as(visitor)
     values = records.visitor_values(fair, category, new)
     kept = {"fair_id", "id", "status", "source", "registered_at", "exhibitor_id", "notice_version", "locale"}
     kept |= {"id_digest", "id_last4"} if not new.id_number else set()
@@ -164,9 +165,13 @@ def change_visitor(*, actor: Actor, fair: Fair, visitor: Visitor, new: NewVisito
                 setattr(visitor, name, value)
     badge = queries.live_badge(visitor)
     records.index_terms(visitor, badge.number if badge else "")
-    if before != category.id:
-        events.publish(VisitorCategoryChanged(fair.id, visitor.id))
+    if before != _counted_as(visitor):
+        events.publish(VisitorCountsOtherwise(fair.id, visitor.id))
     audit.record(Event.VISITOR_CHANGED, actor=actor, fair_id=fair.id, subject=visitor, category=category.code)
+
+
+def _counted_as(visitor: Visitor) -> tuple[Any, ...]:
+    return visitor.category_id, visitor.country, visitor.province, visitor.is_returning
 
 
 def change_consents(*, actor: Actor, visitor: Visitor, given: frozenset[Purpose], notice_version: int) -> None:

@@ -16,7 +16,8 @@ from fairapp.gates.models import Scan
 from fairapp.gates.recount import recount_person
 from fairapp.gates.services import NewScan, record_scans
 from fairapp.visitors.models import Visitor
-from fairapp.visitors.services import merge_visitors
+from fairapp.visitors.rules import NewVisitor
+from fairapp.visitors.services import change_visitor, merge_visitors
 from tests.factories.gates import Doors, make_doors, moment, new_scan
 
 KINDS = ("PRO", "GEN", "EXH", "PRE", "SPK", "ORG")
@@ -207,3 +208,14 @@ def test_a_scan_cannot_point_into_another_fair(doors: Doors) -> None:
     }
     with pytest.raises(IntegrityError), db.session.begin_nested():
         db.session.execute(Scan.__table__.insert(), [scan])
+
+
+def test_another_origin_moves_a_person_in_the_kept_counts(doors: Doors) -> None:
+    visitor, badge = doors.visitor("PRO")
+    doors.enter(badge, 10)
+    told = NewVisitor(name=visitor.name, category="PRO", country="MY", province="Penang", is_returning=True)
+    with transaction():
+        change_visitor(actor=system(doors.fair.id), fair=doors.fair, visitor=visitor, new=told)
+    [group] = queries.audience(doors.fair.id)
+    assert (group.country, group.province, group.is_returning, group.people) == ("MY", "", True, 1)
+    proven(doors.fair)

@@ -82,7 +82,7 @@ def test_where_a_person_stands_follows_from_the_passages() -> None:
 
 def test_a_footprint_counts_each_passage_and_each_person_once() -> None:
     way = [passage(0), passage(10, "exit"), passage(20, gate_id=OTHER), passage(30, zone_id=ZONE, outer=False)]
-    counts = rules.footprint(way, "visitor")
+    counts = rules.footprint(way, rules.Person("visitor"))
     assert sum(n for key, n in counts.items() if key[0] == "flow") == 4
     marks = rules.mark_of(True, False) | rules.mark_of(True, True)
     turnout = {key: n for key, n in counts.items() if key[0] == "turnout"}
@@ -95,7 +95,7 @@ def test_a_footprint_counts_each_passage_and_each_person_once() -> None:
 
 
 def test_the_difference_of_footprints_is_what_must_be_added() -> None:
-    before, after = rules.footprint([passage(0)], "visitor"), rules.footprint([passage(0)], "exhibitor")
+    before, after = (rules.footprint([passage(0)], rules.Person(kind)) for kind in ("visitor", "exhibitor"))
     change = rules.difference(before, after)
     added = Counter(before)
     added.update(change)
