@@ -99,6 +99,10 @@ TERMS = (
     "evidence_grade",
     "evidence_digest",
     "risk",
+    "follow_days",
+    "follow_state",
+    "executed_minor",
+    "executed_usd",
 )
 FIELDS = STATEMENT + TERMS
 

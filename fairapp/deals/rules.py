@@ -36,6 +36,7 @@ class Act(enum.StrEnum):
     RELEASE = "release"
     VOID = "void"
     CORRECT_RATE = "correct_rate"
+    FOLLOW_UP = "follow_up"
 
 
 ENTRY_OF: dict[Act, tuple[Verb, Outcome | None]] = {
@@ -54,10 +55,20 @@ ENTRY_OF: dict[Act, tuple[Verb, Outcome | None]] = {
     Act.RELEASE: (Verb.RELEASE, None),
     Act.VOID: (Verb.VOID, None),
     Act.CORRECT_RATE: (Verb.FX_CORRECT, None),
+    Act.FOLLOW_UP: (Verb.FOLLOW_UP, None),
 }
 
 _S = DealStatus
-_ALWAYS = (Act.AMEND_SMALL, Act.ADD_EVIDENCE, Act.SCREEN, Act.RETURN, Act.HOLD, Act.RELEASE, Act.CORRECT_RATE)
+_ALWAYS = (
+    Act.AMEND_SMALL,
+    Act.ADD_EVIDENCE,
+    Act.SCREEN,
+    Act.RETURN,
+    Act.HOLD,
+    Act.RELEASE,
+    Act.CORRECT_RATE,
+    Act.FOLLOW_UP,
+)
 _LIVE = (_S.DECLARED, _S.DISPUTED, _S.CONFIRMED, _S.VERIFIED)
 
 MOVES: dict[tuple[DealStatus, Act], DealStatus] = {

@@ -22,6 +22,7 @@ DIMENSIONS: dict[str, tuple[str | None, str | None, str | None]] = {
     "platform": ("platform_id", "platform_zh", "platform_en"),
     "customs": ("customs_mode", None, None),
     "zone": ("zone_code", "zone_zh", "zone_en"),
+    "hall": ("hall_code", None, None),
     "nature": ("nature", None, None),
 }
 COUNTS = (

@@ -131,18 +131,27 @@ def upgrade() -> None:
         sa.Column("seller_code", sa.String(length=60), nullable=False),
         sa.Column("buyer_name", sa.String(length=200), nullable=False),
         sa.Column("buyer_code", sa.String(length=60), nullable=False),
+        sa.Column("buyer_ownership", sa.String(length=10), nullable=False),
+        sa.Column("buyer_type", sa.String(length=20), nullable=False),
+        sa.Column("buyer_province", sa.String(length=60), nullable=False),
+        sa.Column("buyer_city", sa.String(length=60), nullable=False),
         sa.Column("contact_name", sa.String(length=100), nullable=False),
         sa.Column("contact_email", sa.String(length=254), nullable=False),
         sa.Column("contact_locale", sa.String(length=10), nullable=False),
         sa.Column("goods_zh", sa.String(length=200), nullable=False),
         sa.Column("goods_en", sa.String(length=200), nullable=False),
         sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("ceremony", sa.String(length=200), nullable=False),
         sa.Column("first_event", sa.String(length=200), nullable=False),
         sa.Column("signer_name", sa.String(length=100), nullable=False),
         sa.Column("signer_title", sa.String(length=100), nullable=False),
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("category_id", sa.Uuid(), nullable=True),
         sa.Column("meeting_id", sa.Uuid(), nullable=True),
+        sa.Column("slip_number", sa.Integer(), nullable=True),
+        sa.Column("import_key", sa.String(length=64), nullable=False),
+        sa.Column("import_digest", sa.String(length=64), nullable=False),
+        sa.Column("merged_into_id", sa.Uuid(), nullable=True),
         sa.Column("declared_by", sa.String(length=12), nullable=False),
         sa.Column("declared_by_id", sa.Uuid(), nullable=True),
         sa.Column("declared_by_organisation_id", sa.Uuid(), nullable=True),
@@ -151,6 +160,7 @@ def upgrade() -> None:
         sa.Column("confirmed_method", sa.String(length=12), nullable=True),
         sa.Column("screened_at", Moment(), nullable=True),
         sa.Column("screened_by_id", sa.Uuid(), nullable=True),
+        sa.Column("returned_at", Moment(), nullable=True),
         sa.Column("first_verifier_id", sa.Uuid(), nullable=True),
         sa.Column("verified_at", Moment(), nullable=True),
         sa.Column("verified_by_id", sa.Uuid(), nullable=True),
@@ -223,14 +233,23 @@ def upgrade() -> None:
         sa.Column("evidence_grade", sa.String(length=1), nullable=True),
         sa.Column("evidence_digest", sa.String(length=64), nullable=True),
         sa.Column("risk", sa.String(length=120), nullable=False),
+        sa.Column("follow_days", sa.Integer(), nullable=True),
+        sa.Column("follow_state", sa.String(length=12), nullable=True),
+        sa.Column("executed_minor", sa.BigInteger(), nullable=True),
+        sa.Column("executed_usd", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
             "(amount_minor IS NULL) = (nature = 'strategic')", name=op.f("ck_deals_amount_unless_strategic")
         ),
+        sa.CheckConstraint(
+            "executed_minor IS NULL OR follow_state = 'executed'", name=op.f("ck_deals_executed_amount")
+        ),
+        sa.CheckConstraint("merged_into_id IS NULL OR status = 'void'", name=op.f("ck_deals_merged_is_void")),
         sa.CheckConstraint(
             "(rate_usd IS NULL) = (usd_minor IS NULL) OR amount_minor IS NULL", name=op.f("ck_deals_usd_by_rate")
         ),
         sa.CheckConstraint("amount_minor > 0", name=op.f("ck_deals_amount_positive")),
         sa.CheckConstraint("firm_minor + option_minor = amount_minor", name=op.f("ck_deals_firm_and_option_sum")),
+        sa.CheckConstraint("follow_state IS NULL OR follow_days IS NOT NULL", name=op.f("ck_deals_stage_of_answer")),
         sa.CheckConstraint("seller_key <> buyer_key", name=op.f("ck_deals_two_parties")),
         sa.ForeignKeyConstraint(
             ["fair_id", "buyer_exhibitor_id"],
@@ -251,6 +270,9 @@ def upgrade() -> None:
             ["fair_id", "meeting_id"], ["meetings.fair_id", "meetings.id"], name=op.f("fk_deals_fair_id_meeting_id")
         ),
         sa.ForeignKeyConstraint(
+            ["fair_id", "merged_into_id"], ["deals.fair_id", "deals.id"], name=op.f("fk_deals_fair_id_merged_into_id")
+        ),
+        sa.ForeignKeyConstraint(
             ["fair_id", "platform_id"],
             ["exhibitors.fair_id", "exhibitors.id"],
             name=op.f("fk_deals_fair_id_platform_id"),
@@ -263,11 +285,27 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_deals_fair_id")),
         sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_deals")),
         sa.UniqueConstraint("fair_id", "number", name="uq_deals_number"),
+        sa.UniqueConstraint("fair_id", "slip_number", name="uq_deals_slip_number"),
     )
+    op.create_index("ix_deals_buyer", "deals", ["fair_id", "buyer_key"], unique=False)
     op.create_index("ix_deals_buyer_exhibitor", "deals", ["fair_id", "buyer_exhibitor_id"], unique=False)
+    op.create_index("ix_deals_category", "deals", ["fair_id", "category_code", "declared_at", "number"], unique=False)
     op.create_index("ix_deals_changed_at", "deals", ["fair_id", "changed_at"], unique=False)
-    op.create_index("ix_deals_country", "deals", ["fair_id", "country"], unique=False)
-    op.create_index("ix_deals_declared_at", "deals", ["fair_id", "declared_at"], unique=False)
+    op.create_index("ix_deals_country", "deals", ["fair_id", "country", "declared_at", "number"], unique=False)
+    op.create_index("ix_deals_day", "deals", ["fair_id", "signed_on", "declared_at", "number"], unique=False)
+    op.create_index("ix_deals_declared_at", "deals", ["fair_id", "declared_at", "number"], unique=False)
+    op.create_index(
+        "ix_deals_delegation", "deals", ["fair_id", "delegation_code", "declared_at", "number"], unique=False
+    )
+    op.create_index(
+        "ix_deals_followed",
+        "deals",
+        ["fair_id", "follow_state"],
+        unique=False,
+        sqlite_where=sa.text("follow_state IS NOT NULL"),
+        postgresql_where=sa.text("follow_state IS NOT NULL"),
+    )
+    op.create_index("ix_deals_hall", "deals", ["fair_id", "hall_code", "declared_at", "number"], unique=False)
     op.create_index(
         "ix_deals_held",
         "deals",
@@ -277,6 +315,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("held IS NOT NULL"),
     )
     op.create_index("ix_deals_parties", "deals", ["fair_id", "parties_key", "declared_at"], unique=False)
+    op.create_index(
+        "ix_deals_queue",
+        "deals",
+        ["fair_id", "usd_minor"],
+        unique=False,
+        sqlite_where=sa.text("status = 'confirmed' AND held IS NULL AND returned_at IS NULL"),
+        postgresql_where=sa.text("status = 'confirmed' AND held IS NULL AND returned_at IS NULL"),
+    )
     op.create_index(
         "ix_deals_sector",
         "deals",
@@ -296,6 +342,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("rate_usd IS NULL"),
         postgresql_where=sa.text("rate_usd IS NULL"),
+    )
+    op.create_index(
+        "uq_deals_import_key",
+        "deals",
+        ["fair_id", "import_key"],
+        unique=True,
+        sqlite_where=sa.text("import_key <> ''"),
+        postgresql_where=sa.text("import_key <> ''"),
     )
     op.create_table(
         "confirmation_links",
@@ -411,6 +465,10 @@ def upgrade() -> None:
         sa.Column("evidence_grade", sa.String(length=1), nullable=True),
         sa.Column("evidence_digest", sa.String(length=64), nullable=True),
         sa.Column("risk", sa.String(length=120), nullable=False),
+        sa.Column("follow_days", sa.Integer(), nullable=True),
+        sa.Column("follow_state", sa.String(length=12), nullable=True),
+        sa.Column("executed_minor", sa.BigInteger(), nullable=True),
+        sa.Column("executed_usd", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["fair_id", "deal_id"], ["deals.fair_id", "deals.id"], name=op.f("fk_deal_entries_fair_id_deal_id")
         ),
@@ -463,6 +521,63 @@ def upgrade() -> None:
         sa.UniqueConstraint("fair_id", "deal_id", "sha256", name="uq_deal_evidence_sha256"),
     )
     op.create_table(
+        "deal_follow_ups",
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("deal_id", sa.Uuid(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.String(length=12), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("sent_at", Moment(), nullable=False),
+        sa.Column("reminded_at", Moment(), nullable=True),
+        sa.Column("answered_at", Moment(), nullable=True),
+        sa.Column("seq", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint("(answered_at IS NULL) = (seq IS NULL)", name=op.f("ck_deal_follow_ups_answer_is_an_entry")),
+        sa.CheckConstraint("days IN (30, 90, 180, 365)", name=op.f("ck_deal_follow_ups_stage")),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "deal_id"], ["deals.fair_id", "deals.id"], name=op.f("fk_deal_follow_ups_fair_id_deal_id")
+        ),
+        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_deal_follow_ups_fair_id")),
+        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_deal_follow_ups")),
+        sa.UniqueConstraint("fair_id", "deal_id", "days", name="uq_deal_follow_ups_stage"),
+    )
+    op.create_index("ix_deal_follow_ups_days", "deal_follow_ups", ["fair_id", "days", "sent_at"], unique=False)
+    op.create_table(
+        "deal_slips",
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("printed_at", Moment(), nullable=False),
+        sa.Column("printed_by_id", sa.Uuid(), nullable=True),
+        sa.Column("handed_at", Moment(), nullable=True),
+        sa.Column("handed_by_id", sa.Uuid(), nullable=True),
+        sa.Column("handed_to", sa.String(length=200), nullable=False),
+        sa.Column("exhibitor_id", sa.Uuid(), nullable=True),
+        sa.Column("deal_id", sa.Uuid(), nullable=True),
+        sa.Column("entered_at", Moment(), nullable=True),
+        sa.Column("entered_by_id", sa.Uuid(), nullable=True),
+        sa.Column("spoiled_at", Moment(), nullable=True),
+        sa.Column("spoiled_by_id", sa.Uuid(), nullable=True),
+        sa.Column("spoiled_reason", sa.String(length=200), nullable=False),
+        sa.CheckConstraint(
+            "(deal_id IS NULL) = (entered_at IS NULL)", name=op.f("ck_deal_slips_entered_with_its_deal")
+        ),
+        sa.CheckConstraint("deal_id IS NULL OR spoiled_at IS NULL", name=op.f("ck_deal_slips_entered_or_spoiled")),
+        sa.CheckConstraint("number > 0", name=op.f("ck_deal_slips_number_positive")),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "deal_id"], ["deals.fair_id", "deals.id"], name=op.f("fk_deal_slips_fair_id_deal_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "exhibitor_id"],
+            ["exhibitors.fair_id", "exhibitors.id"],
+            name=op.f("fk_deal_slips_fair_id_exhibitor_id"),
+        ),
+        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_deal_slips_fair_id")),
+        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_deal_slips")),
+        sa.UniqueConstraint("fair_id", "deal_id", name="uq_deal_slips_deal_id"),
+        sa.UniqueConstraint("fair_id", "number", name="uq_deal_slips_number"),
+    )
+    op.create_table(
         "deal_years",
         sa.Column("fair_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -477,12 +592,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_deal_years")),
         sa.UniqueConstraint("fair_id", "deal_id", "year", name="uq_deal_years_year"),
     )
+    op.create_table(
+        "deal_evidence_pages",
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("evidence_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("number > 0", name=op.f("ck_deal_evidence_pages_number_positive")),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "evidence_id"],
+            ["deal_evidence.fair_id", "deal_evidence.id"],
+            name=op.f("fk_deal_evidence_pages_fair_id_evidence_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "file_id"],
+            ["stored_files.fair_id", "stored_files.id"],
+            name=op.f("fk_deal_evidence_pages_fair_id_file_id"),
+        ),
+        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_deal_evidence_pages_fair_id")),
+        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_deal_evidence_pages")),
+        sa.UniqueConstraint("fair_id", "evidence_id", "number", name="uq_deal_evidence_pages_number"),
+    )
     for statement in TRIGGERS[op.get_bind().dialect.name]:
         op.execute(statement)
 
 
 def downgrade() -> None:
+    op.drop_table("deal_evidence_pages")
     op.drop_table("deal_years")
+    op.drop_table("deal_slips")
+    op.drop_table("deal_follow_ups")
     op.drop_table("deal_evidence")
     op.drop_table("deal_entry_notes")
     op.drop_table("deal_entries")

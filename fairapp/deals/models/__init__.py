@@ -5,8 +5,10 @@ from fairapp.deals.models.deal import (
     Deal,
     DealYear,
     Evidence,
+    EvidencePage,
     Terms,
 )
+from fairapp.deals.models.following import FollowUp
 from fairapp.deals.models.ledger import (
     DealEntry,
     DealTotals,
@@ -18,6 +20,7 @@ from fairapp.deals.models.rates import (
     FxRate,
     FxSet,
 )
+from fairapp.deals.models.slips import DealSlip
 from fairapp.deals.models.words import (
     Basis,
     Channel,
@@ -25,6 +28,7 @@ from fairapp.deals.models.words import (
     CustomsMode,
     DealStatus,
     EvidenceKind,
+    Fate,
     Hold,
     Method,
     Nature,
@@ -43,12 +47,16 @@ __all__ = [
     "CustomsMode",
     "Deal",
     "DealEntry",
+    "DealSlip",
     "DealStatus",
     "DealTotals",
     "DealYear",
     "EntryNote",
     "Evidence",
     "EvidenceKind",
+    "EvidencePage",
+    "Fate",
+    "FollowUp",
     "FxRate",
     "FxSet",
     "Hold",

@@ -86,6 +86,11 @@ class Terms:
     evidence_grade: Mapped[str | None] = mapped_column(String(1))
     evidence_digest: Mapped[str | None] = mapped_column(String(64))
     risk: Mapped[str] = mapped_column(String(120))  # flags, comma between
+    # What became of it, as last answered after the fair: the stage asked, a `Fate`, and what was carried out.
+    follow_days: Mapped[int | None]
+    follow_state: Mapped[str | None] = mapped_column(String(12))
+    executed_minor: Mapped[int | None] = mapped_column(BigInteger)
+    executed_usd: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Deal(Terms, FairScoped):
@@ -107,18 +112,27 @@ class Deal(Terms, FairScoped):
     seller_code: Mapped[str] = mapped_column(String(60), default="")
     buyer_name: Mapped[str] = mapped_column(String(200))
     buyer_code: Mapped[str] = mapped_column(String(60), default="")
+    buyer_ownership: Mapped[str] = mapped_column(String(10), default="")
+    buyer_type: Mapped[str] = mapped_column(String(20), default="")
+    buyer_province: Mapped[str] = mapped_column(String(60), default="")
+    buyer_city: Mapped[str] = mapped_column(String(60), default="")
     contact_name: Mapped[str] = mapped_column(String(100), default="")  # of the side that must confirm
     contact_email: Mapped[str] = mapped_column(String(254), default="")
     contact_locale: Mapped[str] = mapped_column(String(10), default="en")
     goods_zh: Mapped[str] = mapped_column(String(200), default="")
     goods_en: Mapped[str] = mapped_column(String(200), default="")
     place: Mapped[str] = mapped_column(String(200), default="")
+    ceremony: Mapped[str] = mapped_column(String(200), default="")
     first_event: Mapped[str] = mapped_column(String(200), default="")
     signer_name: Mapped[str] = mapped_column(String(100), default="")
     signer_title: Mapped[str] = mapped_column(String(100), default="")
     search_text: Mapped[str] = mapped_column(Text, default="")
     category_id: Mapped[UUID | None]
     meeting_id: Mapped[UUID | None]
+    slip_number: Mapped[int | None]  # of the paper it was entered from
+    import_key: Mapped[str] = mapped_column(String(64), default="")  # finds the row of a list again
+    import_digest: Mapped[str] = mapped_column(String(64), default="")  # of the row as it came in last
+    merged_into_id: Mapped[UUID | None]  # the deal of which this was another report
     declared_by: Mapped[str] = mapped_column(String(12))  # a Party
     declared_by_id: Mapped[UUID | None]
     declared_by_organisation_id: Mapped[UUID | None]
@@ -127,6 +141,7 @@ class Deal(Terms, FairScoped):
     confirmed_method: Mapped[str | None] = mapped_column(String(12))
     screened_at: Mapped[datetime | None]
     screened_by_id: Mapped[UUID | None]
+    returned_at: Mapped[datetime | None]  # sent back to the declarant, who has not answered yet
     first_verifier_id: Mapped[UUID | None]
     verified_at: Mapped[datetime | None]
     verified_by_id: Mapped[UUID | None]
@@ -139,18 +154,43 @@ class Deal(Terms, FairScoped):
         pair("exhibitors", "platform_id"),
         pair("visitors", "buyer_visitor_id"),
         pair("meetings", "meeting_id"),
+        pair("deals", "merged_into_id"),
         pair("product_categories", "category_id"),
         UniqueConstraint("fair_id", "number", name="uq_deals_number"),
+        UniqueConstraint("fair_id", "slip_number", name="uq_deals_slip_number"),
+        live_unique("uq_deals_import_key", "fair_id", "import_key", where=text("import_key <> ''")),
+        CheckConstraint("merged_into_id IS NULL OR status = 'void'", name="merged_is_void"),
         CheckConstraint("seller_key <> buyer_key", name="two_parties"),
         CheckConstraint("(amount_minor IS NULL) = (nature = 'strategic')", name="amount_unless_strategic"),
         CheckConstraint("amount_minor > 0", name="amount_positive"),
         CheckConstraint("firm_minor + option_minor = amount_minor", name="firm_and_option_sum"),
         CheckConstraint("(rate_usd IS NULL) = (usd_minor IS NULL) OR amount_minor IS NULL", name="usd_by_rate"),
-        Index("ix_deals_declared_at", "fair_id", "declared_at"),
+        CheckConstraint("follow_state IS NULL OR follow_days IS NOT NULL", name="stage_of_answer"),
+        CheckConstraint("executed_minor IS NULL OR follow_state = 'executed'", name="executed_amount"),
+        Index("ix_deals_declared_at", "fair_id", "declared_at", "number"),
         Index("ix_deals_changed_at", "fair_id", "changed_at"),
         Index("ix_deals_usd", "fair_id", "usd_minor"),
         Index("ix_deals_status", "fair_id", "status", "usd_minor"),
-        Index("ix_deals_country", "fair_id", "country"),
+        # Lists narrowed to one group come in the order of the list, so a page reads fifty rows.
+        Index("ix_deals_country", "fair_id", "country", "declared_at", "number"),
+        Index("ix_deals_category", "fair_id", "category_code", "declared_at", "number"),
+        Index("ix_deals_delegation", "fair_id", "delegation_code", "declared_at", "number"),
+        Index("ix_deals_hall", "fair_id", "hall_code", "declared_at", "number"),
+        Index("ix_deals_day", "fair_id", "signed_on", "declared_at", "number"),
+        Index(
+            "ix_deals_followed",
+            "fair_id",
+            "follow_state",
+            sqlite_where=text("follow_state IS NOT NULL"),
+            postgresql_where=text("follow_state IS NOT NULL"),
+        ),
+        Index(
+            "ix_deals_queue",
+            "fair_id",
+            "usd_minor",
+            sqlite_where=text("status = 'confirmed' AND held IS NULL AND returned_at IS NULL"),
+            postgresql_where=text("status = 'confirmed' AND held IS NULL AND returned_at IS NULL"),
+        ),
         Index(
             "ix_deals_sector",
             "fair_id",
@@ -161,6 +201,7 @@ class Deal(Terms, FairScoped):
         ),
         Index("ix_deals_parties", "fair_id", "parties_key", "declared_at"),
         Index("ix_deals_seller", "fair_id", "seller_key", "usd_minor"),
+        Index("ix_deals_buyer", "fair_id", "buyer_key"),
         Index("ix_deals_seller_exhibitor", "fair_id", "seller_exhibitor_id"),
         Index("ix_deals_buyer_exhibitor", "fair_id", "buyer_exhibitor_id"),
         Index(
@@ -227,7 +268,7 @@ class ConfirmationLink(FairScoped):
 
 
 class Evidence(FairScoped):
-    """A proof: a file by its SHA-256, or an original that someone at the desk has seen."""
+    """A proof: a file as it was handed in, by its SHA-256, or an original that someone at the desk has seen."""
 
     __tablename__ = "deal_evidence"
 
@@ -247,4 +288,23 @@ class Evidence(FairScoped):
         pair("stored_files", "file_id"),
         UniqueConstraint("fair_id", "deal_id", "sha256", name="uq_deal_evidence_sha256"),
         CheckConstraint("(kind = 'original_seen') = (file_id IS NULL)", name="file_or_original"),
+    )
+
+
+class EvidencePage(FairScoped):
+    """One page of a proof, drawn anew as a plain picture: what the desk looks at instead of the file."""
+
+    __tablename__ = "deal_evidence_pages"
+
+    evidence_id: Mapped[UUID]
+    number: Mapped[int]  # from 1
+    file_id: Mapped[UUID]
+
+    file: Mapped[StoredFile] = belongs_to("EvidencePage", "StoredFile", "file_id")
+
+    __table_args__ = (
+        pair("deal_evidence", "evidence_id"),
+        pair("stored_files", "file_id"),
+        UniqueConstraint("fair_id", "evidence_id", "number", name="uq_deal_evidence_pages_number"),
+        CheckConstraint("number > 0", name="number_positive"),
     )

@@ -41,6 +41,9 @@ class Outcome(enum.StrEnum):
     EVIDENCE = "evidence"
     TERMS = "terms"
     SMALL = "small"  # an amendment that needs no new agreement
+    MERGED = "merged"  # this report is another deal's: it leaves the totals
+    KEPT = "kept"  # another report of this deal was found
+    UNDONE = "undone"  # the merge was a mistake
 
 
 class Party(enum.StrEnum):
@@ -61,6 +64,7 @@ class Method(enum.StrEnum):
     SHOWN_LINK = "shown_link"
     BADGE = "badge"
     DESK = "desk"
+    LIST = "list"  # an imported list
     API = "api"
     PROGRAM = "program"
 
@@ -130,7 +134,17 @@ class Hold(enum.StrEnum):
     UNIT_SLIP = "unit_slip"
     OUTLIER = "outlier"
     ONE_SIDED = "one_sided"
+    SAME_BUYER = "same_buyer"  # named by many sellers, seen by nobody
     DESK = "desk"
+
+
+class Fate(enum.StrEnum):
+    """What became of a deal after the fair, as its party answers."""
+
+    EXECUTED = "executed"  # carried out, with the amount
+    CONTRACTED = "contracted"  # signed, not carried out yet
+    TALKING = "talking"
+    LOST = "lost"
 
 
 class EvidenceKind(enum.StrEnum):
