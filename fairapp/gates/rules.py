@@ -76,13 +76,14 @@ class Facts:
 
     `day` is the number of today among the fair's days (0: none), `days` the badge's bits (bit 0 is
     day 1), `minute`, `opens` and `closes` minutes of the local day, `admits` the category codes a
-    zone is for (None: all), `here` the people inside behind this gate, `capacity` how many may be.
+    zone is for (None: all), `vip` a guest neither hours nor a full house hold, `here` the people inside behind this gate, `capacity` how many may be.
     """
 
     proof: str = Proof.GENUINE
     holder: str = Holder.ACTIVE
     kind: str = BadgeKind.VISITOR
     category: str = ""
+    vip: bool = False
     days: int = 0x7FFFFFFF
     day: int = 1
     minute: int = 600
@@ -117,7 +118,7 @@ def _badge(facts: Facts) -> Decision | None:
 
 
 def _time(facts: Facts) -> Decision | None:
-    bound = facts.kind in BOUND_BY_HOURS
+    bound = facts.kind in BOUND_BY_HOURS and not facts.vip
     if bound and not is_open(facts.day, facts.minute, facts.opens, facts.closes):
         return Decision.NOT_OPEN
     every_day = facts.days == 0x7FFFFFFF
@@ -131,7 +132,8 @@ def _place(facts: Facts) -> Decision | None:
     if facts.inside:
         return Decision.ALREADY_INSIDE
     full = facts.capacity is not None and facts.here >= facts.capacity
-    return Decision.CAPACITY if full and facts.hard_stop and facts.kind not in PAST_CAPACITY else None
+    waits = not facts.vip and facts.kind not in PAST_CAPACITY
+    return Decision.CAPACITY if full and facts.hard_stop and waits else None
 
 
 def is_open(day: int, minute: int, opens: int, closes: int) -> bool:
@@ -247,6 +249,24 @@ def footprint(passages: Sequence[Passage], person: Person) -> Counter[Key]:
     if marks := marks_of(passages):
         counts["audience", person.category_id, kind, marks, *person[2:]] = 1
     return counts
+
+
+def inside_by(passages: Sequence[Passage]) -> str:
+    """By which gates, and since which minute of the day, someone is inside: `gate:minute,…`, the gate's id in hex.
+
+    One for each scope (the fair, a zone) that was entered and not left on the last day of the passages;
+    a gate that leads into several stands once.
+    """
+    held: dict[UUID, Passage] = {}
+    for one in passages:
+        if one.local_day != passages[-1].local_day:
+            continue
+        for scope in one.scopes:
+            held.pop(scope, None)
+            if one.direction == Direction.ENTRY:
+                held[scope] = one
+    gates = {one.gate_id: one.minute for one in held.values()}
+    return ",".join(f"{gate.hex}:{minute}" for gate, minute in gates.items())
 
 
 def marks_of(passages: Iterable[Passage]) -> int:
