@@ -17,13 +17,14 @@ from fairapp.demo.cli import COMMANDS as DEMO
 from fairapp.exhibitors.cli import COMMANDS as EXHIBITORS
 from fairapp.fairs.cli import COMMANDS as FAIRS
 from fairapp.fairs.cli import NEW_FILE, fail
+from fairapp.gates.cli import COMMANDS as GATES
 from fairapp.reports.cli import COMMANDS as REPORTS
 from fairapp.visitors.cli import COMMANDS as VISITORS
 
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
-    features = (*ACCOUNTS, *FAIRS, *EXHIBITORS, *VISITORS, *DEALS, *REPORTS, *DEMO)
+    features = (*ACCOUNTS, *FAIRS, *EXHIBITORS, *VISITORS, *GATES, *DEALS, *REPORTS, *DEMO)
     for command in (*features, backup, jobs_group, mail_group):
         app.cli.add_command(command)
 

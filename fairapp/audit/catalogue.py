@@ -78,9 +78,19 @@ class Event(StrEnum):
     # gates
     SCANS_RECORDED = "scans.recorded"
     SCAN_OVERRIDDEN = "scan.overridden"
+    FAIR_RECOUNTED = "fair.recounted"
     DEVICE_ADDED = "device.added"
+    DEVICE_ENROLLED = "device.enrolled"
+    DEVICE_RENAMED = "device.renamed"
+    DEVICE_SET_UP_AGAIN = "device.set_up_again"
+    DEVICE_PIN_REFUSED = "device.pin_refused"
     DEVICE_REVOKED = "device.revoked"
     CONFLICT_RESOLVED = "conflict.resolved"
+    STAY_CLOSED = "stay.closed"
+    MANUAL_COUNT_ADDED = "manual_count.added"
+    MANUAL_COUNT_WITHDRAWN = "manual_count.withdrawn"
+    COUNTS_PROVEN = "counts.proven"
+    HARD_STOP_TURNED = "hard_stop.turned"
     # meetings
     MEETING_LOGGED = "meeting.logged"
     MEETING_CHANGED = "meeting.changed"
@@ -104,6 +114,7 @@ class Event(StrEnum):
     RATE_SET_LOCKED = "rates.locked"
     RATE_ADDED = "rates.added"
     LEDGER_VERIFIED = "ledger.verified"
+    HEAD_PUBLISHED = "ledger.head_published"
     # reports
     WORKBOOK_MADE = "workbook.made"
     LIST_EXPORTED = "list.exported"

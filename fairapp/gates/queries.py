@@ -345,18 +345,38 @@ def counts_afresh(fair_id: int) -> Counter[Key]:
     ):
         mark = rules.mark_of(in_hours, zone is not None)
         counts[rules.flow_key(gate, day, minute, "", direction, decision, False, mark)] += 1
-    for passages, person in _everyone(fair_id):
-        counts.update(rules.footprint(passages, person))
+    for one in everyone(fair_id):
+        counts.update(rules.footprint(one.passages, one.person))
     return Counter({key: count for key, count in counts.items() if count})
 
 
-def _everyone(fair_id: int) -> list[tuple[list[rules.Passage], rules.Person]]:
+@dataclass(frozen=True)
+class Known:
+    """Someone who passed a door: the record that counts first, then those merged into it; all passages in order."""
+
+    records: list[UUID]
+    person: rules.Person
+    passages: list[rules.Passage]
+
+
+def everyone(fair_id: int) -> list[Known]:
+    """Everyone of a fair with a passage, from the scans and the visitors' records alone."""
     told = (Visitor.id, Visitor.category_id, Visitor.country, Visitor.province, Visitor.is_returning)
     root = func.coalesce(Visitor.merged_into_id, Visitor.id).label("root")
-    records = {row.id: row for row in db.session.execute(select(root, *told).where(Visitor.fair_id == fair_id))}
+    rows = {row.id: row for row in db.session.execute(select(root, *told).where(Visitor.fair_id == fair_id))}
     kinds = {row.id: row.kind for row in figures.kinds_of_categories(fair_id)}
     passages: dict[UUID, list[rules.Passage]] = {}
-    for record, theirs in statements.passages_of(db.session.connection(), fair_id, records).items():
-        passages.setdefault(records[record].root, []).extend(theirs)
-    people = ((found, records[root]) for root, found in passages.items())
-    return [(rules.in_order(found), rules.person_of(row, kinds[row.category_id])) for found, row in people]
+    records: dict[UUID, list[UUID]] = {}
+    for record, theirs in statements.passages_of(db.session.connection(), fair_id, rows).items():
+        passages.setdefault(rows[record].root, []).extend(theirs)
+    for record, row in rows.items():
+        if row.root in passages and record != row.root:
+            records.setdefault(row.root, []).append(record)
+    return [
+        Known(
+            [root, *sorted(records.get(root, ()))],
+            rules.person_of(rows[root], kinds[rows[root].category_id]),
+            rules.in_order(found),
+        )
+        for root, found in passages.items()
+    ]

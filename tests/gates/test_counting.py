@@ -13,7 +13,7 @@ from fairapp.core.db import db, dialect, transaction
 from fairapp.fairs.models import Fair
 from fairapp.gates import queries
 from fairapp.gates.models import Scan
-from fairapp.gates.recount import recount_person
+from fairapp.gates.recount import recount_fair, recount_person
 from fairapp.gates.services import NewScan, record_scans
 from fairapp.visitors.models import Visitor
 from fairapp.visitors.rules import NewVisitor
@@ -218,4 +218,22 @@ def test_another_origin_moves_a_person_in_the_kept_counts(doors: Doors) -> None:
         change_visitor(actor=system(doors.fair.id), fair=doors.fair, visitor=visitor, new=told)
     [group] = queries.audience(doors.fair.id)
     assert (group.country, group.province, group.is_returning, group.people) == ("MY", "", True, 1)
+    proven(doors.fair)
+
+
+def test_a_whole_fair_can_be_counted_anew(doors: Doors) -> None:
+    (kept, badge), (other, second) = doors.visitor("PRO"), doors.visitor("GEN")
+    doors.enter(badge, 10)
+    doors.enter(second, 20)
+    with transaction():
+        merge_visitors(actor=system(doors.fair.id), first=kept, second=other, reason="same person")
+    with transaction() as session:
+        session.execute(text("UPDATE audience_counts SET people = people + 7 WHERE people > 0"))
+        session.execute(text("DELETE FROM turnout_counts"))
+        session.execute(text("UPDATE presences SET kind = 'press', country = 'FR'"))
+    with transaction():
+        assert recount_fair(actor=system(doors.fair.id), fair=doors.fair) == 3
+    proven(doors.fair)
+    doors.leave(badge, 30)
+    doors.enter(second, 40)
     proven(doors.fair)
