@@ -3,7 +3,7 @@
 PAYLOADS: dict[str, str] = {
     "empty": "",
     "blank": " \t ",
-    "megabyte": "长" * 350_000,
+    "megabyte": "长" * 1_000 + "x" * 1_000_000,
     "control": "a\x00b\x1b[31mc",
     "surrogate": "a\ud800b",
     "noncharacter": "a\ufffeb",

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from babel import Locale
@@ -94,9 +95,14 @@ def country_name(code: str, locale: str | None = None) -> str:
 
 def country_choices() -> list[tuple[str, str]]:
     """(code, name) of all countries and regions in the reader's language: China's four customs territories first."""
+    return [*_countries_in(current_locale())]
+
+
+@cache
+def _countries_in(locale: str) -> list[tuple[str, str]]:
     codes = [str(code) for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", str(code))]
-    rest = [(code, country_name(code)) for code in codes if code not in _NO_COUNTRIES and code not in _FIRST]
-    return [(code, country_name(code)) for code in _FIRST] + sorted(rest, key=lambda pair: _sort_key(pair[1]))
+    rest = [(code, country_name(code, locale)) for code in codes if code not in _NO_COUNTRIES and code not in _FIRST]
+    return [(code, country_name(code, locale)) for code in _FIRST] + sorted(rest, key=lambda pair: _sort_key(pair[1]))
 
 
 def _sort_key(name: str) -> str:

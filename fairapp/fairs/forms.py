@@ -1,14 +1,14 @@
 """What an organiser types about the fair and its ground."""
 
 from datetime import time
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from zoneinfo import available_timezones
 
 from babel.numbers import get_currency_name
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, ColorField, DateField, SelectMultipleField, TimeField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from fairapp.core import money
@@ -29,6 +29,7 @@ NEW_FAIR = {
 NEEDED = InputRequired(_l("Fill this in."))
 
 
+@cache
 def time_zone_choices() -> list[tuple[str, str]]:
     names = [
         name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/", "right/"))
@@ -38,8 +39,13 @@ def time_zone_choices() -> list[tuple[str, str]]:
 
 def currency_choices() -> list[tuple[str, str]]:
     """Every currency by code and name, the usual ones first."""
+    return [*_currencies_in(current_locale())]
+
+
+@cache
+def _currencies_in(locale: str) -> list[tuple[str, str]]:
     codes = [*USUAL_CURRENCIES, *sorted(money.CURRENCIES - set(USUAL_CURRENCIES))]
-    return [(code, f"{code} {get_currency_name(code, locale=current_locale())}") for code in codes]
+    return [(code, f"{code} {get_currency_name(code, locale=locale)}") for code in codes]
 
 
 # --- the fair ----------------------------------------------------------------------------------
@@ -147,6 +153,7 @@ class ZoneForm(PartForm):
     capacity = WholeNumber(
         _l("Capacity"), required=False, least=1, most=10_000_000, description=_l("People in the zone at once.")
     )
+    hard_stop = BooleanField(_l("Gates refuse entry when the capacity is reached"))
     admits = SelectMultipleField(
         _l("Badges that may enter"),
         widget=ListWidget(prefix_label=False),
@@ -166,6 +173,10 @@ class ZoneForm(PartForm):
 class GateForm(PartForm):
     direction = Choice(_l("Direction"), choices=lambda: [*DIRECTIONS.items()], default=GateDirection.BOTH)
     zone_id = Choice(_l("Leads into"), required=False)
+    opens_at_local = TimeField(
+        _l("Opens at"), [Optional()], description=_l("Empty: as the fair. Staff may pass at any hour.")
+    )
+    closes_at_local = TimeField(_l("Closes at"), [Optional()])
 
     def offer(self, fair: Fair) -> None:
         zones = queries.zones(fair)
@@ -186,6 +197,8 @@ class CategoryForm(PartForm):
     colour = ColorField(_l("Colour on the badge"), [NEEDED], default="#14539a")
     registers_online = BooleanField(_l("The public can choose it when registering"))
     is_professional = BooleanField(_l("Trade visitors"))
+    is_vip = BooleanField(_l("Guests of honour: neither hours nor a full house keep them out"))
+    needs_escort = BooleanField(_l("Comes with an escort: the gate shows it in amber"))
     position = WholeNumber(_l("Place in the list"), least=0, most=999, default=0)
 
 
