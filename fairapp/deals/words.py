@@ -10,6 +10,7 @@ from fairapp.deals.models import (
     CustomsMode,
     DealStatus,
     EvidenceKind,
+    Fate,
     Hold,
     Method,
     Nature,
@@ -148,3 +149,29 @@ OPEN: dict[str, Any] = {
     "unscreened": _l("Not yet screened"),
 }
 TOTALS: dict[str, Any] = {"declared": _l("Declared"), "confirmed": _l("Confirmed"), "verified": _l("Verified")}
+COUNTED: dict[str, Any] = {
+    **TOTALS,
+    "disputed": _l("Disputed"),
+    "held": _l("Held, outside the totals"),
+    "without_rate": _l("Without a rate, outside the totals"),
+}
+FATES: dict[str, Any] = {
+    Fate.EXECUTED: _l("Carried out"),
+    Fate.CONTRACTED: _l("Contract signed, not carried out yet"),
+    Fate.TALKING: _l("Still talking"),
+    Fate.LOST: _l("Came to nothing"),
+}
+DIMENSIONS: dict[str, Any] = {
+    "day": _l("Day"),
+    "country": _l("Country or region"),
+    "category": _l("Fair category"),
+    "hs": _l("HS chapter"),
+    "delegation": _l("Delegation"),
+    "hall": _l("Hall"),
+    "zone": _l("Zone"),
+    "district": _l("District"),
+    "ownership": _l("Ownership"),
+    "platform": _l("Platform"),
+    "customs": _l("Customs mode"),
+    "nature": _l("Nature"),
+}

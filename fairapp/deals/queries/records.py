@@ -1,8 +1,6 @@
 """Questions about single deals and lists of them: only through what the actor may see."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, false, or_, select
@@ -14,11 +12,9 @@ from fairapp.deals.models import (
     ConfirmationLink,
     Deal,
     DealEntry,
-    DealStatus,
     DealYear,
     EntryNote,
     Evidence,
-    Outcome,
     Party,
     Verb,
 )
@@ -46,6 +42,11 @@ def own_exhibitor_ids(actor: Actor) -> Select[UUID]:
 
 def deal_visible_to(actor: Actor, deal_id: UUID) -> Deal | None:
     return db.session.scalar(deals_visible_to(actor).where(Deal.id == deal_id))
+
+
+def deal_numbered(fair_id: int, number: int) -> Deal | None:
+    """The deal of a number; who may learn of it is the caller's question."""
+    return db.session.scalar(select(Deal).where(Deal.fair_id == fair_id, Deal.number == number))
 
 
 def evidence_visible_to(actor: Actor, deal_id: UUID, evidence_id: UUID) -> Evidence | None:
@@ -124,82 +125,3 @@ def live_link(deal: Deal) -> ConfirmationLink | None:
 
 def link_by_id(fair_id: int, link_id: UUID) -> ConfirmationLink | None:
     return db.session.get(ConfirmationLink, (fair_id, link_id))
-
-
-# --- lists --------------------------------------------------------------------------------------
-
-OPEN_LISTS: dict[str, Any] = {
-    "held": Deal.held.is_not(None),
-    "disputed": Deal.status == DealStatus.DISPUTED,
-    "without_rate": (Deal.rate_usd.is_(None)) & (Deal.amount_minor.is_not(None)),
-    "one_sided": Deal.status == DealStatus.DECLARED,
-    "unscreened": Deal.screened_at.is_(None),
-}
-
-SORTS = {
-    "declared": Deal.declared_at,
-    "number": Deal.number,
-    "amount": Deal.usd_minor,
-    "country": Deal.country,
-    "seller": Deal.seller_name,
-    "buyer": Deal.buyer_name,
-}
-
-
-def filtered(query: Select[Any], wanted: Mapping[str, str]) -> Select[Any]:
-    """The list narrowed by what the address says; unknown values find nothing, unknown keys are not read."""
-    for name, column in _EQUALS.items():
-        if wanted.get(name):
-            query = query.where(column == wanted[name])
-    if wanted.get("open"):
-        query = query.where(OPEN_LISTS.get(wanted["open"], false()), Deal.status != DealStatus.VOID)
-    if words := wanted.get("q", "").strip()[:100].casefold():
-        escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        query = query.where(Deal.search_text.like(f"%{escaped}%", escape="\\"))
-    return query
-
-
-_EQUALS = {
-    "status": Deal.status,
-    "tier": Deal.tier,
-    "country": Deal.country,
-    "category": Deal.category_code,
-    "delegation": Deal.delegation_code,
-    "counts_as": Deal.counts_as,
-    "nature": Deal.nature,
-    "customs": Deal.customs_mode,
-}
-FILTERS = (*_EQUALS, "open", "q")
-
-
-def open_deals(fair_id: int, which: str) -> Select[Deal]:
-    """A list of sheet 16 and of the desk (`OPEN_LISTS`): held, disputed, without_rate, one_sided; by number."""
-    return (
-        select(Deal)
-        .where(Deal.fair_id == fair_id, OPEN_LISTS[which], Deal.status != DealStatus.VOID)
-        .order_by(Deal.number)
-    )
-
-
-def to_verify(actor: Actor) -> Select[Deal]:
-    """Confirmed deals that this verifier may still look at, the largest and riskiest first."""
-    return (
-        deals_visible_to(actor)
-        .where(
-            Deal.status == DealStatus.CONFIRMED,
-            Deal.held.is_(None),
-            or_(Deal.first_verifier_id.is_(None), Deal.first_verifier_id != actor.user_id),
-        )
-        .order_by((Deal.risk != "").desc(), Deal.usd_minor.is_(None).desc(), Deal.usd_minor.desc(), Deal.number)
-    )
-
-
-def refused(deal: Deal) -> DealEntry | None:
-    """The refusal of the last verification, when nothing was verified since."""
-    last = db.session.scalar(
-        select(DealEntry)
-        .where(DealEntry.fair_id == deal.fair_id, DealEntry.deal_id == deal.id, DealEntry.verb == Verb.VERIFY)
-        .order_by(DealEntry.seq.desc())
-        .limit(1)
-    )
-    return last if last is not None and last.outcome == Outcome.REFUSED else None

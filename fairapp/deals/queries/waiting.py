@@ -8,7 +8,9 @@ from fairapp.core.db import db
 from fairapp.core.i18n import _
 from fairapp.core.waiting import Waiting
 from fairapp.deals.models import Deal, DealStatus, Party
-from fairapp.deals.queries.records import OPEN_LISTS, deals_visible_to, own_exhibitor_ids, to_verify
+from fairapp.deals.queries.desk import queue_length
+from fairapp.deals.queries.lists import OPEN_LISTS
+from fairapp.deals.queries.records import deals_visible_to, own_exhibitor_ids
 from fairapp.fairs.models import Fair
 
 
@@ -23,8 +25,7 @@ def waiting_for(actor: Actor, fair: Fair) -> list[Waiting]:
             Waiting(_("Deals without a rate"), _count(fair, "without_rate"), "deals.rates"),
         ]
     if actor.may(Permission.VERIFY_DEALS):
-        queue = db.session.scalar(select(func.count()).select_from(to_verify(actor).order_by(None).subquery())) or 0
-        found.append(Waiting(_("Deals to verify"), queue, "deals.verification"))
+        found.append(Waiting(_("Deals to verify"), queue_length(actor), "deals.verification"))
     if actor.may(Permission.OWN_BOOTH):
         found.append(Waiting(_("Deals to confirm"), _to_confirm(actor), "deals.my_deals", urgent=True))
     return found

@@ -14,6 +14,7 @@ from fairapp.deals.models import Deal, Hold, Method, Party
 from fairapp.deals.rules import ENTRY_OF, Act, moved
 from fairapp.deals.services import appending
 from fairapp.deals.services.appending import Said
+from fairapp.deals.services.telling import tell_declarant
 from fairapp.fairs.models import Fair
 
 
@@ -27,7 +28,10 @@ def screen_deal(
         return stored
     moved(deal.status, act, deal.held)
     deal.screened_at, deal.screened_by_id = clock.now(), actor.user_id
+    deal.returned_at = None if passed else clock.now()
     _append(opened, actor, deal, act, before, client_id=client_id, note=note)
+    if not passed:
+        tell_declarant(deal, note=note)
     audit.record(Event.DEAL_SCREENED, actor=actor, fair_id=deal.fair_id, subject=deal, passed=passed)
     return deal
 
@@ -87,7 +91,7 @@ def verify_deal(*, actor: Actor, deal: Deal, grade: str, note: str = "", client_
     rules.check_verifier(
         actor.user_id, touched=queries.touched_by(deal), first=deal.first_verifier_id, grade=grade, proofs=len(proofs)
     )
-    deal.status, deal.evidence_grade = str(status), grade
+    deal.status, deal.evidence_grade, deal.returned_at = str(status), grade, None
     if two:
         deal.first_verifier_id = actor.user_id
     else:
@@ -100,7 +104,8 @@ def verify_deal(*, actor: Actor, deal: Deal, grade: str, note: str = "", client_
 def refuse_verification(
     *, actor: Actor, deal: Deal, reason: str, note: str = "", client_id: UUID | None = None
 ) -> Deal:
-    """Say that the evidence does not prove the deal, or undo a verification: it stays, or is again, confirmed."""
+    """Say that the evidence does not prove the deal, or take a verification back: it stays, or is again,
+    confirmed, and its declarant gets the reason and the note. DomainError unknown_reason, own_deal, deal_state."""
     opened, before = appending.begin(deal)
     if stored := appending.answered(deal.fair_id, client_id, actor, ENTRY_OF[Act.REFUSE][0]):
         return stored
@@ -111,9 +116,11 @@ def refuse_verification(
         raise DomainError("own_deal", _("Someone who neither entered nor screened this deal must verify it."))
     deal.status, deal.evidence_grade = str(status), None
     deal.verified_at = deal.verified_by_id = deal.first_verifier_id = None
+    deal.returned_at = clock.now()
     _append(
         opened, actor, deal, Act.REFUSE, before, client_id=client_id, reason=reason, note=note, party=Party.VERIFIER
     )
+    tell_declarant(deal, reason=reason, note=note)
     audit.record(Event.DEAL_VERIFIED, actor=actor, fair_id=deal.fair_id, subject=deal, refused=reason)
     return deal
 

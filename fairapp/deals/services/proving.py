@@ -1,4 +1,4 @@
-"""Evidence: files are decoded and written anew or checked, hashed, and named in the chain."""
+"""Evidence: files are kept as handed in and named in the chain by their hash; what the desk looks at is drawn anew."""
 
 import hashlib
 from uuid import UUID
@@ -11,8 +11,8 @@ from fairapp.core.errors import DomainError
 from fairapp.core.files import StoredFile, store_file
 from fairapp.core.i18n import _
 from fairapp.deals import queries
-from fairapp.deals.models import Deal, Evidence, EvidenceKind, Method, Party
-from fairapp.deals.pictures import rewritten
+from fairapp.deals.models import Deal, Evidence, EvidenceKind, EvidencePage, Method, Party
+from fairapp.deals.pictures import Handed, handed_in
 from fairapp.deals.rules import Act, moved
 from fairapp.deals.services import appending
 from fairapp.deals.services.appending import Said
@@ -32,10 +32,13 @@ def add_evidence(
     party: str = Party.ORGANISER,
     client_id: UUID | None = None,
 ) -> Evidence:
-    """Add a proof: a PDF or an image, or (`original_seen`) a note of what was shown at the desk.
+    """Add a proof: a PDF or an image, or (`original_seen`) a note of what was shown at the desk. It answers
+    whoever sent the deal back.
 
-    DomainError at field "file": file_needed, file_too_large, file_unreadable, evidence_known, too_many_files.
+    DomainError at field "file": file_needed, file_too_large, file_unreadable, too_many_pages, evidence_known,
+    too_many_files.
     """
+    handed = None if kind == EvidenceKind.ORIGINAL_SEEN else _read(content)  # drawn before the ledger is locked
     opened, before = appending.begin(deal)
     moved(deal.status, Act.ADD_EVIDENCE, deal.held)
     known = queries.evidence_of(deal)
@@ -49,13 +52,15 @@ def add_evidence(
         added_by=str(party),
         added_by_id=actor.user_id,
     )
-    if kind == EvidenceKind.ORIGINAL_SEEN:
+    if handed is None:
         proof.sha256 = _seen(description)
     else:
-        proof.file = _stored(actor, deal, content, name)
+        proof.file = _stored(actor, deal, handed, content or b"", name)
         proof.file_id, proof.sha256 = proof.file.id, proof.file.sha256
     with conflict({"uq_deal_evidence_sha256": _wrong("evidence_known", _("This file was added already."))}):
         db.session.add(proof)
+    _keep_pages(proof, handed)
+    deal.returned_at = None
     digests = sorted({*(one.sha256 for one in known), proof.sha256})
     deal.evidence_digest = hashlib.sha256("\n".join(digests).encode()).hexdigest()
     method = Method.PROGRAM if actor.user_id is None else Method.SIGNED_IN
@@ -71,19 +76,31 @@ def _seen(description: str) -> str:
     return hashlib.sha256(description.encode()).hexdigest()
 
 
-def _stored(actor: Actor, deal: Deal, content: bytes | None, name: str) -> StoredFile:
+def _read(content: bytes | None) -> Handed:
     if not content:
         raise _wrong("file_needed", _("Choose a file: a PDF or a picture."))
     if len(content) > MOST_BYTES:
         raise _wrong("file_too_large", _("The file is too large: at most 10 MB."))
-    if content.startswith(b"%PDF-"):
-        kind, clean, ending = "application/pdf", content, "pdf"
-    else:
-        kind, clean, ending = "image/jpeg", rewritten(content), "jpg"
+    return handed_in(content)
+
+
+def _stored(actor: Actor, deal: Deal, handed: Handed, content: bytes, name: str) -> StoredFile:
+    """The bytes as they came: the hash in the chain is theirs."""
     stem = "".join(letter for letter in name.rpartition(".")[0] if letter.isalnum() or letter in " -_")[:80]
     return store_file(
-        clean, fair_id=deal.fair_id, name=f"{stem or 'evidence'}.{ending}", content_type=kind, owner_id=actor.user_id
+        content,
+        fair_id=deal.fair_id,
+        name=f"{stem or 'evidence'}.{handed.ending}",
+        content_type=handed.content_type,
+        owner_id=actor.user_id,
     )
+
+
+def _keep_pages(proof: Evidence, handed: Handed | None) -> None:
+    for number, picture in enumerate(handed.pages if handed else (), 1):
+        name = f"{number}.jpg"
+        kept = store_file(picture, fair_id=proof.fair_id, name=name, content_type="image/jpeg", owner_id=None)
+        db.session.add(EvidencePage(fair_id=proof.fair_id, evidence_id=proof.id, number=number, file_id=kept.id))
 
 
 def _wrong(code: str, message: str) -> DomainError:

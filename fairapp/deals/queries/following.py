@@ -1,0 +1,188 @@
+"""After the fair: whom to ask, how many answered, and what became of the deals, now or as of a ledger entry."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Select, and_, case, cast, func, or_, select
+
+from fairapp.core import clock
+from fairapp.core.db import db
+from fairapp.deals.fates import FINAL, REMIND_AFTER, STAGES, Conversion, Response, due_on
+from fairapp.deals.models import CountsAs, Deal, DealEntry, DealStatus, Fate, FollowUp, Party
+from fairapp.deals.summing import DIMENSIONS
+from fairapp.exhibitors.models import Exhibitor
+from fairapp.fairs.models import Fair
+
+DIMENSIONS_SHOWN = ("tier", "country", "delegation")
+_COUNTED = (CountsAs.TRADE, CountsAs.INVESTMENT)
+
+# The seller is asked where its address is known, else the side that gave one to confirm by.
+_seller_known = and_(Exhibitor.id.is_not(None), Exhibitor.contact_email != "")
+_recipient = case((_seller_known, Exhibitor.contact_email), else_=Deal.contact_email)
+_locale = case((_seller_known, Exhibitor.contact_locale), else_=Deal.contact_locale)
+_other_side = case((Deal.declared_by == Party.BUYER, Party.SELLER), else_=Party.BUYER)
+_asked = case((_seller_known, Party.SELLER), else_=_other_side)
+
+
+def _addressed(*columns: Any) -> Select[Any]:
+    """Deals with whom to ask about them, by address."""
+    seller = and_(Exhibitor.fair_id == Deal.fair_id, Exhibitor.id == Deal.seller_exhibitor_id)
+    named = (_recipient.label("recipient"), _locale.label("locale"), _asked.label("asked"))
+    query = select(*columns, *named).select_from(Deal).outerjoin(Exhibitor, seller)
+    return query.where(_recipient != "").order_by(_recipient, Deal.number)
+
+
+def _open(fair_id: int) -> tuple[Any, ...]:
+    """Deals that are asked about: standing, and without a last word."""
+    last_word = Deal.follow_state.in_(FINAL)
+    return (
+        Deal.fair_id == fair_id,
+        Deal.status != DealStatus.VOID,
+        Deal.held.is_(None),
+        Deal.counts_as.in_(_COUNTED),
+        or_(Deal.follow_state.is_(None), ~last_word),
+    )
+
+
+def to_ask(fair: Fair, days: int) -> Select[Any]:
+    """(deal id, recipient, locale, asked) of deals that were not asked at this stage, by recipient."""
+    asked_already = (
+        select(FollowUp.id).where(FollowUp.fair_id == Deal.fair_id, FollowUp.deal_id == Deal.id, FollowUp.days == days)
+    ).exists()
+    return _addressed(Deal.id).where(*_open(fair.id), ~asked_already)
+
+
+def to_remind(fair: Fair, days: int) -> Select[Any]:
+    """(follow-up id, recipient, locale, asked) of questions of this stage that nobody answered for ten days, and
+    nobody was reminded of."""
+    question = and_(FollowUp.fair_id == Deal.fair_id, FollowUp.deal_id == Deal.id, FollowUp.days == days)
+    silent = (
+        FollowUp.sent_at <= clock.now() - REMIND_AFTER,
+        FollowUp.answered_at.is_(None),
+        FollowUp.reminded_at.is_(None),
+    )
+    return _addressed(FollowUp.id).join(FollowUp, question).where(*_open(fair.id), *silent)
+
+
+def how_many(query: Select[Any]) -> tuple[int, int]:
+    """(deals, recipients) of one of the two lists above."""
+    listed = query.order_by(None).subquery()
+    deals, mails = db.session.execute(
+        select(func.count(), func.count(func.distinct(listed.c.recipient))).select_from(listed)
+    ).one()
+    return deals, mails
+
+
+def follow_ups(fair_id: int, ids: Iterable[UUID]) -> list[FollowUp]:
+    """Questions by id, in the order of their deals' numbers."""
+    query = select(FollowUp).join(FollowUp.deal).where(FollowUp.fair_id == fair_id, FollowUp.id.in_(list(ids)))
+    return list(db.session.scalars(query.order_by(Deal.number)))
+
+
+def follow_up_by_id(fair_id: int, follow_up_id: UUID) -> FollowUp | None:
+    return db.session.get(FollowUp, (fair_id, follow_up_id))
+
+
+def open_follow_up(deal: Deal) -> FollowUp | None:
+    """The newest question about a deal, while nobody has answered it."""
+    query = select(FollowUp).where(FollowUp.fair_id == deal.fair_id, FollowUp.deal_id == deal.id)
+    last = db.session.scalar(query.order_by(FollowUp.days.desc()).limit(1))
+    return last if last is not None and last.answered_at is None else None
+
+
+def responses(fair: Fair, until: int | None = None) -> list[Response]:
+    """Each stage with its questions and answers; `until` a ledger entry: as they stood at it."""
+    moment = _moment_of(fair.id, until)
+    answered = FollowUp.answered_at.is_not(None) if until is None else FollowUp.seq <= until
+    query = (
+        select(
+            FollowUp.days,
+            func.count().label("asked"),
+            func.count(case((FollowUp.reminded_at <= moment, 1))).label("reminded"),
+            func.count(case((answered, 1))).label("answered"),
+        )
+        .where(FollowUp.fair_id == fair.id, FollowUp.sent_at <= moment)
+        .group_by(FollowUp.days)
+    )
+    found = {row.days: row for row in db.session.execute(query)}
+    return [
+        Response(days, due_on(fair.ends_on, days), row.asked, row.reminded, row.answered)
+        if (row := found.get(days))
+        else Response(days, due_on(fair.ends_on, days))
+        for days in STAGES
+    ]
+
+
+def _moment_of(fair_id: int, until: int | None) -> datetime:
+    if until is None:
+        return clock.now()
+    at = db.session.scalar(select(DealEntry.at).where(DealEntry.fair_id == fair_id, DealEntry.seq == until))
+    return at or clock.now()
+
+
+def conversion(
+    fair_id: int, dimension: str, until: int | None = None, counts_as: str = CountsAs.TRADE
+) -> list[Conversion]:
+    """What became of the deals in the declared total by tier, country or delegation, the largest first; `until`
+    a ledger entry: from the entries up to it alone."""
+    source, where = (Deal, (Deal.fair_id == fair_id,)) if until is None else _last_entries(fair_id, until)
+    zh, en = (getattr(source, name) if name else None for name in _label_columns(dimension))
+    key = getattr(source, _key_column(dimension))
+    declared = (
+        source.held.is_(None),
+        source.status != DealStatus.VOID,
+        source.usd_minor.is_not(None),
+        source.counts_as == counts_as,
+    )
+    converted = source.follow_state.in_([Fate.EXECUTED, Fate.CONTRACTED])
+    columns = (
+        key.label("key"),
+        func.max(key if zh is None else zh).label("label_zh"),
+        func.max(key if en is None else en).label("label_en"),
+        func.count().label("deals"),
+        _sum(source.usd_minor).label("usd"),
+        func.count(source.follow_state).label("answered"),
+        *(func.count(case((source.follow_state == fate, 1))).label(fate.value) for fate in Fate),
+        _sum(case((converted, source.usd_minor))).label("converted_usd"),
+        _sum(source.executed_usd).label("executed_usd"),
+    )
+    query = select(*columns).where(*where, *declared).group_by(key)
+    rows = [Conversion(**row._asdict()) for row in db.session.execute(query)]
+    return sorted(rows, key=lambda row: (-row.usd, -row.deals, row.key))
+
+
+def in_all(rows: list[Conversion]) -> Conversion:
+    """The rows of a conversion table added up."""
+    names = Conversion.__dataclass_fields__.keys() - {"key", "label_zh", "label_en"}
+    return Conversion("", "", "", **{name: sum(getattr(row, name) for row in rows) for name in names})
+
+
+def _sum(column: Any) -> Any:
+    return cast(func.coalesce(func.sum(column), 0), BigInteger)
+
+
+def _last_entries(fair_id: int, until: int) -> tuple[Any, tuple[Any, ...]]:
+    """The last entry of each deal up to one of the ledger."""
+    last = (
+        select(func.max(DealEntry.seq))
+        .where(DealEntry.fair_id == fair_id, DealEntry.seq <= until)
+        .group_by(DealEntry.deal_id)
+    )
+    return DealEntry, (DealEntry.fair_id == fair_id, DealEntry.seq.in_(last))
+
+
+def _key_column(dimension: str) -> str:
+    if dimension not in DIMENSIONS_SHOWN:
+        raise ValueError(dimension)
+    return "tier" if dimension == "tier" else str(DIMENSIONS[dimension][0])
+
+
+def _label_columns(dimension: str) -> tuple[str | None, str | None]:
+    return (None, None) if dimension == "tier" else DIMENSIONS[dimension][1:]
+
+
+def edition_before(fair: Fair) -> Fair | None:
+    """The fair that ended last before this one began."""
+    return db.session.scalar(select(Fair).where(Fair.ends_on < fair.starts_on).order_by(Fair.ends_on.desc()).limit(1))

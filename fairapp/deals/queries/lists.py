@@ -1,0 +1,173 @@
+"""Lists of deals: what the address asks for, and what the listed deals add up to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Select, and_, case, cast, false, func, or_, select
+
+from fairapp.accounts.permissions import Permission
+from fairapp.core.access import Actor
+from fairapp.core.db import db
+from fairapp.deals.models import CountsAs, Deal, DealStatus, DealTotals
+from fairapp.deals.queries.records import deals_visible_to
+from fairapp.deals.summing import COLUMNS, DIMENSIONS
+
+NOT_STATED = "-"  # the value of a filter for deals that say nothing about it
+
+OPEN_LISTS: dict[str, Any] = {
+    "held": Deal.held.is_not(None),
+    "disputed": Deal.status == DealStatus.DISPUTED,
+    "without_rate": (Deal.rate_usd.is_(None)) & (Deal.amount_minor.is_not(None)),
+    "one_sided": Deal.status == DealStatus.DECLARED,
+    "unscreened": Deal.screened_at.is_(None),
+}
+
+SORTS = {
+    "declared": Deal.declared_at,
+    "number": Deal.number,
+    "amount": Deal.usd_minor,
+    "country": Deal.country,
+    "seller": Deal.seller_name,
+    "buyer": Deal.buyer_name,
+}
+
+# By the name in the address: a dimension of the kept sums where there is one of that name.
+FACETS: dict[str, Any] = {
+    "status": Deal.status,
+    "tier": Deal.tier,
+    "counts_as": Deal.counts_as,
+    "day": Deal.signed_on,
+    "country": Deal.country,
+    "category": Deal.category_code,
+    "hs": func.substr(Deal.hs_code, 1, 2),
+    "ownership": Deal.seller_ownership,
+    "delegation": Deal.delegation_code,
+    "district": Deal.seller_province,
+    "hall": Deal.hall_code,
+    "zone": Deal.zone_code,
+    "platform": Deal.platform_id,
+    "customs": Deal.customs_mode,
+    "nature": Deal.nature,
+    "fate": Deal.follow_state,
+}
+FILTERS = (*FACETS, "total", "held", "open", "q")
+_READ: dict[str, Any] = {"day": date.fromisoformat, "platform": UUID}
+
+_priced = or_(Deal.usd_minor.is_not(None), Deal.counts_as == CountsAs.STRATEGIC)
+_standing = and_(Deal.held.is_(None), Deal.status != DealStatus.VOID)
+# Which deals each column of the kept sums counts: the same as `summing.figures`, for the database.
+COUNTED: dict[str, Any] = {
+    "declared": and_(_standing, _priced),
+    "confirmed": and_(_standing, _priced, Deal.status.in_([DealStatus.CONFIRMED, DealStatus.VERIFIED])),
+    "verified": and_(_standing, _priced, Deal.status == DealStatus.VERIFIED),
+    "disputed": and_(_standing, _priced, Deal.status == DealStatus.DISPUTED),
+    "held": and_(Deal.held.is_not(None), Deal.status != DealStatus.VOID),
+    "without_rate": and_(_standing, Deal.usd_minor.is_(None), Deal.counts_as != CountsAs.STRATEGIC),
+}
+
+
+def filtered(query: Select[Any], wanted: Mapping[str, str]) -> Select[Any]:
+    """The list narrowed by what the address says; unknown values find nothing, unknown keys are not read."""
+    query = query.where(*facet_terms(wanted))
+    if wanted.get("total"):
+        query = query.where(COUNTED.get(wanted["total"], false()))
+    if wanted.get("held"):
+        query = query.where(Deal.held == wanted["held"], Deal.status != DealStatus.VOID)
+    if wanted.get("open"):
+        query = query.where(OPEN_LISTS.get(wanted["open"], false()), Deal.status != DealStatus.VOID)
+    if words := wanted.get("q", "").strip()[:100].casefold():
+        escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        query = query.where(Deal.search_text.like(f"%{escaped}%", escape="\\"))
+    return query
+
+
+def facet_terms(wanted: Mapping[str, str]) -> list[Any]:
+    """One condition for each facet the address names."""
+    return [_equals(name, column, wanted[name]) for name, column in FACETS.items() if wanted.get(name)]
+
+
+def _equals(name: str, column: Any, value: str) -> Any:
+    if value == NOT_STATED:
+        return column.is_(None) if name in {"platform", "customs"} else column == ""
+    try:
+        return column == _READ.get(name, str)(value)
+    except ValueError:
+        return false()
+
+
+@dataclass(frozen=True)
+class ListFigures:
+    """What a list holds: `deals` lines, and what those of them that are in `total` add up to."""
+
+    deals: int
+    total: str
+    counted: int
+    usd_minor: int
+    cny_minor: int
+
+
+def list_figures(actor: Actor, wanted: Mapping[str, str]) -> ListFigures:
+    """The foot of a list. What the kept sums know is read from them, the rest is added up."""
+    total = wanted.get("total") or "declared"
+    if total not in COUNTED:
+        return ListFigures(0, "declared", 0, 0, 0)
+    dimension = kept_dimension(wanted)
+    if dimension is None or not sees_all(actor):
+        return _added_up(actor, wanted, total)
+    row = kept_row(actor.fair_id or 0, dimension, wanted)
+    counted, usd, cny = (int(row.get(f"{total}_{what}") or 0) for what in ("count", "usd", "cny"))
+    if wanted.get("total"):
+        return ListFigures(counted, total, counted, usd, cny)
+    beside = row["without_rate_count"] + row["held_count"] + _void_count(actor, wanted)
+    return ListFigures(row["declared_count"] + beside, total, counted, usd, cny)
+
+
+def sees_all(actor: Actor) -> bool:
+    """Whether the actor's list is that of the whole fair, as the kept sums are."""
+    return actor.may(Permission.MANAGE_DEALS) or actor.may(Permission.VERIFY_DEALS)
+
+
+def kept_dimension(wanted: Mapping[str, str]) -> str | None:
+    """The dimension of the kept sums that answers these filters, or None when none does."""
+    named = {name for name, value in wanted.items() if value} - {"tier", "counts_as", "total"}
+    if not named:
+        return "all"
+    name = next(iter(named))
+    return name if len(named) == 1 and name in DIMENSIONS else None
+
+
+def kept_row(fair_id: int, dimension: str, wanted: Mapping[str, str]) -> dict[str, int]:
+    """Every column of the kept sums for one key of a dimension, over the chosen tiers and sums."""
+    kept = DealTotals.__table__.c
+    where = [kept.fair_id == fair_id, kept.dimension == dimension]
+    if dimension != "all":
+        where.append(kept.key == ("" if wanted[dimension] == NOT_STATED else wanted[dimension]))
+    where += [kept[name] == wanted[name] for name in ("tier", "counts_as") if wanted.get(name)]
+    row = db.session.execute(select(*(func.sum(kept[name]).label(name) for name in COLUMNS)).where(*where)).one()
+    return {name: int(getattr(row, name) or 0) for name in COLUMNS}
+
+
+def _void_count(actor: Actor, wanted: Mapping[str, str]) -> int:
+    void = Deal.fair_id == actor.fair_id, Deal.status == DealStatus.VOID
+    return db.session.scalar(select(func.count()).select_from(Deal).where(*void, *facet_terms(wanted))) or 0
+
+
+def _added_up(actor: Actor, wanted: Mapping[str, str], total: str) -> ListFigures:
+    inside = COUNTED[total]
+    sums = [cast(func.sum(case((inside, column))), BigInteger) for column in (Deal.usd_minor, Deal.cny_minor)]
+    wanted_columns = (func.count(), func.count(case((inside, 1))), *sums)
+    query = filtered(deals_visible_to(actor), wanted).with_only_columns(*wanted_columns).order_by(None)
+    deals, counted, usd, cny = db.session.execute(query).one()
+    return ListFigures(deals, total, counted, int(usd or 0), int(cny or 0))
+
+
+def open_deals(fair_id: int, which: str) -> Select[Deal]:
+    """A list of sheet 16 and of the desk (`OPEN_LISTS`): held, disputed, without_rate, one_sided; by number."""
+    return (
+        select(Deal)
+        .where(Deal.fair_id == fair_id, OPEN_LISTS[which], Deal.status != DealStatus.VOID)
+        .order_by(Deal.number)
+    )
