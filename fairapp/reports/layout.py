@@ -38,6 +38,11 @@ class Formula:
 
 
 @dataclass(frozen=True)
+class ContentHash:
+    """The hash over every cell of the workbook, on its cover; the writer fills it in last."""
+
+
+@dataclass(frozen=True)
 class Share:
     """The row's part of the sum of another column (from 0): a live formula in the file, a number on a page."""
 
@@ -46,7 +51,8 @@ class Share:
 
 @dataclass
 class Table:
-    """Rows under headings. `key` names its cells for the checks of other sheets."""
+    """Rows under headings. `key` names its cells for the checks of other sheets. `bulk`: rows may be many
+    thousands, anything with a length that can be read more than once; they are written without openpyxl's cells."""
 
     columns: tuple[Column, ...]
     rows: list[tuple[Any, ...]]
@@ -54,6 +60,7 @@ class Table:
     key: str = ""
     total: bool = False
     note: Words | None = None
+    bulk: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,3 +101,4 @@ class Stamp:
     publication: Words
     ledger_entries: int
     ledger_head: str
+    ledger_root: str = ""

@@ -13,16 +13,19 @@ from fairapp.reports.layout import Stamp, Words
 _COUNTED_EXHIBITORS = ("suppliers", "platforms", "service_providers", "associations", "booths_assigned")
 
 
-def figures(fair: Fair) -> dict[str, Any]:
-    """Every published figure of a fair now; money in minor units of USD (docs/counting.md says how each is counted)."""
+def figures(fair: Fair, profile: str | None = None) -> dict[str, Any]:
+    """Every published figure of a fair now, under a counting profile or the fair's own.
+
+    Money in minor units of USD; docs/counting.md says how each is counted.
+    """
     counted = exhibitors.exhibitor_counts(fair.id)
     entries, head = deals.ledger_head(fair.id)
     return {
         "fair": fair.code,
         "as_of": clock.now().isoformat(timespec="seconds"),
-        "profile": fair.counting_profile,
+        "profile": profile or fair.counting_profile,
         "exhibitors": {name: counted[name] for name in _COUNTED_EXHIBITORS},
-        "visitors": gates.attendance(fair.id).as_dict(),
+        "visitors": gates.attendance(fair.id, profile).as_dict(),
         "meetings": {"held": meetings.meeting_counts(fair.id)["held"]},
         "deals": deals.deal_totals(fair.id),
         "ledger": {"entries": entries, "head": head},
