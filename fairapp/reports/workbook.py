@@ -2,7 +2,7 @@
 
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -15,9 +15,11 @@ from openpyxl.chart import BarChart, LineChart, PieChart, Reference
 from openpyxl.drawing.image import Image
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
-from fairapp.reports.layout import Chart, Column, Formula, Share, Sheet, Stamp, Table
+from fairapp.reports.layout import Chart, Column, ContentHash, Formula, Share, Sheet, Stamp, Table, Words
+from fairapp.reports.verify_workbook import FINGERPRINTS, SheetSeal, content_hash, number_text
 
 FORMATS = {
     "text": "@",
@@ -33,6 +35,13 @@ SHADE = PatternFill("solid", fgColor="E8EEF5")
 LINE = Border(top=Side(style="thin", color="888888"))
 A4 = 9  # Excel's number for the paper size
 FIRST_TABLE_ROW = 6
+SEAL_HEADINGS = (
+    ("工作表", "Sheet"),
+    ("行数", "Rows"),
+    ("SHA-256", "SHA-256"),
+    ("各行标记", "Marks of rows"),
+    ("各列标记", "Marks of columns"),
+)
 SIGNATURES = ("制表 Prepared by", "审核 Reviewed by", "签发 Signed by")
 _DAWN = (1980, 1, 1, 0, 0, 0)  # the zip format's first moment: a file's bytes must not tell when it was made
 
@@ -46,21 +55,95 @@ class Place:
     last: int
 
 
+class SealedPage:
+    """A worksheet that is written row by row, each row going into the seal as well.
+
+    The rows of the cover wait: it states the hash over all cells, which is known last.
+    """
+
+    def __init__(self, book: Workbook, sheet: Sheet) -> None:
+        self.sheet: Worksheet = book.create_sheet(sheet.tab, 0 if sheet.number == 0 else None)
+        self.seal = SheetSeal(sheet.tab)
+        self.hash_cell: WriteOnlyCell | None = None
+        self._rows = 0
+        self._waiting: list[list[Any]] | None = [] if sheet.number == 0 else None
+
+    def append(self, cells: list[Any]) -> None:
+        """The next row."""
+        self._rows += 1
+        self.seal.row(self._rows, [canonical(cell.data_type, cell.internal_value) for cell in cells])
+        self.unsealed(cells)
+
+    def bulk(self, rows: Iterable[Iterable[Any]]) -> None:
+        """Seal rows of plain values that are written to the sheet in another way."""
+        for values in rows:
+            self._rows += 1
+            self.seal.row(self._rows, [canonical("s" if isinstance(one, str) else "n", one) for one in values])
+
+    def unsealed(self, cells: list[Any]) -> None:
+        """The next row, outside the seal: what is said about the seal itself."""
+        if self._waiting is None:
+            self.sheet.append(cells)
+        else:
+            self._waiting.append(cells)
+
+    def finish(self, content: str) -> None:
+        """Fill in the hash over all cells, and let the rows that waited go."""
+        if self.hash_cell is not None:
+            self.hash_cell.value = content
+        for cells in self._waiting or []:
+            self.sheet.append(cells)
+
+
+def canonical(kind: str, value: Any) -> str:
+    """A cell as the seal knows it (verify_workbook.py reads the same out of the file)."""
+    if value is None or value == "":
+        return ""
+    if kind == "s":
+        return f"s{value}"
+    if kind == "f":
+        return f"f{value[1:]}"
+    if kind == "b":
+        return f"b{int(value)}"
+    return number_text(to_excel(value) if kind == "d" else value)
+
+
 def write_workbook(
     sheets: Iterator[Sheet], stamp: Stamp, out: BinaryIO, progress: Callable[[int], None] = lambda done: None
-) -> None:
-    """Write the sheets, in order, to `out`; the same sheets and stamp give the same bytes."""
+) -> str:
+    """Write the sheets, in order, to `out`; the same sheets and stamp give the same bytes.
+
+    Gives the hash over every cell, which the cover states and somebody outside should keep.
+    """
     book = Workbook(write_only=True)
     places: dict[str, Place] = {}
+    pages: list[SealedPage] = []
     for done, sheet in enumerate(sheets, start=1):
-        _write_sheet(book, sheet, stamp, places)
+        pages.append(_write_sheet(book, sheet, stamp, places))
         progress(done)
+    content = content_hash(page.seal for page in pages)
+    _write_fingerprints(pages)
+    for page in pages:
+        page.finish(content)
     moment = datetime.fromisoformat(stamp.as_of).replace(tzinfo=None, microsecond=0)
     book.properties.created = book.properties.modified = moment
     book.properties.creator = "FairApp"
     raw = BytesIO()
     book.save(raw)
     _without_times(raw, out, moment)
+    return content
+
+
+def _write_fingerprints(pages: list[SealedPage]) -> None:
+    """Below the last sheet: one line a sheet, so that a changed cell can be named."""
+    last = pages[-1]
+    headings = [Column(Words(zh, en)) for zh, en in SEAL_HEADINGS]
+    last.unsealed([])
+    last.unsealed([_text(last, FINGERPRINTS, STRONG)])
+    last.unsealed([_heading(last, column) for column in headings])
+    for page in pages:
+        for line in page.seal.lines():
+            last.unsealed([_text(last, str(part)) for part in line])
 
 
 def _without_times(raw: BytesIO, out: BinaryIO, moment: datetime) -> None:
@@ -82,9 +165,9 @@ def _core_at(content: bytes, moment: datetime) -> bytes:
     return content[:start] + f"{moment.isoformat()}Z".encode() + content[end:]
 
 
-def _write_sheet(book: Workbook, sheet: Sheet, stamp: Stamp, places: dict[str, Place]) -> None:
-    page = book.create_sheet(sheet.tab)
-    _set_up(page, sheet)
+def _write_sheet(book: Workbook, sheet: Sheet, stamp: Stamp, places: dict[str, Place]) -> SealedPage:
+    page = SealedPage(book, sheet)
+    _set_up(page.sheet, sheet)
     for row in _top(page, sheet, stamp):
         page.append(row)
     row_number = FIRST_TABLE_ROW - 1
@@ -94,9 +177,10 @@ def _write_sheet(book: Workbook, sheet: Sheet, stamp: Stamp, places: dict[str, P
     page.append([])
     page.append([_text(page, f"{line}: ____________", NOTE) for line in SIGNATURES])
     for index, chart in enumerate(sheet.charts):
-        _draw(page, sheet, chart, spots[chart.table], index)
+        _draw(page.sheet, sheet, chart, spots[chart.table], index)
     if sheet.number == 0:
-        page.add_image(_qr(stamp.ledger_head), "F7")
+        page.sheet.add_image(_qr(stamp.ledger_head), "F7")
+    return page
 
 
 def _set_up(page: Worksheet, sheet: Sheet) -> None:
@@ -111,7 +195,7 @@ def _set_up(page: Worksheet, sheet: Sheet) -> None:
         page.column_dimensions[get_column_letter(index)].width = column.width
 
 
-def _top(page: Worksheet, sheet: Sheet, stamp: Stamp) -> Iterator[list[Any]]:
+def _top(page: SealedPage, sheet: Sheet, stamp: Stamp) -> Iterator[list[Any]]:
     yield [_text(page, f"{stamp.fair} — {sheet.title}", TITLE)]
     yield [_text(page, sheet.definition.zh, NOTE)]
     yield [_text(page, sheet.definition.en, NOTE)]
@@ -127,7 +211,7 @@ def _top(page: Worksheet, sheet: Sheet, stamp: Stamp) -> Iterator[list[Any]]:
 
 
 def _write_table(
-    page: Worksheet, sheet: Sheet, table: Table, row: int, places: dict[str, Place], spots: list[Place]
+    page: SealedPage, sheet: Sheet, table: Table, row: int, places: dict[str, Place], spots: list[Place]
 ) -> int:
     """Append a table below `row`; gives the last row used."""
     if spots:
@@ -159,11 +243,11 @@ def _write_table(
     return row
 
 
-def _total(page: Worksheet, table: Table, place: Place) -> Iterator[WriteOnlyCell]:
+def _total(page: SealedPage, table: Table, place: Place) -> Iterator[WriteOnlyCell]:
     for index, column in enumerate(table.columns, start=1):
         if column.adds_up:
             letter = get_column_letter(index)
-            cell = WriteOnlyCell(page, f"=SUM({letter}{place.first}:{letter}{place.last})")
+            cell = WriteOnlyCell(page.sheet, f"=SUM({letter}{place.first}:{letter}{place.last})")
             cell.number_format = FORMATS[column.kind]
         else:
             cell = _text(page, "合计 Total" if index == 1 else "")
@@ -171,15 +255,15 @@ def _total(page: Worksheet, table: Table, place: Place) -> Iterator[WriteOnlyCel
         yield cell
 
 
-def _heading(page: Worksheet, column: Column) -> WriteOnlyCell:
+def _heading(page: SealedPage, column: Column) -> WriteOnlyCell:
     cell = _text(page, f"{column.heading.zh}\n{column.heading.en}", HEAD)
     cell.fill, cell.alignment = SHADE, Alignment(wrap_text=True, vertical="top")
     return cell
 
 
-def _text(page: Worksheet, text: str, font: Font | None = None) -> WriteOnlyCell:
+def _text(page: SealedPage, text: str, font: Font | None = None) -> WriteOnlyCell:
     """A cell that stays text: openpyxl reads '=…' as a formula, a visitor's name must never be one."""
-    cell = WriteOnlyCell(page, text)
+    cell = WriteOnlyCell(page.sheet, text)
     cell.data_type = "s"
     if font:
         cell.font = font
@@ -187,19 +271,22 @@ def _text(page: Worksheet, text: str, font: Font | None = None) -> WriteOnlyCell
 
 
 def _cell(
-    page: Worksheet, value: Any, column: Column, place: Place, row: int, places: dict[str, Place]
+    page: SealedPage, value: Any, column: Column, place: Place, row: int, places: dict[str, Place]
 ) -> WriteOnlyCell:
     if isinstance(value, Formula):
         known = _names(places) | {"row": row, "first": place.first, "last": place.last}
-        cell = WriteOnlyCell(page, f"={value.text.format_map(known)}")
+        cell = WriteOnlyCell(page.sheet, f"={value.text.format_map(known)}")
     elif isinstance(value, Share):
-        cell = WriteOnlyCell(page, _share(value, place, row))
+        cell = WriteOnlyCell(page.sheet, _share(value, place, row))
+    elif isinstance(value, ContentHash):
+        page.hash_cell = _text(page, "")
+        return page.hash_cell
     elif value is None:
         return _text(page, "")
     elif isinstance(value, str):
         return _text(page, value)
     else:
-        cell = WriteOnlyCell(page, value.replace(tzinfo=None) if isinstance(value, datetime) else value)
+        cell = WriteOnlyCell(page.sheet, value.replace(tzinfo=None) if isinstance(value, datetime) else value)
     cell.number_format = FORMATS[column.kind]
     return cell
 

@@ -15,6 +15,7 @@ from fairapp.deals.models.ledger import (
     EntryNote,
     LedgerCheck,
     LedgerHead,
+    PublishedHead,
 )
 from fairapp.deals.models.rates import (
     FxRate,
@@ -66,6 +67,7 @@ __all__ = [
     "Nature",
     "Outcome",
     "Party",
+    "PublishedHead",
     "Relation",
     "Terms",
     "Tier",

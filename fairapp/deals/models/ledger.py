@@ -83,6 +83,27 @@ class LedgerCheck(FairScoped):
     __table_args__ = (Index("ix_ledger_checks_at", "fair_id", "at"),)
 
 
+class PublishedHead(FairScoped):
+    """What left the house with a publication: each later chain must pass through `head_hash` at `seq`.
+
+    `root_hash` is the tree's root over the entries up to `seq` (merkle.py), `content_hash` binds every cell
+    of the workbook; both, with the head, are what the municipality keeps.
+    """
+
+    __tablename__ = "published_heads"
+
+    number: Mapped[int]
+    label_zh: Mapped[str] = mapped_column(String(200))
+    label_en: Mapped[str] = mapped_column(String(200))
+    seq: Mapped[int] = mapped_column(BigInteger)
+    head_hash: Mapped[str] = mapped_column(String(64))
+    root_hash: Mapped[str] = mapped_column(String(64))
+    content_hash: Mapped[str] = mapped_column(String(64), default="")
+    at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("fair_id", "number", name="uq_published_heads_number"),)
+
+
 class DealTotals(FairScoped):
     """The kept summary: one row a group (`dimension`, `key`) × sum (`counts_as`) × tier.
 
@@ -118,5 +139,5 @@ class DealTotals(FairScoped):
     )
 
 
-for _table in (DealEntry, LedgerCheck):
+for _table in (DealEntry, LedgerCheck, PublishedHead):
     guard_append_only(_table.__table__)

@@ -7,6 +7,7 @@ from fairapp.deals.queries.as_of import (
 )
 from fairapp.deals.queries.breakdowns import (
     breakdown,
+    facet_keys,
     held_by_reason,
     whole,
 )
@@ -85,6 +86,7 @@ from fairapp.deals.queries.parties import (
     companies_like,
     delegation_choices,
     delegation_in,
+    exhibitor_called,
     exhibitor_in,
     exhibitor_named,
     meeting_for,
@@ -174,8 +176,10 @@ __all__ = [
     "entered_slips",
     "evidence_of",
     "evidence_visible_to",
+    "exhibitor_called",
     "exhibitor_in",
     "exhibitor_named",
+    "facet_keys",
     "filtered",
     "follow_up_by_id",
     "follow_ups",

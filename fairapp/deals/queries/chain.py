@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import BigInteger, String, Text, Uuid, cast, func, null, select, text, type_coerce
 
@@ -12,7 +13,7 @@ from fairapp.core.db import Moment, db, dialect
 from fairapp.core.i18n import _
 from fairapp.deals import ledger, summing
 from fairapp.deals.ledger import Broken, Chain
-from fairapp.deals.models import Deal, DealEntry, DealTotals, LedgerCheck, LedgerHead
+from fairapp.deals.models import Deal, DealEntry, DealTotals, LedgerCheck, LedgerHead, PublishedHead
 from fairapp.fairs.models import Fair
 
 _ENTRY = DealEntry.__table__.c
@@ -50,18 +51,20 @@ def ledger_head(fair_id: int) -> tuple[int, str]:
     return (row.entries, row.head_hash) if row else (0, ledger.GENESIS)
 
 
-def ledger_rows(fair_id: int, until: int | None = None) -> Iterator[list[str]]:
-    """Each entry up to `until` as text: the fields of `ledger.FIELDS`, then prev_hash and row_hash."""
-    for row in _stored_rows(fair_id, until):
+def ledger_rows(fair_id: int, until: int | None = None, deal_id: UUID | None = None) -> Iterator[list[str]]:
+    """Each entry up to `until` (of a deal) as text: the fields of `ledger.FIELDS`, then prev_hash and row_hash."""
+    for row in _stored_rows(fair_id, until, deal_id):
         yield [*row.text.split("|"), row.prev_hash, row.row_hash]
 
 
-def _stored_rows(fair_id: int, until: int | None = None) -> Iterator[Any]:
+def _stored_rows(fair_id: int, until: int | None = None, deal_id: UUID | None = None) -> Iterator[Any]:
     """(seq, prev_hash, row_hash, text) of each entry, streamed."""
     bound = joined_text([_ENTRY[name] for name in ledger.FIELDS]).label("text")
     query = select(_ENTRY.seq, _ENTRY.prev_hash, _ENTRY.row_hash, bound).where(_ENTRY.fair_id == fair_id)
     if until is not None:
         query = query.where(_ENTRY.seq <= until)
+    if deal_id is not None:
+        query = query.where(_ENTRY.deal_id == deal_id)
     yield from db.session.execute(query.order_by(_ENTRY.seq).execution_options(yield_per=_STREAMED))
 
 
@@ -112,9 +115,10 @@ def ledger_report(fair_id: int) -> LedgerReport:
 
 
 def _heads_seen(fair_id: int) -> dict[int, str]:
-    """Heads that earlier verifications saw: a chain written anew does not pass through them."""
-    query = select(LedgerCheck.entries, LedgerCheck.head_hash).where(LedgerCheck.fair_id == fair_id, LedgerCheck.ok)
-    return {row.entries: row.head_hash for row in db.session.execute(query)}
+    """Heads that earlier verifications saw or that were published: a chain written anew does not pass through them."""
+    seen = select(LedgerCheck.entries, LedgerCheck.head_hash).where(LedgerCheck.fair_id == fair_id, LedgerCheck.ok)
+    published = select(PublishedHead.seq, PublishedHead.head_hash).where(PublishedHead.fair_id == fair_id)
+    return {seq: head for query in (seen, published) for seq, head in db.session.execute(query)}
 
 
 def _broken_deals(fair_id: int, last: dict[str, tuple[int, str]]) -> list[Broken]:

@@ -1,11 +1,12 @@
-"""Keep what a verification of the ledger found."""
+"""Keep what a verification of the ledger found, and which heads left the house."""
 
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core import clock
 from fairapp.core.access import Actor
 from fairapp.core.db import db
-from fairapp.deals.models import LedgerCheck
+from fairapp.deals import queries
+from fairapp.deals.models import LedgerCheck, PublishedHead
 from fairapp.deals.queries import LedgerReport
 from fairapp.fairs.models import Fair
 
@@ -28,3 +29,39 @@ def record_check(*, actor: Actor, fair: Fair, report: LedgerReport) -> LedgerChe
         Event.LEDGER_VERIFIED, actor=actor, fair_id=fair.id, subject=check, ok=report.ok, entries=report.entries
     )
     return check
+
+
+def record_published_head(
+    *,
+    actor: Actor,
+    fair: Fair,
+    number: int,
+    label_zh: str,
+    label_en: str,
+    seq: int,
+    content_hash: str = "",
+) -> PublishedHead:
+    """Keep the head and the tree's root at `seq` as published under `number`. ValueError beyond the ledger's end.
+
+    From now on a verification demands that the chain passes through this head.
+    """
+    tree = queries.ledger_tree(fair.id, seq)
+    if tree.size != seq:
+        raise ValueError(f"the ledger has no entry {seq}")
+    head = PublishedHead(
+        fair_id=fair.id,
+        number=number,
+        label_zh=label_zh,
+        label_en=label_en,
+        seq=seq,
+        head_hash=queries.head_at(fair.id, seq),
+        root_hash=tree.root,
+        content_hash=content_hash,
+        at=clock.now(),
+    )
+    db.session.add(head)
+    db.session.flush()
+    audit.record(
+        Event.HEAD_PUBLISHED, actor=actor, fair_id=fair.id, subject=head, number=number, seq=seq, head=head.head_hash
+    )
+    return head

@@ -5,7 +5,7 @@ from typing import Any
 
 from fairapp.fairs.models import Fair
 from fairapp.gates.profiles import profile_named
-from fairapp.reports.layout import Column, Sheet, Table
+from fairapp.reports.layout import Column, ContentHash, Sheet, Table
 from fairapp.reports.layout import Words as W
 from fairapp.reports.queries import stamp as stamp_of
 from fairapp.reports.sheets.columns import dollars
@@ -30,6 +30,8 @@ def cover(fair: Fair, figures: Figures) -> Sheet:
         (W("期号", "Publication"), str(stamp.publication)),
         (W("账本条数", "Ledger entries"), str(stamp.ledger_entries)),
         (W("账本首哈希", "Head of the ledger"), stamp.ledger_head),
+        (W("账本树根", "Root of the ledger"), stamp.ledger_root),
+        (W("内容指纹", "Content hash"), ContentHash()),
     ]
     words = {**FIGURES, **TOTALS}
     definitions = [(str(words[name]), str(meaning)) for name, meaning in DEFINITIONS.items()]

@@ -1,0 +1,787 @@
+#!/usr/bin/env python3
+# ruff: noqa: B905, C901, PLC0207, T201, UP006, UP031, UP035, UP037, UP045
+"""Checks a FairApp workbook, or a receipt, from the file alone: 核对 FairApp 工作簿或回执。
+
+    python3 verify_workbook.py FILE.xlsx [--head HASH] [--content HASH]
+    python3 verify_workbook.py --receipt RECEIPT.json --root HASH     (or FILE.xlsx instead of --root)
+
+Needs Python 3.9 or newer and nothing else. It follows the chain of sheet 15, adds every table of deals up again
+from its lines, compares every cell with the fingerprints on sheet 23, and all of it with the hashes you kept
+outside: who can change the file can change what the file says about itself, but not what you have noted.
+Exit 0: everything holds. 1: differences, each named. 2: the file cannot be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import sys
+import zipfile
+from collections import Counter
+from decimal import Decimal
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from xml.etree import ElementTree
+
+GENESIS, LEDGER, CHECKS = "0" * 64, 15, 23
+FIELDS = (
+    "fair_id seq id client_id deal_id deal_number verb party method actor_id at outcome reason note_digest "
+    "status held counts_as tier nature customs_mode channel signed_on relation earlier_number earlier_minor currency "
+    "amount_minor counted_minor firm_minor option_minor basis years counter_currency counter_minor rate_usd rate_cny "
+    "rate_on rate_source usd_minor cny_minor seller_digest seller_exhibitor_id seller_country seller_ownership "
+    "seller_type seller_province seller_city industrial_belt buyer_digest buyer_exhibitor_id buyer_visitor_id "
+    "buyer_country country country_zh country_en category_code category_zh category_en delegation_code delegation_zh "
+    "delegation_en platform_id platform_zh platform_en zone_code zone_zh zone_en hall_code booth goods_digest hs_code "
+    "marks quantity unit unit_price_minor incoterm delivery_from delivery_until evidence_grade evidence_digest risk "
+    "follow_days follow_state executed_minor executed_usd"
+).split()
+CONTENT_HASH, FINGERPRINTS = "内容指纹 Content hash", "各表指纹 Fingerprints of the sheets"
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+PARTS = re.compile(
+    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(core|app|custom)\.xml|xl/(workbook|styles|sharedStrings|calcChain)\.xml"
+    r"|xl/theme/theme\d+\.xml|xl/(worksheets|drawings|charts)/(_rels/)?[a-z]+\d+\.xml(\.rels)?|xl/media/image\d+\.png"
+    r"|xl/_rels/workbook\.xml\.rels"
+)
+NUMBER_FORMATS = re.compile(r"General|@|0(\.0+)?%?|#,##0(\.0+)?|yyyy-mm-dd( hh:mm(:ss)?)?", re.IGNORECASE)
+STRANGE = {
+    MAIN + name
+    for name in "mergeCell conditionalFormatting dataValidation hyperlink oleObject control legacyDrawing".split()
+}
+FUNCTIONS = {
+    "SUM",
+    "IF",
+    "AND",
+    "OR",
+    "ROWS",
+    "SUMPRODUCT",
+    "ROUND",
+    "COUNTIFS",
+    "SUMIFS",
+    "VALUE",
+    "ROW",
+    "ABS",
+    "MAX",
+}
+MOST_NAMED = 200
+
+
+class Unreadable(Exception):
+    """The file is not a workbook, or not one that can be trusted to be read."""
+
+
+class Finding(NamedTuple):
+    """A difference: where, what should stand there, what stands there, and why."""
+
+    where: str
+    expected: str
+    found: str
+    why: str
+
+    def __str__(self) -> str:
+        wanted = f" | 应为 expected: {self.expected}" if self.expected else ""
+        return f"✗ {self.where}: {self.why}{wanted} | 实为 found: {self.found[:120] or '(空 empty)'}"
+
+
+# --- the canonical text of cells, and the seal over it: the writer of the workbook uses this too ----------------------
+
+
+def number_text(value: Any) -> str:
+    """A number as a spreadsheet keeps it: 16 significant digits."""
+    return "n%.16g" % float(value)
+
+
+def letter(column: int) -> str:
+    """The name of a column, from 1."""
+    name = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+class SheetSeal:
+    """The fingerprint of a sheet, made row by row of canonical texts ("" for an empty cell)."""
+
+    def __init__(self, tab: str) -> None:
+        self.tab, self.rows, self.row_marks = tab, 0, []  # type: Tuple[str, int, List[str]]
+        self._whole = hashlib.sha256(("FW1\n" + tab).encode())
+        self._columns: List[Any] = []
+        self._waiting: List[Sequence[str]] = []
+
+    def row(self, number: int, texts: Sequence[str]) -> None:
+        """The next row; rows without a cell count for nothing."""
+        if not any(texts):
+            return
+        line = "%d\x1f%s" % (number, "\x1f".join(texts).rstrip("\x1f"))
+        digest = hashlib.sha256(line.encode("utf-8", "surrogatepass"))
+        self._whole.update(digest.digest())
+        self.rows = number
+        self.row_marks.append("%d:%s" % (number, digest.hexdigest()[:8]))
+        self._waiting.append(texts)
+        if len(self._waiting) == 1000:
+            self._mark_columns()
+
+    def _mark_columns(self) -> None:
+        widest = max(map(len, self._waiting), default=0)
+        while len(self._columns) < widest:
+            self._columns.append(hashlib.sha256())
+        padded = [list(texts) + [""] * (widest - len(texts)) for texts in self._waiting]
+        for column, texts in zip(self._columns, zip(*padded)):
+            if any(texts):
+                column.update("\x1f".join(texts).encode("utf-8", "surrogatepass"))
+        self._waiting = []
+
+    def digest(self) -> str:
+        return self._whole.hexdigest()
+
+    def lines(self) -> List[Tuple[str, int, str, str, str]]:
+        """Its lines on sheet 23: tab, rows, SHA-256, marks of rows and of columns; more lines when marks are many."""
+        self._mark_columns()
+        columns = " ".join(f"{letter(at)}:{one.hexdigest()[:8]}" for at, one in enumerate(self._columns, 1))
+        marks = [] if self.tab.startswith(f"{LEDGER} ") else self.row_marks  # there each row has its own hash
+        parts = [" ".join(marks[at : at + 2000]) for at in range(0, len(marks), 2000)] or [""]
+        first = (self.tab, self.rows, self.digest(), parts[0], columns)
+        return [first, *((self.tab, self.rows, "", part, "") for part in parts[1:])]
+
+
+def content_hash(seals: Iterable[SheetSeal]) -> str:
+    """What binds all sheets: the hash to keep outside."""
+    return hashlib.sha256("\n".join(["FW1", *(f"{one.tab}\t{one.digest()}" for one in seals)]).encode()).hexdigest()
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+
+class Sheet:
+    """A sheet as read: its cells by (row, column), results stored beside formulas, and its seal."""
+
+    def __init__(self, tab: str) -> None:
+        self.tab, self.number = tab, int(tab.split()[0]) if tab.split()[0].isdigit() else -1
+        self.cells: Dict[int, List[str]] = {}
+        self.stored: Dict[Tuple[int, int], str] = {}
+        self.seal = SheetSeal(tab)
+
+    def text(self, row: int, column: int) -> str:
+        """The canonical text of a cell, columns from 1."""
+        line = self.cells.get(row, [])
+        return line[column - 1] if column <= len(line) else ""
+
+    def at(self, row: int, column: int) -> str:
+        return f"{self.tab}!{letter(column)}{row}"
+
+
+class Book:
+    """The parts of the file; whatever may not be in a workbook of ours is a finding."""
+
+    def __init__(self, path: str) -> None:
+        self.findings: List[Finding] = []
+        try:
+            self.zip = zipfile.ZipFile(path)
+            names = self.zip.namelist()
+            self.strings = (
+                [_string(one) for one in self._xml("xl/sharedStrings.xml")] if "xl/sharedStrings.xml" in names else []
+            )
+            self.tabs = self._tabs()
+        except (OSError, KeyError, ValueError, zipfile.BadZipFile, ElementTree.ParseError) as error:
+            raise Unreadable(str(error)) from error
+        for name in names:
+            if not PARTS.fullmatch(name) or names.count(name) > 1:
+                self.findings.append(
+                    Finding(name, "", "", "不应有的部件 a part that does not belong into the workbook")
+                )
+            elif name.endswith(".rels") and b"External" in self.zip.read(name):
+                self.findings.append(Finding(name, "", "", "外部链接 a link to outside"))
+        self._look_at_formats()
+
+    def _xml(self, name: str) -> ElementTree.Element:
+        content = self.zip.read(name)
+        if b"<!" in content.replace(b"<!--", b"").replace(b"<![CDATA[", b""):
+            raise ValueError(f"{name}: document type")
+        return ElementTree.fromstring(content)
+
+    def _tabs(self) -> List[Tuple[str, str]]:
+        targets = {one.get("Id"): str(one.get("Target")) for one in self._xml("xl/_rels/workbook.xml.rels")}
+        found, book = [], self._xml("xl/workbook.xml")
+        for one in book.iter(MAIN + "sheet"):
+            if one.get("state", "visible") != "visible":
+                self.findings.append(Finding(str(one.get("name")), "", "", "隐藏的工作表 a hidden sheet"))
+            found.append((str(one.get("name")), "xl/" + targets[one.get(RELATION)].replace("/xl/", "")))
+        for one in book.iter(MAIN + "definedName"):
+            if not str(one.get("name")).startswith("_xlnm.Print_"):
+                self.findings.append(Finding(str(one.get("name")), "", one.text or "", "定义的名称 a defined name"))
+        return found
+
+    def _look_at_formats(self) -> None:
+        for one in self._xml("xl/styles.xml").iter(MAIN + "numFmt"):
+            code = str(one.get("formatCode")).replace("\\", "")
+            if not NUMBER_FORMATS.fullmatch(code):
+                self.findings.append(Finding("xl/styles.xml", "", code, "未知的数字格式 an unknown number format"))
+
+    def rows(self, sheet: Sheet, part: str) -> Iterator[Tuple[int, List[str]]]:
+        """Each row's canonical texts, in order."""
+        columns: Dict[str, int] = {}
+        with self.zip.open(part) as file:
+            for _event, element in ElementTree.iterparse(file):
+                if element.tag == MAIN + "row":
+                    number, texts = int(element.get("r", "0")), []  # type: int, List[str]
+                    for cell in element:
+                        name = cell.get("r", "").rstrip("0123456789")
+                        column = columns.get(name) or columns.setdefault(name, _column(name))
+                        texts.extend([""] * (column - 1 - len(texts)))
+                        texts.append(self._cell(sheet, number, column, cell))
+                    if element.get("hidden") == "1":
+                        self.findings.append(Finding(f"{sheet.tab}!{number}", "", "", "隐藏的行 a hidden row"))
+                    element.clear()
+                    yield number, texts
+                elif element.tag in STRANGE or (element.tag == MAIN + "col" and element.get("hidden") == "1"):
+                    why = "工作表中不应有的内容 something that does not belong on the sheet"
+                    self.findings.append(Finding(sheet.tab, "", element.tag.replace(MAIN, ""), why))
+
+    def _cell(self, sheet: Sheet, row: int, column: int, cell: ElementTree.Element) -> str:
+        kind, formula, value = cell.get("t", "n"), cell.find(MAIN + "f"), cell.find(MAIN + "v")
+        if formula is not None:
+            if value is not None and value.text:
+                sheet.stored[row, column] = value.text
+            return (
+                "f" + "".join(f"[{name}={formula.get(name)}]" for name in sorted(formula.keys())) + (formula.text or "")
+            )
+        if kind == "inlineStr":
+            text = _string(cell)
+            return "s" + text if text else ""
+        if value is None or not value.text:
+            return ""
+        if kind == "s":
+            return "s" + self.strings[int(value.text)] if self.strings[int(value.text)] else ""
+        return number_text(value.text) if kind == "n" else ("s" if kind == "str" else kind[0]) + value.text
+
+
+def _string(element: ElementTree.Element) -> str:
+    return "".join(one.text or "" for one in element.iter(MAIN + "t"))
+
+
+def _column(name: str) -> int:
+    number = 0
+    for one in name:
+        number = number * 26 + ord(one) - 64
+    return number
+
+
+# --- the chain and what its lines add up to -------------------------------------------------------------------------
+
+TOTALS = {"申报": "declared", "对方确认": "confirmed", "核验": "verified"}
+REACHED = {"verified": ("declared", "confirmed", "verified"), "confirmed": ("declared", "confirmed"), "void": ()}
+WORDS = {
+    "contract": "合同", "agreement": "协议", "intent": "意向", "onsite_order": "现场订单",
+    "state": "国有", "private": "民营", "foreign": "外资", "hk_mo_tw": "港澳台资", "public": "事业单位",
+    "9710": "9710 跨境电商B2B直接出口", "9810": "9810 出口海外仓", "9610": "9610 跨境电商零售", "1210": "1210 保税电商",
+    "0110": "0110 一般贸易", "goods_export": "货物出口", "goods_import": "货物进口", "domestic_sale": "内销",
+    "cross_border_supply": "跨境供货", "platform_onboarding": "平台入驻", "service": "服务", "investment": "投资",
+    "strategic": "战略合作",
+}  # fmt: skip
+# Sheet and title of a table: the sum it is about, the field that names its rows, and whether that is a code with a word.
+TABLES = {
+    (10, ""): ("trade", "tier", True), (10, "按日期"): ("trade", "signed_on", False),
+    (11, "国家和地区"): ("trade", "country", False), (12, "展会品类"): ("trade", "category_code", False),
+    (12, "按 HS 章"): ("trade", "hs_code", False), (12, "按性质"): ("trade", "nature", True),
+    (13, "按供方所有制"): ("trade", "seller_ownership", True), (13, "按交易团"): ("trade", "delegation_code", False),
+    (13, "按供方省份"): ("trade", "seller_province", False), (13, "按海关监管方式"): ("trade", "customs_mode", True),
+    (13, "按平台"): ("trade", "platform_zh", False),
+}  # fmt: skip
+GROUPS = {
+    "东盟": "BN KH ID LA MY MM PH SG TH VN",
+    "RCEP": "BN KH ID LA MY MM PH SG TH VN JP KR AU NZ",
+    "欧盟": "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE",
+    "金砖": "BR IN RU ZA",
+    "港澳台": "HK MO TW",
+}
+NOT_GIVEN = "未填"
+
+
+class Ledger:
+    """Sheet 15 followed line by line: its chain, the last word about each deal, the place of every line."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet, self.findings = sheet, []  # type: Tuple[Sheet, List[Finding]]
+        self.first, self.last, self.head = 0, 0, GENESIS
+        self.row_hashes: List[str] = []
+        self.deals: Dict[str, Dict[str, str]] = {}
+        self._newest: Dict[str, Tuple[int, str]] = {}
+
+    def line(self, row: int, texts: List[str]) -> None:
+        """The next row of the sheet; what stands before the headings and after the last entry is not an entry."""
+        names = [text[1:].partition("\n")[0] for text in texts[: len(FIELDS) + 2]]
+        if not self.first and names == [*FIELDS, "prev_hash", "row_hash"]:
+            self.first = row + 1
+        elif self.first and row == (self.last or self.first - 1) + 1 and texts[1][1:].isdigit():
+            self.last = row
+            self._entry(row, [text[1:] for text in texts[: len(FIELDS) + 2]], texts[len(FIELDS) + 2 :])
+
+    def _entry(self, row: int, values: List[str], beside: List[str]) -> None:
+        *fields, prev_hash, row_hash = values + [""] * (len(FIELDS) + 2 - len(values))
+        entry, where = dict(zip(FIELDS, fields)), f"{self.sheet.tab}!{row}"
+        if entry["seq"] != str(len(self.row_hashes) + 1):
+            self._differs(where, str(len(self.row_hashes) + 1), entry["seq"], "序号有缺口 the sequence has a gap")
+        if prev_hash != self.head:
+            self._differs(where, self.head, prev_hash, "与上一条不相接 does not follow the line above")
+        made = hashlib.sha256("FL1\n{}\n{}".format(prev_hash, "|".join(fields)).encode()).hexdigest()
+        if made != row_hash:
+            self._differs(where, row_hash, made, "本条内容已被改动 the line was changed after it was written")
+        self.head = row_hash
+        self.row_hashes.append(row_hash if re.fullmatch("[0-9a-f]{64}", row_hash) else GENESIS)
+        self.deals[entry["deal_id"]] = entry
+        dollars = "" if entry["usd_minor"] == "-" else number_text(Decimal(entry["usd_minor"]) / 100)
+        if (beside + ["", ""])[1] != dollars:
+            self._differs(
+                where, dollars[1:], (beside + ["", ""])[1][1:], "美元列与本条不符 the USD beside is not the line's"
+            )
+        if entry["deal_id"] in self._newest:
+            self._check_newest(entry["deal_id"], "n0")
+        self._newest[entry["deal_id"]] = (row, (beside + [""])[0])
+
+    def _check_newest(self, deal: str, wanted: str) -> None:
+        row, mark = self._newest[deal]
+        if mark != wanted:
+            self._differs(
+                f"{self.sheet.tab}!{row}", wanted[1:], mark[1:], "“最新一条”不符 it is wrong which entry is the last"
+            )
+
+    def _differs(self, where: str, expected: str, found: str, why: str) -> None:
+        self.findings.append(Finding(where, expected, found, why))
+
+    def end(self) -> None:
+        for deal in self._newest:
+            self._check_newest(deal, "n1")
+        if not self.first:
+            self._differs(
+                self.sheet.tab, "fair_id … row_hash", "", "没有账本的表头 the headings of the ledger are missing"
+            )
+
+    def sums(self, counts_as: str, field: str = "", words: bool = False) -> Dict[str, "Counter[str]"]:
+        """For each value of a field (as the sheets write it): number, USD and CNY declared, confirmed and verified."""
+        found: Dict[str, Counter[str]] = {}
+        for deal in self.deals.values():
+            if deal["counts_as"] == counts_as:
+                key = deal[field] if field else ""
+                key = "" if key == "-" else key[:2] if field == "hs_code" else key
+                adds = found.setdefault(WORDS.get(key, key) if words else key, Counter())
+                adds.update(contribution(deal))
+        return {key or NOT_GIVEN: adds for key, adds in found.items() if any(adds.values())}
+
+
+def contribution(deal: Dict[str, str]) -> "Counter[str]":
+    """What a deal adds to the totals: nothing when void, held or without a rate."""
+    found: Counter[str] = Counter()
+    if deal["held"] != "-" and deal["status"] != "void":
+        return Counter({"held": 1})
+    if deal["usd_minor"] == "-" and deal["counts_as"] != "strategic" and deal["status"] != "void":
+        return Counter({"without_rate": 1})
+    for total in REACHED.get(deal["status"], ("declared",)):
+        money = {name: 0 if deal[f"{name}_minor"] == "-" else int(deal[f"{name}_minor"]) for name in ("usd", "cny")}
+        found.update({f"{total} 笔数": 1, f"{total} 金额 USD": money["usd"], f"{total} 金额 CNY": money["cny"]})
+    return found
+
+
+class Table(NamedTuple):
+    """A table on a sheet: its title, headings and the rows of its data; `total` is the row that adds up, or 0."""
+
+    title: str
+    head: int
+    headings: List[str]
+    rows: List[int]
+    total: int
+
+
+def tables_of(sheet: Sheet) -> List[Table]:
+    """The tables of a sheet, known by their headings of two lines."""
+    found = []
+    for head, texts in sheet.cells.items():
+        if len(texts) < 2 or not all(text.startswith("s") and "\n" in text for text in texts):
+            continue
+        above = [text for text in sheet.cells.get(head - 1, []) if text]
+        title = above[0][1:] if len(above) == 1 and head > 6 else ""
+        rows, row = [], head + 1
+        while row in sheet.cells and not sheet.text(row, 1).startswith("s合计 Total"):
+            rows.append(row)
+            row += 1
+        found.append(
+            Table(title, head, [text[1:].partition("\n")[0] for text in texts], rows, row if row in sheet.cells else 0)
+        )
+    return found
+
+
+def check_table(sheet: Sheet, table: Table, ledger: Ledger) -> Iterator[Finding]:
+    """A table of deals against the lines of the ledger."""
+    columns = {at: wanted for at, heading in enumerate(table.headings, 1) if (wanted := total_column(heading))}
+    known = next(
+        (spec for (number, title), spec in TABLES.items() if number == sheet.number and is_titled(table, title)), None
+    )
+    groups = sheet.number == 11 and table.title.startswith("国家组")
+    if not columns or not (known or groups):
+        return
+    expected = group_sums(ledger) if groups else ledger.sums(*known)  # type: ignore[misc]
+    seen: Dict[str, Counter[str]] = {}
+    for row in table.rows:
+        label = sheet.text(row, 1)[1:] or sheet.text(row, 2)[1:]
+        label = label.split()[0] if groups else label
+        seen.setdefault(label, Counter())[str(row)] = row
+    for label, places in seen.items():
+        for column, name in columns.items():
+            yield from _compare(sheet, list(places.values()), column, expected.get(label, Counter())[name])
+    for label in expected:
+        if label not in seen and any(expected[label][name] for name in columns.values()):
+            yield Finding(f"{sheet.tab}!{table.head}", label, "", "缺少一行 a row is missing")
+
+
+def is_titled(table: Table, title: str) -> bool:
+    return table.title.startswith(title) if title else not table.title
+
+
+def total_column(heading: str) -> str:
+    """'declared 笔数' for the column 申报笔数, '' for a column that is none of the totals."""
+    for words, name in TOTALS.items():
+        if heading.startswith(words) and heading[len(words) :] in ("笔数", "金额 USD", "金额 CNY"):
+            return f"{name} {heading[len(words) :]}"
+    return ""
+
+
+def group_sums(ledger: Ledger) -> Dict[str, "Counter[str]"]:
+    found: Dict[str, Counter[str]] = {}
+    countries = ledger.sums("trade", "country")
+    for name, members in GROUPS.items():
+        found[name] = sum((countries.get(code, Counter()) for code in members.split()), Counter())
+    return found
+
+
+def _compare(sheet: Sheet, rows: List[int], column: int, expected: int) -> Iterator[Finding]:
+    texts = [sheet.text(row, column) for row in rows]
+    if any(re.match(r"s[<＜≤*–]", text) for text in texts):
+        return  # a small cell that was suppressed: the seal binds it
+    money = "金额" in sheet_heading(sheet, rows[0], column)
+    wanted = number_text(Decimal(expected) / 100 if money else expected)
+    found = texts[0] if len(texts) == 1 else number_text(sum(Decimal(text[1:] or 0) for text in texts))
+    if found != wanted:
+        yield Finding(
+            sheet.at(rows[0], column), wanted[1:], found[1:], "与账本逐笔之和不符 is not what the ledger adds up to"
+        )
+
+
+def sheet_heading(sheet: Sheet, row: int, column: int) -> str:
+    """The heading above a cell."""
+    while row and "\n" not in sheet.text(row, column):
+        row -= 1
+    return sheet.text(row, column)[1:].partition("\n")[0]
+
+
+# --- the whole file -------------------------------------------------------------------------------------------------
+
+
+class Checked(NamedTuple):
+    """What was found out about a file."""
+
+    findings: List[Finding]
+    entries: int
+    head: str
+    root: str
+    content: str
+    row_hashes: List[str]
+
+
+def check_workbook(path: str) -> Checked:
+    """Read a workbook and name every difference. Unreadable when it is none."""
+    book = Book(path)
+    sheets, marks, stated, ledger = [], [], "", None  # type: List[Sheet], List[List[str]], str, Optional[Ledger]
+    for tab, part in book.tabs:
+        sheet = Sheet(tab)
+        sheets.append(sheet)
+        ledger = Ledger(sheet) if sheet.number == LEDGER else ledger
+        sealing = True
+        for number, texts in _rows(book, sheet, part):
+            sealing = sealing and texts[:1] != ["s" + FINGERPRINTS]
+            if not sealing:
+                marks.append(texts)
+                continue
+            if sheet.number == 0 and texts[:1] == ["s" + CONTENT_HASH]:
+                stated, texts = (texts + [""])[1][1:], texts[:1]
+            sheet.seal.row(number, texts)
+            if sheet.number == LEDGER and ledger:
+                ledger.line(number, texts)
+            if sheet.number != LEDGER or number < 7:
+                sheet.cells[number] = texts
+    if ledger is None:
+        raise Unreadable("没有账本工作表 there is no sheet of the ledger")
+    ledger.end()
+    content, root = content_hash(one.seal for one in sheets), tree_root(ledger.row_hashes)
+    findings = [*book.findings, *ledger.findings]
+    for sheet in sheets:
+        findings += [*check_formulas(sheet, ledger), *check_words(sheet, ledger, root)]
+        for table in tables_of(sheet):
+            findings += check_table(sheet, table, ledger)
+            findings += check_known_rows(sheet, table, ledger)
+    findings += check_seal(sheets, marks)
+    if stated != content:
+        findings.append(
+            Finding(
+                sheets[0].tab,
+                stated or "(无 none)",
+                content,
+                "内容指纹与封面不符 the cells are not those the cover states",
+            )
+        )
+    return Checked(findings, len(ledger.row_hashes), ledger.head, root, content, ledger.row_hashes)
+
+
+def _rows(book: Book, sheet: Sheet, part: str) -> Iterator[Tuple[int, List[str]]]:
+    try:
+        yield from book.rows(sheet, part)
+    except (KeyError, ValueError, IndexError, zipfile.BadZipFile, ElementTree.ParseError) as error:
+        raise Unreadable(f"{sheet.tab}: {error}") from error
+
+
+def check_seal(sheets: List[Sheet], marks: List[List[str]]) -> Iterator[Finding]:
+    """Every sheet against its fingerprint on sheet 23; the marks of rows and columns name the cells."""
+    stated: Dict[str, List[List[str]]] = {}
+    for texts in marks[2:]:
+        stated.setdefault(texts[0][1:], []).append([text[1:] for text in texts] + [""] * (5 - len(texts)))
+    for sheet in sheets:
+        wanted, found = stated.pop(sheet.tab, []), sheet.seal.lines()
+        if [[str(part) for part in line] for line in found] == wanted:
+            continue
+        if not wanted:
+            yield Finding(sheet.tab, "", "", "工作表没有指纹 the sheet has no fingerprint")
+            continue
+        rows = _changed(" ".join(line[3] for line in wanted), " ".join(line[3] for line in found))
+        columns = _changed(wanted[0][4], found[0][4])
+        named = [(row, column) for row in rows for column in columns if row.isdigit()]
+        for row, column in named[:MOST_NAMED]:
+            value = sheet.text(int(row), _column(column))
+            yield Finding(
+                f"{sheet.tab}!{column}{row}", "", value[1:], "单元格与指纹不符 the cell is not the one that was sealed"
+            )
+        if not named:
+            changed = ", ".join([*rows, *columns][:20])
+            yield Finding(
+                sheet.tab,
+                wanted[0][2],
+                f"{found[0][2]} {changed}",
+                "工作表与指纹不符 the sheet is not the one that was sealed",
+            )
+    for tab in stated:
+        yield Finding(tab, "", "", "工作表已删除 a sealed sheet is gone")
+
+
+def _changed(wanted: str, found: str) -> List[str]:
+    before, after = set(wanted.split()), set(found.split())
+    names = [
+        mark.partition(":")[0] for mark in [*found.split(), *wanted.split()] if mark not in before or mark not in after
+    ]
+    return list(dict.fromkeys(names))
+
+
+def check_formulas(sheet: Sheet, ledger: Ledger) -> Iterator[Finding]:
+    """Formulas add up whole tables, name no other file and no function but ours, and carry no stored result."""
+    totals = {table.total: table for table in tables_of(sheet) if table.total}
+    for (row, column), value in sheet.stored.items():
+        yield Finding(sheet.at(row, column), "", value, "公式旁存有结果 a result is stored beside the formula")
+    for row, texts in sheet.cells.items():
+        for column, text in enumerate(texts, 1):
+            if not text.startswith("f"):
+                continue
+            names = set(re.findall(r"([A-Z][A-Z0-9.]*)\(", text))
+            if not names <= FUNCTIONS or re.search(r"\[|https?:|\|", re.sub(r"'[^']*'!", "", text)):
+                yield Finding(sheet.at(row, column), "", text[1:], "不应有的公式 a formula that is not ours")
+            elif row in totals and text[1:] != (wanted := _sum_of(totals[row], column)):
+                yield Finding(
+                    sheet.at(row, column), wanted, text[1:], "合计公式不符 the total does not add up its table"
+                )
+            elif not _whole_ledger(text, ledger):
+                yield Finding(
+                    sheet.at(row, column),
+                    f"{ledger.first}–{ledger.last}",
+                    text[1:],
+                    "公式未涵盖全部账本 the formula leaves out lines of the ledger",
+                )
+
+
+def _sum_of(table: Table, column: int) -> str:
+    return f"SUM({letter(column)}{table.rows[0]}:{letter(column)}{table.rows[-1]})"
+
+
+def _whole_ledger(text: str, ledger: Ledger) -> bool:
+    ranges = re.findall(rf"'{LEDGER} [^']*'!\$([A-Z]+)\$(\d+):\$([A-Z]+)\$(\d+)", text)
+    bounds = {(ledger.first, ledger.last), (ledger.first + 1, ledger.last), (ledger.first, ledger.last - 1)}
+    return all(left == right and (int(first), int(last)) in bounds for left, first, right, last in ranges)
+
+
+def check_words(sheet: Sheet, ledger: Ledger, root: str) -> Iterator[Finding]:
+    """The head, the root and the number of entries wherever the sheet states them."""
+    entries = str(len(ledger.row_hashes))
+    for row, texts in sheet.cells.items():
+        stated = re.search(r"账本 Ledger: (\d+) / ([0-9a-f]{64})", texts[0]) if row == 4 and texts else None
+        if stated and stated.groups() != (entries, ledger.head):
+            yield Finding(
+                sheet.at(row, 1),
+                f"{entries} / {ledger.head}",
+                " / ".join(stated.groups()),
+                "所称账本与工作表 15 不符 states another ledger than sheet 15",
+            )
+        for words, wanted in (("账本条数", entries), ("账本首哈希", ledger.head), ("账本树根", root)):
+            if sheet.number == 0 and len(texts) > 1 and texts[0].startswith("s" + words) and texts[1] != "s" + wanted:
+                yield Finding(sheet.at(row, 2), wanted, texts[1][1:], "封面与账本不符 the cover states another ledger")
+
+
+def check_known_rows(sheet: Sheet, table: Table, ledger: Ledger) -> Iterator[Finding]:
+    """The headline and the checks: rows known by their words, against the ledger; each check compares C with D."""
+    column = {1: "本届", CHECKS: "应为"}.get(sheet.number)
+    if column is None or column not in table.headings:
+        return
+    place = table.headings.index(column) + 1
+    known = known_figures(ledger)
+    for row in table.rows:
+        label = sheet.text(row, 1)[1:].split(" ")[0]
+        if label in known and sheet.text(row, place) not in (wanted := known[label]):
+            yield Finding(
+                sheet.at(row, place),
+                wanted[0][1:],
+                sheet.text(row, place)[1:],
+                "与账本逐笔之和不符 is not what the ledger adds up to",
+            )
+        if sheet.number == CHECKS and sheet.text(row, 5) != f"fC{row}=D{row}":
+            yield Finding(
+                sheet.at(row, 5),
+                f"C{row}=D{row}",
+                sheet.text(row, 5)[1:],
+                "检查公式不符 the check compares something else",
+            )
+
+
+def known_figures(ledger: Ledger) -> Dict[str, Tuple[str, ...]]:
+    """Figures by the words of their row, as canonical texts."""
+    trade: Counter[str] = sum(ledger.sums("trade").values(), Counter())
+    known = {"账本条数": (number_text(len(ledger.row_hashes)),), "末条哈希即封面哈希": ("n1",)}
+    known.update({"序号无缺口": ("n0",), "前后哈希相接": ("n0",)})
+    for words, name in TOTALS.items():
+        money, deals = number_text(Decimal(trade[f"{name} 金额 USD"]) / 100), number_text(trade[f"{name} 笔数"])
+        known.update({f"{words}笔数": (deals,), f"{words}金额": (money,)})
+        known.update({f"{words}笔数＝逐笔账本之数": (deals,), f"{words}金额＝逐笔账本之和": (money,)})
+    every = [sum(ledger.sums(name).values(), Counter()) for name in ("trade", "investment", "strategic")]
+    for words, name in (("未折算", "without_rate"), ("待核暂缓", "held")):
+        known[words] = (number_text(sum(one[name] for one in every)),)
+    return known
+
+
+# --- receipts -------------------------------------------------------------------------------------------------------
+
+
+def leaf_hash(row_hash: str) -> bytes:
+    return hashlib.sha256(b"\x00" + bytes.fromhex(row_hash)).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def tree_root(row_hashes: Sequence[str]) -> str:
+    """The root of the tree of RFC 6962 over the ledger's row hashes."""
+    level = [leaf_hash(one) for one in row_hashes]
+    while len(level) > 1:
+        above = [node_hash(left, right) for left, right in zip(level[::2], level[1::2])]
+        level = above + level[len(above) * 2 :]
+    return level[0].hex() if level else hashlib.sha256().hexdigest()
+
+
+def root_from(row_hash: str, seq: int, size: int, path: Sequence[str]) -> str:
+    """The root that a path leads to, '' when it is not a path of that entry."""
+    node, place, last, rest = leaf_hash(row_hash), seq - 1, size - 1, list(path)
+    while last > 0:
+        if place % 2 or place < last:
+            if not rest:
+                return ""
+            beside = bytes.fromhex(rest.pop(0))
+            node = node_hash(beside, node) if place % 2 else node_hash(node, beside)
+        place, last = place // 2, last // 2
+    return "" if rest or place else node.hex()
+
+
+def check_receipt(path: str, root: str) -> Tuple[List[Finding], int]:
+    """The entries of a receipt against the root that was published; gives also how many there are."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            receipt = json.load(file)
+        size, findings = int(receipt["publication"]["entries"]), []
+        if receipt["publication"]["root"] != root:
+            findings.append(
+                Finding(
+                    path, root, receipt["publication"]["root"], "回执的树根不是所给树根 the receipt states another root"
+                )
+            )
+        for entry in receipt["entries"]:
+            findings += _check_entry(entry, receipt["deal"], size, root)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Unreadable(f"{path}: {error}") from error
+    if not receipt["entries"]:
+        raise Unreadable(f"{path}: 没有条目 no entries")
+    return findings, len(receipt["entries"])
+
+
+def _check_entry(entry: Any, deal: int, size: int, root: str) -> Iterator[Finding]:
+    fields, where = entry["fields"], f"条目 entry {entry['fields']['seq']}"
+    text = "FL1\n{}\n{}".format(entry["prev_hash"], "|".join(fields[name] for name in FIELDS))
+    made = hashlib.sha256(text.encode()).hexdigest()
+    if made != entry["row_hash"] or set(fields) != set(FIELDS):
+        yield Finding(where, entry["row_hash"], made, "本条内容已被改动 the entry was changed")
+    if fields["deal_number"] != str(deal):
+        yield Finding(where, str(deal), fields["deal_number"], "属于另一笔成交 belongs to another deal")
+    led = root_from(entry["row_hash"], int(fields["seq"]), size, entry["path"])
+    if led != root:
+        yield Finding(where, root, led, "不在所公布的账本内 is not in the ledger that was published")
+
+
+# --- the command ----------------------------------------------------------------------------------------------------
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> int:
+    parser = argparse.ArgumentParser(description="核对 FairApp 工作簿或回执 · checks a FairApp workbook or a receipt")
+    parser.add_argument("file", nargs="?", help="工作簿 the workbook (.xlsx)")
+    parser.add_argument("--head", help="另行保存的账本首哈希 the head of the ledger that you kept outside")
+    parser.add_argument("--content", help="另行保存的内容指纹 the content hash that you kept outside")
+    parser.add_argument("--receipt", help="回执 a receipt (.json)")
+    parser.add_argument("--root", help="所公布的账本树根 the root of the ledger that was published")
+    options = parser.parse_args(arguments)
+    if not options.file and not (options.receipt and options.root):
+        parser.error("FILE, or --receipt FILE --root HASH")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        findings = list(_all_findings(options))
+    except Unreadable as error:
+        print(f"无法读取 cannot be read: {error}", file=sys.stderr)
+        return 2
+    for finding in findings:
+        print(finding)
+    print("✓ 全部相符 everything holds" if not findings else f"✗ {len(findings)} 处不符 differences")
+    return 1 if findings else 0
+
+
+def _all_findings(options: argparse.Namespace) -> Iterator[Finding]:
+    root = options.root
+    if options.file:
+        checked = check_workbook(options.file)
+        print(f"账本条数 entries: {checked.entries}\n账本首哈希 head: {checked.head}")
+        print(f"账本树根 root: {checked.root}\n内容指纹 content: {checked.content}")
+        yield from checked.findings
+        kept = (("--head", options.head, checked.head), ("--content", options.content, checked.content))
+        for name, wanted, found in (*kept, ("--root", options.root, checked.root)):
+            if wanted and wanted.strip().lower() != found:
+                yield Finding(name, wanted, found, "不是您所保存的哈希 is not the hash you kept")
+        root = root or checked.root
+    if options.receipt:
+        findings, count = check_receipt(options.receipt, root.strip().lower())
+        print(f"回执条目 entries of the receipt: {count}")
+        yield from findings
+
+
+if __name__ == "__main__":
+    sys.exit(main())
