@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("locale", sa.String(length=10), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
-        sa.Column("totp_secret", sa.String(length=64), nullable=False),
+        sa.Column("totp_secret", sa.String(length=200), nullable=False),
         sa.Column("totp_last_step", sa.Integer(), nullable=False),
         sa.Column("session_key", sa.String(length=32), nullable=False),
         sa.Column("may_create_fairs", sa.Boolean(), nullable=False),
