@@ -126,4 +126,9 @@ class Event(StrEnum):
     HEAD_PUBLISHED = "ledger.head_published"
     # reports
     WORKBOOK_MADE = "workbook.made"
+    PUBLICATION_PREPARED = "publication.prepared"
+    PUBLICATION_APPROVED = "publication.approved"
+    PUBLICATION_REFUSED = "publication.refused"
+    PUBLICATION_MAILING_CHANGED = "publication.mailing_changed"
+    RATE_CORRECTED = "rates.corrected"
     LIST_EXPORTED = "list.exported"

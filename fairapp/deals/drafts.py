@@ -16,6 +16,10 @@ class Side:
     name: str = ""
     country: str = ""
     code: str = ""  # credit code or registration number
+    ownership: str = ""
+    kind: str = ""  # producer, trader, platform … of rules of exhibitors
+    province: str = ""
+    city: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ class Draft:
     delivery_from: date | None = None
     delivery_until: date | None = None
     place: str = ""
+    ceremony: str = ""
     first_event: str = ""
     signer_name: str = ""
     signer_title: str = ""

@@ -64,3 +64,20 @@ def rows(query: Select[Deal]) -> Iterator[list[Any]]:
 
 def _whole(minor: int | None, currency: str) -> Any:
     return None if minor is None else from_minor(minor, currency)
+
+
+def breakdown_headings(dimension: str) -> list[str]:
+    """The columns of a breakdown: its key, then deals and US dollars of each total."""
+    named = [
+        heading
+        for total in words.TOTALS.values()
+        for heading in (_("%(total)s, deals", total=total), _("%(total)s, USD", total=total))
+    ]
+    return [str(words.DIMENSIONS[dimension]), *named, _("Held"), _("Without a rate")]
+
+
+def breakdown_rows(named: list[tuple[str, dict[str, Any]]]) -> Iterator[list[Any]]:
+    """One row a key, with what stands outside the totals at its end."""
+    for word, row in named:
+        sums = [cell for total in words.TOTALS for cell in (row[f"{total}_count"], _whole(row[f"{total}_usd"], "USD"))]
+        yield [word, *sums, row["held_count"], row["without_rate_count"]]

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 
-from fairapp.core import clock, tokens
+from fairapp.core import clock
+from fairapp.core.access import Actor
 from fairapp.core.money import from_minor
-from fairapp.deals import amounts, ecb, queries, rules
+from fairapp.deals import amounts, doubts, ecb, queries
+from fairapp.deals.doubts import Likeness, Report
 from fairapp.deals.drafts import Draft
 from fairapp.deals.models import Deal
 from fairapp.deals.rates import convert, rate_day
-from fairapp.deals.rules import Likeness, Report
 from fairapp.deals.services.declaring import checked
-from fairapp.deals.services.parties import Found, find_party
+from fairapp.deals.services.earlier import following
+from fairapp.deals.services.parties import Found, find_party, parties_key
 from fairapp.fairs.models import Fair
 
 
@@ -28,15 +30,15 @@ class Preview:
     like: Deal | None
 
 
-def preview_of(fair: Fair, draft: Draft) -> Preview:
+def preview_of(actor: Actor, fair: Fair, draft: Draft) -> Preview:
     """The same refusals as declaring, and what to ask before it."""
     draft = checked(fair, draft)
     seller, buyer = find_party(fair, draft.seller, "seller"), find_party(fair, draft.buyer, "buyer")
+    draft = following(actor, fair, draft, seller, buyer)
     usd = usd_of(fair, draft)
     party = queries.measure_of_party(fair.id, seller.key, None)
     sector = queries.measure_of_sector(fair.id, _sector(fair, draft, seller))
-    pair = tokens.keyed_digest("\n".join(sorted((seller.key, buyer.key))), "deal-parties")
-    report = Report(pair, str(draft.declared_by), draft.currency, draft.amount_minor, clock.now())
+    report = Report(parties_key(seller, buyer), str(draft.declared_by), draft.currency, draft.amount_minor, clock.now())
     how, like = next(iter(queries.like_deals(fair.id, report)), (Likeness.NONE, None))
     amount = from_minor(draft.amount_minor or 0, draft.currency)
     return Preview(
@@ -45,7 +47,7 @@ def preview_of(fair: Fair, draft: Draft) -> Preview:
         buyer,
         usd,
         amounts.said(amount),
-        rules.likely_slip(usd, party, sector) if usd else 0,
+        doubts.likely_slip(usd, party, sector) if usd else 0,
         how,
         like,
     )

@@ -1,19 +1,17 @@
 """The laws of a deal: its moves, what counts, what is held, who may verify. docs/counting-deals.md explains them."""
 
 import enum
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _, _l
+from fairapp.deals.fates import LOST_REASONS
 from fairapp.deals.models.words import CountsAs, DealStatus, Hold, Nature, Outcome, Party, Relation, Verb
 
 LINK_DAYS = 7
 MOST_LINKS = 4
-MATCH_WITHIN = timedelta(hours=72)
-MATCH_PERCENT = 1
 PROVING_GRADES = frozenset("ABC")  # D: a statement alone proves nothing
 GRADES = ("A", "B", "C", "D")
 
@@ -35,6 +33,10 @@ class Act(enum.StrEnum):
     HOLD = "hold"
     RELEASE = "release"
     VOID = "void"
+    MERGE = "merge"  # the second report of a deal: it leaves the totals
+    MERGE_KEEP = "merge_keep"  # the deal that stays
+    UNMERGE = "unmerge"  # the second report stands again, as it stood before
+    UNMERGE_KEEP = "unmerge_keep"
     CORRECT_RATE = "correct_rate"
     FOLLOW_UP = "follow_up"
 
@@ -54,6 +56,10 @@ ENTRY_OF: dict[Act, tuple[Verb, Outcome | None]] = {
     Act.HOLD: (Verb.HOLD, None),
     Act.RELEASE: (Verb.RELEASE, None),
     Act.VOID: (Verb.VOID, None),
+    Act.MERGE: (Verb.MERGE, Outcome.MERGED),
+    Act.MERGE_KEEP: (Verb.MERGE, Outcome.KEPT),
+    Act.UNMERGE: (Verb.MERGE, Outcome.UNDONE),
+    Act.UNMERGE_KEEP: (Verb.MERGE, Outcome.UNDONE),
     Act.CORRECT_RATE: (Verb.FX_CORRECT, None),
     Act.FOLLOW_UP: (Verb.FOLLOW_UP, None),
 }
@@ -68,12 +74,14 @@ _ALWAYS = (
     Act.RELEASE,
     Act.CORRECT_RATE,
     Act.FOLLOW_UP,
+    Act.MERGE_KEEP,
+    Act.UNMERGE_KEEP,
 )
 _LIVE = (_S.DECLARED, _S.DISPUTED, _S.CONFIRMED, _S.VERIFIED)
 
 MOVES: dict[tuple[DealStatus, Act], DealStatus] = {
     **{(status, act): status for status in _LIVE for act in _ALWAYS},
-    **{(status, Act.VOID): _S.VOID for status in _LIVE},
+    **{(status, act): _S.VOID for status in _LIVE for act in (Act.VOID, Act.MERGE)},
     **{(status, Act.DISPUTE): _S.DISPUTED for status in _LIVE},
     **{(status, Act.AMEND): _S.DECLARED for status in _LIVE},
     (_S.DECLARED, Act.CONFIRM): _S.CONFIRMED,
@@ -128,14 +136,19 @@ def totals_reached(status: str, held: str | None) -> tuple[str, ...]:
     return ("declared", "confirmed") if status == DealStatus.CONFIRMED else ("declared",)
 
 
-def counted_amount(relation: str, amount: int | None, earlier: int | None) -> int | None:
+def counted_amount(relation: str, amount: int | None, earlier: int | None, *, here: bool = False) -> int | None:
     """How much of an amount counts (Sanming's rules): once at first signing; an upgrade moves the tier
-    and adds nothing; an increase adds the increment; a change of owner counts for the later event."""
-    if amount is None or relation in {Relation.NEW, Relation.RENEWAL, Relation.CHANGE_OF_OWNER}:
-        return amount
+    and adds nothing; an increase adds the increment; a change of owner counts for the later event.
+
+    `here`: the earlier deal is one of this fair, so what it counts already is not counted again.
+    """
+    if amount is None:
+        return None
     if relation == Relation.UPGRADE:
         return 0
-    return max(0, amount - (earlier or 0))
+    if relation == Relation.INCREASE or (relation == Relation.CHANGE_OF_OWNER and here):
+        return max(0, amount - (earlier or 0))
+    return amount
 
 
 def reported_country(seller: str, buyer: str) -> str:
@@ -150,95 +163,6 @@ def usual_nature(seller: str, buyer: str) -> Nature:
     if seller == "CN":
         return Nature.GOODS_EXPORT
     return Nature.GOODS_IMPORT if buyer == "CN" else Nature.CROSS_BORDER_SUPPLY
-
-
-# --- what is held -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Measure:
-    """What is usual: the median (USD minor units) of `count` deals, and the amount only one in a thousand passes."""
-
-    count: int = 0
-    median: int = 0
-    thousandth: int | None = None
-
-
-ENOUGH_OF_PARTY = 3
-ENOUGH_OF_SECTOR = 20
-
-
-def slip_factor(amount: int, median: int) -> int:
-    """10, 100, 1,000 or 10,000 when the amount is about that many times the median (a slip of 万, a zero
-    too many), else 0; what is farther off than that is 10,000."""
-    if amount <= 0 or median <= 0:
-        return 0
-    for factor in (10, 100, 1_000, 10_000):
-        if factor * 8 <= amount * 10 // median <= factor * 125 // 10:
-            return factor
-    return 10_000 if amount > median * 12_500 else 0
-
-
-def likely_slip(amount: int, party: Measure, sector: Measure) -> int:
-    """The factor by which an amount looks wrong, 0 when it does not. A party's own deals are alike, a
-    sector's are not: there only 1,000 and 10,000 say something."""
-    if party.count >= ENOUGH_OF_PARTY and (factor := slip_factor(amount, party.median)):
-        return factor
-    if sector.count >= ENOUGH_OF_SECTOR and (factor := slip_factor(amount, sector.median)) >= 1_000:
-        return factor
-    return 0
-
-
-def is_outlier(amount: int, sector: Measure) -> bool:
-    """Whether the amount lies over the 99.9th percentile of a sector large enough to have one."""
-    return sector.thousandth is not None and amount > sector.thousandth
-
-
-def hold_reason(
-    amount: int | None, *, repeat: bool, party: Measure, sector: Measure, one_sided: bool, limit: int
-) -> Hold | None:
-    """Why a deal must wait outside the totals, or None; `amount` and `limit` are USD minor units."""
-    if repeat:
-        return Hold.DUPLICATE
-    if amount is None:
-        return None
-    if likely_slip(amount, party, sector):
-        return Hold.UNIT_SLIP
-    if is_outlier(amount, sector):
-        return Hold.OUTLIER
-    return Hold.ONE_SIDED if one_sided and amount > limit else None
-
-
-# --- one deal told twice ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Report:
-    """What tells two reports apart: `parties` is the same for the same two in any order."""
-
-    parties: str
-    by: str  # which side reports: a Party
-    currency: str
-    amount: int | None
-    at: datetime
-
-
-class Likeness(enum.StrEnum):
-    NONE = "none"
-    OTHER_SIDE = "other_side"  # the second report of one deal: offer to confirm the first
-    REPEAT = "repeat"  # the same side, the same amount again: hold
-
-
-def likeness(first: Report, second: Report) -> Likeness:
-    """Whether two reports mean one deal: same parties and currency, amount ±1%, within 72 hours."""
-    if first.parties != second.parties or first.currency != second.currency:
-        return Likeness.NONE
-    if first.amount is None or second.amount is None or abs(first.at - second.at) > MATCH_WITHIN:
-        return Likeness.NONE
-    if first.by == second.by:
-        return Likeness.REPEAT if first.amount == second.amount else Likeness.NONE
-    close = abs(first.amount - second.amount) * 100 <= first.amount * MATCH_PERCENT
-    return Likeness.OTHER_SIDE if close else Likeness.NONE
 
 
 # --- what the terms must keep -------------------------------------------------------------------
@@ -262,6 +186,12 @@ def check_years(amount: int, years: dict[int, int], signed_on: date) -> None:
         raise DomainError("years_do_not_sum", _("The years must add up to the amount."), field="years", status=422)
 
 
+def check_delivery(first: date | None, last: date | None) -> None:
+    """A delivery window ends after it begins; DomainError delivery_backwards."""
+    if first and last and last < first:
+        raise DomainError("delivery_backwards", _("Delivery ends after it begins."), field="delivery_until", status=422)
+
+
 def check_signing_day(signed_on: date, starts_on: date, ends_on: date, today: date) -> None:
     """A deal of a fair is signed on a day of the fair, not in the future; DomainError outside_fair."""
     if not starts_on <= signed_on <= min(ends_on, max(today, starts_on)):
@@ -276,6 +206,27 @@ def check_signing_day(signed_on: date, starts_on: date, ends_on: date, today: da
             field="signed_on",
             status=422,
         )
+
+
+def check_relation(relation: str, amount: int | None, earlier: int | None, *, told: bool, here: bool) -> None:
+    """What follows an earlier deal names it (`told`: its number, or the event of its first signing); `here`: it is
+    a deal of this fair. DomainError earlier_needed, earlier_amount_needed, no_increase, upgrade_here."""
+    if relation == Relation.NEW:
+        return
+    if not told:
+        raise _wrong_relation("earlier_needed", _("Name the earlier deal: its number, or where it was first signed."))
+    if relation == Relation.UPGRADE and here:
+        raise _wrong_relation("upgrade_here", _("The earlier deal is in this fair: correct what was agreed there."))
+    if relation != Relation.INCREASE or amount is None:
+        return
+    if not earlier:
+        raise _wrong_relation("earlier_amount_needed", _("Fill in the amount of the earlier deal."), "earlier")
+    if earlier >= amount:
+        raise _wrong_relation("no_increase", _("An increased deal is larger than the earlier one."), "earlier")
+
+
+def _wrong_relation(code: str, message: str, field: str = "relation") -> DomainError:
+    return DomainError(code, message, field=field, status=422)
 
 
 # --- who may verify -----------------------------------------------------------------------------
@@ -339,24 +290,32 @@ DISPUTE_REASONS: dict[str, object] = {
 }
 
 
+HOLD_REASONS: dict[str, object] = {
+    Hold.DESK: _l("held by the desk"),
+    Hold.DUPLICATE: _l("told twice"),
+    Hold.UNIT_SLIP: _l("looks like a slip of 万 or of a zero"),
+    Hold.OUTLIER: _l("far above what is usual in its sector"),
+    Hold.ONE_SIDED: _l("large, and told by one side alone"),
+    Hold.SAME_BUYER: _l("a buyer named by many sellers, whom nobody has seen"),
+}
+
+
 def reason_word(reason: str) -> object:
-    """Any reason an entry may hold, for people."""
-    from_hold: dict[str, object] = {
-        Hold.DESK: _l("held by the desk"),
-        Hold.DUPLICATE: _l("told twice"),
-        Hold.UNIT_SLIP: _l("looks like a slip of 万 or of a zero"),
-        Hold.OUTLIER: _l("far above what is usual in its sector"),
-        Hold.ONE_SIDED: _l("large, and told by one side alone"),
-    }
-    known: dict[str, object] = {**VOID_REASONS, **REFUSAL_REASONS, **DISPUTE_REASONS, **from_hold}
+    """Any reason an entry may hold, for people: of a list, or `into_12` and `from_13` of a merge."""
+    name, _underscore, number = reason.rpartition("_")
+    if name in {"into", "from"} and number.isdecimal():
+        return _("same deal as D-%(number)s", number=number)
+    known: dict[str, object] = {**VOID_REASONS, **REFUSAL_REASONS, **DISPUTE_REASONS, **LOST_REASONS, **HOLD_REASONS}
     return known.get(reason, reason)
 
 
 def risk_word(flag: str) -> str:
-    """A risk flag for people: slip_1000, like_12, shown_link."""
+    """A risk flag for people: slip_1000, like_12, sellers_7, shown_link."""
     name, _underscore, value = flag.rpartition("_")
     if name == "slip":
         return _("%(factor)s times the usual", factor=value)
     if name == "like":
         return _("like D-%(number)s", number=value)
+    if name == "sellers":
+        return _("named by %(count)s sellers, seen by nobody", count=value)
     return _("link shown on the phone") if flag == "shown_link" else flag

@@ -1,10 +1,11 @@
 """What a deal adds to which sums, pure: the kept summary and a recount both come from here."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from fairapp.deals.models.words import CountsAs, DealStatus
+from fairapp.deals.bands import band_of, term_of, year_usd
+from fairapp.deals.models.words import CountsAs, DealStatus, Tier
 from fairapp.deals.rules import totals_reached
 
 Values = Mapping[str, Any]  # the terms of a deal, by column
@@ -118,3 +119,106 @@ def figures_of_many(terms: Values, deals: int) -> Counter[str]:
     return Counter(
         {column: value * deals if column.endswith("_count") else value for column, value in figures(terms).items()}
     )
+
+
+# --- figures by group, however they were counted ------------------------------------------------------
+
+Names = dict[tuple[str, str], tuple[str, str]]
+Figures = dict[str, int]
+
+# Beside the kept dimensions: counted from the ledger alone, for the workbook. Key, Chinese and English name.
+_Wider = Callable[[Values], tuple[str, str, str]]
+WIDER: dict[str, _Wider] = {
+    "band": lambda deal: (band_of(deal["usd_minor"]),) * 3,
+    "term": lambda deal: (term_of(deal["signed_on"], deal["delivery_until"]),) * 3,
+    "basis": lambda deal: (deal["basis"],) * 3,
+    "belt": lambda deal: (deal["industrial_belt"],) * 3,
+    "marks": lambda deal: (deal["marks"],) * 3,
+    "origin": lambda deal: ("/".join(filter(None, (deal["seller_province"], deal["seller_city"]))),) * 3,
+    "delegation_ownership": lambda deal: _of_delegation(deal, deal["seller_ownership"]),
+    "delegation_origin": lambda deal: _of_delegation(deal, deal["seller_province"]),
+    "delegation_category": lambda deal: _of_delegation(deal, deal["category_code"]),
+}
+YEARLY = ("declared_year", "confirmed_year", "verified_year")
+WIDER_COLUMNS = (*COLUMNS, *YEARLY)
+
+
+def _of_delegation(deal: Values, other: str) -> tuple[str, str, str]:
+    return f"{deal['delegation_code']}|{other}", deal["delegation_zh"], deal["delegation_en"]
+
+
+def yearly_figures(terms: Values) -> Counter[str]:
+    """`figures`, and the same sums on a yearly basis."""
+    found = figures(terms)
+    if found["declared_count"]:
+        year = year_usd(terms)
+        found.update({f"{total}_year": year for total in totals_reached(terms["status"], None)})
+    return found
+
+
+class Sums:
+    """Figures by group: `wide` when they were counted from the ledger, with every dimension and column."""
+
+    def __init__(self, *, wide: bool) -> None:
+        self.wide = wide
+        self.columns = WIDER_COLUMNS if wide else COLUMNS
+        self.rows: dict[Group, Figures] = {}
+        self.names: Names = {}
+
+    def put(self, group: Group, names: tuple[str, str], figures: Mapping[str, int]) -> None:
+        """Add figures to a group; the names last put are those shown."""
+        row = self.rows.setdefault(group, dict.fromkeys(self.columns, 0))
+        for column, value in figures.items():
+            row[column] += value
+        self.names[group.dimension, group.key] = names
+
+    def count(self, terms: Values) -> None:
+        """Add a deal as an entry says it stands."""
+        found = yearly_figures(terms)
+        if not found:
+            return
+        for group in groups(terms):
+            self.put(group, labels(group, terms), found)
+        for dimension, name in WIDER.items():
+            key, zh, en = name(terms)
+            self.put(Group(dimension, key, terms["counts_as"], terms["tier"]), (zh, en), found)
+
+    def by_sum(self) -> dict[str, Figures]:
+        """For each of trade, investment and strategic: every column."""
+        return self._folded("all", lambda group: group.counts_as, map(str, CountsAs))
+
+    def by_tier(self, counts_as: str = CountsAs.TRADE) -> dict[str, Figures]:
+        """For each tier, zeros included: every column."""
+        return self._folded("all", lambda group: group.tier, map(str, Tier), counts_as)
+
+    def by(self, dimension: str, counts_as: str = CountsAs.TRADE) -> list[dict[str, Any]]:
+        """Rows `{"key", "label_zh", "label_en", …columns}`, the largest declared sum first, days in their order."""
+        found = self._folded(dimension, lambda group: group.key, (), counts_as)
+        rows = [self._named(dimension, key) | figures for key, figures in found.items() if any(figures.values())]
+        if dimension == "day":
+            return sorted(rows, key=lambda row: row["key"])
+        return sorted(rows, key=lambda row: (-row["declared_usd"], -row["declared_count"], row["key"]))
+
+    def by_tier_and(self, dimension: str, counts_as: str = CountsAs.TRADE) -> dict[str, dict[str, Figures]]:
+        """For each tier: the figures by key."""
+        found: dict[str, dict[str, Figures]] = {str(tier): {} for tier in Tier}
+        for group, figures in self.rows.items():
+            if group.dimension == dimension and group.counts_as == counts_as:
+                found[group.tier][group.key] = figures
+        return found
+
+    def _named(self, dimension: str, key: str) -> dict[str, Any]:
+        zh, en = self.names[dimension, key]
+        return {"key": key, "label_zh": zh, "label_en": en}
+
+    def _folded(
+        self, dimension: str, key: Callable[[Group], str], always: Any, counts_as: str | None = None
+    ) -> dict[str, Figures]:
+        found = {name: dict.fromkeys(self.columns, 0) for name in always}
+        for group, figures in self.rows.items():
+            if group.dimension != dimension or counts_as not in (None, group.counts_as):
+                continue
+            row = found.setdefault(key(group), dict.fromkeys(self.columns, 0))
+            for column, value in figures.items():
+                row[column] += value
+        return found

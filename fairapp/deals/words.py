@@ -82,7 +82,16 @@ HOLDS: dict[str, Any] = {
     Hold.UNIT_SLIP: _l("looks like a slip of 万 or of a zero"),
     Hold.OUTLIER: _l("far above what is usual in its sector"),
     Hold.ONE_SIDED: _l("large, and told by one side alone"),
+    Hold.SAME_BUYER: _l("a buyer named by many sellers, whom nobody has seen"),
     Hold.DESK: _l("held by the desk"),
+}
+HOLD_NEXT: dict[str, Any] = {
+    Hold.DUPLICATE: _l("The desk compares the two reports: it merges them, or releases this one as a deal of its own."),
+    Hold.UNIT_SLIP: _l("Correct the amount if a zero or 万 slipped in; if it is right, the desk releases it."),
+    Hold.OUTLIER: _l("Add evidence: the desk looks at it and releases the deal when it is right."),
+    Hold.ONE_SIDED: _l("Ask the other side to confirm: its answer releases the deal at once."),
+    Hold.SAME_BUYER: _l("Let the buyer confirm by its badge, signed in, or by a mailed link: that releases the deal."),
+    Hold.DESK: _l("The desk decides; its note is below."),
 }
 PARTIES: dict[str, Any] = {
     Party.SELLER: _l("Seller"),
@@ -99,6 +108,7 @@ METHODS: dict[str, Any] = {
     Method.SHOWN_LINK: _l("by a link shown on the phone"),
     Method.BADGE: _l("by badge at the booth"),
     Method.DESK: _l("at the desk"),
+    Method.LIST: _l("from a list"),
     Method.API: _l("by interface"),
     Method.PROGRAM: _l("by the program"),
 }
@@ -125,6 +135,9 @@ OUTCOMES: dict[str, Any] = {
     Outcome.EVIDENCE: _l("evidence added"),
     Outcome.TERMS: _l("new terms"),
     Outcome.SMALL: _l("details"),
+    Outcome.MERGED: _l("another report of a deal that stands"),
+    Outcome.KEPT: _l("another report of it was found"),
+    Outcome.UNDONE: _l("the merge was undone"),
 }
 EVIDENCE: dict[str, Any] = {
     EvidenceKind.CONTRACT: _l("Signed contract or agreement"),
@@ -175,3 +188,5 @@ DIMENSIONS: dict[str, Any] = {
     "customs": _l("Customs mode"),
     "nature": _l("Nature"),
 }
+FILTERS: dict[str, Any] = {"held": _l("Held because"), "fate": _l("After the fair")}
+TIER = _l("What was agreed")

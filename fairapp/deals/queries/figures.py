@@ -1,41 +1,53 @@
 """Questions about totals: read from the kept summary, at any size in a millisecond."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from fairapp.core.db import db
-from fairapp.deals.models import CountsAs, DealTotals, Tier
-from fairapp.deals.summing import COLUMNS, DIMENSIONS
+from fairapp.deals.models import CountsAs, Deal, DealStatus, DealTotals
+from fairapp.deals.summing import COLUMNS, DIMENSIONS, Group, Sums
 
 _KEPT = DealTotals.__table__.c
 TOTALS = ("declared", "confirmed", "verified")
+
+
+def kept_figures(fair_id: int, *dimensions: str) -> Sums:
+    """The kept summary of these dimensions (of all when none is named)."""
+    query = select(*(_KEPT[name] for name in (*Group._fields, "label_zh", "label_en", *COLUMNS)))
+    query = query.where(_KEPT.fair_id == fair_id)
+    if dimensions:
+        query = query.where(_KEPT.dimension.in_(dimensions))
+    sums = Sums(wide=False)
+    for row in db.session.execute(query):
+        sums.put(Group(*row[:4]), (row.label_zh, row.label_en), dict(zip(COLUMNS, row[6:], strict=True)))
+    return sums
 
 
 def deal_totals(fair_id: int) -> dict[str, dict[str, int]]:
     """The trade totals: `{"declared": {"count", "usd_minor"}, "confirmed": …, "verified": …, "without_rate":
     {"count"}, "held": {"count"}}`. What is confirmed is among the declared; investment and strategic
     agreements are in `totals_by_sum`, never here. `without_rate` and `held` count deals of all three sums."""
-    sums = totals_by_sum(fair_id)
-    trade = sums[CountsAs.TRADE]
+    return deal_totals_of(kept_figures(fair_id, "all"))
+
+
+def deal_totals_of(sums: Sums) -> dict[str, dict[str, int]]:
+    """The trade totals of a count, in the shape of `deal_totals`."""
+    found = sums.by_sum()
+    trade = found[CountsAs.TRADE]
     totals = {name: {"count": trade[f"{name}_count"], "usd_minor": trade[f"{name}_usd"]} for name in TOTALS}
-    apart = {name: {"count": sum(row[f"{name}_count"] for row in sums.values())} for name in ("without_rate", "held")}
+    apart = {name: {"count": sum(row[f"{name}_count"] for row in found.values())} for name in ("without_rate", "held")}
     return totals | apart
 
 
 def totals_by_sum(fair_id: int) -> dict[str, dict[str, int]]:
     """For each of trade, investment and strategic: every column of `summing.COLUMNS`."""
-    rows = _summed(fair_id, "all", _KEPT.counts_as)
-    found = {row.counts_as: _figures(row) for row in rows}
-    return {name: found.get(name, dict.fromkeys(COLUMNS, 0)) for name in map(str, CountsAs)}
+    return kept_figures(fair_id, "all").by_sum()
 
 
 def totals_by_tier(fair_id: int, counts_as: str = CountsAs.TRADE) -> dict[str, dict[str, int]]:
     """For each tier (contract, agreement, intent, onsite_order), zeros included: every column of COLUMNS."""
-    rows = _summed(fair_id, "all", _KEPT.tier, counts_as=counts_as)
-    found = {row.tier: _figures(row) for row in rows}
-    return {name: found.get(name, dict.fromkeys(COLUMNS, 0)) for name in map(str, Tier)}
+    return kept_figures(fair_id, "all").by_tier(counts_as)
 
 
 def totals_by(fair_id: int, dimension: str, counts_as: str = CountsAs.TRADE) -> list[dict[str, Any]]:
@@ -43,25 +55,19 @@ def totals_by(fair_id: int, dimension: str, counts_as: str = CountsAs.TRADE) -> 
     declared sum first, days in their order. The key '' holds what has none, so a column adds up to the total."""
     if dimension not in DIMENSIONS:
         raise ValueError(dimension)
-    rows = [
-        {"key": row.key, "label_zh": row.label_zh, "label_en": row.label_en} | _figures(row)
-        for row in _summed(fair_id, dimension, _KEPT.key, counts_as=counts_as, labelled=True)
-    ]
-    rows = [row for row in rows if any(row[column] for column in COLUMNS)]
-    if dimension == "day":
-        return sorted(rows, key=lambda row: row["key"])
-    return sorted(rows, key=lambda row: (-row["declared_usd"], -row["declared_count"], row["key"]))
+    return kept_figures(fair_id, dimension).by(dimension, counts_as)
 
 
 def totals_by_tier_and(fair_id: int, dimension: str, counts_as: str = CountsAs.TRADE) -> list[dict[str, Any]]:
-    """Like `totals_by`, one row a key and tier (`"tier"`)."""
-    columns = [_KEPT[column] for column in COLUMNS]
-    query = (
-        select(_KEPT.key, _KEPT.tier, _KEPT.label_zh, _KEPT.label_en, *columns)
-        .where(_KEPT.fair_id == fair_id, _KEPT.dimension == dimension, _KEPT.counts_as == counts_as)
-        .order_by(_KEPT.key, _KEPT.tier)
-    )
-    return [row._asdict() for row in db.session.execute(query) if any(row[4:])]
+    """Like `totals_by`, one row a key and tier (`"tier"`), by key."""
+    sums = kept_figures(fair_id, dimension)
+    rows = [
+        {"key": key, "tier": tier} | dict(zip(("label_zh", "label_en"), sums.names[dimension, key], strict=True)) | row
+        for tier, found in sums.by_tier_and(dimension, counts_as).items()
+        for key, row in found.items()
+        if any(row.values())
+    ]
+    return sorted(rows, key=lambda row: (row["key"], row["tier"]))
 
 
 def deals_by_day(fair_id: int) -> list[tuple[str, int, int]]:
@@ -80,16 +86,14 @@ def keys_of(fair_id: int, dimension: str) -> list[str]:
     return list(db.session.scalars(select(_KEPT.key).where(*where).distinct().order_by(_KEPT.key)))
 
 
-def _figures(row: Any) -> dict[str, int]:
-    return {column: int(getattr(row, column) or 0) for column in COLUMNS}
-
-
-def _summed(
-    fair_id: int, dimension: str, by: Any, *, counts_as: str | None = None, labelled: bool = False
-) -> Iterable[Any]:
-    columns = [func.sum(_KEPT[column]).label(column) for column in COLUMNS]
-    names = [func.max(_KEPT.label_zh).label("label_zh"), func.max(_KEPT.label_en).label("label_en")] if labelled else []
-    query = select(by, *names, *columns).where(_KEPT.fair_id == fair_id, _KEPT.dimension == dimension)
-    if counts_as is not None:
-        query = query.where(_KEPT.counts_as == counts_as)
-    return db.session.execute(query.group_by(by)).all()
+def largest_together(fair_id: int, most: int = 10) -> int:
+    """The largest declared trade deals together, USD minor units."""
+    counted = (
+        Deal.fair_id == fair_id,
+        Deal.counts_as == CountsAs.TRADE,
+        Deal.held.is_(None),
+        Deal.status != DealStatus.VOID,
+        Deal.usd_minor.is_not(None),
+    )
+    largest = select(Deal.usd_minor).where(*counted).order_by(Deal.usd_minor.desc()).limit(most)
+    return sum(db.session.scalars(largest))

@@ -4,11 +4,11 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import bindparam, case, exists, func, or_, select, text
 
 from fairapp.core.db import db
-from fairapp.deals.models import Deal, DealStatus, DealTotals
-from fairapp.deals.rules import ENOUGH_OF_SECTOR, MATCH_WITHIN, Likeness, Measure, Report, likeness
+from fairapp.deals.doubts import ENOUGH_OF_SECTOR, MATCH_WITHIN, Buyer, Likeness, Measure, Report, likeness
+from fairapp.deals.models import Deal, DealEntry, DealStatus, DealTotals, Method, Verb
 
 _DEAL = Deal.__table__.c
 # written as the index ix_deals_sector is, so that both databases use it
@@ -67,6 +67,47 @@ def _by_size() -> Any:
         .offset(bindparam("place"))
         .limit(1)
     )
+
+
+def buyer_of(deal: Deal) -> Buyer:
+    """How many sellers name the deal's buyer, and whether anyone has seen it."""
+    if deal.buyer_exhibitor_id or deal.buyer_visitor_id:
+        return Buyer()
+    values = {"fair": deal.fair_id, "buyer": deal.buyer_key, "seller": deal.seller_key, "but": deal.id}
+    row = db.session.connection().execute(_sellers_of_buyer(), values).one()
+    return Buyer(1 + row.sellers, bool(row.seen) or _seen_itself(deal))
+
+
+def _seen_itself(deal: Deal) -> bool:
+    return deal.confirmed_at is not None and deal.confirmed_method != Method.SHOWN_LINK
+
+
+@cache
+def _sellers_of_buyer() -> Any:
+    answered = _DEAL.confirmed_at.is_not(None) & (_DEAL.confirmed_method != Method.SHOWN_LINK)
+    known = (_DEAL.buyer_exhibitor_id.is_not(None), _DEAL.buyer_visitor_id.is_not(None), _DEAL.verified_at.is_not(None))
+    seen = or_(answered, *known)
+    others = func.count(func.distinct(case((_DEAL.seller_key != bindparam("seller"), _DEAL.seller_key))))
+    return select(others.label("sellers"), func.max(case((seen, 1), else_=0)).label("seen")).where(
+        _DEAL.fair_id == bindparam("fair"),
+        _DEAL.buyer_key == bindparam("buyer"),
+        _DEAL.id != bindparam("but"),
+        _DEAL.status != DealStatus.VOID,
+    )
+
+
+def deals_of_buyer(deal: Deal) -> list[Deal]:
+    """The other standing deals that name the same buyer and are neither held nor released, in the order told."""
+    released = (DealEntry.fair_id == Deal.fair_id) & (DealEntry.deal_id == Deal.id) & (DealEntry.verb == Verb.RELEASE)
+    query = select(Deal).where(
+        ~exists().where(released),
+        Deal.fair_id == deal.fair_id,
+        Deal.buyer_key == deal.buyer_key,
+        Deal.id != deal.id,
+        Deal.status != DealStatus.VOID,
+        Deal.held.is_(None),
+    )
+    return list(db.session.scalars(query.order_by(Deal.number)))
 
 
 def report_of(deal: Any) -> Report:

@@ -60,14 +60,32 @@ def exhibitor_in(fair_id: int, exhibitor_id: UUID) -> Exhibitor | None:
     return found if found is not None and found.status == ExhibitorStatus.APPROVED else None
 
 
-def exhibitor_named(fair_id: int, name: str, country: str) -> Exhibitor | None:
-    """The one approved exhibitor of that very name (width, case and spaces aside) and country, never a likely one."""
+@dataclass(frozen=True)
+class Named:
+    """Whom a name means: the one exhibitor of that very name, and the one that is called so but for its legal form."""
+
+    exact: Exhibitor | None = None
+    likely: Exhibitor | None = None
+
+
+def exhibitor_named(fair_id: int, name: str, country: str) -> Named:
+    """The approved exhibitor of that country whom a typed name means (width, case and spaces aside)."""
+    key = name_key(name)
+    if not key:
+        return Named()
+    found = list(db.session.scalars(_of_that_name(), {"fair": fair_id, "country": country, "key": key}))
+    same = [one for one in found if plain_name(name) in _plain_names(one)]
+    return Named(same[0] if len(same) == 1 else None, found[0] if len(found) == 1 else None)
+
+
+def exhibitor_called(fair_id: int, name: str) -> Exhibitor | None:
+    """The one approved exhibitor of that very name, whatever its country."""
     key = name_key(name)
     if not key:
         return None
-    values = {"fair": fair_id, "country": country, "key": key}
-    same = [one for one in db.session.scalars(_of_that_name(), values) if plain_name(name) in _plain_names(one)]
-    return same[0] if len(same) == 1 else None
+    query = approved_exhibitors(fair_id).where(or_(Exhibitor.name_key_zh == key, Exhibitor.name_key_en == key))
+    found = [one for one in db.session.scalars(query.limit(20)) if plain_name(name) in _plain_names(one)]
+    return found[0] if len(found) == 1 else None
 
 
 @cache

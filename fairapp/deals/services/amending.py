@@ -1,40 +1,53 @@
-"""Correct a deal by a new entry: what matters to the other side needs its agreement anew."""
+"""Correct or complete a deal by a new entry: what matters to the other side needs its agreement anew."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete
 
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
+from fairapp.core import clock
 from fairapp.core.access import Actor
 from fairapp.core.db import db
 from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _
 from fairapp.core.money import CURRENCIES
 from fairapp.deals import rules
-from fairapp.deals.ledger import salted_digest
-from fairapp.deals.models import Basis, Deal, DealStatus, DealYear, Method, Nature, Verb
+from fairapp.deals.ledger import plain, salted_digest
+from fairapp.deals.models import Basis, Deal, DealStatus, DealYear, Method, Nature, Relation, Verb
 from fairapp.deals.rules import Act, moved
 from fairapp.deals.services import appending
 from fairapp.deals.services.appending import Said
 from fairapp.deals.services.declaring import LARGEST_MINOR
+from fairapp.deals.services.earlier import earlier_deal
 from fairapp.deals.services.holding import judge_hold
+from fairapp.deals.services.parties import listed
 from fairapp.deals.services.pricing import price, rates_in_use
 from fairapp.fairs.models import Fair
+
+# What a later page may complete. The first line means another agreement: the other side is asked anew.
+TERMS = ("nature", "signed_on", "basis", "years", "relation", "earlier_number", "earlier_minor")
+LISTED = ("category_id", "delegation_id", "platform_id")
+DETAILS = (
+    "channel", "customs_mode", "firm_minor", "option_minor", "first_event", "goods_zh", "goods_en", "hs_code", "marks",
+    "quantity", "unit", "unit_price_minor", "incoterm", "delivery_from", "delivery_until", "place", "ceremony",
+    "signer_name", "signer_title", "seller_code", "buyer_code", "buyer_ownership", "buyer_type", "buyer_province",
+    "buyer_city",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Change:
-    """What an amendment changes; None leaves a term as it is. Amounts are minor units."""
+    """What an amendment changes; None leaves amount (minor units), currency and tier as they are. `details` are
+    further terms by column (TERMS, LISTED, DETAILS); `years` is a dict there, as in a Draft."""
 
     amount_minor: int | None = None
     currency: str | None = None
     tier: str | None = None
-    hs_code: str | None = None
-    goods_zh: str | None = None
-    goods_en: str | None = None
-    years: dict[int, int] | None = field(default=None)
+    details: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
 
 
@@ -47,25 +60,21 @@ def amend_deal(
     method: str = Method.SIGNED_IN,
     client_id: UUID | None = None,
 ) -> Deal:
-    """Correct a deal. A new amount, currency or tier makes it declared again; taking the other side's figure
-    settles a dispute at once. DomainError nothing_changed, unknown_currency, amount_not_possible, deal_state."""
+    """Correct or complete a deal. New terms make it declared again; taking the other side's figure settles a
+    dispute at once. DomainError nothing_changed, deal_state, and what `declare_deal` refuses of the terms."""
     opened, before = appending.begin(deal)
     if stored := appending.answered(deal.fair_id, client_id, actor, Verb.AMEND):
         return stored
-    fair = db.session.get_one(Fair, deal.fair_id)
-    amount, currency = change.amount_minor or deal.amount_minor, change.currency or deal.currency
-    _check(deal, amount, currency)
-    act = _act(deal, amount, currency, change.tier)
+    fair, kept = db.session.get_one(Fair, deal.fair_id), _kept_beside(deal)
+    act = _act(deal, change)
+    with db.session.no_autoflush:
+        _change(actor, fair, deal, change)
     deal.status = str(moved(deal.status, act, deal.held))
     if act is not Act.AMEND_SMALL:
-        deal.amount_minor, deal.currency, deal.tier = amount, currency, str(change.tier or deal.tier)
         _forget_answers(deal, agreed=act is Act.AGREE)
-        _keep_parts(deal, change)
-        deal.counted_minor = rules.counted_amount(deal.relation, amount, deal.earlier_minor)
         price(fair, rates_in_use(actor, fair), deal)
         judge_hold(fair, deal)
-    _keep_goods(deal, change)
-    if appending.terms_of(deal) == before:
+    if appending.terms_of(deal) == before and _kept_beside(deal) == kept:
         raise DomainError("nothing_changed", _("Nothing was changed."), status=422)
     said = Said(actor, party or deal.declared_by, method, client_id, note=change.note)
     appending.append(opened, deal, act, before, said)
@@ -73,24 +82,69 @@ def amend_deal(
     return deal
 
 
-def _check(deal: Deal, amount: int | None, currency: str) -> None:
-    if deal.nature == Nature.STRATEGIC:
-        return
-    if currency not in CURRENCIES:
-        raise DomainError("unknown_currency", _("There is no such currency."), field="currency", status=422)
-    if amount is None or not 0 < amount < LARGEST_MINOR:
-        raise DomainError("amount_not_possible", _("This amount cannot be right."), field="amount", status=422)
+def _kept_beside(deal: Deal) -> dict[str, Any]:
+    """What an amendment may change of the columns outside the chain."""
+    return {name: getattr(deal, name) for name in DETAILS}
 
 
-def _act(deal: Deal, amount: int | None, currency: str, tier: str | None) -> Act:
+def _act(deal: Deal, change: Change) -> Act:
     """Whether the other side must agree anew, has agreed already, or need not be asked."""
-    same_figure = (amount, currency) == (deal.amount_minor, deal.currency)
-    if same_figure and tier in {None, deal.tier}:
+    amount, currency = change.amount_minor or deal.amount_minor, change.currency or deal.currency
+    same_tier = change.tier in {None, deal.tier}
+    same_terms = all(
+        _text_of(name, change.details[name]) == getattr(deal, name) for name in change.details.keys() & set(TERMS)
+    )
+    if same_tier and same_terms and (amount, currency) == (deal.amount_minor, deal.currency):
         return Act.AMEND_SMALL
     theirs = (deal.counter_minor, deal.counter_currency)
-    if deal.status == DealStatus.DISPUTED and (amount, currency) == theirs and tier in {None, deal.tier}:
+    if deal.status == DealStatus.DISPUTED and (amount, currency) == theirs and same_tier and same_terms:
         return Act.AGREE
     return Act.AMEND
+
+
+def _text_of(name: str, value: Any) -> Any:
+    """A term as its column holds it."""
+    if name == "years":
+        return ";".join(f"{year}:{part}" for year, part in sorted((value or {}).items()))
+    return str(value) if isinstance(value, str) else value
+
+
+def _change(actor: Actor, fair: Fair, deal: Deal, change: Change) -> None:
+    """Write the new terms into the deal, once they are possible together."""
+    unknown = change.details.keys() - {*TERMS, *LISTED, *DETAILS}
+    if unknown:
+        raise ValueError(f"not terms of a deal: {sorted(unknown)}")
+    deal.tier, deal.currency = str(change.tier or deal.tier), change.currency or deal.currency
+    deal.amount_minor = change.amount_minor or deal.amount_minor
+    for name, value in change.details.items():
+        if name not in {"years", *LISTED}:
+            setattr(deal, name, plain(value, 20) if name == "unit" else _text_of(name, value))
+    _change_nature(deal)
+    _check(fair, deal)
+    _keep_parts(deal, change)
+    _follow(actor, fair, deal)
+    listed(fair, deal, {name: change.details[name] for name in LISTED if name in change.details})
+    deal.goods_digest = salted_digest(deal.salt, "goods", f"{deal.goods_zh}\n{deal.goods_en}")
+
+
+def _change_nature(deal: Deal) -> None:
+    deal.counts_as = str(rules.counts_as(deal.nature))
+    if deal.nature == Nature.STRATEGIC:
+        deal.amount_minor = deal.firm_minor = deal.option_minor = None
+        deal.basis, deal.rate_usd, deal.usd_minor = str(Basis.ONE_OFF), None, None
+
+
+def _check(fair: Fair, deal: Deal) -> None:
+    if deal.currency not in CURRENCIES:
+        raise DomainError("unknown_currency", _("There is no such currency."), field="currency", status=422)
+    rules.check_delivery(deal.delivery_from, deal.delivery_until)
+    rules.check_signing_day(
+        deal.signed_on, fair.starts_on, fair.ends_on, clock.day_in_zone(clock.now(), fair.time_zone)
+    )
+    if deal.nature == Nature.STRATEGIC:
+        return
+    if deal.amount_minor is None or not 0 < deal.amount_minor < LARGEST_MINOR:
+        raise DomainError("amount_not_possible", _("This amount cannot be right."), field="amount", status=422)
 
 
 def _forget_answers(deal: Deal, *, agreed: bool) -> None:
@@ -101,18 +155,29 @@ def _forget_answers(deal: Deal, *, agreed: bool) -> None:
 
 def _keep_parts(deal: Deal, change: Change) -> None:
     """A new amount needs new years and drops the split into firm and option that no longer sums."""
-    if (deal.firm_minor or 0) + (deal.option_minor or 0) != deal.amount_minor:
+    told = {"firm_minor", "option_minor"} & change.details.keys()
+    if deal.amount_minor is not None and told and (deal.firm_minor or deal.option_minor):
+        rules.check_amount_parts(deal.amount_minor, deal.firm_minor, deal.option_minor)
+        deal.firm_minor, deal.option_minor = deal.firm_minor or 0, deal.option_minor or 0
+    elif (deal.firm_minor or 0) + (deal.option_minor or 0) != deal.amount_minor:
         deal.firm_minor = deal.option_minor = None
+    years = change.details["years"] if "years" in change.details else _stored_years(deal)
     if deal.basis != Basis.YEARLY or deal.amount_minor is None:
+        years = {}
+    else:
+        rules.check_years(deal.amount_minor, years, deal.signed_on)
+    _keep_years(deal, years)
+
+
+def _keep_years(deal: Deal, years: dict[int, int]) -> None:
+    if _text_of("years", years) == deal.years:
         return
-    years = change.years if change.years is not None else _stored_years(deal)
-    rules.check_years(deal.amount_minor, years, deal.signed_on)
     db.session.execute(delete(DealYear).where(DealYear.fair_id == deal.fair_id, DealYear.deal_id == deal.id))
     rows = [
         DealYear(fair_id=deal.fair_id, deal_id=deal.id, year=year, amount_minor=part) for year, part in years.items()
     ]
     db.session.add_all(rows)
-    deal.years = ";".join(f"{year}:{part}" for year, part in sorted(years.items()))
+    deal.years = _text_of("years", years)
 
 
 def _stored_years(deal: Deal) -> dict[int, int]:
@@ -120,10 +185,22 @@ def _stored_years(deal: Deal) -> dict[int, int]:
     return {int(year): int(minor) for year, minor in pairs}
 
 
-def _keep_goods(deal: Deal, change: Change) -> None:
-    if change.goods_zh is not None or change.goods_en is not None:
-        deal.goods_zh = deal.goods_zh if change.goods_zh is None else change.goods_zh
-        deal.goods_en = deal.goods_en if change.goods_en is None else change.goods_en
-        deal.goods_digest = salted_digest(deal.salt, "goods", f"{deal.goods_zh}\n{deal.goods_en}")
-    if change.hs_code is not None:
-        deal.hs_code = change.hs_code
+def _follow(actor: Actor, fair: Fair, deal: Deal) -> None:
+    """What counts of the deal, by its relation to the earlier one."""
+    if deal.relation == Relation.NEW:
+        deal.earlier_number = deal.earlier_minor = None
+    else:
+        known = earlier_deal(actor, fair, deal.earlier_number, {deal.seller_key, deal.buyer_key})
+        if known is not None and known.id == deal.id:
+            raise DomainError("same_deal", _("Name the other deal."), field="earlier_number", status=422)
+        if known is not None and known.currency == deal.currency:
+            deal.earlier_minor = known.amount_minor
+        rules.check_relation(
+            deal.relation,
+            deal.amount_minor,
+            deal.earlier_minor,
+            told=bool(known or deal.first_event),
+            here=known is not None,
+        )
+    here = deal.earlier_number is not None
+    deal.counted_minor = rules.counted_amount(deal.relation, deal.amount_minor, deal.earlier_minor, here=here)

@@ -15,7 +15,7 @@ from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _, _l
 from fairapp.core.mail import queue_mail
 from fairapp.deals.links import dead_link, is_live, link_address
-from fairapp.deals.models import ConfirmationLink, Deal, Method, Party, Verb
+from fairapp.deals.models import ConfirmationLink, Deal, Hold, Method, Party, Verb
 from fairapp.deals.rules import LINK_DAYS, MOST_LINKS, Act, may, moved, other_side
 from fairapp.deals.services import appending
 from fairapp.deals.services.appending import Said
@@ -60,7 +60,7 @@ def confirm_deal(
     deal.confirmed_at, deal.confirmed_method = clock.now(), str(answer.method)
     if answer.method == Method.SHOWN_LINK:
         flag(deal, "shown_link")
-    _clear_one_sided(deal)
+    _clear_hold(deal)
     _spend(link)
     _append(opened, actor, deal, Act.CONFIRM, before, answer, client_id)
     audit.record(Event.DEAL_CONFIRMED, actor=actor, fair_id=deal.fair_id, subject=deal, method=str(answer.method))
@@ -132,8 +132,9 @@ def _check_badge(deal: Deal, visitor: Visitor | None) -> None:
         raise DomainError("other_badge", _("This badge is not of the other side of this deal."), field="badge")
 
 
-def _clear_one_sided(deal: Deal) -> None:
-    if deal.held == "one_sided":
+def _clear_hold(deal: Deal) -> None:
+    """The other side's word ends a hold that waited for it."""
+    if deal.held in {Hold.ONE_SIDED, Hold.SAME_BUYER}:
         deal.held = None
         judge_hold(db.session.get_one(Fair, deal.fair_id), deal)
 

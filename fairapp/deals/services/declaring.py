@@ -1,13 +1,13 @@
 """Declare a deal: look up the parties, copy what a report will need, convert, judge, append."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
-from fairapp.core import clock, tokens
+from fairapp.core import clock
 from fairapp.core.access import Actor
 from fairapp.core.chance import new_id
 from fairapp.core.db import conflict, db
@@ -15,18 +15,29 @@ from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _, country_name
 from fairapp.core.money import CURRENCIES
 from fairapp.deals import queries, rules
+from fairapp.deals.doubts import Likeness
 from fairapp.deals.drafts import Draft, Side
 from fairapp.deals.ledger import plain, salted_digest
-from fairapp.deals.models import Basis, Deal, DealStatus, DealYear, Method, Verb
-from fairapp.deals.rules import Likeness
+from fairapp.deals.models import Basis, Deal, DealSlip, DealStatus, DealYear, Method, Verb
 from fairapp.deals.services import appending
 from fairapp.deals.services.appending import Said
-from fairapp.deals.services.holding import flag, judge_hold
-from fairapp.deals.services.parties import Found, find_party, placing
+from fairapp.deals.services.earlier import following
+from fairapp.deals.services.holding import flag, hold_same_buyer, judge_hold
+from fairapp.deals.services.parties import Found, find_party, parties_key, placing
 from fairapp.deals.services.pricing import price, rates_in_use
+from fairapp.deals.services.slips import slip_used, usable_slip
 from fairapp.fairs.models import Fair
 
 LARGEST_MINOR = 10**16
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a declaration was read from: the number of a paper slip, or the key and digest of a list's row."""
+
+    slip: int | None = None
+    key: str = ""
+    digest: str = ""
 
 
 def declare_deal(
@@ -37,27 +48,33 @@ def declare_deal(
     method: str = Method.DESK,
     client_id: UUID | None = None,
     separate: bool = False,
+    source: Source = Source(),
 ) -> Deal:
     """Declare a deal; a replay of `client_id` gives the deal it made.
 
-    Refuses what `checked` and the parties refuse, and `already_reported` when the other side told the same
-    deal within 72 hours: confirm that one (`error.deal`), or say it is `separate` and have it held.
+    Refuses what `checked` and the parties refuse, and `already_reported` when another told the same deal
+    within 72 hours: confirm that one (`error.deal`), or say it is `separate` and have it held.
     """
     opened = appending.lock_ledger(fair.id)
     if stored := appending.answered(fair.id, client_id, actor, Verb.DECLARE):
         return stored
     draft = checked(fair, draft)
     seller, buyer = find_party(fair, draft.seller, "seller"), find_party(fair, draft.buyer, "buyer")
+    draft = following(actor, fair, draft, seller, buyer)
     deal = _new_deal(actor, fair, opened.deals + 1, draft, seller, buyer)
+    deal.slip_number, deal.import_key, deal.import_digest = source.slip, source.key, source.digest
+    slip = usable_slip(fair, source.slip) if source.slip else None
     repeat = _told_before(fair, deal, separate)
     price(fair, rates_in_use(actor, fair), deal)
     judge_hold(fair, deal, repeat=repeat)
     same = DomainError("same_party", _("Seller and buyer must be two different companies."), field="buyer", status=422)
-    with conflict({"ck_deals_two_parties": same}):
+    with conflict({"ck_deals_two_parties": same, "uq_deals_slip_number": slip_used()}):
         db.session.add(deal)
     _keep_years(deal, draft)
     said = Said(actor, draft.declared_by, method, client_id, note=draft.note)
     appending.append(opened, deal, None, None, said)
+    hold_same_buyer(opened, deal)
+    _spend(slip, deal, actor)
     audit.record(
         Event.DEAL_DECLARED,
         actor=actor,
@@ -68,6 +85,14 @@ def declare_deal(
         method=str(method),
     )
     return deal
+
+
+def _spend(slip: DealSlip | None, deal: Deal, actor: Actor) -> None:
+    """The slip is entered: it stands for this deal."""
+    if slip is not None:
+        slip.deal_id, slip.entered_at, slip.entered_by_id = deal.id, clock.now(), actor.user_id
+        with conflict({"uq_deal_slips_deal_id": slip_used()}):
+            db.session.flush()
 
 
 def checked(fair: Fair, draft: Draft) -> Draft:
@@ -88,6 +113,7 @@ def checked(fair: Fair, draft: Draft) -> Draft:
     if not 0 < draft.amount_minor < LARGEST_MINOR:
         raise DomainError("amount_not_possible", _("This amount cannot be right."), field="amount", status=422)
     rules.check_amount_parts(draft.amount_minor, draft.firm_minor, draft.option_minor)
+    rules.check_delivery(draft.delivery_from, draft.delivery_until)
     if draft.basis == Basis.YEARLY:
         rules.check_years(draft.amount_minor, draft.years, signed_on)
     return replace(draft, signed_on=signed_on)
@@ -96,15 +122,19 @@ def checked(fair: Fair, draft: Draft) -> Draft:
 def _told_before(fair: Fair, deal: Deal, separate: bool) -> bool:
     """Whether this repeats a standing deal; refuses the other side's report of one unless told it is separate."""
     for how, other in queries.like_deals(fair.id, queries.report_of(deal)):
-        if how is Likeness.OTHER_SIDE and not separate:
-            refusal = DomainError(
-                "already_reported", _("The other side has reported this deal already: confirm it instead.")
-            )
+        if how is not Likeness.REPEAT and not separate:
+            refusal = DomainError("already_reported", _already(how))
             refusal.deal = other  # type: ignore[attr-defined]
             raise refusal
         flag(deal, f"like_{other.number}")
         return True
     return False
+
+
+def _already(how: Likeness) -> str:
+    if how is Likeness.OTHER_SIDE:
+        return _("The other side has reported this deal already: confirm it instead.")
+    return _("This deal was reported already: it counts once, there is nothing to add.")
 
 
 def _new_deal(actor: Actor, fair: Fair, number: int, draft: Draft, seller: Found, buyer: Found) -> Deal:
@@ -151,11 +181,20 @@ def _who(draft: Draft, seller: Found, buyer: Found, salt: str) -> dict[str, Any]
         "buyer_exhibitor_id": buyer.exhibitor.id if buyer.exhibitor else None,
         "buyer_visitor_id": buyer.visitor.id if buyer.visitor else None,
         "buyer_country": buyer.country,
-        "parties_key": tokens.keyed_digest("\n".join(sorted((seller.key, buyer.key))), "deal-parties"),
+        "buyer_ownership": _of_buyer(buyer, "ownership", draft.buyer.ownership),
+        "buyer_type": _of_buyer(buyer, "company_type", draft.buyer.kind),
+        "buyer_province": _of_buyer(buyer, "province", draft.buyer.province),
+        "buyer_city": _of_buyer(buyer, "city", draft.buyer.city),
+        "parties_key": parties_key(seller, buyer),
         "country": country,
         "country_zh": plain(country_name(country, "zh_Hans")),
         "country_en": plain(country_name(country, "en")),
     }
+
+
+def _of_buyer(buyer: Found, column: str, typed: str) -> str:
+    """What an exhibitor's record says of the buyer, else what was typed."""
+    return str(getattr(buyer.exhibitor, column)) if buyer.exhibitor else typed
 
 
 def _what(fair: Fair, draft: Draft, seller: Found, buyer: Found, salt: str) -> dict[str, Any]:
@@ -174,7 +213,9 @@ def _what(fair: Fair, draft: Draft, seller: Found, buyer: Found, salt: str) -> d
         "earlier_minor": draft.earlier_minor,
         "currency": draft.currency,
         "amount_minor": draft.amount_minor,
-        "counted_minor": rules.counted_amount(draft.relation, draft.amount_minor, draft.earlier_minor),
+        "counted_minor": rules.counted_amount(
+            draft.relation, draft.amount_minor, draft.earlier_minor, here=draft.earlier_number is not None
+        ),
         "firm_minor": (draft.firm_minor or 0) if has_parts else None,
         "option_minor": (draft.option_minor or 0) if has_parts else None,
         "basis": str(draft.basis),
@@ -191,6 +232,7 @@ def _what(fair: Fair, draft: Draft, seller: Found, buyer: Found, salt: str) -> d
         "delivery_from": draft.delivery_from,
         "delivery_until": draft.delivery_until,
         "place": draft.place,
+        "ceremony": draft.ceremony,
         "first_event": draft.first_event,
         "signer_name": draft.signer_name,
         "signer_title": draft.signer_title,

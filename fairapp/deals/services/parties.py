@@ -1,8 +1,10 @@
 """Who the two parties are, looked up once, and what a deal copies from them."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from fairapp.core import tokens
 from fairapp.core.errors import DomainError
@@ -10,17 +12,19 @@ from fairapp.core.i18n import _
 from fairapp.deals import queries, rules
 from fairapp.deals.drafts import Draft, Side
 from fairapp.deals.ledger import plain
+from fairapp.deals.models import Deal
 from fairapp.exhibitors.models import Exhibitor, ExhibitorKind
-from fairapp.exhibitors.rules import countries
+from fairapp.exhibitors.rules import countries, name_key
 from fairapp.fairs.models import Fair
 from fairapp.visitors.models import Visitor
 
 
 @dataclass(frozen=True)
 class Found:
-    """A party as the deal keeps it; equal `key` means the same party."""
+    """A party as the deal keeps it; equal `key` means the same party, equal `like` means it may well be."""
 
     key: str
+    like: str
     name: str
     country: str
     code: str = ""
@@ -52,6 +56,7 @@ def of_exhibitor(exhibitor: Exhibitor, visitor: Visitor | None = None) -> Found:
     name = exhibitor.name_zh or exhibitor.name_en
     return Found(
         key=f"x:{exhibitor.id.hex}",
+        like=f"x:{exhibitor.id.hex}",
         name=name,
         country=exhibitor.country,
         code=exhibitor.credit_code or exhibitor.registration_number,
@@ -71,6 +76,7 @@ def of_visitor(fair: Fair, visitor: Visitor) -> Found:
     name = visitor.company or visitor.name
     return Found(
         key=_name_key(name, visitor.country),
+        like=_like_key(fair, name, visitor.country),
         name=name,
         country=visitor.country,
         names=(name,),
@@ -87,11 +93,16 @@ def of_name(fair: Fair, side: Side, field: str) -> Found:
         raise DomainError("party_needed", _("Name the company, or scan the badge."), field=field, status=422)
     if side.country not in codes():
         raise DomainError("unknown_country", _("Choose the country or region."), field=f"{field}_country", status=422)
-    exhibitor = queries.exhibitor_named(fair.id, side.name, side.country)
-    if exhibitor is not None:
-        return of_exhibitor(exhibitor)
+    named = queries.exhibitor_named(fair.id, side.name, side.country)
+    if named.exact is not None:
+        return of_exhibitor(named.exact)
     return Found(
-        key=_name_key(side.name, side.country), name=side.name, country=side.country, code=side.code, names=(side.name,)
+        key=_name_key(side.name, side.country),
+        like=_like_key(fair, side.name, side.country, named),
+        name=side.name,
+        country=side.country,
+        code=side.code,
+        names=(side.name,),
     )
 
 
@@ -103,6 +114,19 @@ def codes() -> frozenset[str]:
 
 def _name_key(name: str, country: str) -> str:
     return tokens.keyed_digest(rules.company_words(name, country), "deal-party")
+
+
+def _like_key(fair: Fair, name: str, country: str, named: queries.Named | None = None) -> str:
+    """The name without its legal form, or the one exhibitor that is called so: Orchid is Orchid Pte Ltd."""
+    likely = (named or queries.exhibitor_named(fair.id, name, country)).likely
+    if likely is not None:
+        return f"x:{likely.id.hex}"
+    return tokens.keyed_digest(rules.company_words(name_key(name), country), "deal-party")
+
+
+def parties_key(seller: Found, buyer: Found) -> str:
+    """The same for the same two in any order, as the matcher compares them."""
+    return tokens.keyed_digest("\n".join(sorted((seller.like, buyer.like))), "deal-parties")
 
 
 def _unknown(field: str) -> DomainError:
@@ -119,6 +143,33 @@ def placing(fair: Fair, draft: Draft, seller: Found, buyer: Found) -> dict[str, 
         | _platform(fair, draft, seller, buyer)
         | _stand(seller)
     )
+
+
+def listed(fair: Fair, deal: Deal, chosen: Mapping[str, UUID | None]) -> None:
+    """Copy other entries of the fair's lists into a deal: category, delegation, platform by id; None empties them."""
+    if "category_id" in chosen:
+        category = _in_list(queries.category_in, fair, chosen["category_id"], "category")
+        _copy(deal, {"category_id": chosen["category_id"]} | _named("category", category))
+    if "delegation_id" in chosen:
+        delegation = _in_list(queries.delegation_in, fair, chosen["delegation_id"], "delegation")
+        _copy(deal, _named("delegation", delegation))
+    if "platform_id" in chosen:
+        platform = _in_list(queries.exhibitor_in, fair, chosen["platform_id"], "platform")
+        if platform is not None and platform.kind != ExhibitorKind.PLATFORM:
+            raise _unknown("platform")
+        _copy(deal, _of_platform(platform))
+
+
+def _in_list(look: Callable[[int, UUID], Any], fair: Fair, key: UUID | None, field: str) -> Any:
+    found = look(fair.id, key) if key else None
+    if key and found is None:
+        raise _unknown(field)
+    return found
+
+
+def _copy(deal: Deal, columns: Mapping[str, Any]) -> None:
+    for name, value in columns.items():
+        setattr(deal, name, value)
 
 
 def _category(fair: Fair, draft: Draft, seller: Found) -> dict[str, Any]:
@@ -145,6 +196,10 @@ def _platform(fair: Fair, draft: Draft, seller: Found, buyer: Found) -> dict[str
         raise _unknown("platform")
     sides = [side.exhibitor for side in (seller, buyer) if side.exhibitor is not None]
     platform = platform or next((one for one in sides if one.kind == ExhibitorKind.PLATFORM), None)
+    return _of_platform(platform)
+
+
+def _of_platform(platform: Exhibitor | None) -> dict[str, Any]:
     zh, en = (platform.name_zh, platform.name_en) if platform else ("", "")
     return {
         "platform_id": platform.id if platform else None,

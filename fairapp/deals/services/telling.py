@@ -6,7 +6,7 @@ from fairapp.accounts.queries import user_by_id
 from fairapp.core.db import db
 from fairapp.core.i18n import _l
 from fairapp.core.mail import queue_mail
-from fairapp.deals import queries
+from fairapp.deals import queries, rules
 from fairapp.deals.models import Deal, Party
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Fair
@@ -27,7 +27,7 @@ def tell_declarant(deal: Deal, *, reason: str = "", note: str = "") -> None:
         fair_id=fair.id,
         fair=fair,
         deal=deal,
-        reason=reason,
+        reason=rules.reason_word(reason),
         note=note,
         url=current_app.config["PUBLIC_URL"].rstrip("/") + page,
     )

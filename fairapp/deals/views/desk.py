@@ -1,54 +1,43 @@
-"""The desk: totals side by side, the list, a deal with its statements, declaring for others."""
+"""The desk: totals side by side, the list, a deal with its statements."""
 
 from typing import Any
 from uuid import UUID
 
-from flask import Response, abort, flash, g, redirect, render_template, url_for
-from flask.typing import ResponseReturnValue
+from flask import Response, abort, g, render_template
 
 from fairapp.accounts.permissions import Permission as P
 from fairapp.core.access import requires
 from fairapp.core.files import download
-from fairapp.core.i18n import _, country_name, localised
-from fairapp.core.listing import order_from, paginate, sort_url
+from fairapp.core.listing import Page, order_from, paginate, sort_url
 from fairapp.core.money import from_minor
 from fairapp.core.spreadsheet import export_response
-from fairapp.deals import export, forms, queries, services, words
-from fairapp.deals.drafts import Draft, Side
-from fairapp.deals.models import Deal, Method
-from fairapp.deals.preview import preview_of
+from fairapp.deals import export, forms, queries
+from fairapp.deals.models import Deal
 from fairapp.deals.views.blueprint import blueprint
-from fairapp.deals.views.parts import common, deal_or_404, side_by_badge, wanted
+from fairapp.deals.views.parts import common, deal_or_404, facet_choices, wanted
 
 
 @blueprint.get("/desk/deals")
 @requires(P.SEE_DEALS)
 def deals() -> str:
-    chosen = queries.filtered(queries.deals_visible_to(g.actor), wanted())
-    page = paginate(chosen.order_by(*order_from(queries.SORTS, "-declared"), Deal.number.desc()))
+    chosen = wanted()
+    foot = queries.list_figures(g.actor, chosen)
+    listed = queries.filtered(queries.deals_visible_to(g.actor), chosen).with_only_columns(Deal.id)
+    order = (*order_from(queries.SORTS, "-declared"), Deal.number.desc())
     return render_template(
         "deals/deals.html",
-        page=page,
-        tiers=queries.totals_by_tier(g.fair.id),
-        sums=queries.totals_by_sum(g.fair.id),
-        filters_of=filter_choices(),
+        page=deals_on(paginate(listed.order_by(*order), total=foot.deals)),
+        foot=foot,
+        chosen={name: value for name, value in chosen.items() if value},
+        filters_of=facet_choices(),
         sort_url=sort_url,
         **common(),
     )
 
 
-def filter_choices() -> dict[str, list[tuple[str, Any]]]:
-    """The choices of the filter line; countries and delegations are those that deals have."""
-    every = ("", _("All"))
-    return {
-        "status": [every, *words.STATUSES.items()],
-        "tier": [every, *words.TIERS.items()],
-        "open": [every, *words.OPEN.items()],
-        "counts_as": [every, *words.SUMS.items()],
-        "country": [every, *((code, country_name(code)) for code in queries.keys_of(g.fair.id, "country"))],
-        "category": [every, *((one.code, localised(one)) for one in queries.category_choices(g.fair.id))],
-        "delegation": [every, *((one.code, localised(one)) for one in queries.delegation_choices(g.fair.id))],
-    }
+def deals_on(page: Page[UUID]) -> Page[Deal]:
+    """A page of ids as a page of their deals: long lists are ordered without reading whole deals."""
+    return Page(queries.in_order(g.fair.id, page.rows), page.number, page.total, page.per_page)
 
 
 @blueprint.get("/desk/deals/export")
@@ -80,59 +69,18 @@ def deal_page(found: Deal, **posted: Any) -> str:
         "deals/deal.html",
         deal=found,
         statements=queries.statements_of(found),
-        evidence=queries.evidence_of(found),
+        **evidence_on(found),
+        message=queries.message_for_declarant(found),
         link=queries.live_link(found),
         **steps | posted,
         **common(),
     )
 
 
-@blueprint.route("/desk/deals/new", methods=["GET", "POST"])
-@requires(P.MANAGE_DEALS)
-def declare_deal() -> ResponseReturnValue:
-    form = forms.DeskDealForm()
-    preview = None
-    if form.validate_on_submit():
-        with form.saving() as saved:
-            draft = form.draft(buyer_of(form))
-            preview = preview_of(g.fair, draft)
-            made = store(form, draft, Method.DESK) if form.sure.data else None
-        if saved.ok and made is not None:
-            return redirect(url_for(".deal", deal_id=made.id))
-    return render_template("deals/declare.html", form=form, preview=preview, **common())
-
-
-def buyer_of(form: forms.DeskDealForm) -> Side:
-    """The buyer by badge, or by name and country."""
-    if form.buyer_badge.data:
-        return side_by_badge(form.buyer_badge.data)
-    return Side(name=form.buyer.data or "", country=form.buyer_country.data or "", code=form.buyer_code.data or "")
-
-
-def store(form: forms.DealForm, draft: Draft, method: Method) -> Deal:
-    """Declare, ask the other side by mail when its address is known, and say so."""
-    made = services.declare_deal(
-        actor=g.actor,
-        fair=g.fair,
-        draft=draft,
-        method=method,
-        client_id=client_id_of(form.client_id.data),
-        separate=bool(form.separate.data),
-    )
-    if made.contact_email and not made.links_sent:
-        services.send_confirmation(actor=g.actor, deal=made)
-        flash(_("Deal D-%(number)s is declared; the other side has a mail to confirm it.", number=made.number), "good")
-    else:
-        flash(_("Deal D-%(number)s is declared.", number=made.number), "good")
-    return made
-
-
-def client_id_of(text: str | None) -> UUID | None:
-    """The form's own id, so that sending it twice declares one deal."""
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
+def evidence_on(found: Deal) -> dict[str, Any]:
+    """The proofs of a deal and their drawn pages, as templates know them."""
+    proofs = queries.evidence_of(found)
+    return {"evidence": proofs, "pages": queries.pages_of(proofs)}
 
 
 @blueprint.get("/desk/deals/<uuid:deal_id>/evidence/<uuid:evidence_id>")
@@ -141,9 +89,22 @@ def evidence(deal_id: UUID, evidence_id: UUID) -> Response:
     return evidence_file(deal_id, evidence_id)
 
 
+@blueprint.get("/desk/deals/<uuid:deal_id>/evidence/<uuid:evidence_id>/pages/<int:number>")
+@requires(P.SEE_DEALS)
+def evidence_page(deal_id: UUID, evidence_id: UUID, number: int) -> Response:
+    return evidence_picture(deal_id, evidence_id, number)
+
+
 def evidence_file(deal_id: UUID, evidence_id: UUID) -> Response:
-    """A proof as a file no browser will run; pictures are shown, the rest is saved."""
+    """A proof as it was handed in: to be saved, never shown by the browser."""
     found = queries.evidence_visible_to(g.actor, deal_id, evidence_id)
     if found is None or found.file is None:
         abort(404)
-    return download(found.file, inline=found.file.content_type == "image/jpeg")
+    return download(found.file)
+
+
+def evidence_picture(deal_id: UUID, evidence_id: UUID, number: int) -> Response:
+    """One page of a proof, drawn anew by the program."""
+    found = queries.evidence_visible_to(g.actor, deal_id, evidence_id)
+    page = queries.page_of(found, number) if found is not None else None
+    return download(page.file, inline=True) if page is not None else abort(404)

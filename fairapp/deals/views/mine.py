@@ -12,6 +12,7 @@ from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _, localised
 from fairapp.core.listing import paginate
 from fairapp.deals import forms, queries, services
+from fairapp.deals.declare_forms import MyDealForm, complete_form
 from fairapp.deals.drafts import Draft, Side
 from fairapp.deals.links import link_address
 from fairapp.deals.models import Deal, Method, Party
@@ -19,7 +20,8 @@ from fairapp.deals.preview import preview_of
 from fairapp.deals.rules import other_side
 from fairapp.deals.services import Answer, Change
 from fairapp.deals.views.blueprint import blueprint
-from fairapp.deals.views.desk import evidence_file, store
+from fairapp.deals.views.declaring import store
+from fairapp.deals.views.desk import evidence_file, evidence_on, evidence_picture
 from fairapp.deals.views.parts import (
     answer_form,
     answer_of,
@@ -59,18 +61,18 @@ def to_answer(deal: Deal) -> bool:
 @requires(P.OWN_BOOTH)
 def declare_my_deal() -> ResponseReturnValue:
     mine, preview = own_exhibitor(), None
-    form = forms.MyDealForm(**from_meeting())
+    form = MyDealForm(**from_meeting())
     if form.validate_on_submit():
         with form.saving() as saved:
             draft = my_draft(form, mine)
-            preview = preview_of(g.fair, draft)
+            preview = preview_of(g.actor, g.fair, draft)
             made = store(form, draft, Method.SIGNED_IN) if form.sure.data else None
         if saved.ok and made is not None:
             return redirect(url_for(".my_deal", deal_id=made.id))
     return render_template("deals/declare_my_deal.html", form=form, preview=preview, mine=mine, **common())
 
 
-def my_draft(form: forms.MyDealForm, mine: Exhibitor) -> Draft:
+def my_draft(form: MyDealForm, mine: Exhibitor) -> Draft:
     """The declaration of the actor's company; the other side by badge, or by name and country."""
     named = Side(name=form.company.data or "", country=form.country.data or "")
     other = side_by_badge(form.badge.data) if form.badge.data else named
@@ -116,7 +118,8 @@ def my_deal_page(found: Deal, **posted: Any) -> str:
         address=address,
         qr=qr_path(address) if address else None,
         statements=queries.statements_of(found),
-        evidence=queries.evidence_of(found),
+        **evidence_on(found),
+        message=queries.message_for_declarant(found),
         **my_forms(found) | posted,
         **common(),
     )
@@ -143,6 +146,22 @@ def show_link(deal_id: UUID) -> ResponseReturnValue:
         if saved.ok:
             return redirect(url_for(".my_deal", deal_id=deal_id) + "#link")
     return my_deal_page(found, send_form=form_with(forms.SendForm(), form))
+
+
+@blueprint.route("/my/deals/<uuid:deal_id>/complete", methods=["GET", "POST"])
+@requires(P.OWN_BOOTH)
+def complete_my_deal(deal_id: UUID) -> ResponseReturnValue:
+    found = deal_or_404(deal_id)
+    form = complete_form(found)
+    if to_answer(found):
+        raise DomainError("not_declarant", _("The other side declared this deal: answer it instead."))
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            services.amend_deal(actor=g.actor, deal=found, change=Change(details=form.changes()))
+        if saved.ok:
+            flash(_("The deal is completed by a new entry."), "good")
+            return redirect(url_for(".my_deal", deal_id=deal_id))
+    return render_template("deals/my_complete.html", form=form, deal=found, **common())
 
 
 def form_with(form: forms.Form, refused: forms.Form) -> forms.Form:
@@ -229,6 +248,12 @@ def add_my_evidence(deal_id: UUID) -> ResponseReturnValue:
 @requires(P.OWN_BOOTH)
 def my_evidence(deal_id: UUID, evidence_id: UUID) -> Response:
     return evidence_file(deal_id, evidence_id)
+
+
+@blueprint.get("/my/deals/<uuid:deal_id>/evidence/<uuid:evidence_id>/pages/<int:number>")
+@requires(P.OWN_BOOTH)
+def my_evidence_page(deal_id: UUID, evidence_id: UUID, number: int) -> Response:
+    return evidence_picture(deal_id, evidence_id, number)
 
 
 @blueprint.get("/my/deals/companies")

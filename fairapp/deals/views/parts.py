@@ -4,16 +4,19 @@ from typing import Any
 from uuid import UUID
 
 import qrcode
-from flask import abort, g, request
+from flask import abort, g, request, url_for
 
 from fairapp.core.access import Actor
 from fairapp.core.i18n import _
 from fairapp.core.money import from_minor
 from fairapp.deals import amounts, forms, queries, rules, words
 from fairapp.deals.drafts import Side
+from fairapp.deals.key_words import key_word
 from fairapp.deals.models import ConfirmationLink, Deal, DealStatus, Method
 from fairapp.deals.rules import Act
 from fairapp.deals.services import Answer
+
+FACET_BOXES = ("day", "country", "category", "delegation", "hall")
 
 
 def deal_or_404(deal_id: UUID, actor: Actor | None = None) -> Deal:
@@ -23,7 +26,8 @@ def deal_or_404(deal_id: UUID, actor: Actor | None = None) -> Deal:
 
 def common() -> dict[str, Any]:
     """What every template about deals asks."""
-    return {"words": words, "rules": rules, "Act": Act, "DealStatus": DealStatus, "said": said_text}
+    found = {"words": words, "rules": rules, "Act": Act, "DealStatus": DealStatus, "said": said_text}
+    return found | {"facet_word": facet_word, "without": without}
 
 
 def said_text(deal: Deal) -> dict[str, str]:
@@ -81,6 +85,45 @@ def link_method(link: ConfirmationLink) -> Method:
     return Method(link.method)
 
 
+def facet_choices() -> dict[str, list[tuple[str, Any]]]:
+    """The choices of the filter line: the values that the deals of this fair have."""
+    every, nothing = ("", _("All")), (queries.NOT_STATED, _("Not stated"))
+    found: dict[str, list[tuple[str, Any]]] = {
+        "counts_as": list(words.SUMS.items()),
+        "tier": [every, *words.TIERS.items()],
+        "status": [every, *words.STATUSES.items()],
+        "total": [every, *words.COUNTED.items()],
+        "open": [every, *words.OPEN.items()],
+    }
+    for name, rows in queries.facet_keys(g.fair.id, FACET_BOXES).items():
+        found[name] = [every, *((row["key"], key_word(name, row)) for row in rows), nothing]
+    return found
+
+
+def facet_word(name: str, value: str) -> str:
+    """A filter of the address in words, for those that have no box of their own."""
+    known = {"held": words.HOLDS, "fate": words.FATES}.get(name, {})
+    row = {"key": "" if value == queries.NOT_STATED else value, "label_zh": "", "label_en": ""}
+    if name in {"platform", "zone"} and row["key"]:
+        row |= next((one for one in queries.facet_keys(g.fair.id, (name,))[name] if one["key"] == value), {})
+    label = words.DIMENSIONS.get(name, words.FILTERS.get(name, name))
+    return f"{label}: {known.get(value) or key_word(name, row)}"
+
+
+def without(name: str) -> str:
+    """The address of this page without one of its filters."""
+    kept = {key: value for key, value in request.args.items() if key not in {name, "page", "lang"}}
+    return url_for(request.endpoint or "", **{**(request.view_args or {}), **kept})
+
+
 def wanted() -> dict[str, str]:
     """The filters in the address."""
     return {name: request.args.get(name, "")[:100] for name in queries.FILTERS}
+
+
+def client_id_of(text: str | None) -> UUID | None:
+    """The form's own id, so that sending it twice declares one deal."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None

@@ -1,9 +1,9 @@
-"""The verifiers' desk: the queue by risk and amount, one deal with its evidence, the decision."""
+"""The verifiers' desk: the queue by risk and amount, one deal with its evidence beside it, the decision."""
 
 from typing import Any
 from uuid import UUID
 
-from flask import Response, flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission as P
@@ -11,17 +11,27 @@ from fairapp.core.access import requires
 from fairapp.core.i18n import _
 from fairapp.core.listing import paginate
 from fairapp.deals import forms, queries, services
-from fairapp.deals.models import Deal
+from fairapp.deals.models import Deal, DealStatus
 from fairapp.deals.views.blueprint import blueprint
-from fairapp.deals.views.desk import evidence_file
+from fairapp.deals.views.desk import deals_on, evidence_on
 from fairapp.deals.views.parts import common, deal_or_404
 
 
 @blueprint.get("/desk/deals/verification")
 @requires(P.VERIFY_DEALS)
 def verification() -> str:
-    page = paginate(queries.to_verify(g.actor))
-    return render_template("deals/verification.html", page=page, **common())
+    """What to verify now, or (`?list=sent_back`) what waits for its declarant."""
+    waiting, back = queries.queue_length(g.actor), queries.sent_back(g.actor)
+    shows_back = request.args.get("list") == "sent_back"
+    page = paginate(back) if shows_back else paginate(queries.to_verify(g.actor), total=waiting)
+    return render_template(
+        "deals/verification.html",
+        page=deals_on(page),
+        shows_back=shows_back,
+        waiting=waiting,
+        back=page.total if shows_back else paginate(back).total,
+        **common(),
+    )
 
 
 @blueprint.get("/desk/deals/verification/<uuid:deal_id>")
@@ -31,13 +41,16 @@ def verify_page(deal_id: UUID) -> str:
 
 
 def page_of(found: Deal, **posted: Any) -> str:
-    """The deal as a verifier needs it: what was said, what proves it, what to decide."""
+    """The deal as a verifier needs it: what proves it, what was said, what to decide."""
     steps = {"verify_form": forms.VerifyForm(), "refuse_form": forms.RefuseForm()}
+    before, after = queries.neighbours(g.actor, found.id)
     return render_template(
         "deals/verify.html",
         deal=found,
         statements=queries.statements_of(found),
-        evidence=queries.evidence_of(found),
+        **evidence_on(found),
+        before=before,
+        after=after,
         **steps | posted,
         **common(),
     )
@@ -48,10 +61,11 @@ def page_of(found: Deal, **posted: Any) -> str:
 def verify(deal_id: UUID) -> ResponseReturnValue:
     form, found = forms.VerifyForm(), deal_or_404(deal_id)
     if form.validate_on_submit():
+        after = queries.neighbours(g.actor, deal_id)[1]
         with form.saving() as saved:
             services.verify_deal(actor=g.actor, deal=found, grade=form.grade.data, note=form.note.data or "")
         if saved.ok:
-            return decided(found)
+            return decided(found, after)
     return page_of(found, verify_form=form)
 
 
@@ -60,20 +74,22 @@ def verify(deal_id: UUID) -> ResponseReturnValue:
 def refuse(deal_id: UUID) -> ResponseReturnValue:
     form, found = forms.RefuseForm(), deal_or_404(deal_id)
     if form.validate_on_submit():
+        after = queries.neighbours(g.actor, deal_id)[1]
         with form.saving() as saved:
             services.refuse_verification(actor=g.actor, deal=found, reason=form.reason.data, note=form.note.data or "")
         if saved.ok:
-            return decided(found)
+            return decided(found, after)
     return page_of(found, refuse_form=form)
 
 
-def decided(found: Deal) -> ResponseReturnValue:
-    """On to the next of the queue."""
-    flash(_("The decision on D-%(number)s is in the ledger.", number=found.number), "good")
-    return redirect(url_for(".verification"))
-
-
-@blueprint.get("/desk/deals/verification/<uuid:deal_id>/evidence/<uuid:evidence_id>")
-@requires(P.VERIFY_DEALS)
-def evidence_to_verify(deal_id: UUID, evidence_id: UUID) -> Response:
-    return evidence_file(deal_id, evidence_id)
+def decided(found: Deal, after: UUID | None) -> ResponseReturnValue:
+    """Say what was decided, and on to the next deal of the queue."""
+    number = found.number
+    if found.status == DealStatus.VERIFIED:
+        flash(_("D-%(number)s is verified.", number=number), "good")
+    elif found.first_verifier_id:
+        flash(_("D-%(number)s waits for a second verifier.", number=number), "good")
+    else:
+        flash(_("D-%(number)s went back to its declarant, with your reason.", number=number), "good")
+    here = url_for(".verify_page", deal_id=after) if after else url_for(".verification")
+    return redirect(here)

@@ -1,0 +1,52 @@
+"""The ledger as it stood after an entry: nothing here reads a deal, only what entries said."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from fairapp.core.db import db
+from fairapp.deals import ledger
+from fairapp.deals.models import DealEntry
+
+_ENTRY = DealEntry.__table__.c
+_STREAMED = 2_000
+LINE = ("deal_id", "deal_number", "seq", *ledger.TERMS)
+SAID = ("deal_id", "seq", "verb", "outcome", "reason")
+Line = dict[str, Any]
+
+
+def lines_at(fair_id: int, until: int, among: Select[UUID] | None = None) -> Iterator[Line]:
+    """Each deal as its last entry up to `until` says it stands, in the order of those entries: the columns of
+    LINE, and `first_seq`, its first entry. `among` narrows to some deals."""
+    last = (
+        select(_ENTRY.deal_id, func.max(_ENTRY.seq).label("seq"), func.min(_ENTRY.seq).label("first_seq"))
+        .where(_ENTRY.fair_id == fair_id, _ENTRY.seq <= until)
+        .group_by(_ENTRY.deal_id)
+    )
+    if among is not None:
+        last = last.where(_ENTRY.deal_id.in_(among))
+    found = last.subquery()
+    query = (
+        select(*(_ENTRY[name] for name in LINE), found.c.first_seq)
+        .join_from(DealEntry.__table__, found, _ENTRY.seq == found.c.seq)
+        .where(_ENTRY.fair_id == fair_id)
+        .order_by(_ENTRY.seq)
+    )
+    names = (*LINE, "first_seq")
+    for row in db.session.execute(query.execution_options(yield_per=_STREAMED)):
+        yield dict(zip(names, row, strict=True))
+
+
+def deals_said_between(fair_id: int, after: int, until: int) -> Select[UUID]:
+    """The deals about which something was said after one entry and up to another, as a subquery."""
+    return select(_ENTRY.deal_id).where(_ENTRY.fair_id == fair_id, _ENTRY.seq > after, _ENTRY.seq <= until)
+
+
+def said_between(fair_id: int, after: int, until: int) -> Iterator[Line]:
+    """What was said after one entry and up to another, in order: the columns of SAID."""
+    query = select(*(_ENTRY[name] for name in SAID))
+    query = query.where(_ENTRY.fair_id == fair_id, _ENTRY.seq > after, _ENTRY.seq <= until).order_by(_ENTRY.seq)
+    for row in db.session.execute(query.execution_options(yield_per=_STREAMED)):
+        yield dict(zip(SAID, row, strict=True))

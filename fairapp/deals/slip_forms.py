@@ -1,0 +1,64 @@
+"""What people type about paper slips."""
+
+from typing import Any
+
+import wtforms
+from wtforms.validators import ValidationError
+
+from fairapp.core.forms import Form, TextField, WholeNumber
+from fairapp.core.i18n import _, _l
+from fairapp.deals.services.slips import MOST_AT_ONCE
+from fairapp.deals.slip_numbers import Range, slip_number
+
+
+class SlipField(TextField):
+    """The number of a slip; `data` becomes the number itself, or what was typed when that is none."""
+
+    def __init__(self, label: Any = None, **options: Any):
+        super().__init__(label, longest=200, **options)
+
+    def pre_validate(self, form: wtforms.Form) -> None:
+        number = slip_number(self.data or "")
+        if self.data and number is None:
+            raise ValidationError(_("This is no number of a slip: five digits and two that check them."))
+        self.number = number or 0
+
+
+class PrintForm(Form):
+    """How many new slips."""
+
+    count = WholeNumber(_l("How many"), least=1, most=MOST_AT_ONCE, default=20)
+
+
+class HandOutForm(Form):
+    """Who gets which slips."""
+
+    first = SlipField(_l("First slip"))
+    last = SlipField(_l("Last slip"), required=False, description=_l("Leave empty for one slip."))
+    holder = TextField(_l("Given to"), description=_l("An exhibitor, or a desk: the signing desk of hall 2."))
+
+    def validate_last(self, field: SlipField) -> None:
+        count = (field.number or self.first.number) - self.first.number + 1
+        if not 0 < count <= MOST_AT_ONCE:
+            raise ValidationError(
+                _("The last slip comes after the first; at most %(most)s at a time.", most=MOST_AT_ONCE)
+            )
+
+    @property
+    def numbers(self) -> Range:
+        return Range(self.first.number, self.last.number or self.first.number)
+
+
+class EnterForm(Form):
+    """A slip that came back."""
+
+    slip = SlipField(
+        _l("Number of the slip"), id="enter-slip", description=_l("Scan its code, or type the seven digits.")
+    )
+
+
+class SpoilForm(Form):
+    """A slip nobody can use any more."""
+
+    slip = SlipField(_l("Number of the slip"), id="spoil-slip")
+    reason = TextField(_l("Why"), id="spoil-reason", description=_l("Torn, misprinted, filled in wrongly …"))

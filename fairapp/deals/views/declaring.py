@@ -1,0 +1,88 @@
+"""Declaring: for others at the desk, from a paper slip, and what both declarations share."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from fairapp.accounts.permissions import Permission as P
+from fairapp.core.access import requires
+from fairapp.core.i18n import _
+from fairapp.deals import queries, services
+from fairapp.deals.declare_forms import DealForm, DeskDealForm, complete_form
+from fairapp.deals.drafts import Draft, Side
+from fairapp.deals.models import Deal, Method, Party
+from fairapp.deals.preview import preview_of
+from fairapp.deals.services import Change, Source
+from fairapp.deals.slip_numbers import slip_code, slip_number
+from fairapp.deals.views.blueprint import blueprint
+from fairapp.deals.views.parts import client_id_of, common, deal_or_404, side_by_badge
+
+
+@blueprint.route("/desk/deals/new", methods=["GET", "POST"])
+@requires(P.MANAGE_DEALS)
+def declare_deal() -> ResponseReturnValue:
+    form = DeskDealForm(**from_slip())
+    preview = None
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            draft = form.draft(buyer_of(form))
+            preview = preview_of(g.actor, g.fair, draft)
+            made = store(form, draft, Method.DESK, slip_number(form.slip.data or "")) if form.sure.data else None
+        if saved.ok and made is not None:
+            return redirect(url_for(".deal", deal_id=made.id))
+    slip = slip_number(form.slip.data or "")
+    return render_template("deals/declare.html", form=form, preview=preview, slip=slip and slip_code(slip), **common())
+
+
+def from_slip() -> dict[str, Any]:
+    """What a slip of paper already says, for `?slip=<code>`: its number and to whom it was given."""
+    number = slip_number(request.args.get("slip", "")[:200])
+    slip = queries.slip_numbered(g.fair.id, number) if number else None
+    if slip is None:
+        return {}
+    given = slip.exhibitor
+    return {"slip": slip_code(slip.number)} | (
+        {"seller": given.name_zh or given.name_en, "seller_country": given.country} if given else {}
+    )
+
+
+def buyer_of(form: DeskDealForm) -> Side:
+    """The buyer by badge, or by name and country."""
+    badge = form.buyer_badge.data
+    return form.buyer_side(side_by_badge(badge).visitor_id if badge else None)
+
+
+def store(form: DealForm, draft: Draft, method: Method, slip: int | None = None) -> Deal:
+    """Declare, ask the other side by mail when its address is known, and say so."""
+    made = services.declare_deal(
+        actor=g.actor,
+        fair=g.fair,
+        draft=draft,
+        method=method,
+        client_id=client_id_of(form.client_id.data),
+        separate=bool(form.separate.data),
+        source=Source(slip=slip),
+    )
+    if made.contact_email and not made.links_sent:
+        services.send_confirmation(actor=g.actor, deal=made)
+        flash(_("Deal D-%(number)s is declared; the other side has a mail to confirm it.", number=made.number), "good")
+    else:
+        flash(_("Deal D-%(number)s is declared.", number=made.number), "good")
+    return made
+
+
+@blueprint.route("/desk/deals/<uuid:deal_id>/complete", methods=["GET", "POST"])
+@requires(P.MANAGE_DEALS)
+def complete_deal(deal_id: UUID) -> ResponseReturnValue:
+    found = deal_or_404(deal_id)
+    form = complete_form(found)
+    if form.validate_on_submit():
+        change = Change(details=form.changes())
+        with form.saving() as saved:
+            services.amend_deal(actor=g.actor, deal=found, change=change, party=Party.ORGANISER, method=Method.DESK)
+        if saved.ok:
+            flash(_("The deal is completed by a new entry."), "good")
+            return redirect(url_for(".deal", deal_id=deal_id))
+    return render_template("deals/complete.html", form=form, deal=found, **common())

@@ -1,0 +1,105 @@
+"""After the fair: what is asked and answered, for the desk; and the page on which a company answers."""
+
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from fairapp.accounts.permissions import Permission as P
+from fairapp.core.access import Actor, public, requires
+from fairapp.core.db import transaction
+from fairapp.core.errors import DomainError
+from fairapp.core.forms import ConfirmForm
+from fairapp.core.i18n import _
+from fairapp.core.jobs import enqueue
+from fairapp.deals import fates, queries, services
+from fairapp.deals.follow_forms import FollowUpForm
+from fairapp.deals.follow_links import question_behind
+from fairapp.deals.jobs import send_follow_ups
+from fairapp.deals.key_words import key_word
+from fairapp.deals.models import FollowUp
+from fairapp.deals.views.blueprint import blueprint
+from fairapp.deals.views.parts import client_id_of, common
+from fairapp.deals.words import TIERS
+from fairapp.fairs.queries import today_at
+
+
+@blueprint.get("/desk/deals/follow-ups")
+@requires(P.SEE_DEALS)
+def following() -> str:
+    asked = request.args.get("by", "tier")
+    dimension = asked if asked in {"tier", "country", "delegation"} else "tier"
+    rows = queries.conversion(g.fair.id, dimension)
+    return render_template(
+        "deals/following.html",
+        dimension=dimension,
+        rows=rows,
+        whole=queries.in_all(rows),
+        word_of=lambda row: str(TIERS[row.key]) if dimension == "tier" else key_word(dimension, vars(row)),
+        responses=queries.responses(g.fair),
+        before=last_edition(),
+        form=ConfirmForm(),
+        **due_now(),
+        **common(),
+    )
+
+
+def last_edition() -> dict[str, Any] | None:
+    """The edition before this one, with what its deals came to."""
+    fair = queries.edition_before(g.fair)
+    return None if fair is None else {"fair": fair, "whole": queries.in_all(queries.conversion(fair.id, "tier"))}
+
+
+def due_now() -> dict[str, Any]:
+    """The stage that is due today, and how many deals and mails a click would mean."""
+    days = fates.stage_due(g.fair.ends_on, today_at(g.fair))
+    if days is None:
+        return {"stage": None, "to_ask": (0, 0), "to_remind": (0, 0)}
+    ask, remind = queries.to_ask(g.fair, days), queries.to_remind(g.fair, days)
+    return {"stage": days, "to_ask": queries.how_many(ask), "to_remind": queries.how_many(remind)}
+
+
+@blueprint.post("/desk/deals/follow-ups/send")
+@requires(P.MANAGE_DEALS)
+def send_following() -> ResponseReturnValue:
+    if ConfirmForm().validate_on_submit():
+        with transaction():
+            enqueue(send_follow_ups, fair_id=g.fair.id)
+        flash(_("The mails are on their way. Nobody is asked twice."), "good")
+    return redirect(url_for(".following"))
+
+
+@blueprint.route("/follow-up/<token>", methods=["GET", "POST"])
+@public
+def follow_up(token: str) -> ResponseReturnValue:
+    question = question_behind(g.fair, token)
+    if question is None:
+        return render_template("deals/follow_up_dead.html"), 404
+    form = FollowUpForm()
+    if form.validate_on_submit() and answered(form, question):
+        return redirect(url_for(".follow_up", token=token))
+    return render_template("deals/follow_up.html", deal=question.deal, question=question, form=form, **common())
+
+
+def answered(form: FollowUpForm, question: FollowUp) -> bool:
+    """Store the answer; a refusal lands at its field."""
+    with form.saving() as saved:
+        services.answer_follow_up(
+            actor=Actor(label="follow-up link", fair_id=g.fair.id),
+            question=question,
+            state=form.state.data,
+            executed_minor=amount_of(form, question),
+            reason=form.reason.data or None,
+            note=form.note.data or "",
+            client_id=client_id_of(form.client_id.data),
+        )
+    return saved.ok
+
+
+def amount_of(form: FollowUpForm, question: FollowUp) -> int | None:
+    """The amount in the deal's currency; DomainError at the field when the currency has fewer digits."""
+    try:
+        return form.minor(question.deal)
+    except ValueError as error:
+        text = _("This currency has fewer digits after the point.")
+        raise DomainError("amount_not_possible", text, field="amount", status=422) from error

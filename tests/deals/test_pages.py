@@ -1,0 +1,171 @@
+"""Deals seen as a whole: every total opens to the lines it adds up, kept sums and recounts say the same."""
+
+import re
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from openpyxl import load_workbook
+
+from fairapp.accounts.permissions import Role
+from fairapp.core.db import db, transaction
+from fairapp.deals import queries, services, world
+from fairapp.deals.drafts import Side
+from fairapp.deals.models import Nature, Tier
+from fairapp.deals.summing import COLUMNS, DIMENSIONS
+from fairapp.fairs.models import Fair
+from tests.factories.deals import OPENING, confirm, declare, make_category, make_exhibitor, verified_deal
+from tests.factories.foundation import make_actor, make_fair, make_person
+
+TOTALS = ("declared", "confirmed", "verified", "disputed", "held", "without_rate")
+
+
+def a_told_fair() -> Fair:
+    """Deals of several countries, days, tiers and states: confirmed, verified, held, void, without a rate."""
+    fair = make_fair()
+    actor = make_actor(fair, Role.ORGANISER)
+    seller = make_exhibitor(fair, product_category_id=make_category(fair).id)
+    for at, country in enumerate(("SG", "SG", "KE", "TW", "VN", "US")):
+        buyer = Side(name=f"Buyer {at}", country=country)
+        day = OPENING + timedelta(days=at % 3)
+        deal = declare(
+            fair, actor, seller=seller if at % 2 else None, buyer=buyer, amount_minor=1_000_000 + at * 7, signed_on=day,
+            tier=list(Tier)[at % 4], currency="VND" if country == "VN" else "USD",
+        )  # fmt: skip
+        if at in {0, 2}:
+            confirm(deal)
+        if at == 3:
+            hold(actor, deal)
+    verified_deal(fair, buyer=Side(name="Careful Buyer", country="SG"), amount_minor=2_000_000)
+    declare(fair, actor, buyer=Side(name="Investor", country="DE"), nature=Nature.INVESTMENT, amount_minor=9_000_000)
+    with transaction():
+        services.void_deal(
+            actor=actor, deal=declare(fair, actor, buyer=Side(name="Gone", country="SG")), reason="mistake"
+        )
+    return fair
+
+
+def hold(actor: Any, deal: Any) -> None:
+    with transaction():
+        services.hold_deal(actor=actor, deal=deal)
+
+
+@pytest.fixture
+def desk(app: Any, clock: Any, signed_in: Any) -> Any:
+    clock.shift(3 * 86_400)
+    fair = a_told_fair()
+    client = signed_in(make_person(fair, Role.ORGANISER))
+    client.fair = fair
+    return client
+
+
+def wanted_of(address: str) -> dict[str, str]:
+    return {name: found[0] for name, found in parse_qs(urlsplit(address).query).items()}
+
+
+@pytest.mark.parametrize("dimension", ["country", "day", "category"])
+def test_every_cell_of_a_breakdown_opens_to_exactly_its_lines(desk: Any, dimension: str) -> None:
+    fair = desk.fair
+    page = desk.get_page(f"/fairs/{fair.code}/desk/deals/by/{dimension}")
+    cells = page.tree.xpath("//div[@id='results']//td//a")
+    assert cells
+    for cell in cells:
+        said = "".join(cell.itertext())
+        deals = int(re.search(r"(\d+) deals?", said)[1])
+        listed = desk.get_page(cell.get("href"))
+        assert len(listed.tree.xpath("//tbody/tr")) == deals, (said, cell.get("href"))
+        figures = queries.list_figures(make_actor(fair, Role.ORGANISER), wanted_of(cell.get("href")))
+        assert (figures.deals, figures.counted) == (deals, deals)
+        assert f"{figures.usd_minor / 100:,.2f}" in listed.tree.xpath("string(//*[@id='foot-usd'])")
+
+
+@pytest.mark.parametrize("dimension", sorted(set(DIMENSIONS) - {"all"}))
+def test_kept_sums_and_a_count_of_the_deals_say_the_same(app: Any, clock: Any, dimension: str) -> None:
+    clock.shift(3 * 86_400)
+    fair = a_told_fair()
+    kept = queries.breakdown(fair.id, dimension, {"counts_as": "trade"})
+    counted = queries.breakdown(fair.id, dimension, {"counts_as": "trade", "fate": "", "nature": "domestic_sale"})
+    both = queries.breakdown(fair.id, dimension, {"counts_as": "trade", "nature": "goods_export"})
+    added = [queries.whole(rows) for rows in (counted, both)]
+    assert {name: sum(one[name] for one in added) for name in COLUMNS} == queries.whole(kept)
+    assert {row["key"]: row for row in both}.keys() <= {row["key"] for row in kept}
+
+
+@pytest.mark.parametrize("total", ["", *TOTALS])
+@pytest.mark.parametrize("facets", [{}, {"country": "SG"}, {"counts_as": "trade", "tier": "intent"}, {"category": "-"}])
+def test_the_foot_of_a_list_is_the_sum_of_its_lines(app: Any, clock: Any, total: str, facets: dict[str, str]) -> None:
+    clock.shift(3 * 86_400)
+    fair = a_told_fair()
+    actor = make_actor(fair, Role.ORGANISER)
+    wanted = facets | {"total": total}
+    from_kept = queries.list_figures(actor, wanted)
+    added_up = added_up_figures(actor, wanted)
+    listed = list(app_deals(actor, wanted))
+    assert from_kept == added_up
+    assert from_kept.deals == len(listed)
+    if total not in {"", "held"}:
+        assert from_kept.usd_minor == sum(deal.usd_minor or 0 for deal in listed)
+
+
+def added_up_figures(actor: Any, wanted: dict[str, str]) -> Any:
+    """The same figures when a filter keeps them from being read from the kept sums."""
+    return queries.list_figures(actor, wanted | {"q": " d-"})
+
+
+def app_deals(actor: Any, wanted: dict[str, str]) -> Any:
+    return db.session.scalars(queries.filtered(queries.deals_visible_to(actor), wanted))
+
+
+def test_the_pipeline_names_what_is_confirmed_held_and_without_a_rate(desk: Any) -> None:
+    page = desk.get_page(f"/fairs/{desk.fair.code}/desk/deals/pipeline")
+    lines = {link.get("href"): "".join(link.itertext()) for link in page.tree.xpath("//tfoot//a")}
+    counts = {wanted_of(href)["total"]: int(re.search(r"(\d+) deals?", text)[1]) for href, text in lines.items()}
+    assert counts == {"declared": 5, "confirmed": 3, "verified": 1, "held": 1, "without_rate": 1}
+    assert "held by the desk" in page
+
+
+def test_a_breakdown_is_exported_as_it_is_shown(desk: Any) -> None:
+    answer = desk.download(f"/fairs/{desk.fair.code}/desk/deals/by/country/export?tier=contract")
+    rows = list(load_workbook(BytesIO(answer.data)).active.iter_rows(values_only=True))
+    assert [row[0] for row in rows[1:]] == ["Singapore"]
+
+
+def test_other_filters_are_carried_into_the_lines(desk: Any) -> None:
+    page = desk.get_page(f"/fairs/{desk.fair.code}/desk/deals/by/day?country=SG&tier=contract")
+    (link, *_rest) = page.tree.xpath("//tbody//td//a/@href")
+    assert wanted_of(link) == {
+        "country": "SG", "tier": "contract", "counts_as": "trade", "day": "2021-03-18", "total": "declared"
+    }  # fmt: skip
+
+
+def test_a_filter_without_a_box_can_be_taken_off(desk: Any) -> None:
+    page = desk.get_page(f"/fairs/{desk.fair.code}/desk/deals?nature=investment&tier=intent")
+    assert "Nature: Investment" in page
+    assert page.tree.xpath("//p[@class='deal-narrowed']/a/@href") == [f"/fairs/{desk.fair.code}/desk/deals?tier=intent"]
+
+
+@pytest.mark.parametrize(
+    "query", ["day=never", "platform=x", "total=all", "held=%27", "fate=x", "hs=%25%25", "country=%3Cb%3E", "open=1"]
+)
+def test_nonsense_in_the_address_finds_nothing(desk: Any, query: str) -> None:
+    assert desk.get_page(f"/fairs/{desk.fair.code}/desk/deals?{query}").tree.xpath("//tbody/tr") == []
+
+
+def test_breakdowns_ask_as_much_for_few_deals_as_for_many(desk: Any, statements: Any) -> None:
+    counts = []
+    for _round in range(2):
+        statements.clear()
+        desk.get_page(f"/fairs/{desk.fair.code}/desk/deals/by/country")
+        counts.append(len(statements))
+        declare(desk.fair, buyer=Side(name="One more", country="BR"))
+    assert counts[0] == counts[1]
+
+
+def test_the_map_shows_land_without_borders_and_knows_where_buyers_live() -> None:
+    places = world.places()
+    assert {"CN", "HK", "MO", "TW", "SG", "US", "AE", "BR"} <= places.keys()
+    assert places["CN"].x < places["JP"].x < places["US"].x
+    assert all(0 <= place.x <= world.WIDTH for place in places.values())
+    assert world.land().count("M") > 50
