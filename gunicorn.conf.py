@@ -13,10 +13,12 @@ from pathlib import Path
 chdir = str(Path(__file__).resolve().parent)
 bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-worker_class = "sync"
+# Threads: a lane keeps its connection open, a slow page stops no lane, and scans that wait together are stored together.
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS", "32"))
 timeout = 120
 graceful_timeout = 20
-keepalive = 5
+keepalive = 75
 accesslog = os.environ.get("ACCESS_LOG") or None
 errorlog = "-"
 loglevel = os.environ.get("LOG_LEVEL", "warning").lower()

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import object_session
 
-from fairapp.core.errors import wants_json
+from fairapp.core.errors import problem, wants_json
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
@@ -23,7 +23,8 @@ class Actor:
     """Who acts, in one fair: the answer to every "may they?".
 
     `permissions` hold in this fair alone; `organisation_ids` are the organisations the person
-    speaks for in it; `by_token` tells an API token or device from a browser session.
+    speaks for in it; `by_token` tells an API token or device from a browser session. A device acts at
+    its `gates` alone (codes; None: all). `ended` is the code of the answer to one whose time is over.
     """
 
     label: str
@@ -34,6 +35,8 @@ class Actor:
     organisation_ids: frozenset[UUID] = field(default_factory=frozenset)
     device_id: UUID | None = None
     by_token: bool = False
+    gates: frozenset[str] | None = None
+    ended: str = ""
 
     @property
     def is_anonymous(self) -> bool:
@@ -57,6 +60,12 @@ def public(view: View) -> View:
     return view
 
 
+def unsigned(view: View) -> View:
+    """Anyone may call this view, and who is signed in does not matter: no cookie is read, none can be misused."""
+    view.access, view.unsigned = PUBLIC, True  # type: ignore[attr-defined]
+    return view
+
+
 def requires(permission: str) -> Callable[[View], View]:
     """Only a person who holds `permission` in the fair of the address may open this view."""
 
@@ -70,7 +79,7 @@ def requires(permission: str) -> Callable[[View], View]:
 def init_app(app: Flask, *, load_fair: Callable[[str], Any], load_actor: Callable[[], Actor]) -> None:
     """Put the guard before every view. `load_fair(code)` gives the fair or None; `load_actor()` the person."""
     csrf.init_app(app)
-    machines = Machines(seconds=0 if app.testing else 2)
+    machines = app.extensions["machines"] = Machines(seconds=0 if app.testing else 2)
 
     @app.before_request
     def guard() -> ResponseReturnValue | None:
@@ -81,9 +90,9 @@ def init_app(app: Flask, *, load_fair: Callable[[str], Any], load_actor: Callabl
         code = (request.view_args or {}).pop("fair", None)
         if not machines.recall(code):
             g.fair = (load_fair(code) or abort(404)) if code else None
-            g.actor = load_actor()
+            g.actor = ANONYMOUS if is_unsigned(app, request.endpoint) else load_actor()
             machines.remember(code)
-        if needs_csrf_token(g.actor):
+        if needs_csrf_token(g.actor) and not is_unsigned(app, request.endpoint):
             csrf.protect()
         if access == PUBLIC or g.actor.may(access):
             return None
@@ -109,11 +118,16 @@ class Machines:
 
     def recall(self, code: str | None) -> bool:
         """Set `g.fair` and `g.actor` when this token was seen just now in this fair."""
-        found = self.known.get((code or "", request.headers.get("Authorization", "")))
-        if found is None or found[0] < monotonic():
+        found = self.known_now(code or "", request.headers.get("Authorization", ""))
+        if found is None:
             return False
-        _, g.fair, g.actor = found
+        g.fair, g.actor = found
         return True
+
+    def known_now(self, code: str, authorization: str) -> tuple[Any, Actor] | None:
+        """(fair, actor) of a token seen just now in the fair of this code."""
+        found = self.known.get((code, authorization))
+        return None if found is None or found[0] < monotonic() else found[1:]
 
     def remember(self, code: str | None) -> None:
         """Keep what was looked up, if a token was shown and is good."""
@@ -141,8 +155,15 @@ def access_of(app: Flask, endpoint: str) -> str:
     return mark
 
 
+def is_unsigned(app: Flask, endpoint: str) -> bool:
+    """Whether a view takes no notice of who is signed in."""
+    return getattr(app.view_functions[endpoint], "unsigned", False)
+
+
 def refuse() -> ResponseReturnValue:
     """Ask a stranger to sign in; tell a known person that the page is not theirs."""
+    if g.actor.ended:
+        return problem(401, g.actor.ended, "")
     if not g.actor.is_anonymous:
         abort(403)
     if wants_json():

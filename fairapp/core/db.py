@@ -32,6 +32,8 @@ except ImportError:  # pragma: no cover - no such thing outside Unix
     fcntl = None  # type: ignore[assignment]
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Connections of one process: the last one used goes first, because its cache is warm.
+POOL = {"pool_size": 8, "max_overflow": 16, "pool_use_lifo": True}
 SQLITE_FLOOR = (3, 51, 3)  # 3.7.0-3.51.2 can corrupt a WAL database that has two connections
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -213,8 +215,8 @@ def engine_options(uri: str) -> dict[str, Any]:
     if uri.startswith("sqlite"):
         if sqlite.sqlite_version_info < SQLITE_FLOOR:
             raise RuntimeError(f"SQLite {sqlite.sqlite_version} can corrupt a shared database; install pysqlite3")
-        return {"module": sqlite, "connect_args": {"timeout": 15, "check_same_thread": False}}
-    return {"pool_pre_ping": True}
+        return {"module": sqlite, "connect_args": {"timeout": 15, "check_same_thread": False}, **POOL}
+    return {"pool_pre_ping": True, **POOL}
 
 
 def init_app(app: Flask) -> None:
@@ -235,7 +237,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "recursive_triggers=ON",
-        "cache_size=-65536",
+        "cache_size=-32768",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from babel import Locale
@@ -13,6 +13,8 @@ from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from pypinyin import lazy_pinyin
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from fairapp.config import ROOT
 from fairapp.core import clock
@@ -61,7 +63,14 @@ def _select_locale() -> str:
     wanted = _asked_for() or (remembered if remembered in LOCALES else None)
     if wanted:
         return wanted
-    best = request.accept_languages.best_match(["zh", "zh-CN", "zh-Hans", "en", "en-GB", "en-US"], "zh")
+    return language_for(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache
+def language_for(accepted: str) -> str:
+    """'zh_Hans' or 'en' by what a browser says it reads (the header Accept-Language)."""
+    languages = parse_accept_header(accepted, LanguageAccept)
+    best = languages.best_match(["zh", "zh-CN", "zh-Hans", "en", "en-GB", "en-US"], "zh")
     return "en" if best.startswith("en") else "zh_Hans"
 
 

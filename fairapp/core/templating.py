@@ -15,6 +15,12 @@ POLICY = (
     "form-action 'self'; frame-ancestors 'none'"
 )
 
+KEPT_TO_ITSELF = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+}
+
 
 def init_app(app: Flask) -> None:
     """Filters, context and the headers that keep a page to itself."""
@@ -56,9 +62,8 @@ def _with_language(code: str) -> str:
 
 def _guarded(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
+    for name, value in KEPT_TO_ITSELF.items():
+        headers.setdefault(name, value)
     if response.mimetype == "text/html":
         headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce()))
         headers.setdefault("Cache-Control", "no-store")

@@ -4,25 +4,27 @@ from collections.abc import Callable
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
-from flask import Response, g, jsonify, request
+from flask import Response, current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import IntegrityError, OperationalError
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from fairapp.accounts.permissions import Permission
 from fairapp.core import clock
 from fairapp.core.access import View, requires
-from fairapp.core.db import transaction
 from fairapp.core.errors import problem
 from fairapp.core.i18n import _, current_locale
-from fairapp.gates import queries, services
-from fairapp.gates.forms import BadInput, json_body, scans_from
+from fairapp.gates import queries
+from fairapp.gates.answers import told
+from fairapp.gates.arrivals import arrivals_of
+from fairapp.gates.fast import serve_fast
+from fairapp.gates.forms import MOST_BYTES, BadInput, arrived
 from fairapp.gates.lanes import lanes_of
 from fairapp.gates.schemas import FoundSchema, GatesSchema, ScansIn, ScansOut
-from fairapp.gates.services import Answer, NewScan
-from fairapp.gates.words import reason_of
+from fairapp.gates.together import together_of
 from fairapp.visitors.queries import visitor_search
 
 blueprint = APIBlueprint("gates_api", __name__, url_prefix="/api/v1/fairs/<fair>", tag="Gates")
+blueprint.record_once(lambda state: serve_fast(state.app))
 MOST_FOUND = 12
 
 
@@ -57,47 +59,17 @@ def _texts(errors: Any) -> Any:
 @blueprint.post("/scans")
 @described(body=ScansIn, answer=ScansOut)
 @blueprint.doc(summary="Decide and store 1 to 500 scans; a scan sent again is answered as before")
-@requires(Permission.SCAN_BADGES)
+@requires(Permission.HAND_IN_SCANS)
 def record_scans() -> ResponseReturnValue:
     received_at, lanes = clock.now(), lanes_of(g.fair)
-    scans = scans_from(json_body(), lanes, received_at)
-    for scan in scans:
-        lanes.prove(scan.code)  # before the one writer is held: a signature costs more than a row
-    answers = _recorded(scans)
-    return jsonify(scans=[_answer(answer) for answer in answers], server_time=received_at.isoformat())
-
-
-def _recorded(scans: list[NewScan]) -> list[Answer]:
-    """Store them; the same scan may arrive twice at once, and then the second time is a replay."""
-    for again in (True, False):
-        try:
-            with transaction():
-                return services.record_scans(actor=g.actor, fair=g.fair, scans=scans)
-        except (IntegrityError, OperationalError):
-            if not again:
-                raise
-    raise AssertionError("unreachable")
-
-
-def _answer(answer: Answer) -> dict[str, Any]:
-    category = answer.category
-    english = current_locale() == "en"
-    return {
-        "id": str(answer.id),
-        "decision": answer.decision,
-        "admitted": answer.admitted,
-        "direction": answer.direction,
-        "reason": reason_of(answer.decision, answer.direction),
-        "name": answer.name,
-        "company": answer.company,
-        "number": answer.number,
-        "category": (category.name_en if english else category.name_zh) if category else "",
-        "kind": category.kind if category else "",
-        "colour": category.colour if category else "",
-        "at": answer.at.isoformat(),
-        "replayed": answer.replayed,
-        "level": answer.level,
-    }
+    actor = g.actor
+    if (request.content_length or 0) > MOST_BYTES:
+        raise RequestEntityTooLarge
+    if not request.is_json:
+        raise UnsupportedMediaType
+    arrivals = arrivals_of(actor, lanes, arrived(request.get_data(), lanes, received_at), received_at)
+    answers = together_of(current_app).record(lanes, actor, arrivals)
+    return jsonify(told(answers, received_at, current_locale()))
 
 
 @blueprint.get("/gates")
@@ -157,3 +129,6 @@ def search() -> ResponseReturnValue:
             for row in found
         ]
     )
+
+
+from fairapp.gates import device_api  # noqa: E402, F401  (its views belong to this blueprint)

@@ -1,90 +1,64 @@
 """Deciding many scans in one go: what is needed is read at once, held, and written at once."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from fairapp.core.access import Actor
+from fairapp.accounts.permissions import Permission
+from fairapp.core import clock
+from fairapp.core.bare import in_one_go
 from fairapp.gates import rules, statements
-from fairapp.gates.lanes import Category, Door, Lanes
-from fairapp.gates.models import Direction, Method
-from fairapp.gates.rules import PASSES, Facts, Holder, Key, Passage, Person, Proof
+from fairapp.gates.arrivals import Answer, Arrival, NewScan, Outcome, Reading
+from fairapp.gates.lanes import Lanes
+from fairapp.gates.models import Decision, Reason
+from fairapp.gates.rows import conflict_row, contradictions, presence, scan_row
+from fairapp.gates.rules import PASSES, Facts, Holder, Key, Passage, Proof
 from fairapp.visitors.models import BadgeStatus
 
-NO_OFFSET = timedelta(0)
 MILLISECOND = timedelta(milliseconds=1)
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class NewScan:
-    """A badge read at a gate. `id` is the device's UUID for this scan; a second one with it is a replay.
-
-    Give the scanned `code`, or `badge_id` when the person was looked up. `at` is device time, aware;
-    `offset` what must be added to it to be server time. `override_reason` admits against the rule.
-    """
-
-    id: UUID
-    gate_id: UUID
-    direction: str = Direction.ENTRY
-    code: str | None = None
-    badge_id: UUID | None = None
-    at: datetime | None = None
-    offset: timedelta = NO_OFFSET
-    method: str = Method.SCANNER
-    override_reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the operator sees. `level` is 80, 90 or 100 when the crowd reaches that share of its limit."""
-
-    id: UUID
-    decision: str
-    admitted: bool
-    direction: str
-    at: datetime
-    replayed: bool
-    name: str = ""
-    company: str = ""
-    number: str = ""
-    category: Category | None = None
-    level: int = 0
 
 
 class Batch:
     """Scans of one fair on their way into the database."""
 
-    def __init__(self, connection: Connection, lanes: Lanes, actor: Actor, received_at: datetime) -> None:
-        self.connection, self.lanes, self.actor, self.received_at = connection, lanes, actor, received_at
-        self.fair_id = lanes.fair_id
+    def __init__(self, connection: Connection, lanes: Lanes) -> None:
+        self.connection, self.lanes, self.fair_id = connection, lanes, lanes.fair_id
         self.proofs: dict[UUID, tuple[Proof, Any]] = {}
         self.holders: dict[Any, Any] = {}  # by the badge's random id, and by its id
         self.passages: dict[UUID, list[Passage]] = {}  # of a person, in order
         self.known: dict[UUID, Any] = {}  # how people are counted now
         self.crowds: dict[tuple[date, UUID], int] = {}
-        self.rows: list[dict[str, Any]] = []
+        self.outcomes: list[Outcome] = []
         self.refused: Counter[Key] = Counter()
 
-    def record(self, scans: Sequence[NewScan]) -> dict[UUID, Answer]:
-        """Decide, store and count; answers by scan id."""
+    def record(self, arrivals: Sequence[Arrival]) -> list[Answer]:
+        """Decide, store and count; answers in the order given."""
+        scans = [one.scan for one in arrivals]
         self._read_badges(scans)
         self._hold_people()
-        answers = {row.id: self._replay(row) for row in self._stored(scans)}
-        fresh = {scan.id: scan for scan in scans if scan.id not in answers}
+        stored = {row.id: row for row in self._stored(scans)}
+        fresh: dict[UUID, Arrival] = {}
+        for one in arrivals:
+            if one.scan.id not in stored:
+                fresh.setdefault(one.scan.id, one)
         before = self._footprints()
-        moments = {one.id: rules.corrected(one.at, one.offset, self.received_at) for one in fresh.values()}
-        for scan in sorted(fresh.values(), key=lambda one: (moments[one.id], one.id)):
-            answers[scan.id] = self._decide(scan, moments[scan.id])
-        if self.rows:
-            self._write(before)
-        return answers
+        for at, one in sorted(
+            ((_moment(one), one) for one in fresh.values()), key=lambda pair: (pair[0], pair[1].scan.id)
+        ):
+            self.outcomes.append(self._decide(one, at))
+        again = [one for one in arrivals if one.scan.id in stored]
+        flags = self._write(before, again, stored)
+        told = {one.arrival.scan.id: self._told(one, flags) for one in self.outcomes}
+        return [
+            self._replay(one, stored[one.scan.id], flags) if one.scan.id in stored else _later(one, told, fresh)
+            for one in arrivals
+        ]
 
     # --- reading -----------------------------------------------------------------------------
 
@@ -125,19 +99,15 @@ class Batch:
             for person, passages in self.passages.items()
         }
 
-    def _replay(self, row: Any) -> Answer:
-        return self._answer(
-            row.id, row.decision, row.admitted, row.direction, row.at, self.holders.get(row.badge_id), True
-        )
-
     # --- deciding ----------------------------------------------------------------------------
 
-    def _decide(self, scan: NewScan, at: datetime) -> Answer:
-        read = self._reading(scan, at)
-        decision = rules.decide(self._facts(read))
+    def _decide(self, arrival: Arrival, at: datetime) -> Outcome:
+        scan = arrival.scan
+        read = self._reading(arrival, at)
+        rule = rules.decide(self._facts(read))
+        decision = scan.decided if scan.decided and read.holder is not None else rule
         overridden = bool(scan.override_reason) and decision in rules.OVERRIDABLE
         admitted = decision in PASSES or overridden
-        self.rows.append(self._row(read, decision, admitted, scan.override_reason if overridden else ""))
         if admitted:
             self._let_pass(read, decision)
         else:
@@ -145,35 +115,43 @@ class Batch:
             door = read.door.id
             self.refused[rules.flow_key(door, read.day, read.minute, "", scan.direction, decision, False, mark)] += 1
         level = rules.level(self._crowd(read), self.lanes.capacities.get(read.door.scope))
-        return self._answer(scan.id, decision, admitted, scan.direction, read.at, read.holder, False, level)
+        reason = scan.override_reason if overridden else ""
+        return Outcome(arrival, read, decision, rule if scan.decided else "", admitted, reason, level)
 
-    def _reading(self, scan: NewScan, at: datetime) -> "_Reading":
+    def _reading(self, arrival: Arrival, at: datetime) -> Reading:
+        scan = arrival.scan
         proof, key = self.proofs[scan.id]
         holder = self.holders.get(key)
         if holder is None and proof == Proof.GENUINE:
             proof = Proof.UNKNOWN
         passages = self.passages.get(holder.person_id) if holder is not None else None
-        at = rules.placed(at, self.received_at, passages[-1].at if passages else None)
+        if not scan.decided:
+            at = rules.placed(at, arrival.received_at, passages[-1].at if passages else None)
         day, minute, number = self.lanes.local(at)
         in_hours = rules.is_open(number, minute, self.lanes.opens, self.lanes.closes)
-        return _Reading(scan, self.lanes.doors[scan.gate_id], proof, holder, at, day, minute, number, in_hours)
+        return Reading(
+            scan, arrival.actor, self.lanes.doors[scan.gate_id], proof, holder, at, day, minute, number, in_hours
+        )
 
-    def _facts(self, read: "_Reading") -> Facts:
+    def _facts(self, read: Reading) -> Facts:
         lanes, door, holder = self.lanes, read.door, read.holder
-        blocked = not door.leads(read.scan.direction)
+        gates = read.actor.gates
+        blocked = not door.leads(read.scan.direction) or (gates is not None and door.code not in gates)
         if holder is None:
             return Facts(read.proof, direction=read.scan.direction, gate_blocked=blocked)
+        category = lanes.categories.get(holder.category_code)
         inside, entered = rules.standing(self.passages[holder.person_id], door.scope, read.day, read.at)
         return Facts(
             proof=read.proof,
             holder=_standing(holder),
             kind=lanes.kinds[holder.category_id],
             category=holder.category_code,
+            vip=category is not None and category.vip,
             days=holder.days,
             day=read.number,
             minute=read.minute,
-            opens=lanes.opens,
-            closes=lanes.closes,
+            opens=door.opens,
+            closes=door.closes,
             admits=door.admits,
             gate_blocked=blocked,
             direction=read.scan.direction,
@@ -181,10 +159,10 @@ class Batch:
             entered_today=entered,
             here=self._crowd(read),
             capacity=lanes.capacities.get(door.scope),
-            hard_stop=lanes.hard_stop,
+            hard_stop=door.scope in lanes.hard_stops and not read.scan.decided,
         )
 
-    def _crowd(self, read: "_Reading") -> int:
+    def _crowd(self, read: Reading) -> int:
         """People inside behind this gate, on that day; 0 where there is no limit to compare it with."""
         here = (read.day, read.door.scope)
         if self.lanes.capacities.get(read.door.scope) is None:
@@ -194,7 +172,7 @@ class Batch:
         return self.crowds[here]
 
     def _counted_crowd(self, day: date, scope: UUID) -> int:
-        if not self.lanes.hard_stop:
+        if scope not in self.lanes.hard_stops:
             return self.lanes.rough_crowd(
                 day, scope, lambda: statements.crowd(self.connection, self.fair_id, day, scope)
             )
@@ -202,7 +180,7 @@ class Batch:
             self.connection.execute(statements.LOCK_CROWD, {"fair_id": self.fair_id})
         return statements.crowd(self.connection, self.fair_id, day, scope)
 
-    def _let_pass(self, read: "_Reading", decision: str) -> None:
+    def _let_pass(self, read: Reading, decision: str) -> None:
         scan, door = read.scan, read.door
         passages, scope = self.passages[read.holder.person_id], door.scope
         was, _entered = rules.standing(passages, scope, read.day, END_OF_TIME)
@@ -228,100 +206,104 @@ class Batch:
 
     # --- writing -----------------------------------------------------------------------------
 
-    def _row(self, read: "_Reading", decision: str, admitted: bool, override_reason: str) -> dict[str, Any]:
-        scan, door, holder = read.scan, read.door, read.holder
-        return {
-            "fair_id": self.fair_id,
-            "id": scan.id,
-            "badge_id": holder.badge_id if holder is not None else None,
-            "visitor_id": holder.person_id if holder is not None else None,
-            "gate_id": door.id,
-            "zone_id": door.zone_id,
-            "device_id": self.actor.device_id,
-            "operator_id": self.actor.user_id,
-            "direction": scan.direction,
-            "method": scan.method,
-            "decision": decision,
-            "admitted": admitted,
-            "outer": door.outer,
-            "in_hours": read.in_hours,
-            "at": read.at,
-            "device_at": scan.at,
-            "received_at": self.received_at,
-            "offset_ms": int(scan.offset / MILLISECOND),
-            "local_day": read.day,
-            "minute": read.minute,
-            "override_reason": override_reason,
-            "code_digest": sha256(scan.code.encode("utf-8", "surrogatepass")).hexdigest() if scan.code else "",
-        }
-
-    def _write(self, before: dict[UUID, Counter[Key]]) -> None:
-        self.connection.execute(statements.INSERT_SCANS, self.rows)
+    def _write(
+        self, before: dict[UUID, Counter[Key]], again: Sequence[Arrival], stored: dict[UUID, Any]
+    ) -> dict[UUID, str]:
+        """Store what was decided and what it changes; gives the reason of each contradiction by scan id."""
+        flags = [flag for one in self.outcomes if (flag := self._flag(one)) is not None]
+        flags += [flag for one in again if (flag := self._unheard(one, stored[one.scan.id])) is not None]
         kinds = self.lanes.kinds
         people = {row.person_id: rules.person_of(row, kinds[row.category_id]) for row in self.holders.values()}
-        changed = sorted({row["visitor_id"] for row in self.rows if row["admitted"]})
-        statements.save_presences(
-            self.connection,
-            [presence(self.fair_id, person, person, people[person], self.passages[person]) for person in changed],
-        )
-        changes: Counter[Key] = Counter(self.refused)
+        changed = sorted({one.read.holder.person_id for one in self.outcomes if one.admitted})
+        presences = [presence(self.fair_id, one, one, people[one], self.passages[one]) for one in changed]
+        changes = Counter(self.refused)
         for person in changed:
             after = rules.footprint(self.passages[person], people[person])
-            changes.update(rules.difference(before[person], after))
-        statements.add_to_counts(self.connection, self.fair_id, changes)
+            for key, change in rules.difference(before[person], after).items() if before[person] else after.items():
+                changes[key] += change
+        at = clock.now()
+        late, gone = self._contradictions(changed, at)
+        with in_one_go(self.connection):
+            if self.outcomes:
+                statements.INSERT_SCANS.run(self.connection, [scan_row(self.fair_id, one) for one in self.outcomes])
+            statements.save_presences(self.connection, presences)
+            statements.keep_conflicts(self.connection, self.fair_id, flags + late, gone)
+            statements.add_to_counts(self.connection, self.fair_id, {k: n for k, n in changes.items() if n})
+        return {flag["id"]: flag["reason"] for flag in (*late, *flags)}
 
-    def _answer(
-        self,
-        scan_id: UUID,
-        decision: str,
-        admitted: bool,
-        direction: str,
-        at: datetime,
-        holder: Any,
-        replayed: bool,
-        level: int = 0,
-    ) -> Answer:
+    def _contradictions(self, people: Iterable[UUID], at: datetime) -> tuple[list[dict[str, Any]], list[UUID]]:
+        """Entries of people who were inside already, as far as they are not known; and known ones that are none."""
+        several = [person for person in people if len(self.passages[person]) > 1]
+        return contradictions(self.connection, self.lanes, {one: self.passages[one] for one in several}, at)
+
+    def _flag(self, one: Outcome) -> dict[str, Any] | None:
+        """What a device did against the rule, and will always have done."""
+        scan, actor = one.arrival.scan, one.arrival.actor
+        if not scan.decided:
+            return None
+        reason = ""
+        if actor.ended and one.admitted:
+            reason = Reason.DEVICE_REVOKED
+        elif scan.decided in PASSES and one.rule not in rules.KNOWN_LATER:
+            reason = one.rule
+        elif one.reason and not actor.may(Permission.OVERRIDE_SCANS):
+            reason = Decision.BLOCKED
+        return self._conflict(scan.id, reason, one.read.holder, one.read.at) if reason else None
+
+    def _unheard(self, again: Arrival, stored: Any) -> dict[str, Any] | None:
+        """The server had answered this scan, and the device that did not hear it decided otherwise."""
+        scan = again.scan
+        did = bool(scan.override_reason) or scan.decided in PASSES
+        if not scan.decided or did == stored.admitted:
+            return None
+        return self._conflict(scan.id, Reason.NOT_HEARD, self.holders.get(stored.badge_id), stored.at)
+
+    def _conflict(self, scan_id: UUID, reason: str, holder: Any, at: datetime) -> dict[str, Any]:
+        person = holder.person_id if holder is not None else None
+        return conflict_row(self.fair_id, scan_id, reason, person, None, at, clock.now())
+
+    # --- answering ---------------------------------------------------------------------------
+
+    def _told(self, one: Outcome, flags: dict[UUID, str]) -> Answer:
+        scan = one.arrival.scan
+        return Answer(
+            scan.id,
+            one.decision,
+            one.admitted,
+            scan.direction,
+            one.read.at,
+            False,
+            *self._who(one.read.holder),
+            level=one.level,
+            rule_decision=one.rule,
+            conflict=flags.get(scan.id, ""),
+            skewed=abs(scan.offset) > rules.MOST_SKEW,
+        )
+
+    def _replay(self, again: Arrival, row: Any, flags: dict[UUID, str]) -> Answer:
+        who = self._who(self.holders.get(row.badge_id))
+        conflict = flags.get(row.id) or row.conflict or ""
+        told = {"level": 0, "rule_decision": row.rule_decision, "conflict": conflict}
+        skewed = abs(row.offset_ms) * MILLISECOND > rules.MOST_SKEW
+        return Answer(row.id, row.decision, row.admitted, row.direction, row.at, True, *who, **told, skewed=skewed)
+
+    def _who(self, holder: Any) -> tuple[Any, ...]:
         if holder is None:
-            return Answer(scan_id, decision, admitted, direction, at, replayed)
-        category = self.lanes.categories.get(holder.category_code)
-        who = (holder.name, holder.company, holder.number, category)
-        return Answer(scan_id, decision, admitted, direction, at, replayed, *who, level)
+            return ()
+        return (holder.name, holder.company, holder.number, self.lanes.categories.get(holder.category_code))
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A scan with all that was found out about it."""
+def _moment(one: Arrival) -> datetime:
+    return rules.corrected(one.scan.at, one.scan.offset, one.received_at)
 
-    scan: NewScan
-    door: Door
-    proof: Proof
-    holder: Any
-    at: datetime
-    day: date
-    minute: int
-    number: int
-    in_hours: bool
+
+def _later(one: Arrival, told: dict[UUID, Answer], fresh: dict[UUID, Arrival]) -> Answer:
+    """The answer to a new scan; a second one with its id is a replay of it."""
+    answer = told[one.scan.id]
+    return answer if fresh[one.scan.id] is one else replace(answer, replayed=True)
 
 
 def _standing(holder: Any) -> Holder:
     if holder.erased_at is not None:
         return Holder.BLOCKED
     return Holder.ACTIVE if holder.status == BadgeStatus.ACTIVE else Holder.REVOKED
-
-
-def presence(
-    fair_id: int, record: UUID, person_id: UUID, person: Person, passages: Sequence[Passage]
-) -> dict[str, Any]:
-    """Where a person is after these passages, as a row of `presences`."""
-    last = passages[-1] if passages else None
-    return {
-        "fair_id": fair_id,
-        "id": record,
-        "person_id": person_id,
-        **person._asdict(),
-        "marks": rules.marks_of(passages),
-        "inside": last is not None and last.direction == Direction.ENTRY,
-        "since": last.at if last else None,
-        "day": last.local_day if last else None,
-        "gate_id": last.gate_id if last else None,
-    }

@@ -1,26 +1,32 @@
 """What a lane sends: strict by hand, because a batch of 500 must be read in a few milliseconds."""
 
+import json
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from flask import request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from fairapp.core.forms import unclean
 from fairapp.core.i18n import _l
-from fairapp.gates.batch import NewScan
+from fairapp.gates.arrivals import NewScan
 from fairapp.gates.lanes import Lanes
-from fairapp.gates.models import Direction, Method
+from fairapp.gates.models import Decision, Direction, Method
+from fairapp.gates.rules import PASSES
 
 MOST_SCANS = 500
 LONGEST_CODE = 1000
 LONGEST_REASON = 200
 MOST_BYTES = 1_000_000
+MUCH = 10_000  # bytes of a queue handed in; one lane at the door must not wait for all of them to be read
+_one_at_a_time = Lock()
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 Errors = dict[str, Any]
+_DECISIONS = frozenset(Decision)
 
 _UNKNOWN_KEY = _l("This field is not known.")
 _MISSING = _l("This field is needed.")
@@ -35,14 +41,20 @@ class BadInput(Exception):
         self.errors = errors
 
 
-def json_body() -> Any:
-    """The JSON of this request. BadRequest for what is no JSON, RequestEntityTooLarge above a megabyte."""
-    if (request.content_length or 0) > MOST_BYTES:
+def arrived(content: bytes, lanes: Lanes, received_at: datetime) -> list[NewScan]:
+    """The scans of a request's body, their signatures checked: a signature costs more than a row, and is
+    checked before the one writer is held. Raises BadInput, BadRequest (no JSON), RequestEntityTooLarge."""
+    if len(content) > MOST_BYTES:
         raise RequestEntityTooLarge
-    try:
-        return request.get_json()
-    except RecursionError as error:
-        raise BadRequest from error
+    with _one_at_a_time if len(content) > MUCH else nullcontext():
+        try:
+            body = json.loads(content)
+        except (ValueError, RecursionError) as error:
+            raise BadRequest from error
+        scans = scans_from(body, lanes, received_at)
+        for scan in scans:
+            lanes.prove(scan.code)
+    return scans
 
 
 def scans_from(body: Any, lanes: Lanes, received_at: datetime) -> list[NewScan]:
@@ -102,7 +114,21 @@ def _scan(item: Any, lanes: Lanes, offset: timedelta, errors: Errors) -> NewScan
         errors["code"] = [_l("Give either a code or a badge.")]
     if "gate_id" in values:
         values["gate_id"] = _gate_id(values["gate_id"], lanes, errors)
+    if "decided" in values:
+        _at_the_door(values, errors)
     return None if errors else NewScan(offset=offset, **values)
+
+
+def _at_the_door(values: dict[str, Any], errors: Errors) -> None:
+    """What a device did: whether it let the person pass counts for more than the word it has for it."""
+    decision, admitted, values["list_version"] = values["decided"]
+    if "at" not in values:
+        errors["at"] = [_MISSING]
+    if not admitted:
+        values["override_reason"] = ""
+    elif not values.get("override_reason"):
+        decision = decision if decision in PASSES else Decision.ADMITTED
+    values["decided"] = Decision.BLOCKED if decision in PASSES and not admitted else decision
 
 
 def _gate_id(code: str, lanes: Lanes, errors: Errors) -> UUID | None:
@@ -152,6 +178,24 @@ def _one_of(*allowed: str) -> Callable[[Any], str]:
     return read
 
 
+def _counter(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**53:
+        raise ValueError(_l("Give a whole number from 0 on."))
+    return value
+
+
+def _decided(value: Any) -> tuple[str, bool, str]:
+    """(decision, admitted, version of the list it went by) of a device that could not wait."""
+    wrong = ValueError(_l("Give what the device decided: decision, admitted, mode and list_version."))
+    if not isinstance(value, dict) or not value.keys() <= {"decision", "admitted", "mode", "list_version"}:
+        raise wrong
+    decision, version = value.get("decision"), str(value.get("list_version") or "")
+    known = isinstance(decision, str) and decision in _DECISIONS and isinstance(value.get("admitted"), bool)
+    if not known or value.get("mode", "device") != "device" or len(version) > 40 or unclean(version):
+        raise wrong
+    return str(decision), value["admitted"], version
+
+
 def _moment(value: Any) -> datetime:
     try:
         moment = datetime.fromisoformat(value).astimezone(UTC) if isinstance(value, str) and len(value) < 40 else None
@@ -170,6 +214,8 @@ _FIELDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "gate": ("gate_id", _gate),
     "direction": ("direction", _one_of(*Direction)),
     "at": ("at", _moment),
-    "method": ("method", _one_of(*Method)),
+    "method": ("method", _one_of(*(one for one in Method if one is not Method.DESK))),
     "override_reason": ("override_reason", _reason),
+    "counter": ("counter", _counter),
+    "decided": ("decided", _decided),
 }

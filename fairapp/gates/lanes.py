@@ -7,7 +7,7 @@ every lane within `FRESH_S`.
 import time as monotonic
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from hmac import compare_digest
 from uuid import UUID
@@ -30,7 +30,7 @@ FRESH_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A gate as a decision sees it."""
+    """A gate as a decision sees it; `opens` and `closes` are minutes of the day, its own or the fair's."""
 
     id: UUID
     code: str
@@ -41,6 +41,8 @@ class Door:
     direction: str
     closed: bool
     admits: tuple[str, ...] | None
+    opens: int
+    closes: int
 
     @property
     def scope(self) -> UUID:
@@ -58,11 +60,16 @@ class Category:
     name_en: str
     kind: str
     colour: str
+    escort: bool
+    vip: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """The lanes of one fair. `capacities` by zone id, the whole fair under WHOLE_FAIR; None is no limit."""
+    """The lanes of one fair. `capacities` by zone id, the whole fair under WHOLE_FAIR; None is no limit.
+
+    `hard_stops` are the scopes whose limit is kept by refusing entry; `opens` and `closes` the fair's hours.
+    """
 
     fair_id: int
     zone: ZoneInfo
@@ -70,7 +77,7 @@ class Lanes:
     ends_on: date
     opens: int
     closes: int
-    hard_stop: bool
+    hard_stops: frozenset[UUID]
     exits_are_scanned: bool
     doors: dict[UUID, Door]
     by_code: dict[str, Door]
@@ -79,6 +86,11 @@ class Lanes:
     capacities: dict[UUID, int | None]
     keys: tuple["Key", ...]
     crowds: dict[tuple[date, UUID], int] = field(default_factory=dict)  # as they were when the lanes were read
+
+    @property
+    def hard_stop(self) -> bool:
+        """Whether the limit of the whole fair is kept by refusing entry."""
+        return WHOLE_FAIR in self.hard_stops
 
     def rough_crowd(self, day: date, scope: UUID, count: Callable[[], int]) -> int:
         """People inside, at most FRESH_S seconds old: good enough to warn, not to refuse."""
@@ -132,6 +144,12 @@ def _read(text: str, fair_id: int, keys: tuple[Key, ...]) -> tuple[Proof, bytes 
 _known: dict[int, tuple[float, Lanes]] = {}
 
 
+def lanes_known(fair_id: int) -> Lanes | None:
+    """The lanes of a fair where they were read just now."""
+    known = _known.get(fair_id)
+    return known[1] if known is not None and monotonic.monotonic() - known[0] < FRESH_S else None
+
+
 def lanes_of(fair: Fair) -> Lanes:
     """The lanes of a fair, at most FRESH_S seconds old."""
     known = _known.get(fair.id)
@@ -147,19 +165,21 @@ def _load(fair: Fair) -> Lanes:
     zones = {row.id: row for row in _rows(Zone, fair.id)}
     gates, categories = _rows(Gate, fair.id), _rows(VisitorCategory, fair.id)
     perimeter = any(gate.zone_id is None for gate in gates)
-    doors = {gate.id: _door(gate, zones, perimeter) for gate in gates}
+    doors = {gate.id: _door(fair, gate, zones, perimeter) for gate in gates}
     return Lanes(
         fair_id=fair.id,
         zone=ZoneInfo(fair.time_zone),
         starts_on=fair.starts_on,
         ends_on=fair.ends_on,
-        opens=fair.opens_at_local.hour * 60 + fair.opens_at_local.minute,
-        closes=fair.closes_at_local.hour * 60 + fair.closes_at_local.minute,
-        hard_stop=fair.capacity_hard_stop,
+        opens=_minute(fair.opens_at_local),
+        closes=_minute(fair.closes_at_local),
+        hard_stops=frozenset(
+            [WHOLE_FAIR] * fair.capacity_hard_stop + [zone.id for zone in zones.values() if zone.hard_stop]
+        ),
         exits_are_scanned=any(door.leads(Direction.EXIT) for door in doors.values()),
         doors=doors,
         by_code={door.code: door for door in doors.values()},
-        categories={row.code: Category(row.code, row.name_zh, row.name_en, row.kind, row.colour) for row in categories},
+        categories={row.code: _category(row) for row in categories},
         kinds={row.id: row.kind for row in categories},
         capacities={WHOLE_FAIR: fair.approved_capacity} | {zone.id: zone.capacity for zone in zones.values()},
         keys=tuple(Key(key.number, key.public_key, signing.opened(key)) for key in _rows(SigningKey, fair.id)),
@@ -171,7 +191,15 @@ def _rows(model: type, fair_id: int) -> list:  # type: ignore[type-arg]
     return list(db.session.connection().execute(select(table).where(table.c.fair_id == fair_id)))
 
 
-def _door(gate, zones, perimeter: bool) -> Door:  # type: ignore[no-untyped-def]
+def _category(row) -> Category:  # type: ignore[no-untyped-def]
+    return Category(row.code, row.name_zh, row.name_en, row.kind, row.colour, row.needs_escort, row.is_vip)
+
+
+def _minute(of: time) -> int:
+    return of.hour * 60 + of.minute
+
+
+def _door(fair: Fair, gate, zones, perimeter: bool) -> Door:  # type: ignore[no-untyped-def]
     admits = zones[gate.zone_id].admits if gate.zone_id else None
     return Door(
         id=gate.id,
@@ -183,4 +211,6 @@ def _door(gate, zones, perimeter: bool) -> Door:  # type: ignore[no-untyped-def]
         direction=gate.direction,
         closed=gate.closed_at is not None,
         admits=None if admits is None else tuple(filter(None, (code.strip() for code in admits.split(",")))),
+        opens=_minute(gate.opens_at_local or fair.opens_at_local),
+        closes=_minute(gate.closes_at_local or fair.closes_at_local),
     )

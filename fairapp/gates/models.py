@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
 from fairapp.audit.models import guard_append_only
@@ -43,6 +43,14 @@ class Method(enum.StrEnum):
     SCANNER = "scanner"
     SEARCH = "search"
     IMPORT = "import"
+    DESK = "desk"  # a correction by a person at the desk, not a badge that was read
+
+
+class Reason(enum.StrEnum):
+    """Why a scan contradicts; a decision code of the rule otherwise."""
+
+    DEVICE_REVOKED = "device_revoked"  # handed in by a device after it was revoked
+    NOT_HEARD = "not_heard"  # the server had answered; the device did not hear it and decided otherwise
 
 
 class Scan(FairScoped):
@@ -51,6 +59,11 @@ class Scan(FairScoped):
     `at` is the device's time corrected by `offset_ms` (server minus device); `local_day` and `minute`
     (of the day) are `at` on the fair's clock. `decision` is what the rule said; with an
     `override_reason` a supervisor admitted all the same. `outer`: the gate leads into the fair itself.
+
+    A lane without a connection decides by itself: then `decision` is the device's, which is a fact,
+    and `rule_decision` what the rule said when the scan arrived (empty: the server decided). A code
+    without a person behind it keeps the server's decision whatever the device said: there is nobody
+    to count. `counter` is the device's own running number, `list_version` the list it went by.
     """
 
     __tablename__ = "scans"
@@ -73,6 +86,9 @@ class Scan(FairScoped):
     offset_ms: Mapped[int] = mapped_column(default=0)
     local_day: Mapped[date]
     minute: Mapped[int] = mapped_column(SmallInteger)
+    rule_decision: Mapped[str] = mapped_column(String(14), default="")
+    list_version: Mapped[str] = mapped_column(String(40), default="")
+    counter: Mapped[int | None] = mapped_column(BigInteger)
     override_reason: Mapped[str] = mapped_column(String(200), default="")
     code_digest: Mapped[str] = mapped_column(String(64), default="")
 
@@ -98,12 +114,38 @@ class Scan(FairScoped):
     )
 
 
+class ScanConflict(FairScoped):
+    """What happened at a door and contradicts the rule or another scan; the id is the scan's.
+
+    Kept beside the scans. `already_inside` follows from all passages of the person, in whatever order
+    they arrived, and names the earlier one (`other_id`); a late exit can take it away again. The other
+    reasons stay: a device admitted against the rule, or decided otherwise than the server it did not hear.
+    """
+
+    __tablename__ = "scan_conflicts"
+
+    reason: Mapped[str] = mapped_column(String(14))
+    visitor_id: Mapped[UUID | None]
+    other_id: Mapped[UUID | None]
+    at: Mapped[datetime]
+    noticed_at: Mapped[datetime]
+
+    __table_args__ = (
+        pair("scans", "id"),
+        pair("scans", "other_id"),
+        pair("visitors", "visitor_id"),
+        Index("ix_scan_conflicts_at", "fair_id", "at"),
+        Index("ix_scan_conflicts_visitor", "fair_id", "visitor_id"),
+    )
+
+
 class Presence(FairScoped):
     """Where a person was last seen; the id is the visitor's. The row is the lock under which a scan is decided.
 
     This record's scans are counted now under `person_id` (another record once it was merged into that
     one) as those of this badge (`kind`, `category_id`) and of a person from there. `marks` unites the
-    marks of all entries (gates.rules.mark_of).
+    marks of all entries (gates.rules.mark_of). `inside_by` says by which gates they are inside what
+    (gates.rules.inside_by); `changed_at` is when this row was written last.
     """
 
     __tablename__ = "presences"
@@ -119,18 +161,13 @@ class Presence(FairScoped):
     since: Mapped[datetime | None]
     day: Mapped[date | None]
     gate_id: Mapped[UUID | None]
+    inside_by: Mapped[str] = mapped_column(String(400), default="")
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
     visitor_id: Mapped[UUID] = synonym("id")
 
     __table_args__ = (
         pair("visitors", "id"),
-        Index(
-            "ix_presences_inside",
-            "fair_id",
-            "day",
-            "since",
-            sqlite_where=text("inside"),
-            postgresql_where=text("inside"),
-        ),
+        Index("ix_presences_changed", "fair_id", "changed_at"),
     )
 
 
@@ -225,22 +262,83 @@ class DeviceRole(enum.StrEnum):
 
 
 class Device(FairScoped):
-    """A phone or reader that may scan in one fair. Only the digest of its key is kept."""
+    """A phone or reader that may scan in one fair, at its gates alone. Of every secret only the digest is kept.
+
+    It is set up by a link that works once (`set_up_digest`), with a PIN where one was given. What it
+    last told about itself stands in the columns from `last_contact_at` on. `user_id`: it is a
+    person's own phone and may no more than they may.
+    """
 
     __tablename__ = "devices"
 
     label: Mapped[str] = mapped_column(String(100))
     role: Mapped[str] = mapped_column(String(10), default=DeviceRole.STEWARD)
     gate_codes: Mapped[str] = mapped_column(String(500), default="")  # comma-separated; empty: every gate
-    token_digest: Mapped[str] = mapped_column(String(64))
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    last_contact_at: Mapped[datetime | None]
+    created_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    set_up_digest: Mapped[str] = mapped_column(String(64), default="")
+    set_up_until: Mapped[datetime | None]
+    pin_hash: Mapped[str] = mapped_column(String(200), default="")
+    pin_tries: Mapped[int] = mapped_column(SmallInteger, default=0)
+    enrolled_at: Mapped[datetime | None]
+    token_digest: Mapped[str] = mapped_column(String(64), default="")
     revoked_at: Mapped[datetime | None]
+    last_contact_at: Mapped[datetime | None]
+    battery: Mapped[int | None] = mapped_column(SmallInteger)  # per cent
+    queue: Mapped[int] = mapped_column(default=0)  # scans it has not handed in
+    skew_ms: Mapped[int] = mapped_column(default=0)  # its clock minus ours
+    list_as_of: Mapped[datetime | None]
+    app_version: Mapped[str] = mapped_column(String(40), default="")
 
     __table_args__ = (
         live_unique("uq_devices_label", "fair_id", "label", where=text("revoked_at IS NULL")),
         live_unique("uq_devices_token", "fair_id", "token_digest", where=text("token_digest <> ''")),
+        live_unique("uq_devices_set_up", "fair_id", "set_up_digest", where=text("set_up_digest <> ''")),
+        CheckConstraint("battery IS NULL OR battery BETWEEN 0 AND 100", name="battery_in_per_cent"),
+        CheckConstraint("pin_tries BETWEEN 0 AND 5", name="pin_tries_few"),
     )
+
+
+class ManualCount(FairScoped):
+    """People counted by hand at a gate whose readers did not work. Never mixed with scans.
+
+    A wrong one is withdrawn and entered again; it is not changed.
+    """
+
+    __tablename__ = "manual_counts"
+
+    gate_id: Mapped[UUID]
+    local_day: Mapped[date]
+    from_minute: Mapped[int] = mapped_column(SmallInteger)
+    to_minute: Mapped[int] = mapped_column(SmallInteger)
+    entries: Mapped[int]
+    exits: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(200))
+    noted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    noted_at: Mapped[datetime] = mapped_column(default=clock.now)
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_reason: Mapped[str] = mapped_column(String(200), default="")
+
+    __table_args__ = (
+        pair("gates", "gate_id"),
+        CheckConstraint("entries >= 0 AND exits >= 0 AND entries + exits > 0", name="counted_some"),
+        CheckConstraint("from_minute BETWEEN 0 AND 1439", name="from_minute_of_day"),
+        CheckConstraint("to_minute > from_minute AND to_minute <= 1440", name="ends_after_start"),
+        Index("ix_manual_counts_day", "fair_id", "local_day"),
+    )
+
+
+class ConflictNote(FairScoped):
+    """What was found out about a contradiction between two scans; the id is that of the later scan."""
+
+    __tablename__ = "conflict_notes"
+
+    note: Mapped[str] = mapped_column(String(500))
+    noted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    noted_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    __table_args__ = (pair("scans", "id"),)
 
 
 guard_append_only(Scan.__table__)

@@ -12,7 +12,7 @@ from fairapp.core.access import Actor
 from fairapp.core.db import db
 from fairapp.fairs.models import Fair
 from fairapp.gates import queries, rules, statements
-from fairapp.gates.batch import presence
+from fairapp.gates.rows import presence
 
 
 def recount_person(*, fair_id: int, person_id: UUID) -> None:

@@ -18,6 +18,8 @@ LIVE = timedelta(seconds=30)  # a scan reported within is answered to someone at
 JUST_AFTER = timedelta(microseconds=1)
 LEVELS = (100, 90, 80)  # per cent of the approved capacity at which the lane is warned
 PASSES = frozenset({Decision.ADMITTED, Decision.RE_ENTRY})
+# What a device cannot be blamed for: it follows from all passages of the person, or from how many are inside.
+KNOWN_LATER = PASSES | {Decision.ALREADY_INSIDE, Decision.CAPACITY}
 # Without a known person there is nobody to admit.
 OVERRIDABLE = frozenset(Decision) - PASSES - {Decision.UNKNOWN, Decision.BAD_SIGNATURE}
 # Opening hours bind those who visit; who builds, sells or works may come before and stay after.
@@ -231,6 +233,23 @@ def standing(passages: Sequence[Passage], scope: UUID, day: date, at: datetime) 
             inside = one.direction == Direction.ENTRY
             entered = entered or inside
     return inside, entered
+
+
+def contradictions(passages: Iterable[Passage]) -> dict[Passage, Passage]:
+    """Entries of someone who was inside already, with the entry each contradicts; passages in order.
+
+    One that a supervisor let in as `already_inside` was noticed at the door.
+    """
+    found: dict[Passage, Passage] = {}
+    inside: dict[tuple[UUID, date], Passage | None] = {}
+    for one in passages:
+        enters = one.direction == Direction.ENTRY
+        for scope in one.scopes:
+            earlier = inside.get((scope, one.local_day))
+            if enters and earlier is not None and one.decision != Decision.ALREADY_INSIDE:
+                found.setdefault(one, earlier)
+            inside[scope, one.local_day] = one if enters else None
+    return found
 
 
 def footprint(passages: Sequence[Passage], person: Person) -> Counter[Key]:

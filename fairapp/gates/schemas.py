@@ -5,6 +5,13 @@ from fairapp.gates.forms import LONGEST_CODE, LONGEST_REASON, MOST_SCANS
 from fairapp.gates.models import Decision, Direction, Method
 
 
+class DecidedIn(Strict):
+    decision = fields.String(required=True, validate=validate.OneOf(list(Decision)))
+    admitted = fields.Boolean(required=True)
+    mode = fields.String(validate=validate.OneOf(["device"]))
+    list_version = Text(longest=40)
+
+
 class ScanIn(Strict):
     """Either `code` (as scanned) or `badge` (looked up)."""
 
@@ -16,6 +23,8 @@ class ScanIn(Strict):
     at = fields.AwareDateTime(metadata={"description": "By the device's clock."})
     method = fields.String(validate=validate.OneOf(list(Method)))
     override_reason = Text(longest=LONGEST_REASON, metadata={"description": "A supervisor admits against the rule."})
+    counter = fields.Integer(metadata={"description": "The device's own running number."})
+    decided = fields.Nested(DecidedIn, metadata={"description": "What the device did when it could not wait: a fact."})
 
 
 class ScansIn(Strict):
@@ -38,6 +47,11 @@ class ScanOut(Strict):
     at = fields.AwareDateTime()
     replayed = fields.Boolean()
     level = fields.Integer(validate=validate.OneOf([0, 80, 90, 100]))
+    escort = fields.Boolean()
+    vip = fields.Boolean()
+    rule_decision = fields.String(metadata={"description": "Of a device's decision: what the rule says."})
+    conflict = fields.String(metadata={"description": "Why the scan contradicts the rule or another scan, or empty."})
+    skewed = fields.Boolean(metadata={"description": "The device's clock is more than five minutes off."})
 
 
 class ScansOut(Strict):

@@ -2,34 +2,35 @@
 
 from collections.abc import Sequence
 
-from fairapp.accounts.permissions import Permission
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core import clock
 from fairapp.core.access import Actor
 from fairapp.core.db import db
-from fairapp.core.errors import DomainError
-from fairapp.core.i18n import _l
 from fairapp.fairs.models import Fair
-from fairapp.gates.batch import Answer, Batch, NewScan
+from fairapp.gates.arrivals import Answer, NewScan, arrivals_of
+from fairapp.gates.batch import Batch
 from fairapp.gates.lanes import lanes_of
 
-__all__ = ["Answer", "NewScan", "record_scans"]
+__all__ = ["Answer", "NewScan", "note_overrides", "record_scans"]
 
 
 def record_scans(*, actor: Actor, fair: Fair, scans: Sequence[NewScan]) -> list[Answer]:
     """Decide and store scans, in any order; answers come in the order given.
 
     A scan whose id is stored already is answered as it was then. The scan is its own record; only an
-    override goes into the trail as well. Raises DomainError `override_not_allowed` (403).
+    override goes into the trail as well. Raises DomainError as gates.arrivals.arrivals_of.
     """
-    overrides = [scan for scan in scans if scan.override_reason]
-    if overrides and not actor.may(Permission.OVERRIDE_SCANS):
-        raise DomainError("override_not_allowed", _l("Only a supervisor may admit against the rule."), status=403)
-    answers = Batch(db.session.connection(), lanes_of(fair), actor, clock.now()).record(scans)
-    for scan in overrides:
-        answer = answers[scan.id]
-        if answer.admitted and not answer.replayed:
+    lanes = lanes_of(fair)
+    arrivals = arrivals_of(actor, lanes, scans, clock.now())
+    answers = Batch(db.session.connection(), lanes).record(arrivals)
+    note_overrides(actor=actor, fair_id=fair.id, scans=scans, answers=answers)
+    return answers
+
+
+def note_overrides(*, actor: Actor, fair_id: int, scans: Sequence[NewScan], answers: Sequence[Answer]) -> None:
+    """Every new admission against the rule goes into the trail, with its reason."""
+    for scan, answer in zip(scans, answers, strict=True):
+        if scan.override_reason and answer.admitted and not answer.replayed:
             detail = {"decision": answer.decision, "reason": scan.override_reason, "gate": str(scan.gate_id)}
-            audit.record(Event.SCAN_OVERRIDDEN, actor=actor, fair_id=fair.id, subject=scan.id, **detail)
-    return [answers[scan.id] for scan in scans]
+            audit.record(Event.SCAN_OVERRIDDEN, actor=actor, fair_id=fair_id, subject=scan.id, **detail)

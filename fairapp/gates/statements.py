@@ -1,30 +1,49 @@
 """The SQL of the hot path, built once: no ORM objects, nothing compiled while a lane waits."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
-from itertools import groupby, islice
+from functools import partial
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, func, literal, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.expression import Executable
 
+from fairapp.core import clock
+from fairapp.core.bare import Bare, among, listed
 from fairapp.fairs.models import VisitorCategory
-from fairapp.gates.models import AudienceCount, FlowCount, InsideCount, Presence, Scan, TurnoutCount
+from fairapp.gates.models import (
+    AudienceCount,
+    Decision,
+    FlowCount,
+    InsideCount,
+    Presence,
+    Scan,
+    ScanConflict,
+    TurnoutCount,
+)
 from fairapp.gates.rules import Key, Passage
 from fairapp.visitors.models import Badge, Visitor
 
 Row = Any
-_scans, _presences = Scan.__table__, Presence.__table__
+_scans, _presences, _conflicts = Scan.__table__, Presence.__table__, ScanConflict.__table__
 _badges, _visitors = Badge.__table__, Visitor.__table__
 _person, _merged = Visitor.__table__.alias("person"), Visitor.__table__.alias("merged")
 _COUNTED_FOR = ("category_id", "country", "province", "is_returning")
-PRESENCE_COLUMNS = ("person_id", "kind", *_COUNTED_FOR, "marks", "inside", "since", "day", "gate_id")
-MOST_AT_ONCE = 500  # values in one IN (…)
+PRESENCE_COLUMNS = (
+    "person_id",
+    "kind",
+    *_COUNTED_FOR,
+    "marks",
+    "inside",
+    "since",
+    "day",
+    "gate_id",
+    "inside_by",
+    "changed_at",
+)
 
 # Kept counts by name: their table, the column that counts, and their keys in the order of gates.rules.Key.
 COUNTS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
@@ -63,16 +82,9 @@ _HOLDERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A question about many values, and the same about one: an IN list costs a lane time to write out."""
-
-    many: Select[Any]
-    one: Select[Any]
-
-
-def _about(query: Select[Any], column: ColumnElement[Any]) -> Query:
-    return Query(query.where(column.in_(bindparam("value", expanding=True))), query.where(column == bindparam("value")))
+def _about(query: Select[Any], column: ColumnElement[Any]) -> Bare:
+    """A question about many values at once."""
+    return Bare(lambda dialect: query.where(among(column, dialect)))
 
 
 HOLDERS_BY_CODE = _about(_HOLDERS, _badges.c.code_id)
@@ -90,10 +102,11 @@ PERSON = (
     )
     .where(_visitors.c.fair_id == bindparam("fair_id"), _visitors.c.id == bindparam("id"))
 )
+_ANSWERED = ("id", "badge_id", "decision", "admitted", "direction", "at", "rule_decision", "offset_ms")
 STORED = _about(
-    select(_scans.c.id, _scans.c.badge_id, _scans.c.decision, _scans.c.admitted, _scans.c.direction, _scans.c.at).where(
-        _scans.c.fair_id == bindparam("fair_id")
-    ),
+    select(*(_scans.c[name] for name in _ANSWERED), _conflicts.c.reason.label("conflict"))
+    .outerjoin(_conflicts, (_conflicts.c.fair_id == _scans.c.fair_id) & (_conflicts.c.id == _scans.c.id))
+    .where(_scans.c.fair_id == bindparam("fair_id")),
     _scans.c.id,
 )
 PASSAGES = _about(
@@ -122,24 +135,13 @@ CROWD = select(func.coalesce(func.sum(_inside.c.net), 0)).where(
     _inside.c.fair_id == bindparam("fair_id"), _inside.c.day == bindparam("day"), _inside.c.id == bindparam("scope")
 )
 LOCK_CROWD = text("SELECT pg_advisory_xact_lock(734150, :fair_id)")
-INSERT_SCANS = _scans.insert()
 
 
-def _some_at_a_time(values: Iterable[Any]) -> Iterator[list[Any]]:
-    walk = iter(values)
-    while some := list(islice(walk, MOST_AT_ONCE)):
-        yield some
-
-
-def find(connection: Connection, query: Query, fair_id: int, values: Iterable[Any]) -> list[Row]:
-    """The rows of a query about these values, some hundred at a time."""
-    rows: list[Row] = []
-    for some in _some_at_a_time(values):
-        if len(some) == 1:
-            rows += connection.execute(query.one, {"fair_id": fair_id, "value": some[0]})
-        else:
-            rows += connection.execute(query.many, {"fair_id": fair_id, "value": some})
-    return rows
+def find(connection: Connection, query: Bare, fair_id: int, values: Iterable[Any]) -> list[Row]:
+    """The rows of a query about these values."""
+    wanted = list(values)
+    dialect = connection.dialect.name
+    return query.rows(connection, fair_id=fair_id, values=listed(wanted, dialect)) if wanted else []
 
 
 def passages_of(connection: Connection, fair_id: int, people: Iterable[UUID]) -> dict[UUID, list[Passage]]:
@@ -153,71 +155,106 @@ def passages_of(connection: Connection, fair_id: int, people: Iterable[UUID]) ->
 def lock_people(connection: Connection, fair_id: int, people: Sequence[UUID]) -> dict[UUID, Row]:
     """Hold these people (sorted, so that two batches never wait for each other) until the transaction ends.
 
-    Gives (id, person_id and what rules.person_of reads) as each is counted now. SQLite has one writer: it is held already.
+    Gives (id, person_id and what rules.person_of reads) as each is counted now. SQLite has one writer:
+    it is held already.
     """
     if connection.dialect.name == "sqlite":
         return {row.id: row for row in find(connection, COUNTED_AS, fair_id, people)}
-    found: dict[UUID, Row] = {}
-    for some in _some_at_a_time(people):
-        rows = [
-            {"fair_id": fair_id, "id": one, "person_id": one, "marks": 0, "inside": False, **_NOBODY} for one in some
-        ]
-        found.update((row.id, row) for row in connection.execute(_lock(), rows))
-    return found
+    rows = LOCK.rows(connection, fair_id=fair_id, values=list(people), now=clock.now())
+    return {row.id: row for row in rows}
 
 
-_NOBODY = {"kind": "", "country": "", "province": "", "is_returning": False}
+def _insert(table: Any, dialect: str) -> Any:
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
 
 
-@lru_cache
-def _lock() -> Executable:
-    insert = postgresql.insert(_presences)
+def _lock(_dialect: str) -> Executable:
+    """Make and lock rows of nobody in particular; who is there already stays as it is."""
+    each = func.unnest(bindparam("values", type_=postgresql.ARRAY(_presences.c.id.type))).column_valued("each")
+    blank = {"marks": 0, "inside": False, "kind": "", "country": "", "province": "", "is_returning": False}
+    values = {
+        "fair_id": bindparam("fair_id", type_=_presences.c.fair_id.type),
+        "id": each,
+        "person_id": each,
+        "changed_at": bindparam("now", type_=_presences.c.changed_at.type),
+        **{name: literal(value) for name, value in (blank | {"inside_by": ""}).items()},
+    }
+    insert = postgresql.insert(_presences).from_select(list(values), select(*values.values()), include_defaults=False)
     unchanged = {"kind": _presences.c.kind}
     return insert.on_conflict_do_update(index_elements=["fair_id", "id"], set_=unchanged).returning(*_COUNTED)
 
 
-@lru_cache
+def _flagged(dialect: str) -> Executable:
+    mine = (_conflicts.c.fair_id == bindparam("fair_id")) & (_conflicts.c.reason == Decision.ALREADY_INSIDE)
+    columns = (_conflicts.c.id, _conflicts.c.visitor_id, _conflicts.c.other_id)
+    return select(*columns).where(mine, among(_conflicts.c.visitor_id, dialect))
+
+
+def _unflag(_dialect: str) -> Executable:
+    return _conflicts.delete().where(_conflicts.c.fair_id == bindparam("fair_id"), _conflicts.c.id == bindparam("id"))
+
+
 def _save(dialect: str) -> Executable:
-    insert: Any = (postgresql if dialect == "postgresql" else sqlite).insert(_presences)
+    insert = _insert(_presences, dialect)
     changed = {name: insert.excluded[name] for name in PRESENCE_COLUMNS}
     return insert.on_conflict_do_update(index_elements=["fair_id", "id"], set_=changed)
 
 
-def save_presences(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    """Write where people are now: fair_id, id and PRESENCE_COLUMNS."""
-    if rows:
-        connection.execute(_save(connection.dialect.name), rows)
-
-
-@lru_cache
-def _add(dialect: str, name: str) -> Executable:
+def _add(name: str, dialect: str) -> Executable:
     table, counted, keys = COUNTS[name]
-    insert: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    insert = _insert(table, dialect)
     summed = {counted: table.c[counted] + insert.excluded[counted]}
     return insert.on_conflict_do_update(index_elements=["fair_id", *keys], set_=summed)
 
 
-@lru_cache
-def _change(name: str) -> Executable:
+def _change(name: str, _dialect: str) -> Executable:
     table, counted, keys = COUNTS[name]
-    change = update(table).values({counted: table.c[counted] + bindparam("change")})
+    change = update(table).values({counted: table.c[counted] + bindparam("change", type_=table.c[counted].type)})
     for column in ("fair_id", *keys):
         change = change.where(table.c[column] == bindparam(f"of_{column}"))
     return change
 
 
-def add_to_counts(connection: Connection, fair_id: int, changes: Counter[Key]) -> None:
+LOCK = Bare(_lock)
+INSERT_SCANS = Bare(lambda _dialect: _scans.insert())
+SAVE_PRESENCES = Bare(_save)
+ADD = {name: Bare(partial(_add, name)) for name in COUNTS}
+CHANGE = {name: Bare(partial(_change, name)) for name in COUNTS}
+FLAGGED = Bare(_flagged)
+FLAG = Bare(lambda dialect: _insert(_conflicts, dialect).on_conflict_do_nothing())
+UNFLAG = Bare(_unflag)
+
+
+def save_presences(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Write where people are now: fair_id, id and PRESENCE_COLUMNS."""
+    if rows:
+        SAVE_PRESENCES.run(connection, rows)
+
+
+def keep_conflicts(connection: Connection, fair_id: int, found: list[dict[str, Any]], gone: Iterable[UUID]) -> None:
+    """Take away what contradicts no longer, and add what does; the first reason of a scan stays."""
+    if rows := [{"fair_id": fair_id, "id": one} for one in gone]:
+        UNFLAG.run(connection, rows)
+    if found:
+        FLAG.run(connection, found)
+
+
+def _place(item: tuple[Key, int]) -> tuple[Any, ...]:
+    return (item[0][0], *map(str, item[0][1:]))
+
+
+def add_to_counts(connection: Connection, fair_id: int, changes: Mapping[Key, int]) -> None:
     """Add changes to the kept counts: always in the same order, so that two transactions never wait for each other."""
-    ordered = sorted(changes.items(), key=lambda item: (item[0][0], *map(str, item[0][1:])))
+    ordered = sorted(changes.items(), key=_place)
     for (name, grows), some in groupby(ordered, key=lambda item: (item[0][0], item[1] > 0 or item[0][0] == "inside")):
         _table, counted, keys = COUNTS[name]
         if grows:
             rows = [{"fair_id": fair_id, **dict(zip(keys, key[1:], strict=True)), counted: n} for key, n in some]
-            connection.execute(_add(connection.dialect.name, name), rows)
+            ADD[name].run(connection, rows)
         else:  # a row that falls is there; an insert with a negative count would be refused
-            for key, change in some:
-                of = {f"of_{column}": value for column, value in zip(keys, key[1:], strict=True)}
-                connection.execute(_change(name), {"of_fair_id": fair_id, "change": change, **of})
+            of_keys = [f"of_{column}" for column in keys]
+            rows = [{"of_fair_id": fair_id, "change": n, **dict(zip(of_keys, key[1:], strict=True))} for key, n in some]
+            CHANGE[name].run(connection, rows)
 
 
 def crowd(connection: Connection, fair_id: int, day: date, scope: UUID) -> int:

@@ -1,0 +1,168 @@
+"""Statements written once by SQLAlchemy and given to the bare driver: for the few places where a lane waits.
+
+What SQLAlchemy does anew for each call (finding the text, casting every value, objects for rows) is
+done here once a statement, for the few types such statements use.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Boolean, Connection, Date, Uuid, any_, bindparam, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.elements import ColumnElement
+
+from fairapp.core.db import Moment
+
+Convert = Callable[[Any], Any]
+DIALECTS: Mapping[str, Any] = {"sqlite": sqlite.dialect(), "postgresql": psycopg.dialect(paramstyle="format")}
+
+
+def _moment_to_text(value: datetime) -> str:
+    if value.tzinfo is not UTC:
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        value = value.astimezone(UTC)
+    return value.isoformat(" ", "microseconds")[:26]
+
+
+def _moment_from_text(value: str) -> datetime:
+    return datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
+def _moment_in_utc(value: datetime) -> datetime:
+    return value if value.tzinfo is UTC else value.astimezone(UTC)
+
+
+# How SQLite keeps a type, and how it is read again, as SQLAlchemy does it; PostgreSQL's driver knows all of them.
+_KEPT: tuple[tuple[type, Convert | None, Convert], ...] = (
+    (Uuid, lambda value: value.hex, UUID),
+    (Moment, _moment_to_text, _moment_from_text),
+    (Date, date.isoformat, date.fromisoformat),
+    (Boolean, None, bool),
+)
+
+
+def _writer(kind: Any, dialect: str) -> Convert | None:
+    if dialect != "sqlite":
+        return None
+    return next((write for known, write, _read in _KEPT if isinstance(kind, known)), None)
+
+
+def _reader(kind: Any, dialect: str) -> Convert | None:
+    if dialect != "sqlite":
+        return _moment_in_utc if isinstance(kind, Moment) else None
+    return next((read for known, _write, read in _KEPT if isinstance(kind, known)), None)
+
+
+def among(column: ColumnElement[Any], dialect: str) -> ColumnElement[bool]:
+    """The column is one of the list `values`: one text for a list of any length, answered by the column's index."""
+    if dialect == "postgresql":
+        return column == any_(bindparam("values", type_=postgresql.ARRAY(column.type)))
+    one = "value" if isinstance(column.type, Uuid) else "unhex(value)"
+    return column.in_(text(f"SELECT {one} FROM json_each(:values)"))
+
+
+def listed(values: Sequence[Any], dialect: str) -> Any:
+    """A list of UUIDs or bytes as `among` takes it."""
+    if dialect == "postgresql":
+        return list(values)
+    return '["' + '","'.join([one.hex if isinstance(one, UUID) else one.hex() for one in values]) + '"]'
+
+
+class Bare:
+    """One statement on either engine. `build(dialect)` gives it as SQLAlchemy would take it."""
+
+    def __init__(self, build: Callable[[str], Any], columns: Sequence[str] | None = None) -> None:
+        self.build, self.columns = build, columns
+        self._written: dict[str, _Written] = {}
+
+    def of(self, connection: Connection) -> "_Written":
+        """The statement for this connection's engine."""
+        name = connection.dialect.name
+        written = self._written.get(name)
+        if written is None:
+            written = self._written[name] = _Written(self.build(name), name, self.columns)
+        return written
+
+    def rows(self, connection: Connection, /, **values: Any) -> list[Any]:
+        """Ask; rows are named tuples."""
+        written = self.of(connection)
+        with _as_sqlalchemy_would(connection, written.sql):
+            found = driver(connection).cursor().execute(written.sql, written.values(values)).fetchall()
+        return written.read(found)
+
+    def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Do it once for each row of values."""
+        written = self.of(connection)
+        with _as_sqlalchemy_would(connection, written.sql):
+            driver(connection).cursor().executemany(written.sql, [written.values(row) for row in rows])
+
+
+class _Written:
+    """A statement as text, with what must be done to the values that go in and come out."""
+
+    def __init__(self, statement: Any, dialect: str, columns: Sequence[str] | None) -> None:
+        compiled = statement.compile(dialect=DIALECTS[dialect], column_keys=columns)
+        self.sql = str(compiled)
+        names = compiled.positiontup or []
+        self.fixed = {name: value for name, value in compiled.params.items() if value is not None}
+        self.binds = [(name, _writer(compiled.binds[name].type, dialect)) for name in names]
+        given = getattr(statement, "selected_columns", None) or getattr(statement, "_returning", ())
+        found = list(given)
+        self.make = namedtuple("Row", [column.key for column in found])._make if found else tuple  # type: ignore[misc]
+        readers = [(at, _reader(column.type, dialect)) for at, column in enumerate(found)]
+        self.readers = [(at, read) for at, read in readers if read is not None]
+
+    def values(self, row: Mapping[str, Any]) -> list[Any]:
+        given = {**self.fixed, **row} if self.fixed else row
+        return [
+            given[name] if write is None or given[name] is None else write(given[name]) for name, write in self.binds
+        ]
+
+    def read(self, found: Sequence[Sequence[Any]]) -> list[Any]:
+        if not self.readers:
+            return [self.make(raw) for raw in found]
+        rows = []
+        for raw in found:
+            row = list(raw)
+            for at, read in self.readers:
+                if row[at] is not None:
+                    row[at] = read(row[at])
+            rows.append(self.make(row))
+        return rows
+
+
+def driver(connection: Connection) -> Any:
+    """The driver's own connection, in the transaction that is open."""
+    return connection.connection.driver_connection
+
+
+@contextmanager
+def in_one_go(connection: Connection) -> Iterator[None]:
+    """Send what stands in the block without waiting for each answer, where the engine is at the other end of a line."""
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    with _as_sqlalchemy_would(connection, ""), driver(connection).pipeline():
+        yield
+
+
+@contextmanager
+def _as_sqlalchemy_would(connection: Connection, sql: str) -> Iterator[None]:
+    """A driver's error becomes SQLAlchemy's, and a broken connection is not used again."""
+    known = connection.dialect.loaded_dbapi.Error
+    try:
+        yield
+    except known as error:
+        lost = connection.dialect.is_disconnect(error, None, None)
+        if lost:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            sql, None, error, known, hide_parameters=True, connection_invalidated=lost, dialect=connection.dialect
+        ) from error

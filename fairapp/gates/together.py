@@ -1,0 +1,167 @@
+"""Many lanes, one commit: all scans that wait in this process are decided and stored in one transaction.
+
+The first to come leads: it waits for its turn to write, then takes everything that came meanwhile. The
+others sleep until their scans are stored. So a lane waits for one commit, and a commit serves many lanes.
+"""
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from itertools import islice
+from threading import Lock
+
+from flask import Flask, has_app_context
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from fairapp.core.access import Actor
+from fairapp.core.db import db, transaction
+from fairapp.gates import services
+from fairapp.gates.arrivals import Answer, Arrival
+from fairapp.gates.batch import Batch
+from fairapp.gates.lanes import Lanes
+
+SMALL = 20  # scans of a request that goes first: somebody stands at the door
+MOST = 240  # scans in one transaction, more only when a single request brings them
+
+
+def _shut() -> Lock:
+    lock = Lock()
+    lock.acquire()
+    return lock
+
+
+@dataclass(slots=True, eq=False)
+class Waiting:
+    """One request: its scans on the way in, its answers on the way out."""
+
+    lanes: Lanes
+    actor: Actor
+    arrivals: Sequence[Arrival]
+    answers: list[Answer] | None = None
+    error: Exception | None = None
+    bell: Lock = field(default_factory=_shut)
+
+    @property
+    def is_done(self) -> bool:
+        return self.answers is not None or self.error is not None
+
+    def result(self) -> list[Answer]:
+        if self.answers is None:
+            raise self.error or RuntimeError("the scans were not stored")
+        return self.answers
+
+
+class Together:
+    """The scans that wait in one process."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.mutex = Lock()
+        self.queue: list[Waiting] = []
+        self.is_led = False
+
+    def record(self, lanes: Lanes, actor: Actor, arrivals: Sequence[Arrival]) -> list[Answer]:
+        """Store these scans with whatever else waits; raises what went wrong with these alone."""
+        mine = Waiting(lanes, actor, arrivals)
+        if has_app_context():
+            db.session.rollback()  # who waits holds no connection that the leader may need
+        with self.mutex:
+            self.queue.append(mine)
+            follows, self.is_led = self.is_led, True
+        if follows:
+            mine.bell.acquire()
+        if not mine.is_done:
+            self._lead(mine)
+        return mine.result()
+
+    def _lead(self, mine: Waiting) -> None:
+        """Store group after group until one's own scans are stored; then the next in the queue leads."""
+        try:
+            with nullcontext() if has_app_context() else self.app.app_context():
+                while not mine.is_done:
+                    self._store_some(mine)
+        finally:
+            with self.mutex:
+                if mine in self.queue:
+                    self.queue.remove(mine)
+                self.is_led = bool(self.queue)
+                if self.queue:
+                    self.queue[0].bell.release()
+
+    def _store_some(self, mine: Waiting) -> None:
+        group: list[Waiting] = []
+        try:
+            with transaction():
+                group = self._take()
+                answers = _stored(group)
+            _tell(group, answers)
+        except Exception as error:
+            self._one_by_one(group, error)
+        finally:
+            for one in group:
+                if not one.is_done:
+                    one.error = RuntimeError("the process stops")
+                if one is not mine:
+                    one.bell.release()
+
+    def _take(self) -> list[Waiting]:
+        """Of the fair of the first: lanes with people at the door, then queues as far as there is room."""
+        with self.mutex:
+            fair_id = self.queue[0].lanes.fair_id
+            waiting = [one for one in self.queue if one.lanes.fair_id == fair_id]
+            waiting.sort(key=lambda one: len(one.arrivals) > SMALL)
+            group, scans = [], 0
+            for one in waiting:
+                if group and scans + len(one.arrivals) > MOST:
+                    break
+                group.append(one)
+                scans += len(one.arrivals)
+            self.queue = [one for one in self.queue if one not in group]
+        return group
+
+    def _one_by_one(self, group: Sequence[Waiting], error: Exception) -> None:
+        """One bad scan harms no other: each request in a transaction of its own."""
+        if not group:
+            raise error
+        for one in group:
+            try:
+                _store_alone(one)
+            except Exception as refusal:
+                one.error = refusal
+
+
+def _stored(group: Sequence[Waiting]) -> list[Answer]:
+    lanes = group[-1].lanes
+    answers = Batch(db.session.connection(), lanes).record([one for each in group for one in each.arrivals])
+    told = iter(answers)
+    for each in group:
+        scans = [one.scan for one in each.arrivals]
+        theirs = list(islice(told, len(scans)))
+        services.note_overrides(actor=each.actor, fair_id=lanes.fair_id, scans=scans, answers=theirs)
+    return answers
+
+
+def _tell(group: Sequence[Waiting], answers: Sequence[Answer]) -> None:
+    told = iter(answers)
+    for each in group:
+        each.answers = list(islice(told, len(each.arrivals)))
+
+
+def _store_alone(one: Waiting) -> None:
+    """The same scan may arrive twice at once in two processes; the second time it is a replay."""
+    try:
+        _store_now(one)
+    except (IntegrityError, OperationalError):
+        _store_now(one)
+
+
+def _store_now(one: Waiting) -> None:
+    with transaction():
+        answers = _stored([one])
+    _tell([one], answers)
+
+
+def together_of(app: Flask) -> Together:
+    """The scans that wait in this process for this program."""
+    found: Together = app.extensions["scans_together"]
+    return found
