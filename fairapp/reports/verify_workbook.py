@@ -20,8 +20,9 @@ import re
 import sys
 import zipfile
 from collections import Counter
+from datetime import date
 from decimal import Decimal
-from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 from xml.etree import ElementTree
 
 GENESIS, LEDGER, CHECKS = "0" * 64, 15, 23
@@ -280,22 +281,18 @@ WORDS = {
     "cross_border_supply": "跨境供货", "platform_onboarding": "平台入驻", "service": "服务", "investment": "投资",
     "strategic": "战略合作",
 }  # fmt: skip
-# Sheet and title of a table: the sum it is about, the field that names its rows, and whether that is a code with a word.
-TABLES = {
-    (10, ""): ("trade", "tier", True), (10, "按日期"): ("trade", "signed_on", False),
-    (11, "国家和地区"): ("trade", "country", False), (12, "展会品类"): ("trade", "category_code", False),
-    (12, "按 HS 章"): ("trade", "hs_code", False), (12, "按性质"): ("trade", "nature", True),
-    (13, "按供方所有制"): ("trade", "seller_ownership", True), (13, "按交易团"): ("trade", "delegation_code", False),
-    (13, "按供方省份"): ("trade", "seller_province", False), (13, "按海关监管方式"): ("trade", "customs_mode", True),
-    (13, "按平台"): ("trade", "platform_zh", False),
-}  # fmt: skip
-GROUPS = {
-    "东盟": "BN KH ID LA MY MM PH SG TH VN",
-    "RCEP": "BN KH ID LA MY MM PH SG TH VN JP KR AU NZ",
-    "欧盟": "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE",
-    "金砖": "BR IN RU ZA",
-    "港澳台": "HK MO TW",
-}
+BANDS = (
+    ("1万美元以下", 0),
+    ("1万至10万美元", 10**6),
+    ("10万至100万美元", 10**7),
+    ("100万至1000万美元", 10**8),
+    ("1000万至5000万美元", 10**9),
+    ("5000万至1亿美元", 5 * 10**9),
+    ("1亿美元以上", 10**10),
+)
+TERMS = (("3个月以内（短单）", 92), ("3至6个月（中单）", 184), ("6至12个月（长单）", 366))
+MARKS = {"new": "新产品", "green": "绿色产品", "smart": "智能产品"}
+SUMS = {"trade": "贸易成交", "investment": "投资项目", "strategic": "战略合作协议"}
 NOT_GIVEN = "未填"
 
 
@@ -314,7 +311,7 @@ class Ledger:
         names = [text[1:].partition("\n")[0] for text in texts[: len(FIELDS) + 2]]
         if not self.first and names == [*FIELDS, "prev_hash", "row_hash"]:
             self.first = row + 1
-        elif self.first and row == (self.last or self.first - 1) + 1 and texts[1][1:].isdigit():
+        elif self.first and row == (self.last or self.first - 1) + 1 and "".join(texts[1:2])[1:].isdigit():
             self.last = row
             self._entry(row, [text[1:] for text in texts[: len(FIELDS) + 2]], texts[len(FIELDS) + 2 :])
 
@@ -358,16 +355,88 @@ class Ledger:
                 self.sheet.tab, "fair_id … row_hash", "", "没有账本的表头 the headings of the ledger are missing"
             )
 
-    def sums(self, counts_as: str, field: str = "", words: bool = False) -> Dict[str, "Counter[str]"]:
-        """For each value of a field (as the sheets write it): number, USD and CNY declared, confirmed and verified."""
+    def sums(self, counts_as: str, labels: "Labels") -> Dict[str, "Counter[str]"]:
+        """For each label that deals of a sum ("" for all three) have: what they add to the totals."""
         found: Dict[str, Counter[str]] = {}
         for deal in self.deals.values():
-            if deal["counts_as"] == counts_as:
-                key = deal[field] if field else ""
-                key = "" if key == "-" else key[:2] if field == "hs_code" else key
-                adds = found.setdefault(WORDS.get(key, key) if words else key, Counter())
-                adds.update(contribution(deal))
-        return {key or NOT_GIVEN: adds for key, adds in found.items() if any(adds.values())}
+            if counts_as in ("", deal["counts_as"]):
+                for label in labels(deal):
+                    found.setdefault(label or NOT_GIVEN, Counter()).update(contribution(deal))
+        return {label: adds for label, adds in found.items() if any(adds.values())}
+
+
+Labels = Callable[[Dict[str, str]], List[str]]
+
+
+def worded(field: str) -> Labels:
+    """The word of a code."""
+    return lambda deal: [WORDS.get(deal[field], "" if deal[field] == "-" else deal[field])]
+
+
+def coded(code: str, name: str) -> Labels:
+    """The code where it is short enough for the sheet, else the Chinese name."""
+    return lambda deal: [deal[code] if 0 < len(deal[code]) <= 20 and deal[code] != "-" else deal[name]]
+
+
+def band(deal: Dict[str, str]) -> List[str]:
+    usd = -1 if deal["usd_minor"] == "-" else int(deal["usd_minor"])
+    return [name for name, floor in BANDS if usd >= floor][-1:]
+
+
+def large(deal: Dict[str, str]) -> List[str]:
+    return [name for name in band(deal) if name in [one for one, floor in BANDS if floor >= 10**8]]
+
+
+def term(deal: Dict[str, str]) -> List[str]:
+    if deal["delivery_until"] == "-":
+        return [NOT_GIVEN]
+    days = (date.fromisoformat(deal["delivery_until"]) - date.fromisoformat(deal["signed_on"])).days
+    return [next((name for name, most in TERMS if days <= most), "12个月以上")]
+
+
+def origin(deal: Dict[str, str]) -> List[str]:
+    return ["/".join(part for part in (deal["seller_province"], deal["seller_city"]) if part)]
+
+
+# Sheet and Chinese title of a table: the sum it is about ("": all three), and the labels a deal has in it.
+TABLES: Dict[Tuple[int, str], Tuple[str, Labels]] = {
+    (10, ""): ("trade", worded("tier")),
+    (10, "按日期"): ("trade", lambda deal: [deal["signed_on"]]),
+    (11, "国家和地区"): ("trade", coded("country", "country_zh")),
+    (12, "展会品类"): ("trade", coded("category_code", "category_zh")),
+    (12, "按 HS 章"): ("trade", lambda deal: [deal["hs_code"][:2]]),
+    (12, "按性质"): ("trade", worded("nature")),
+    (12, "新产品、绿色与智能产品"): (
+        "trade",
+        lambda deal: [MARKS[one] for one in deal["marks"].split(",") if one in MARKS],
+    ),
+    (13, "按供方所有制"): ("trade", worded("seller_ownership")),
+    (13, "按交易团"): ("trade", coded("delegation_code", "delegation_zh")),
+    (13, "按供方省份"): ("trade", lambda deal: [deal["seller_province"]]),
+    (13, "按海关监管方式"): ("trade", worded("customs_mode")),
+    (13, "按平台"): ("trade", coded("platform_id", "platform_zh")),
+    (13, "按展区"): ("trade", coded("zone_code", "zone_zh")),
+    (13, "按货源地"): ("trade", origin),
+    (13, "按产业带"): ("trade", lambda deal: [deal["industrial_belt"]]),
+    (13, "各交易团按所有制"): (
+        "trade",
+        lambda deal: [f"{deal['delegation_code']}|{worded('seller_ownership')(deal)[0] or NOT_GIVEN}"],
+    ),
+    (13, "各交易团按货源地"): (
+        "trade",
+        lambda deal: [f"{deal['delegation_code']}|{deal['seller_province'] or NOT_GIVEN}"],
+    ),
+    (14, "按单笔规模"): ("trade", band),
+    (14, "大项目（100万美元以上，申报）"): ("trade", large),
+    (14, "按交货期"): ("trade", term),
+    (14, "一次性与按年"): ("trade", lambda deal: ["按年" if deal["basis"] == "yearly" else "一次性"]),
+    (14, "按展区（按一年计）"): ("trade", coded("zone_code", "zone_zh")),
+    (17, "成果分类"): ("", lambda deal: [SUMS.get(deal["counts_as"], "")]),
+    (17, "投资项目"): ("investment", worded("tier")),
+    (17, "大项目（100万美元以上，申报）"): ("investment", large),
+    (17, "投资项目按国家和地区"): ("investment", coded("country", "country_zh")),
+    (17, "战略合作协议"): ("strategic", worded("tier")),
+}
 
 
 def contribution(deal: Dict[str, str]) -> "Counter[str]":
@@ -380,6 +449,9 @@ def contribution(deal: Dict[str, str]) -> "Counter[str]":
     for total in REACHED.get(deal["status"], ("declared",)):
         money = {name: 0 if deal[f"{name}_minor"] == "-" else int(deal[f"{name}_minor"]) for name in ("usd", "cny")}
         found.update({f"{total} 笔数": 1, f"{total} 金额 USD": money["usd"], f"{total} 金额 CNY": money["cny"]})
+    if found:
+        for tier in (WORDS.get(deal["tier"], ""), "合计"):
+            found.update({f"{tier} 笔数": 1, f"{tier} 金额 USD": found["declared 金额 USD"]})
     return found
 
 
@@ -402,63 +474,77 @@ def tables_of(sheet: Sheet) -> List[Table]:
         above = [text for text in sheet.cells.get(head - 1, []) if text]
         title = above[0][1:] if len(above) == 1 and head > 6 else ""
         rows, row = [], head + 1
-        while row in sheet.cells and not sheet.text(row, 1).startswith("s合计 Total"):
+        while sum(map(bool, sheet.cells.get(row, ()))) > 1 and not sheet.text(row, 1).startswith("s合计 Total"):
             rows.append(row)
             row += 1
         found.append(
-            Table(title, head, [text[1:].partition("\n")[0] for text in texts], rows, row if row in sheet.cells else 0)
+            Table(
+                title,
+                head,
+                [text[1:].partition("\n")[0] for text in texts],
+                rows,
+                row if sheet.text(row, 1).startswith("s合计 Total") else 0,
+            )
         )
     return found
 
 
 def check_table(sheet: Sheet, table: Table, ledger: Ledger) -> Iterator[Finding]:
-    """A table of deals against the lines of the ledger."""
-    columns = {at: wanted for at, heading in enumerate(table.headings, 1) if (wanted := total_column(heading))}
+    """A table of deals against the lines of the ledger; its labels are in the first columns."""
+    columns = {at: name for at, name in enumerate(map(total_column, table.headings), 1) if name}
     known = next(
-        (spec for (number, title), spec in TABLES.items() if number == sheet.number and is_titled(table, title)), None
+        (spec for (number, title), spec in TABLES.items() if number == sheet.number and named(table, title)), None
     )
-    groups = sheet.number == 11 and table.title.startswith("国家组")
-    if not columns or not (known or groups):
+    members = table.headings.index(MEMBERS) + 1 if MEMBERS in table.headings else 0
+    if not columns or not (known or members):
         return
-    expected = group_sums(ledger) if groups else ledger.sums(*known)  # type: ignore[misc]
-    seen: Dict[str, Counter[str]] = {}
+    countries = ledger.sums("trade", coded("country", "country_zh"))
+    expected = countries if known is None else ledger.sums(*known)
+    seen: Dict[str, List[int]] = {}
     for row in table.rows:
-        label = sheet.text(row, 1)[1:] or sheet.text(row, 2)[1:]
-        label = label.split()[0] if groups else label
-        seen.setdefault(label, Counter())[str(row)] = row
-    for label, places in seen.items():
+        label = _label(sheet, row, table)
+        seen.setdefault(label, []).append(row)
+        if members:
+            codes = sheet.text(row, members)[1:].split()
+            expected[label] = sum((countries.get(code, Counter()) for code in codes), Counter())
+    for label, rows in seen.items():
         for column, name in columns.items():
-            yield from _compare(sheet, list(places.values()), column, expected.get(label, Counter())[name])
-    for label in expected:
+            yield from _compare(sheet, rows, column, expected.get(label, Counter())[name])
+    for label in () if members else expected:
         if label not in seen and any(expected[label][name] for name in columns.values()):
             yield Finding(f"{sheet.tab}!{table.head}", label, "", "缺少一行 a row is missing")
 
 
-def is_titled(table: Table, title: str) -> bool:
-    return table.title.startswith(title) if title else not table.title
+MEMBERS = "成员代码"
+
+
+def _label(sheet: Sheet, row: int, table: Table) -> str:
+    if named(table, "各交易团按所有制"):
+        return f"{sheet.text(row, 1)[1:]}|{sheet.text(row, 4)[1:].split(' ')[0]}"
+    if named(table, "各交易团按货源地"):
+        return f"{sheet.text(row, 1)[1:]}|{sheet.text(row, 4)[1:]}"
+    return sheet.text(row, 1)[1:] or sheet.text(row, 2)[1:]
+
+
+def named(table: Table, title: str) -> bool:
+    return table.title.startswith(f"{title} ") if title else not table.title
 
 
 def total_column(heading: str) -> str:
     """'declared 笔数' for the column 申报笔数, '' for a column that is none of the totals."""
-    for words, name in TOTALS.items():
-        if heading.startswith(words) and heading[len(words) :] in ("笔数", "金额 USD", "金额 CNY"):
-            return f"{name} {heading[len(words) :]}"
+    tiers = {WORDS[tier]: WORDS[tier] for tier in ("contract", "agreement", "intent", "onsite_order")}
+    for words, name in {**TOTALS, **tiers, "合计": "合计"}.items():
+        what = heading[len(words) :].replace("全额", "金额")
+        if heading.startswith(words) and what in ("笔数", "金额 USD", "金额 CNY"):
+            return f"{name} {what}"
     return ""
-
-
-def group_sums(ledger: Ledger) -> Dict[str, "Counter[str]"]:
-    found: Dict[str, Counter[str]] = {}
-    countries = ledger.sums("trade", "country")
-    for name, members in GROUPS.items():
-        found[name] = sum((countries.get(code, Counter()) for code in members.split()), Counter())
-    return found
 
 
 def _compare(sheet: Sheet, rows: List[int], column: int, expected: int) -> Iterator[Finding]:
     texts = [sheet.text(row, column) for row in rows]
     if any(re.match(r"s[<＜≤*–]", text) for text in texts):
         return  # a small cell that was suppressed: the seal binds it
-    money = "金额" in sheet_heading(sheet, rows[0], column)
+    money = "额" in heading_above(sheet, rows[0], column)
     wanted = number_text(Decimal(expected) / 100 if money else expected)
     found = texts[0] if len(texts) == 1 else number_text(sum(Decimal(text[1:] or 0) for text in texts))
     if found != wanted:
@@ -467,7 +553,7 @@ def _compare(sheet: Sheet, rows: List[int], column: int, expected: int) -> Itera
         )
 
 
-def sheet_heading(sheet: Sheet, row: int, column: int) -> str:
+def heading_above(sheet: Sheet, row: int, column: int) -> str:
     """The heading above a cell."""
     while row and "\n" not in sheet.text(row, column):
         row -= 1
@@ -658,16 +744,16 @@ def check_known_rows(sheet: Sheet, table: Table, ledger: Ledger) -> Iterator[Fin
 
 def known_figures(ledger: Ledger) -> Dict[str, Tuple[str, ...]]:
     """Figures by the words of their row, as canonical texts."""
-    trade: Counter[str] = sum(ledger.sums("trade").values(), Counter())
+    trade: Counter[str] = sum(ledger.sums("trade", lambda deal: [""]).values(), Counter())
     known = {"账本条数": (number_text(len(ledger.row_hashes)),), "末条哈希即封面哈希": ("n1",)}
     known.update({"序号无缺口": ("n0",), "前后哈希相接": ("n0",)})
     for words, name in TOTALS.items():
         money, deals = number_text(Decimal(trade[f"{name} 金额 USD"]) / 100), number_text(trade[f"{name} 笔数"])
         known.update({f"{words}笔数": (deals,), f"{words}金额": (money,)})
         known.update({f"{words}笔数＝逐笔账本之数": (deals,), f"{words}金额＝逐笔账本之和": (money,)})
-    every = [sum(ledger.sums(name).values(), Counter()) for name in ("trade", "investment", "strategic")]
+    every: Counter[str] = sum(ledger.sums("", lambda deal: [""]).values(), Counter())
     for words, name in (("未折算", "without_rate"), ("待核暂缓", "held")):
-        known[words] = (number_text(sum(one[name] for one in every)),)
+        known[words] = (number_text(every[name]),)
     return known
 
 
