@@ -9,8 +9,9 @@ import click
 from flask import Flask
 
 from fairapp.accounts.cli import COMMANDS as ACCOUNTS
-from fairapp.core import jobs, mail
+from fairapp.core import files, jobs, mail
 from fairapp.core.backup import back_up
+from fairapp.core.db import transaction
 from fairapp.core.errors import DomainError
 from fairapp.deals.cli import COMMANDS as DEALS
 from fairapp.demo.cli import COMMANDS as DEMO
@@ -25,7 +26,7 @@ from fairapp.visitors.cli import COMMANDS as VISITORS
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
     features = (*ACCOUNTS, *FAIRS, *EXHIBITORS, *VISITORS, *GATES, *DEALS, *REPORTS, *DEMO)
-    for command in (*features, backup, jobs_group, mail_group):
+    for command in (*features, backup, files_group, jobs_group, mail_group):
         app.cli.add_command(command)
 
 
@@ -49,6 +50,18 @@ def mail_group() -> None:
 def send() -> None:
     """Send again what has not gone."""
     click.echo(f"{mail.send_waiting()} sent")
+
+
+@click.group("files")
+def files_group() -> None:
+    """What people handed in or had made."""
+
+
+@files_group.command("purge")
+def purge() -> None:
+    """Remove the files whose time is over."""
+    with transaction():
+        click.echo(f"{files.remove_expired()} removed")
 
 
 @click.command()

@@ -9,12 +9,15 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import flask_migrate
 import pytest
 import time_machine
 from apiflask import APIFlask
 from huey.signals import SIGNAL_ERROR
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import create_engine, event, text
 
 from fairapp.accounts.models import User
@@ -135,6 +138,15 @@ def clock() -> Iterator[Callable[[datetime], time_machine.Traveller]]:
     """Stops time at a moment of the demo fair's first day; `clock.move_to(moment)`, `clock.shift(seconds)`."""
     with time_machine.travel(datetime(2021, 3, 18, 2, 0, tzinfo=UTC), tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture
+def tries(app: APIFlask) -> Iterator[None]:
+    """Count tries as a real server does; other tests run without limits."""
+    before = app.extensions["tries"]
+    app.extensions["tries"] = SimpleNamespace(enabled=True, limiter=FixedWindowRateLimiter(MemoryStorage()))
+    yield
+    app.extensions["tries"] = before
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from fairapp.core import clock
 from fairapp.core.chance import new_id
 from fairapp.core.db import FairScoped, db, live_unique
+from fairapp.core.sealing import Sealed
 
 
 class AtFair(Protocol):
@@ -44,7 +45,7 @@ class User(UserMixin, db.Model):  # type: ignore[name-defined]
     name: Mapped[str] = mapped_column(String(200))
     locale: Mapped[str] = mapped_column(String(10), default="zh_Hans")
     password_hash: Mapped[str] = mapped_column(String(200), default="")
-    totp_secret: Mapped[str] = mapped_column(String(64), default="")
+    totp_secret: Mapped[str] = mapped_column(Sealed("second factor"), default="")
     totp_last_step: Mapped[int] = mapped_column(default=0)  # a code works once
     # Part of the session: a new password or factor signs the others out.
     session_key: Mapped[str] = mapped_column(String(32), default=lambda: new_id().hex)

@@ -2,17 +2,20 @@
 
 import hashlib
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
 from flask import Response, current_app, send_file
-from sqlalchemy import BigInteger, Index, String
+from sqlalchemy import BigInteger, Index, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairapp.core import clock
-from fairapp.core.db import FairScoped, db
+from fairapp.core.db import FairScoped, after_transaction, db
+
+MADE_FILE_LASTS = timedelta(days=7)  # what was made for one person to take away: badges, packs, lists
 
 
 class StoredFile(FairScoped):
@@ -29,6 +32,10 @@ class StoredFile(FairScoped):
     expires_at: Mapped[datetime | None]
 
     __table_args__ = (Index("ix_stored_files_sha256", "fair_id", "sha256"),)
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= clock.now()
 
     @property
     def path(self) -> Path:
@@ -76,6 +83,17 @@ def _write(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(beside, path)
+
+
+def remove_expired() -> int:
+    """Forget the files whose time is over, in all fairs, and their contents where no other file has the same; gives how many."""
+    over = list(db.session.scalars(select(StoredFile).where(StoredFile.expires_at <= clock.now())))
+    for file in over:
+        db.session.execute(delete(StoredFile).where(StoredFile.fair_id == file.fair_id, StoredFile.id == file.id))
+    kept = set(db.session.scalars(select(StoredFile.sha256).where(StoredFile.sha256.in_({one.sha256 for one in over}))))
+    for path in {file.path for file in over if file.sha256 not in kept}:
+        after_transaction(partial(path.unlink, missing_ok=True))
+    return len(over)
 
 
 def open_file(record: StoredFile) -> BinaryIO:

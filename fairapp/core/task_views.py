@@ -60,4 +60,4 @@ def progress(task_id: UUID) -> Response:
 def result(task_id: UUID) -> Response:
     mine = own_task(task_id)
     file = db.session.get(StoredFile, (g.fair.id, mine.file_id)) if mine.file_id else None
-    return download(file or abort(404))
+    return download(file if file and not file.is_expired else abort(404))

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from fairapp.accounts.limits import spend_try
 from fairapp.core.access import public
 from fairapp.core.files import download
 from fairapp.core.i18n import current_locale
@@ -27,6 +28,7 @@ def apply() -> ResponseReturnValue:
     """A company asks to exhibit."""
     form = forms.ApplicationForm(g.fair, data={"kind": request.args.get("kind", ""), "country": "CN"})
     if g.fair.applications_open and form.validate_on_submit():
+        spend_try("apply", form.contact_email.data)
         with form.saving() as saved:
             one = services.submit_application(actor=g.actor, fair=g.fair, given=form.details(), locale=current_locale())
         if saved.ok:

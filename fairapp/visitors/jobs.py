@@ -9,7 +9,7 @@ from fairapp.core.access import system
 from fairapp.core.clock import now
 from fairapp.core.db import db, transaction
 from fairapp.core.errors import DomainError
-from fairapp.core.files import store_file
+from fairapp.core.files import MADE_FILE_LASTS, store_file
 from fairapp.core.i18n import _
 from fairapp.core.jobs import LongTask, TaskState, job, report_progress
 from fairapp.core.mail import Attachment, attachment_maker
@@ -66,7 +66,12 @@ def _print(fair_id: int, task_id: str, wanted: queries.Wanted) -> None:
     with transaction() as session:
         task = session.get_one(LongTask, (fair_id, UUID(task_id)))
         file = store_file(
-            content, fair_id=fair_id, name=f"badges-{len(rows)}.pdf", content_type=PDF, owner_id=task.owner_id
+            content,
+            fair_id=fair_id,
+            name=f"badges-{len(rows)}.pdf",
+            content_type=PDF,
+            owner_id=task.owner_id,
+            expires_at=now() + MADE_FILE_LASTS,
         )
         task.state, task.file_id = TaskState.DONE, file.id
 

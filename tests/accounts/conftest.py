@@ -1,25 +1,13 @@
-"""Limits that really count, and people who can sign in."""
+"""The demo's rules, and people who can sign in."""
 
 from collections.abc import Callable, Iterator
-from types import SimpleNamespace
 
 import pytest
 from apiflask import APIFlask
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 
 from tests.client import PageClient
 from tests.factories.accounts import PASSWORD
 from tests.page import Page
-
-
-@pytest.fixture
-def tries(app: APIFlask) -> Iterator[None]:
-    """Count tries as a real server does; other tests run without limits."""
-    before = app.extensions["tries"]
-    app.extensions["tries"] = SimpleNamespace(enabled=True, limiter=FixedWindowRateLimiter(MemoryStorage()))
-    yield
-    app.extensions["tries"] = before
 
 
 @pytest.fixture

@@ -62,6 +62,15 @@ def test_a_company_applies_and_gets_its_reference(ground: Ground, client: PageCl
     assert one.reference in mailbox.only("lin@example.com").as_string()
 
 
+@pytest.mark.usefixtures("ground", "tries")
+def test_one_address_cannot_apply_without_end(client) -> None:
+    answers = [
+        client.post("/fairs/fair-e/apply", typed(name_en=f"Harbour {n}", contact_email="lin@example.com")).status_code
+        for n in range(7)
+    ]
+    assert answers == [302] * 6 + [429]
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

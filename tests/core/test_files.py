@@ -1,0 +1,57 @@
+"""Files made for somebody go when their time is over."""
+
+from datetime import timedelta
+
+import pytest
+
+from fairapp.core import clock as moments
+from fairapp.core.db import db, transaction
+from fairapp.core.files import StoredFile, remove_expired, store_file
+from fairapp.core.jobs import LongTask, TaskState
+from tests.factories.foundation import make_fair, make_person
+
+
+@pytest.fixture
+def fair(app, clock):
+    return make_fair("spring")
+
+
+def stored(fair, content: bytes, lasts: timedelta | None) -> StoredFile:
+    with transaction():
+        expires_at = lasts and moments.now() + lasts
+        return store_file(content, fair_id=fair.id, name="a.pdf", content_type="application/pdf", expires_at=expires_at)
+
+
+def remove() -> int:
+    with transaction():
+        return remove_expired()
+
+
+def test_only_what_is_over_goes(fair, clock) -> None:
+    over, kept = stored(fair, b"over", timedelta(days=1)), stored(fair, b"kept", None)
+    paths = over.path, kept.path
+    clock.shift(timedelta(days=2))
+    assert [remove(), remove()] == [1, 0]
+    assert [path.exists() for path in paths] == [False, True]
+    assert [one.id for one in db.session.query(StoredFile)] == [kept.id]
+
+
+def test_a_content_that_another_file_has_stays(fair, clock) -> None:
+    over, kept = stored(fair, b"same", timedelta(days=1)), stored(fair, b"same", None)
+    clock.shift(timedelta(days=2))
+    assert remove() == 1
+    assert over.path == kept.path
+    assert kept.path.read_bytes() == b"same"
+
+
+def test_nobody_gets_a_file_whose_time_is_over(fair, clock, signed_in) -> None:
+    owner = make_person(fair, "viewer")
+    file = stored(fair, b"mine", timedelta(hours=1))
+    with transaction() as session:
+        task = LongTask(fair_id=fair.id, owner_id=owner.id, kind="print", state=TaskState.DONE, file_id=file.id)
+        session.add(task)
+    url = f"/fairs/spring/desk/tasks/{task.id}/file"
+    client = signed_in(owner)
+    assert client.open(url).data == b"mine"
+    clock.shift(timedelta(hours=1))
+    assert client.open(url).status_code == 404
