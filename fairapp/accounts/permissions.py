@@ -18,6 +18,10 @@ class Permission(StrEnum):
     SEE_DESK = "see_desk"
     SEE_FIGURES = "see_figures"
     MAKE_WORKBOOK = "make_workbook"
+    TAKE_AUDIT_PACK = "take_audit_pack"  # who came, scan by scan: for the auditor
+    SEE_PUBLICATIONS = "see_publications"
+    PREPARE_PUBLICATIONS = "prepare_publications"
+    APPROVE_PUBLICATIONS = "approve_publications"  # whoever prepared one cannot approve it
     MANAGE_FAIR = "manage_fair"
     MANAGE_PEOPLE = "manage_people"
     SEE_AUDIT = "see_audit"
@@ -27,7 +31,11 @@ class Permission(StrEnum):
     MANAGE_VISITORS = "manage_visitors"
     REGISTER_WALK_INS = "register_walk_ins"
     SCAN_BADGES = "scan_badges"
+    HAND_IN_SCANS = "hand_in_scans"  # a revoked device may still do so for a day
+    BE_A_DEVICE = "be_a_device"  # held by no role: the list a lane needs goes to devices alone
     OVERRIDE_SCANS = "override_scans"
+    RUN_GATES = "run_gates"  # devices, contradictions, corrections, clicker counts
+    WATCH_GATES = "watch_gates"  # the live figures: by a ticket that everyone at the desk holds
     SEE_GATES = "see_gates"
     SEE_MEETINGS = "see_meetings"
     LOG_MEETINGS = "log_meetings"
@@ -39,12 +47,13 @@ class Permission(StrEnum):
 
 
 P = Permission
-_VIEWER = {P.SIGNED_IN, P.SEE_DESK, P.SEE_FIGURES, P.MAKE_WORKBOOK}
-_STEWARD = {P.SIGNED_IN, P.SCAN_BADGES, P.REGISTER_WALK_INS}
-_SUPERVISOR = _STEWARD | {P.OVERRIDE_SCANS, P.SEE_GATES, P.SEE_DESK}
+_VIEWER = {P.SIGNED_IN, P.SEE_PUBLICATIONS}  # the authorities: what is published and nothing else
+_STEWARD = {P.SIGNED_IN, P.SCAN_BADGES, P.HAND_IN_SCANS, P.REGISTER_WALK_INS}
+_SUPERVISOR = _STEWARD | {P.OVERRIDE_SCANS, P.SEE_GATES, P.WATCH_GATES, P.RUN_GATES, P.SEE_DESK}
 _VERIFIER = {P.SIGNED_IN, P.SEE_DESK, P.SEE_FIGURES, P.SEE_DEALS, P.VERIFY_DEALS, P.SEE_EXHIBITORS}
+_VERIFIER |= {P.SEE_PUBLICATIONS, P.APPROVE_PUBLICATIONS}
 _EXHIBITOR = {P.SIGNED_IN, P.OWN_BOOTH, P.LOG_MEETINGS, P.DECLARE_DEALS}
-_ORGANISER = set(Permission) - {P.CREATE_FAIRS, P.OWN_BOOTH, P.VERIFY_DEALS}
+_ORGANISER = set(Permission) - {P.CREATE_FAIRS, P.OWN_BOOTH, P.VERIFY_DEALS, P.BE_A_DEVICE}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ORGANISER: frozenset(_ORGANISER),

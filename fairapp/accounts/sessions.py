@@ -1,5 +1,6 @@
 """Who is asking: the browser's session or an API token becomes an Actor in the fair of the address."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from fairapp.core.errors import wants_json
 
 SECOND_STEP = "second_step"
 login_manager = LoginManager()
+# Whose token it may be besides a person's: by its first letters, who acts with it in the fair of that id.
+TOKEN_KINDS: dict[str, Callable[[str, int], Actor | None]] = {}
 
 
 def init_app(app: Flask) -> None:
@@ -39,7 +42,9 @@ def load_actor() -> Actor:
     fair_id = g.fair.id if g.fair else None
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and fair_id is not None:
-        return queries.actor_of_token(token.strip(), fair_id) or ANONYMOUS
+        kind, dot, _rest = token.strip().partition(".")
+        read = TOKEN_KINDS.get(kind, queries.actor_of_token) if dot else queries.actor_of_token
+        return read(token.strip(), fair_id) or ANONYMOUS
     if not current_user.is_authenticated:
         return ANONYMOUS
     return _person(current_user, fair_id)

@@ -126,6 +126,11 @@ class Event(StrEnum):
     HEAD_PUBLISHED = "ledger.head_published"
     # reports
     WORKBOOK_MADE = "workbook.made"
+    AUDIT_PACK_MADE = "audit_pack.made"
+    COUNTING_CHANGED = "counting.changed"
+    COUNTRY_GROUP_CHANGED = "country_group.changed"
+    COUNTRY_NAMED = "country.named"
+    LAST_EDITION_RECORDED = "last_edition.recorded"
     PUBLICATION_PREPARED = "publication.prepared"
     PUBLICATION_APPROVED = "publication.approved"
     PUBLICATION_REFUSED = "publication.refused"

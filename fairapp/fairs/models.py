@@ -67,6 +67,7 @@ class Zone(FairScoped):
     name_zh: Mapped[str] = mapped_column(String(200))
     name_en: Mapped[str] = mapped_column(String(200))
     capacity: Mapped[int | None]
+    hard_stop: Mapped[bool] = mapped_column(default=False)  # refuse entry when the capacity is reached
     # None: every badge; else comma-separated codes of visitor categories that may enter
     admits: Mapped[str | None] = mapped_column(String(500))
 
@@ -122,7 +123,10 @@ class GateDirection(enum.StrEnum):
 
 
 class Gate(FairScoped):
-    """A door where badges are scanned; it leads into the fair, or into one zone of it."""
+    """A door where badges are scanned; it leads into the fair, or into one zone of it.
+
+    Its own hours bind those whom the fair's hours bind; what counts as a visit follows the fair's.
+    """
 
     __tablename__ = "gates"
 
@@ -131,6 +135,8 @@ class Gate(FairScoped):
     name_en: Mapped[str] = mapped_column(String(200))
     zone_id: Mapped[UUID | None]
     direction: Mapped[str] = mapped_column(String(10), default=GateDirection.BOTH)
+    opens_at_local: Mapped[time | None]  # None: the fair's own hours
+    closes_at_local: Mapped[time | None]
     closed_at: Mapped[datetime | None]
 
     zone: Mapped[Zone | None] = belongs_to("Gate", "Zone", "zone_id")
@@ -162,6 +168,8 @@ class VisitorCategory(FairScoped):
     colour: Mapped[str] = mapped_column(String(7), default="#14539a")
     registers_online: Mapped[bool] = mapped_column(default=False)
     is_professional: Mapped[bool] = mapped_column(default=False)
+    needs_escort: Mapped[bool] = mapped_column(default=False)  # the lane says so in amber
+    is_vip: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (UniqueConstraint("fair_id", "code", name="uq_visitor_categories_code"),)

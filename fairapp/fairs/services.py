@@ -268,6 +268,17 @@ def _check_part(part: FairScoped) -> None:
         raise DomainError("bad_code", message, field="code")
     if isinstance(part, VisitorCategory) and part.colour and not rules.is_colour(part.colour):
         raise DomainError("bad_colour", _("Write a colour like #14539a."), field="colour")
+    if isinstance(part, Gate):
+        _check_hours(part)
+
+
+def _check_hours(gate: Gate) -> None:
+    opens, closes = gate.opens_at_local, gate.closes_at_local
+    if (opens is None) != (closes is None):
+        missing = "opens_at_local" if opens is None else "closes_at_local"
+        raise DomainError("half_hours", _("Give both times, or none."), field=missing)
+    if opens is not None and closes is not None and closes <= opens:
+        raise DomainError("closes_before_opening", _("Closing comes after opening."), field="closes_at_local")
 
 
 def _code_taken(part: FairScoped) -> Mapping[str, DomainError]:

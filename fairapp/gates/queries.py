@@ -2,14 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, func, select
 
-from fairapp.accounts.models import User
 from fairapp.accounts.permissions import Permission
 from fairapp.core import clock
 from fairapp.core.access import Actor
@@ -18,16 +16,20 @@ from fairapp.core.i18n import _
 from fairapp.core.waiting import Waiting
 from fairapp.fairs.models import Fair, Gate, Zone
 from fairapp.gates import figures, rules, statements
+from fairapp.gates.contradictions import open_count
 from fairapp.gates.figures import (
     Attendance,
     Audience,
     crowd_by_slot,
+    excluded_because,
     exclusions,
     figures_by_day_and_gate,
     flow,
     origins,
     peaks,
+    people_by_mark,
     recounted,
+    registered_by_kind,
 )
 from fairapp.gates.models import (
     AGAINST_RULE,
@@ -49,21 +51,24 @@ __all__ = [
     "attendance",
     "audience",
     "crowd_by_slot",
+    "excluded_because",
     "exclusions",
     "figures_by_day_and_gate",
     "flow",
     "origins",
     "peaks",
+    "people_by_mark",
     "profile_named",
     "recounted",
+    "registered_by_kind",
 ]
 
-CONFLICT_WITHIN = timedelta(minutes=5)
 
-
-def attendance(fair_id: int, profile: str | Profile | None = None) -> Attendance:
-    """The five figures under a profile, or under the fair's own."""
-    return figures.attendance(fair_id, _profile(fair_id, profile))
+def attendance(
+    fair_id: int, profile: str | Profile | None = None, registered: Counter[str] | None = None
+) -> Attendance:
+    """The five figures under a profile, or under the fair's own; `registered` by kind, where known already."""
+    return figures.attendance(fair_id, _profile(fair_id, profile), registered)
 
 
 def audience(fair_id: int, profile: str | Profile | None = None) -> list[Audience]:
@@ -254,57 +259,20 @@ def scan_count(fair_id: int, wanted: ScanFilter) -> int:
     return int(db.session.scalar(query) or 0)
 
 
-# --- contradictions --------------------------------------------------------------------------------
+# --- one person, and what waits ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Conflict:
-    """One badge in at two gates within minutes: a copied badge, or two people."""
-
-    first: Scan
-    second: Scan
-    first_gate: Gate
-    second_gate: Gate
-    name: str
-    company: str
-    number: str
+def counted_as(visitor: Visitor) -> Visitor:
+    """The record under which a person's passages are counted: the one it was merged into, or itself."""
+    if visitor.merged_into_id is None:
+        return visitor
+    return db.session.get_one(Visitor, (visitor.fair_id, visitor.merged_into_id))
 
 
-def conflicts(fair_id: int, *, since: datetime | None = None, limit: int = 50) -> list[Conflict]:
-    """Entries refused (or forced) as already inside, minutes after an entry at another gate; newest first."""
-    second, first = aliased(Scan), aliased(Scan)
-    gate_1, gate_2 = aliased(Gate), aliased(Gate)
-    query = (
-        select(first, second, gate_1, gate_2, Visitor.name, Visitor.company, Badge.number)
-        .select_from(second)
-        .join(first, and_(first.fair_id == second.fair_id, first.visitor_id == second.visitor_id))
-        .join(gate_1, and_(gate_1.fair_id == first.fair_id, gate_1.id == first.gate_id))
-        .join(gate_2, and_(gate_2.fair_id == second.fair_id, gate_2.id == second.gate_id))
-        .join(Visitor, and_(Visitor.fair_id == second.fair_id, Visitor.id == second.visitor_id))
-        .outerjoin(Badge, and_(Badge.fair_id == second.fair_id, Badge.id == second.badge_id))
-        .where(
-            second.fair_id == fair_id, second.decision == Decision.ALREADY_INSIDE, second.direction == Direction.ENTRY
-        )
-        .where(first.admitted, first.direction == Direction.ENTRY, first.gate_id != second.gate_id)
-        .where(or_(first.zone_id == second.zone_id, and_(first.zone_id.is_(None), second.zone_id.is_(None))))
-        .where(first.at <= second.at, first.local_day == second.local_day)
-        .order_by(second.at.desc(), first.at.desc())
-    )
-    if since is not None:
-        query = query.where(second.at >= since)
-    found: dict[UUID, Conflict] = {}
-    for row in db.session.execute(query.limit(limit * 4)):
-        close = row[1].at - row[0].at <= CONFLICT_WITHIN
-        if close and row[1].id not in found:
-            found[row[1].id] = Conflict(*row)
-    return list(found.values())[:limit]
-
-
-def operators_of(found: list[Conflict]) -> dict[UUID | None, str]:
-    """The people who scanned, by id."""
-    ids = {scan.operator_id for one in found for scan in (one.first, one.second) if scan.operator_id}
-    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(sorted(ids))))
-    return {row.id: row.name for row in rows}
+def badge_to_correct(visitor: Visitor) -> UUID | None:
+    """The newest badge of a person, whatever became of it."""
+    own = (Badge.fair_id == visitor.fair_id, Badge.visitor_id == visitor.id)
+    return db.session.scalar(select(Badge.id).where(*own).order_by(Badge.issue.desc()).limit(1))
 
 
 def waiting_for(actor: Actor, fair: Fair) -> list[Waiting]:
@@ -314,8 +282,8 @@ def waiting_for(actor: Actor, fair: Fair) -> list[Waiting]:
     day = today(fair)
     start = clock.from_zone(datetime.combine(day, datetime.min.time()), fair.time_zone)
     waiting = []
-    if count := len(conflicts(fair.id, since=start)):
-        waiting.append(Waiting(_("Badges seen at two gates"), count, "gates.conflicts", urgent=True))
+    if count := open_count(fair.id, start):
+        waiting.append(Waiting(_("Contradictions at the gates"), count, "gates.conflicts", urgent=True))
     if full := sum(room.level > 0 for room in rooms(fair, day)):
         waiting.append(Waiting(_("Places that fill up"), full, "gates.overview", urgent=True))
     return waiting

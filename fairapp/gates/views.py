@@ -1,52 +1,28 @@
-"""The page at the door, and the desk that watches all doors."""
+"""The desk that watches all doors; the page at the door is in scanner_views.py."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response, g, jsonify, render_template, request, url_for
+from flask import Response, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import generate_csrf
 
 from fairapp.accounts.permissions import Permission
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core.access import requires
 from fairapp.core.db import db, transaction
-from fairapp.core.i18n import _, current_locale, localised, number_text
+from fairapp.core.i18n import _, localised, number_text
 from fairapp.core.listing import paginate
 from fairapp.core.spreadsheet import export_response
 from fairapp.fairs import queries as fairs
-from fairapp.gates import queries, words
+from fairapp.gates import contradictions, control_views, device_views, queries, scanner_views, words
+from fairapp.gates.blueprint import blueprint
 from fairapp.gates.filters import day_of, scan_filter
 from fairapp.gates.rules import LABELS
 
-blueprint = Blueprint("gates", __name__, url_prefix="/fairs/<fair>")
 LATEST = 12
 
-
-@blueprint.get("/gate")
-@requires(Permission.SCAN_BADGES)
-def scanner() -> ResponseReturnValue:
-    """One full-screen page: three colours, no menu."""
-    setup = {
-        "fair": g.fair.code,
-        "token": generate_csrf(),
-        "locale": current_locale().replace("_", "-"),
-        "mayOverride": g.actor.may(Permission.OVERRIDE_SCANS),
-        "urls": {
-            "scans": url_for("gates_api.record_scans"),
-            "status": url_for("gates_api.gates"),
-            "search": url_for("gates_api.search"),
-        },
-        "words": words.scanner_words(),
-    }
-    return render_template(
-        "gates/scanner.html",
-        setup=setup,
-        gates=fairs.gates(g.fair),
-        directions=words.DIRECTIONS,
-        reasons=words.override_reasons(),
-    )
+__all__ = ["blueprint", "control_views", "device_views", "scanner_views"]
 
 
 @blueprint.get("/desk/gates")
@@ -70,7 +46,8 @@ def overview() -> ResponseReturnValue:
 
 def _latest() -> dict[str, Any]:
     rows = db.session.execute(queries.latest_scans(g.actor, LATEST)).all()
-    return {"latest": rows, "conflicts": queries.conflicts(g.fair.id, limit=5), "label_of": words.label_of}
+    found = contradictions.contradictions(g.fair.id, open_only=True, limit=5)
+    return {"latest": rows, "conflicts": found, "label_of": words.label_of}
 
 
 @blueprint.get("/desk/gates/live")
@@ -147,11 +124,3 @@ def _export_rows(wanted: queries.ScanFilter) -> Iterator[list[Any]]:
             scan.device_at,
             scan.received_at,
         ]
-
-
-@blueprint.get("/desk/gates/conflicts")
-@requires(Permission.SEE_GATES)
-def conflicts() -> ResponseReturnValue:
-    """Badges that came in at two gates within minutes, with devices and operators."""
-    found = queries.conflicts(g.fair.id, limit=200)
-    return render_template("gates/conflicts.html", conflicts=found, operators=queries.operators_of(found))

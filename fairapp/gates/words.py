@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from fairapp.core.i18n import _, _l
-from fairapp.gates.models import Decision, Direction, Method
+from fairapp.core.i18n import _l
+from fairapp.gates.device_rules import State
+from fairapp.gates.models import Decision, DeviceRole, Direction, Method
 from fairapp.gates.rules import GOODBYE, LABELS, PASSES, REASONS
 
 DIRECTIONS: dict[str, Any] = {Direction.ENTRY: _l("Entry"), Direction.EXIT: _l("Exit")}
@@ -12,6 +13,34 @@ METHODS: dict[str, Any] = {
     Method.SCANNER: _l("Scanner"),
     Method.SEARCH: _l("Search"),
     Method.IMPORT: _l("Import"),
+    Method.DESK: _l("Desk"),
+}
+CONFLICTS: dict[str, Any] = {
+    "two_gates": _l("Seen at two gates within minutes"),
+    "already_inside": _l("Let in twice: the lanes did not hear of each other"),
+    "device_revoked": _l("Let in by a device that was revoked"),
+    "not_heard": _l("The lane did not hear the answer and decided otherwise"),
+    "revoked": _l("Let in with a withdrawn badge"),
+    "wrong_day": _l("Let in on the wrong day"),
+    "wrong_zone": _l("Let into a zone the badge does not open"),
+    "not_open": _l("Let in outside opening hours"),
+    "capacity": _l("Let into a full house"),
+    "blocked": _l("Let in where there is no passage"),
+    "unknown": _l("Let in with an unknown code"),
+    "bad_signature": _l("Let in with a false code"),
+}
+DEVICE_ROLES: dict[str, Any] = {
+    DeviceRole.STEWARD: _l("Read badges"),
+    DeviceRole.SUPERVISOR: _l("Read badges and admit against the rule"),
+}
+# state: (word, meaning)
+DEVICE_STATES: dict[str, tuple[Any, str]] = {
+    State.WAITING: (_l("Waits for its phone"), "waiting"),
+    State.EXPIRED: (_l("Link expired"), "neutral"),
+    State.WORKING: (_l("Works"), "good"),
+    State.SILENT: (_l("Silent"), "stop"),
+    State.AWAY: (_l("Put away"), "neutral"),
+    State.REVOKED: (_l("Revoked"), "stop"),
 }
 EXCLUSIONS: dict[str, Any] = {
     "exhibitor": _l("Stand staff"),
@@ -34,49 +63,3 @@ def reason_of(decision: str, direction: str) -> str:
 def label_of(decision: str) -> str:
     """A decision in one or two words."""
     return str(LABELS[Decision(decision)])
-
-
-def scanner_words() -> dict[str, Any]:
-    """What static/scanner/ says."""
-    return {
-        "in": _("Come in"),
-        "out": _("Goodbye"),
-        "waiting": _("Waiting for the answer …"),
-        "no_answer": _("No answer"),
-        "no_answer_reason": _(
-            "The server did not answer. The scan is kept and will be sent. Look at the badge before you decide."
-        ),
-        "refused": _("Not accepted"),
-        "refused_reason": _("The server did not take this scan. Load the page anew."),
-        "signed_out": _("You are signed out. Sign in again; what was scanned is kept."),
-        "overridden": _("Admitted by a supervisor. The reason is kept."),
-        "no_name": _("No name"),
-        "nobody": _("Nobody found. Try another spelling, or send the person to the registration desk."),
-        "online": _("Connected"),
-        "offline": _("No connection"),
-        "waiting_scans": _("{n} scans wait to be sent"),
-        "of": _("of {n}"),
-        "here": _("{in} in, {out} out today"),
-        "levels": {
-            "80": _("80% of the approved number is inside"),
-            "90": _("90% of the approved number is inside"),
-            "100": _("The approved number is inside"),
-        },
-        "camera": {
-            "denied": _("The camera is not allowed. Allow it in the browser's settings, or use a hand scanner."),
-            "none": _("There is no camera here. Use a hand scanner or find the person."),
-            "decoder": _("The camera reader did not start. Load the page anew, or use a hand scanner."),
-        },
-        "directions": {value: str(word) for value, word in DIRECTIONS.items()},
-        "labels": {decision.value: str(word) for decision, word in LABELS.items()},
-    }
-
-
-def override_reasons() -> list[str]:
-    """What a supervisor may pick from; any other reason can be typed."""
-    return [
-        _("Left without an exit scan"),
-        _("Guest of honour, escorted"),
-        _("Badge damaged, identity checked"),
-        _("Emergency or first aid"),
-    ]

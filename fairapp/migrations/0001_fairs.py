@@ -98,6 +98,8 @@ def upgrade() -> None:
         sa.Column("colour", sa.String(length=7), nullable=False),
         sa.Column("registers_online", sa.Boolean(), nullable=False),
         sa.Column("is_professional", sa.Boolean(), nullable=False),
+        sa.Column("needs_escort", sa.Boolean(), nullable=False),
+        sa.Column("is_vip", sa.Boolean(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_visitor_categories_fair_id")),
         sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_visitor_categories")),
@@ -111,6 +113,7 @@ def upgrade() -> None:
         sa.Column("name_zh", sa.String(length=200), nullable=False),
         sa.Column("name_en", sa.String(length=200), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("hard_stop", sa.Boolean(), nullable=False),
         sa.Column("admits", sa.String(length=500), nullable=True),
         sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_zones_fair_id")),
         sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_zones")),
@@ -147,6 +150,8 @@ def upgrade() -> None:
         sa.Column("name_en", sa.String(length=200), nullable=False),
         sa.Column("zone_id", sa.Uuid(), nullable=True),
         sa.Column("direction", sa.String(length=10), nullable=False),
+        sa.Column("opens_at_local", sa.Time(), nullable=True),
+        sa.Column("closes_at_local", sa.Time(), nullable=True),
         sa.Column("closed_at", Moment(), nullable=True),
         sa.ForeignKeyConstraint(
             ["fair_id", "zone_id"], ["zones.fair_id", "zones.id"], name=op.f("fk_gates_fair_id_zone_id")

@@ -31,11 +31,27 @@ def upgrade() -> None:
         sa.Column("label", sa.String(length=100), nullable=False),
         sa.Column("role", sa.String(length=10), nullable=False),
         sa.Column("gate_codes", sa.String(length=500), nullable=False),
-        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", Moment(), nullable=False),
-        sa.Column("last_contact_at", Moment(), nullable=True),
+        sa.Column("created_by_id", sa.Uuid(), nullable=True),
+        sa.Column("set_up_digest", sa.String(length=64), nullable=False),
+        sa.Column("set_up_until", Moment(), nullable=True),
+        sa.Column("pin_hash", sa.String(length=200), nullable=False),
+        sa.Column("pin_tries", sa.SmallInteger(), nullable=False),
+        sa.Column("enrolled_at", Moment(), nullable=True),
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
         sa.Column("revoked_at", Moment(), nullable=True),
+        sa.Column("last_contact_at", Moment(), nullable=True),
+        sa.Column("battery", sa.SmallInteger(), nullable=True),
+        sa.Column("queue", sa.Integer(), nullable=False),
+        sa.Column("skew_ms", sa.Integer(), nullable=False),
+        sa.Column("list_as_of", Moment(), nullable=True),
+        sa.Column("app_version", sa.String(length=40), nullable=False),
+        sa.CheckConstraint("battery IS NULL OR battery BETWEEN 0 AND 100", name=op.f("ck_devices_battery_in_per_cent")),
+        sa.CheckConstraint("pin_tries BETWEEN 0 AND 5", name=op.f("ck_devices_pin_tries_few")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_devices_created_by_id")),
         sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_devices_fair_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_devices_user_id")),
         sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_devices")),
     )
     op.create_index(
@@ -45,6 +61,14 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("revoked_at IS NULL"),
         postgresql_where=sa.text("revoked_at IS NULL"),
+    )
+    op.create_index(
+        "uq_devices_set_up",
+        "devices",
+        ["fair_id", "set_up_digest"],
+        unique=True,
+        sqlite_where=sa.text("set_up_digest <> ''"),
+        postgresql_where=sa.text("set_up_digest <> ''"),
     )
     op.create_index(
         "uq_devices_token",
@@ -117,6 +141,36 @@ def upgrade() -> None:
     )
     op.create_index("ix_flow_counts_day", "flow_counts", ["fair_id", "day", "hour"], unique=False)
     op.create_table(
+        "manual_counts",
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("gate_id", sa.Uuid(), nullable=False),
+        sa.Column("local_day", sa.Date(), nullable=False),
+        sa.Column("from_minute", sa.SmallInteger(), nullable=False),
+        sa.Column("to_minute", sa.SmallInteger(), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("exits", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("noted_by_id", sa.Uuid(), nullable=True),
+        sa.Column("noted_at", Moment(), nullable=False),
+        sa.Column("withdrawn_at", Moment(), nullable=True),
+        sa.Column("withdrawn_reason", sa.String(length=200), nullable=False),
+        sa.CheckConstraint(
+            "entries >= 0 AND exits >= 0 AND entries + exits > 0", name=op.f("ck_manual_counts_counted_some")
+        ),
+        sa.CheckConstraint("from_minute BETWEEN 0 AND 1439", name=op.f("ck_manual_counts_from_minute_of_day")),
+        sa.CheckConstraint(
+            "to_minute > from_minute AND to_minute <= 1440", name=op.f("ck_manual_counts_ends_after_start")
+        ),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "gate_id"], ["gates.fair_id", "gates.id"], name=op.f("fk_manual_counts_fair_id_gate_id")
+        ),
+        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_manual_counts_fair_id")),
+        sa.ForeignKeyConstraint(["noted_by_id"], ["users.id"], name=op.f("fk_manual_counts_noted_by_id")),
+        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_manual_counts")),
+    )
+    op.create_index("ix_manual_counts_day", "manual_counts", ["fair_id", "local_day"], unique=False)
+    op.create_table(
         "turnout_counts",
         sa.Column("fair_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -148,20 +202,15 @@ def upgrade() -> None:
         sa.Column("since", Moment(), nullable=True),
         sa.Column("day", sa.Date(), nullable=True),
         sa.Column("gate_id", sa.Uuid(), nullable=True),
+        sa.Column("inside_by", sa.String(length=400), nullable=False),
+        sa.Column("changed_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(
             ["fair_id", "id"], ["visitors.fair_id", "visitors.id"], name=op.f("fk_presences_fair_id_id")
         ),
         sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_presences_fair_id")),
         sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_presences")),
     )
-    op.create_index(
-        "ix_presences_inside",
-        "presences",
-        ["fair_id", "day", "since"],
-        unique=False,
-        sqlite_where=sa.text("inside"),
-        postgresql_where=sa.text("inside"),
-    )
+    op.create_index("ix_presences_changed", "presences", ["fair_id", "changed_at"], unique=False)
     op.create_table(
         "scans",
         sa.Column("fair_id", sa.Integer(), nullable=False),
@@ -184,6 +233,9 @@ def upgrade() -> None:
         sa.Column("offset_ms", sa.Integer(), nullable=False),
         sa.Column("local_day", sa.Date(), nullable=False),
         sa.Column("minute", sa.SmallInteger(), nullable=False),
+        sa.Column("rule_decision", sa.String(length=14), nullable=False),
+        sa.Column("list_version", sa.String(length=40), nullable=False),
+        sa.Column("counter", sa.BigInteger(), nullable=True),
         sa.Column("override_reason", sa.String(length=200), nullable=False),
         sa.Column("code_digest", sa.String(length=64), nullable=False),
         sa.CheckConstraint(
@@ -215,14 +267,56 @@ def upgrade() -> None:
     op.create_index("ix_scans_at", "scans", ["fair_id", "at"], unique=False)
     op.create_index("ix_scans_gate", "scans", ["fair_id", "gate_id", "at"], unique=False)
     op.create_index("ix_scans_visitor", "scans", ["fair_id", "visitor_id", "at"], unique=False)
+    op.create_table(
+        "conflict_notes",
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("noted_by_id", sa.Uuid(), nullable=True),
+        sa.Column("noted_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "id"], ["scans.fair_id", "scans.id"], name=op.f("fk_conflict_notes_fair_id_id")
+        ),
+        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_conflict_notes_fair_id")),
+        sa.ForeignKeyConstraint(["noted_by_id"], ["users.id"], name=op.f("fk_conflict_notes_noted_by_id")),
+        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_conflict_notes")),
+    )
+    op.create_table(
+        "scan_conflicts",
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(length=14), nullable=False),
+        sa.Column("visitor_id", sa.Uuid(), nullable=True),
+        sa.Column("other_id", sa.Uuid(), nullable=True),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("noticed_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "id"], ["scans.fair_id", "scans.id"], name=op.f("fk_scan_conflicts_fair_id_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "other_id"], ["scans.fair_id", "scans.id"], name=op.f("fk_scan_conflicts_fair_id_other_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "visitor_id"],
+            ["visitors.fair_id", "visitors.id"],
+            name=op.f("fk_scan_conflicts_fair_id_visitor_id"),
+        ),
+        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_scan_conflicts_fair_id")),
+        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_scan_conflicts")),
+    )
+    op.create_index("ix_scan_conflicts_at", "scan_conflicts", ["fair_id", "at"], unique=False)
+    op.create_index("ix_scan_conflicts_visitor", "scan_conflicts", ["fair_id", "visitor_id"], unique=False)
     for statement in TRIGGERS[op.get_bind().dialect.name]:
         op.execute(statement)
 
 
 def downgrade() -> None:
+    op.drop_table("scan_conflicts")
+    op.drop_table("conflict_notes")
     op.drop_table("scans")
     op.drop_table("presences")
     op.drop_table("turnout_counts")
+    op.drop_table("manual_counts")
     op.drop_table("flow_counts")
     op.drop_table("audience_counts")
     op.drop_table("inside_counts")

@@ -13,6 +13,7 @@ from fairapp.core.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.fairs.services import change_fair, close_gate
 from fairapp.gates import queries
+from fairapp.gates.contradictions import contradictions
 from fairapp.gates.models import Presence, Scan
 from fairapp.gates.recount import recount_person
 from fairapp.visitors.services import merge_visitors, reprint_badge, revoke_badge
@@ -243,8 +244,10 @@ def test_the_same_badge_at_two_gates_within_minutes_is_a_conflict(doors: Doors) 
     calm = doors.badge()
     doors.enter(calm, 10)
     doors.enter(calm, 100, doors.other)
-    found = queries.conflicts(doors.fair.id)
-    assert [(one.first_gate.code, one.second_gate.code, one.number) for one in found] == [("G1", "G3", badge.number)]
+    found = contradictions(doors.fair.id)
+    assert [(one.reason, one.other.gate.code, one.scan.gate.code, one.number) for one in found] == [
+        ("two_gates", "G1", "G3", badge.number)
+    ]
 
 
 def test_an_unknown_badge_id_is_an_unknown_badge(doors: Doors) -> None:
