@@ -5,11 +5,12 @@ const PAUSE = 60; // ms between pictures
 const FORGET = 3000; // ms out of view after which a code counts as shown again
 
 export class Camera {
-  /** `onCode(text)` hears each code shown; `onTrouble(kind)` 'denied', 'none' or 'decoder'. */
-  constructor(video, { onCode, onTrouble }) {
-    this.video = video;
-    this.onCode = onCode;
-    this.onTrouble = onTrouble;
+  /**
+   * `onCode(text)` hears each code shown; `onTrouble(kind)` 'denied', 'none' or 'decoder'; `onTorch(able)`
+   * whether there is a light. `decoder` is the worker's address, inside the app's own scope.
+   */
+  constructor(video, { decoder, onCode, onTrouble, onTorch = () => {} }) {
+    Object.assign(this, { video, decoder, onCode, onTrouble, onTorch });
     this.canvas = document.createElement("canvas");
     this.context = this.canvas.getContext("2d", { willReadFrequently: true });
     this.stream = null;
@@ -34,7 +35,17 @@ export class Camera {
     this.video.srcObject = this.stream;
     this.video.muted = true;
     await this.video.play();
+    this.lit = false;
+    this.track = this.stream.getVideoTracks()[0];
+    this.onTorch(Boolean(this.track.getCapabilities?.().torch));
     this.schedule();
+  }
+
+  /** Turn the light on or off; whether it is on now. */
+  toggleTorch() {
+    this.lit = !this.lit;
+    this.track.applyConstraints({ advanced: [{ torch: this.lit }] }).catch(() => {});
+    return this.lit;
   }
 
   stop() {
@@ -47,7 +58,7 @@ export class Camera {
 
   startWorker() {
     if (this.worker) return;
-    this.worker = new Worker(new URL("./decoder.js", import.meta.url), { type: "module" });
+    this.worker = new Worker(this.decoder, { type: "module" });
     this.worker.addEventListener("message", ({ data }) => this.answered(data));
     this.worker.addEventListener("error", () => this.onTrouble("decoder"));
   }

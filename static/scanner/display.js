@@ -1,5 +1,6 @@
-// What the person at the door sees: one colour, one word, the name, and why.
+// What the person at the door sees: one colour, one word, the name, and why. Nothing shown here is stored.
 
+import { OVERRIDABLE, PASSES } from "./rules.js";
 import { play } from "./sound.js";
 
 const MEANINGS = {
@@ -15,16 +16,15 @@ const MEANINGS = {
   bad_signature: "stop",
   blocked: "stop",
 };
-const OVERRIDABLE = new Set(["already_inside", "wrong_day", "wrong_zone", "not_open", "capacity", "revoked", "blocked"]);
+const TEXTS = ["title", "name", "company", "category", "reason", "level", "escort", "by"];
 const SHOW_GOOD = 2500; // ms; a refusal stays until someone deals with it
 
 export const meaningOf = (answer) => (answer.admitted ? "good" : (MEANINGS[answer.decision] ?? "stop"));
 
 export class Display {
-  constructor(root, words, { mayOverride }) {
-    this.root = root;
-    this.words = words;
-    this.mayOverride = mayOverride;
+  /** `nameOf(record)` picks the reader's language; `source()` says by what a device decides. */
+  constructor(root, words, { mayOverride, nameOf, source }) {
+    Object.assign(this, { root, words, mayOverride, nameOf, source });
     this.part = (name) => root.querySelector(`[data-part="${name}"]`);
     root.addEventListener("click", (event) => {
       if (!event.target.closest("button")) this.clear();
@@ -37,7 +37,7 @@ export class Display {
   }
 
   waiting() {
-    this.show("waiting", { title: this.words.waiting, reason: "" });
+    this.show("waiting", { title: this.words.waiting });
   }
 
   /** No answer: nobody knows, and the page says so. */
@@ -51,32 +51,45 @@ export class Display {
     play("stop");
   }
 
+  /** A decision, by the server or by this device: the two look and sound different. */
   answer(answer) {
     const meaning = meaningOf(answer);
-    const leaving = answer.admitted && answer.direction === "exit";
-    const title = leaving ? this.words.out : answer.admitted ? this.words.in : this.words.labels[answer.decision];
-    const forced = answer.admitted && !["admitted", "re_entry"].includes(answer.decision);
-    this.show(meaning, {
-      title,
-      reason: forced ? this.words.overridden : answer.reason,
-      name: answer.name,
-      company: answer.company,
-      category: answer.category,
-      level: answer.level ? this.words.levels[answer.level] : "",
-    });
-    const override = this.part("override");
-    override.hidden = !(this.mayOverride && !answer.admitted && answer.direction === "entry" && OVERRIDABLE.has(answer.decision));
-    play(meaning);
-    if (meaning === "good" && !answer.level) this.timer = setTimeout(() => this.clear(), SHOW_GOOD);
+    this.show(meaning, { ...this.person(answer), title: this.title(answer), reason: this.reason(answer), by: answer.byDevice ? this.source() : "" });
+    const open = this.mayOverride && !answer.admitted && answer.direction === "entry" && OVERRIDABLE.has(answer.decision);
+    this.part("override").hidden = !open;
+    play(meaning, answer.byDevice);
+    if (meaning === "good" && !answer.level && !answer.escort) this.timer = setTimeout(() => this.clear(), SHOW_GOOD);
+  }
+
+  title(answer) {
+    if (!answer.admitted) return this.words.labels[answer.decision];
+    return answer.direction === "exit" ? this.words.out : this.words.in;
+  }
+
+  reason(answer) {
+    if (answer.admitted && !PASSES.has(answer.decision)) return this.words.overridden;
+    if (answer.admitted && answer.direction === "exit") return this.words.goodbye;
+    return this.words.reasons[answer.decision] ?? answer.reason;
+  }
+
+  person({ name, company, category, level, escort }) {
+    return {
+      name,
+      company,
+      category: typeof category === "string" ? category : this.nameOf(category),
+      level: level ? this.words.levels[level] : "",
+      escort: escort ? this.words.escort : "",
+    };
   }
 
   show(meaning, texts) {
     clearTimeout(this.timer);
     this.root.hidden = false;
     this.root.dataset.meaning = meaning;
-    for (const name of ["title", "name", "company", "category", "reason", "level"]) {
+    this.root.dataset.by = texts.by ? "device" : "server";
+    for (const name of TEXTS) {
       const part = this.part(name);
-      part.textContent = texts[name] ?? "";
+      (part.querySelector("[data-text]") ?? part).textContent = texts[name] ?? "";
       part.hidden = !texts[name];
     }
     for (const icon of this.root.querySelectorAll("[data-icon]")) icon.toggleAttribute("hidden", icon.dataset.icon !== meaning);
@@ -84,8 +97,10 @@ export class Display {
     this.part("next").hidden = meaning === "waiting";
   }
 
+  /** The last person leaves the page with the next one, and with the lock. */
   clear() {
     clearTimeout(this.timer);
     this.root.hidden = true;
+    for (const name of ["name", "company"]) this.part(name).textContent = "";
   }
 }

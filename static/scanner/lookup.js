@@ -3,12 +3,13 @@
 const WAIT = 200; // ms after the last key
 
 export class Lookup {
-  constructor(dialog, { url, words, onChosen }) {
+  /** `find(text)` asks the server; `onChosen(person)`. */
+  constructor(dialog, { find, words, onChosen }) {
     this.dialog = dialog;
     this.field = dialog.querySelector("input");
     this.list = dialog.querySelector("ul");
     this.note = dialog.querySelector("[data-part=note]");
-    this.url = url;
+    this.find = find;
     this.words = words;
     this.onChosen = onChosen;
     this.field.addEventListener("input", () => {
@@ -33,12 +34,10 @@ export class Lookup {
     const text = this.field.value.trim();
     if (!text) return;
     try {
-      const answer = await fetch(`${this.url}?q=${encodeURIComponent(text)}`, { signal: AbortSignal.timeout(4000) });
-      if (!answer.ok) throw new Error(String(answer.status));
-      const { found } = await answer.json();
+      const { found } = await this.find(text);
       if (text === this.field.value.trim()) this.draw(found);
     } catch {
-      this.note.textContent = this.words.no_answer;
+      this.note.textContent = this.words.no_search;
     }
   }
 

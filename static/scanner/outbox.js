@@ -1,38 +1,86 @@
-// What was scanned and not yet answered. It is in the browser's database before it is sent and leaves
-// it when the server has answered, so that a reload loses nothing. Codes only; no names.
+// Scans on their way to the server. Each is kept before it is sent and leaves only when the server has
+// acknowledged it, so a reload loses nothing; the same id goes out as often as needed and is stored once.
 
-import { openDB } from "../vendor/idb/index.js";
+import { Refused } from "./line.js";
 
-const STORE = "scans";
+const AT_ONCE = 200;
+const BATCH_WITHIN = 20_000; // ms
+const SAME = 2000; // ms: a clock that ran on as before
 
 export class Outbox {
-  static async open(fair) {
-    const box = new Outbox();
+  /** `onChange(n)` hears how many wait. */
+  constructor({ store, line, clock, url, onChange }) {
+    Object.assign(this, { store, line, clock, url, onChange });
+    this.asked = new Set(); // ids somebody waits for at the door
+    this.sending = null;
+  }
+
+  /** Keep a scan with the offset that the clock has now. */
+  async keep(scan) {
+    const kept = await this.store.addScan({ ...scan, offset: this.clock.offset });
+    this.tell();
+    return kept;
+  }
+
+  /** The server's answer to one kept scan. */
+  async ask(scan, within) {
+    this.asked.add(scan.id);
     try {
-      box.database = await openDB(`gate-${fair}`, 1, {
-        upgrade: (database) => database.createObjectStore(STORE, { keyPath: "id" }),
-      });
-    } catch {
-      box.memory = new Map(); // private windows may have no database
+      const [answer] = await this.post([scan], within);
+      return answer;
+    } finally {
+      this.asked.delete(scan.id);
+      this.tell();
     }
-    return box;
   }
 
-  async add(scan) {
-    if (this.memory) this.memory.set(scan.id, scan);
-    else await this.database.put(STORE, scan);
+  async post(scans, within) {
+    const body = { scans: scans.map((scan) => this.wire(scan)), sent_at: new Date().toISOString() };
+    const { scans: answers } = await this.line.ask(this.url, { body, within });
+    await this.store.removeScans(scans.map((scan) => scan.id));
+    return answers;
   }
 
-  async remove(ids) {
-    if (this.memory) {
-      ids.forEach((id) => this.memory.delete(id));
-      return;
+  /** A scan as the API takes it. The server adds the clock's error of now: one put right since then is undone. */
+  wire({ id, code, badge, gate, direction, at, offset, method, counter, decided, override_reason }) {
+    const shift = Math.abs(offset - this.clock.offset) > SAME ? offset - this.clock.offset : 0;
+    const moment = new Date(Date.parse(at) + shift).toISOString();
+    return { id, code, badge, gate, direction, at: moment, method, counter, decided, override_reason };
+  }
+
+  /** Send what waits, oldest first. Throws Silence, or a Refused that may pass. */
+  flush() {
+    this.sending ??= this.sendAll().finally(() => {
+      this.sending = null;
+      this.tell();
+    });
+    return this.sending;
+  }
+
+  async sendAll() {
+    const waiting = (await this.store.scans()).filter((scan) => !this.asked.has(scan.id));
+    const left = waiting.filter((scan) => !scan.refused);
+    for (let start = 0; start < left.length; start += AT_ONCE) {
+      await this.sendSome(left.slice(start, start + AT_ONCE));
+      this.tell();
     }
-    const change = this.database.transaction(STORE, "readwrite");
-    await Promise.all([...ids.map((id) => change.store.delete(id)), change.done]);
   }
 
-  async all() {
-    return this.memory ? [...this.memory.values()] : this.database.getAll(STORE);
+  /** One wrong scan must not keep the others back: it is set aside, and still kept. */
+  async sendSome(scans) {
+    try {
+      return await this.post(scans, BATCH_WITHIN);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status === 401) throw error;
+      if (scans.length === 1) return this.store.putScans([{ ...scans[0], refused: error.code || String(error.status) }]);
+      const half = Math.ceil(scans.length / 2);
+      await this.sendSome(scans.slice(0, half));
+      return this.sendSome(scans.slice(half));
+    }
+  }
+
+  async tell() {
+    const kept = await this.store.scans();
+    this.onChange({ waiting: kept.filter((scan) => !scan.refused).length, refused: kept.filter((scan) => scan.refused).length });
   }
 }

@@ -1,0 +1,81 @@
+// Making a phone a device of the fair: the link or its QR code, and the PIN one was given.
+
+import { Camera } from "./camera.js";
+import { Clock } from "./clock.js";
+import { enrol, setUpToken } from "./device.js";
+import { Line, Refused } from "./line.js";
+import { Lock } from "./lock.js";
+
+export class SetUp {
+  /** `enrolled`: the phone is a device already; `onDone()` when it has its own key. */
+  constructor(form, { store, setup, enrolled, onDone }) {
+    Object.assign(this, { form, store, setup, enrolled, onDone });
+    this.part = (name) => form.querySelector(`[data-part="${name}"]`);
+    this.field = form.querySelector("[name=link]");
+    this.pin = form.querySelector("[name=pin]");
+    const token = setUpToken(location.hash);
+    if (token) this.take(token);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.enrol();
+    });
+    this.part("enrol-camera").addEventListener("click", () => this.look());
+  }
+
+  /** The token leaves the address at once: it must not stay in a history. */
+  take(token) {
+    this.field.value = token;
+    history.replaceState(null, "", location.pathname + location.search);
+    this.part("enrol-link").hidden = true;
+    this.say(this.enrolled ? this.setup.words.enrol_again : "");
+  }
+
+  say(text) {
+    this.part("enrol-note").textContent = text;
+  }
+
+  async look() {
+    const video = this.part("enrol-video");
+    this.camera ??= new Camera(video, {
+      decoder: this.setup.urls.decoder,
+      onCode: (text) => this.seen(text),
+      onTrouble: (kind) => this.say(this.setup.words.camera[kind]),
+    });
+    await this.camera.start();
+    video.hidden = !this.camera.running;
+  }
+
+  seen(text) {
+    const token = text.includes("#set-up=") ? setUpToken(text) : "";
+    if (!token) return this.say(this.setup.words.no_set_up_code);
+    this.camera.stop();
+    this.part("enrol-video").hidden = true;
+    this.take(token);
+    if (this.pin.value) this.enrol();
+  }
+
+  async enrol() {
+    const { words, urls } = this.setup;
+    const token = setUpToken(this.field.value);
+    if (!token) return this.say(words.no_set_up_code);
+    // what an earlier device has not handed in would be lost with its key
+    if ((await this.store.scans()).length) return this.say(words.hand_in_first);
+    const line = new Line({ headers: {}, credentials: "omit", clock: new Clock() });
+    const pin = this.pin.value.trim();
+    try {
+      const made = await enrol(line, urls.enrol, { token, pin });
+      await this.keep(made, pin);
+      this.onDone();
+    } catch (error) {
+      if (!(error instanceof Refused)) return this.say(words.no_answer_enrol);
+      this.say(error.code === "wrong_pin" ? words.wrong_pin : error.status === 404 ? words.dead_link : error.message);
+    }
+  }
+
+  async keep({ device, token }, pin) {
+    await Promise.all(["facts", "roster", "inside", "own"].map((name) => this.store.clear(name)));
+    if (pin) await Lock.set(this.store, pin);
+    await this.store.setFact("device", device);
+    await this.store.setFact("token", token);
+  }
+}

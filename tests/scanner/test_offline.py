@@ -1,0 +1,241 @@
+"""The network goes: the phone decides, keeps and later hands in; the server stopped or frozen, never pretended."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
+
+from fairapp.core.access import system
+from fairapp.core.db import db, transaction
+from fairapp.gates import devices
+from fairapp.gates.models import Device, ScanConflict
+from tests.browser import accessibility_problems, new_context, sideways
+from tests.scanner.conftest import GateServer
+from tests.scanner.phone import (
+    able,
+    alone,
+    answered,
+    begin,
+    connected,
+    dump,
+    film_of,
+    set_up,
+    show,
+    stored_scans,
+)
+
+PERSONAL = re.compile(r"qiming|hengtai|secret\.example|0013|visitor\d", re.IGNORECASE)
+# What the phone says to each odd code, by its language.
+REFUSALS = {
+    "foreign": ("stop", "Unknown code", "This is not a badge of this fair.", "不是本展会的证件"),
+    "mutated": ("stop", "False code", "This code is not genuine.", "伪造"),
+    "revoked": ("stop", "Withdrawn badge", "This badge was withdrawn or replaced.", "作废"),
+    "tomorrow": ("attention", "Wrong day", "This badge is not valid today.", "今天"),
+}
+
+
+def phone(on: Browser, server: GateServer, label: str, lang: str = "en", **more: str) -> Page:
+    """A phone that has been set up; a context of its own, because lost connections are complained of."""
+    page = new_context(on, 360, lang, permissions=["camera"]).new_page()
+    set_up(page, server.set_up_link(label, **more), more.get("pin", ""))
+    return page
+
+
+def cut(page: Page, server: GateServer) -> None:
+    """No network and no server."""
+    page.context.set_offline(True)
+    server.stop()
+
+
+def back(page: Page, server: GateServer) -> None:
+    server.start()
+    page.context.set_offline(False)
+
+
+def test_twenty_badges_without_a_network_are_twenty_scans_afterwards(
+    gate_server: GateServer, camera_browser: Callable[[Path], Browser], tmp_path: Path
+) -> None:
+    good = gate_server.fresh(18)
+    codes = [code for code, _ in good] + [gate_server.odd["revoked"], gate_server.odd["mutated"]]
+    film = film_of(codes, tmp_path / "lane.mjpeg", frames=14, rest=600)
+    page = phone(camera_browser(film), gate_server, "Camera phone")
+    cut(page, gate_server)
+    page.reload()  # opens without anybody to ask
+    started = datetime.now(UTC)
+    begin(page, "camera")
+    expect(page.locator("[data-part=queue]")).to_have_text("waiting to be sent: 20", timeout=60_000)
+    page.click("[data-part=camera]", force=True)
+    ended = datetime.now(UTC)
+    kept = stored_scans(page)
+    assert PERSONAL.search(dump(page)) is None
+    page.reload()
+    begin(page)
+    expect(page.locator("[data-part=queue]")).to_have_text("waiting to be sent: 20")
+    back(page, gate_server)
+    connected(page)
+    stored = gate_server.scans("Camera phone")
+    assert [one["counter"] for one in stored] == list(range(1, 21))
+    assert [one["decision"] for one in stored] == ["admitted"] * 18 + ["revoked", "bad_signature"]
+    assert [one["admitted"] for one in stored] == [True] * 18 + [False] * 2
+    assert {str(one["id"]): one["device_at"] for one in stored} == {
+        one["id"]: datetime.fromisoformat(one["at"]) for one in kept
+    }
+    slack = timedelta(seconds=1)
+    assert all(started - slack <= one["at"] <= ended + slack for one in stored)
+    assert stored_scans(page) == []
+    page.context.browser.close()  # type: ignore[union-attr]
+
+
+def test_two_phones_without_a_network_let_one_badge_in_and_the_desk_is_told(
+    gate_server: GateServer, browser: Browser
+) -> None:
+    ((code, name),) = gate_server.fresh(1)
+    first, second = (phone(browser, gate_server, label) for label in ("South phone", "North phone"))
+    cut(first, gate_server)
+    second.context.set_offline(True)
+    for page, gate in ((first, "G1"), (second, "G3")):
+        begin(page, gate=gate)
+        show(page, code)
+        answered(page, "good", "Come in", name, by="device")
+        show(page, code)  # each knows its own people
+        answered(page, "attention", "Already inside", name, by="device")
+    gate_server.start()
+    for page in (first, second):
+        page.context.set_offline(False)
+    for page in (first, second):
+        connected(page)
+
+    def told(fair) -> list[ScanConflict]:
+        rows = db.session.scalars(select(ScanConflict).where(ScanConflict.fair_id == fair.id))
+        return [row for row in rows if row.reason == "already_inside"]
+
+    conflicts = gate_server.inside(told)
+    doors = [[one["id"] for one in gate_server.scans(label)] for label in ("South phone", "North phone")]
+    pairs = [{one.id, one.other_id} for one in conflicts]
+    assert {doors[0][0], doors[1][0]} in pairs
+    desk = new_context(browser).new_page()
+    desk.context.add_cookies([gate_server.sessions["supervisor"]])
+    desk.goto(f"{gate_server.live.url}/fairs/{gate_server.fair}/desk/gates/conflicts")
+    for label in ("South phone", "North phone"):
+        expect(desk.locator("main")).to_contain_text(label)
+    for page in (first, second, desk):
+        page.context.close()
+
+
+def test_odd_codes_are_refused_alike_in_both_languages_when_the_server_freezes(
+    gate_server: GateServer, browser: Browser
+) -> None:
+    ((code, name),) = gate_server.fresh(1)
+    page = phone(browser, gate_server, "Slow phone")
+    begin(page)
+    with gate_server.frozen():
+        show(page, code)
+        answered(page, "good", "Come in", name, by="device")
+        waited = page.evaluate("performance.getEntriesByName('answer').at(-1).duration")
+        assert waited >= 700  # the patience of 800 ms, by a coarse clock
+        expect(page.locator("[data-part=by]")).to_contain_text("Decided by this phone")
+        for kind, (meaning, title, reason, _chinese) in REFUSALS.items():
+            show(page, gate_server.odd[kind])
+            answered(page, meaning, title, by="device")
+            expect(page.locator("[data-part=reason]")).to_contain_text(reason)
+        assert accessibility_problems(page) == []
+        assert sideways(page) == 0
+        page.goto(gate_server.app + "?lang=zh_Hans")
+        begin(page)
+        for kind, (meaning, _title, _reason, chinese) in REFUSALS.items():
+            show(page, gate_server.odd[kind])
+            answered(page, meaning, by="device")
+            expect(page.locator("[data-part=reason]")).to_contain_text(chinese)
+    connected(page)
+    stored = gate_server.scans("Slow phone")
+    assert [one["decision"] for one in stored[-4:]] == ["unknown", "bad_signature", "revoked", "wrong_day"]
+    assert not any(one["admitted"] for one in stored[-8:])
+    page.context.close()
+
+
+def test_a_supervisors_phone_is_locked_and_admits_with_reason_and_pin(
+    gate_server: GateServer, browser: Browser
+) -> None:
+    ((code, name),) = gate_server.fresh(1)
+    page = phone(browser, gate_server, "Supervisor's phone", role="supervisor", pin="4711")
+    expect(page.locator("[data-part=lock]")).to_be_visible()
+    page.fill("#lock-pin", "0000")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-part=lock-note]")).not_to_be_empty()
+    page.fill("#lock-pin", "4711")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-part=lock]")).to_be_hidden()
+    able(page)
+    cut(page, gate_server)
+    begin(page)
+    show(page, code)
+    answered(page, "good", "Come in", name, by="device")
+    show(page, code)
+    answered(page, "attention", "Already inside", by="device")
+    page.click("[data-part=override]")
+    page.fill("#override-reason", "Left without an exit scan")
+    page.fill("#override-pin", "1111")
+    page.click("[data-part=override-dialog] button[type=submit]")
+    expect(page.locator("[data-part=override-note]")).not_to_be_empty()
+    page.fill("#override-pin", "4711")
+    page.click("[data-part=override-dialog] button[type=submit]")
+    answered(page, "good", "Come in", name, by="device")
+    back(page, gate_server)
+    connected(page)
+    last = gate_server.scans("Supervisor's phone")[-1]
+    assert (last["decision"], last["admitted"]) == ("already_inside", True)
+    assert last["override_reason"] == "Left without an exit scan"
+    page.context.close()
+
+
+def test_a_withdrawn_phone_hands_in_its_scans_and_forgets_everything(gate_server: GateServer, browser: Browser) -> None:
+    ((code, name),) = gate_server.fresh(1)
+    page = phone(browser, gate_server, "Lost phone")
+    cut(page, gate_server)
+    begin(page)
+    show(page, code)
+    answered(page, "good", "Come in", name, by="device")
+
+    def revoke(fair) -> None:
+        device = db.session.scalars(select(Device).where(Device.label == "Lost phone")).one()
+        with transaction():
+            devices.revoke_device(actor=system(fair.id), device=device)
+
+    gate_server.inside(revoke)
+    back(page, gate_server)
+    expect(page.locator("[data-part=gone]")).to_be_visible(timeout=30_000)
+    page.wait_for_selector("html[data-wiped]")
+    assert len(gate_server.scans("Lost phone")) == 1
+    left = json.loads(dump(page))
+    assert left["databases"] == {}
+    assert left["caches"] == {}
+    assert left["local"] == {}
+    page.reload()
+    expect(page.locator("[data-part=enrol]")).to_be_visible()
+    page.context.close()
+
+
+def test_a_stewards_own_phone_becomes_a_gate_by_one_tap(gate_server: GateServer, browser: Browser) -> None:
+    page = new_context(browser, 360).new_page()
+    page.context.add_cookies([gate_server.sessions["steward"]])
+    page.goto(gate_server.page)
+    page.click("[data-part=become-device]")
+    page.wait_for_url("**/scanner/")
+    page.click("[data-part=enrol] button[type=submit]")
+    able(page)
+    assert "set-up" not in page.url
+    cut(page, gate_server)
+    page.context.clear_cookies()
+    page.reload()
+    begin(page)
+    alone(page)
+    ((code, name),) = gate_server.fresh(1)
+    show(page, code)
+    answered(page, "good", "Come in", name, by="device")
+    back(page, gate_server)
+    connected(page)
+    page.context.close()
