@@ -38,6 +38,7 @@ MENUS: dict[str, tuple[Item, ...]] = {
         Item(_l("Gates"), "gates.overview", "gates", P.SEE_GATES),
         Item(_l("Meetings"), "meetings.meetings", "meetings", P.SEE_MEETINGS),
         Item(_l("Deals"), "deals.deals", "deals", P.SEE_DEALS),
+        Item(_l("Publications"), "reports.publications", "table", P.SEE_PUBLICATIONS, ("reports.publication",)),
         Item(_l("Reports"), "reports.reports", "reports", P.SEE_FIGURES),
         Item(_l("Settings"), "fairs.settings", "settings", P.MANAGE_FAIR, ("accounts.", "audit.")),
     ),
@@ -66,7 +67,8 @@ def menu(name: str) -> list[Link]:
 def lit(items: list[Item], endpoint: str) -> Item | None:
     """The line a page belongs to: its own, else the first whose pages it is one of."""
     own = [item for item in items if item.endpoint == endpoint]
-    return next(iter(own + [item for item in items if endpoint.startswith((*_pages(item), *item.also))]), None)
+    named = [item for item in items if item.also and endpoint.startswith(item.also)]
+    return next(iter(own + named + [item for item in items if endpoint.startswith(_pages(item))]), None)
 
 
 def _pages(item: Item) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ FIRST_PAGES: tuple[tuple[P, str], ...] = (
     (P.SEE_DESK, "dashboard.today"),
     (P.OWN_BOOTH, "dashboard.my_day"),
     (P.SCAN_BADGES, "gates.scanner"),
+    (P.SEE_PUBLICATIONS, "reports.publications"),
 )
 
 

@@ -14,6 +14,8 @@ TRIGGERS = {
     "sqlite": (
         "CREATE TRIGGER ledger_checks_is_append_only_update BEFORE UPDATE ON ledger_checks BEGIN SELECT RAISE(ABORT, 'ledger_checks is append-only'); END",
         "CREATE TRIGGER ledger_checks_is_append_only_delete BEFORE DELETE ON ledger_checks BEGIN SELECT RAISE(ABORT, 'ledger_checks is append-only'); END",
+        "CREATE TRIGGER published_heads_is_append_only_update BEFORE UPDATE ON published_heads BEGIN SELECT RAISE(ABORT, 'published_heads is append-only'); END",
+        "CREATE TRIGGER published_heads_is_append_only_delete BEFORE DELETE ON published_heads BEGIN SELECT RAISE(ABORT, 'published_heads is append-only'); END",
         "CREATE TRIGGER deal_entries_is_append_only_update BEFORE UPDATE ON deal_entries BEGIN SELECT RAISE(ABORT, 'deal_entries is append-only'); END",
         "CREATE TRIGGER deal_entries_is_append_only_delete BEFORE DELETE ON deal_entries BEGIN SELECT RAISE(ABORT, 'deal_entries is append-only'); END",
     ),
@@ -21,6 +23,9 @@ TRIGGERS = {
         "CREATE FUNCTION ledger_checks_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'ledger_checks is append-only'; END $$",
         "CREATE TRIGGER ledger_checks_is_append_only BEFORE UPDATE OR DELETE ON ledger_checks FOR EACH ROW EXECUTE FUNCTION ledger_checks_is_append_only()",
         "CREATE TRIGGER ledger_checks_is_append_only_truncate BEFORE TRUNCATE ON ledger_checks FOR EACH STATEMENT EXECUTE FUNCTION ledger_checks_is_append_only()",
+        "CREATE FUNCTION published_heads_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'published_heads is append-only'; END $$",
+        "CREATE TRIGGER published_heads_is_append_only BEFORE UPDATE OR DELETE ON published_heads FOR EACH ROW EXECUTE FUNCTION published_heads_is_append_only()",
+        "CREATE TRIGGER published_heads_is_append_only_truncate BEFORE TRUNCATE ON published_heads FOR EACH STATEMENT EXECUTE FUNCTION published_heads_is_append_only()",
         "CREATE FUNCTION deal_entries_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'deal_entries is append-only'; END $$",
         "CREATE TRIGGER deal_entries_is_append_only BEFORE UPDATE OR DELETE ON deal_entries FOR EACH ROW EXECUTE FUNCTION deal_entries_is_append_only()",
         "CREATE TRIGGER deal_entries_is_append_only_truncate BEFORE TRUNCATE ON deal_entries FOR EACH STATEMENT EXECUTE FUNCTION deal_entries_is_append_only()",
@@ -96,6 +101,22 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_ledger_heads_fair_id")),
         sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_ledger_heads")),
         sa.UniqueConstraint("fair_id", name="uq_ledger_heads_fair_id"),
+    )
+    op.create_table(
+        "published_heads",
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("label_zh", sa.String(length=200), nullable=False),
+        sa.Column("label_en", sa.String(length=200), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("head_hash", sa.String(length=64), nullable=False),
+        sa.Column("root_hash", sa.String(length=64), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_published_heads_fair_id")),
+        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_published_heads")),
+        sa.UniqueConstraint("fair_id", "number", name="uq_published_heads_number"),
     )
     op.create_table(
         "fx_rates",
@@ -629,10 +650,11 @@ def downgrade() -> None:
     op.drop_table("confirmation_links")
     op.drop_table("deals")
     op.drop_table("fx_rates")
+    op.drop_table("published_heads")
     op.drop_table("ledger_heads")
     op.drop_table("ledger_checks")
     op.drop_table("fx_sets")
     op.drop_table("deal_totals")
     if op.get_bind().dialect.name == "postgresql":
-        for name in ("ledger_checks_is_append_only", "deal_entries_is_append_only"):
+        for name in ("ledger_checks_is_append_only", "published_heads_is_append_only", "deal_entries_is_append_only"):
             op.execute(f"DROP FUNCTION {name}()")

@@ -1,18 +1,25 @@
-"""Making a workbook takes a while: it runs beside the pages and says how far it is."""
+"""Making a workbook or a publication takes a while: it runs beside the pages and says how far it is."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from uuid import UUID
 
+from fairapp.accounts.models import User
+from fairapp.accounts.queries import actor_of
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core.access import Actor
 from fairapp.core.db import db, transaction
+from fairapp.core.errors import DomainError
 from fairapp.core.files import store_file
 from fairapp.core.jobs import LongTask, TaskState, job, report_progress, start_task
 from fairapp.fairs.models import Fair
 from fairapp.reports.fair_workbook import SHEETS, write_fair_workbook
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from fairapp.reports.models import Publication
+from fairapp.reports.publishing import draw_up, make_again
+from fairapp.reports.queries import publication_numbered
+from fairapp.reports.services import XLSX, prepare_publication
 
 
 def start_workbook(*, actor: Actor, fair: Fair) -> LongTask:
@@ -27,12 +34,8 @@ def start_workbook(*, actor: Actor, fair: Fair) -> LongTask:
 @job
 def make_workbook(fair_id: int, task_id: str) -> None:
     """Write the workbook of a fair into the file of its task; a failure is told, then crashes as a bug."""
-    report_progress(fair_id, task_id, state=TaskState.RUNNING, total=len(SHEETS))
-    try:
+    with told_in_task(fair_id, task_id):
         _make(fair_id, task_id)
-    except Exception:
-        report_progress(fair_id, task_id, state=TaskState.FAILED)
-        raise
 
 
 def _make(fair_id: int, task_id: str) -> None:
@@ -43,3 +46,62 @@ def _make(fair_id: int, task_id: str) -> None:
         task = session.get_one(LongTask, (fair_id, UUID(task_id)))
         file = store_file(out.getvalue(), fair_id=fair_id, name=name, content_type=XLSX, owner_id=task.owner_id)
         task.file_id, task.state = file.id, TaskState.DONE
+
+
+def start_publication(*, actor: Actor, fair: Fair, label_zh: str, label_en: str) -> LongTask:
+    """Begin to prepare a publication; the task says which number it became."""
+    if actor.user_id is None:
+        raise ValueError("a publication is prepared by a person")
+    labels = {"label_zh": label_zh, "label_en": label_en}
+    return start_task(draw_publication, fair_id=fair.id, owner_id=actor.user_id, kind="publication", **labels)
+
+
+@job
+def draw_publication(fair_id: int, task_id: str, label_zh: str, label_en: str) -> None:
+    """Draw a publication up and keep it; a refusal is told in the task, a bug crashes."""
+    with told_in_task(fair_id, task_id):
+        fair = db.session.get_one(Fair, fair_id)
+        drawn = draw_up(fair, label_zh, label_en, lambda done: report_progress(fair_id, task_id, done=done))
+        with transaction() as session:
+            task = session.get_one(LongTask, (fair_id, UUID(task_id)))
+            actor = actor_of(session.get_one(User, task.owner_id), fair_id)
+            made = prepare_publication(actor=actor, fair=session.get_one(Fair, fair_id), drawn=drawn)
+            task.file_id, task.state = made.file_id, TaskState.DONE
+
+
+def start_again(*, actor: Actor, publication: Publication) -> LongTask:
+    """Begin to make a publication's workbook again; the task fails, saying where, if it is not the same bytes."""
+    if actor.user_id is None:
+        raise ValueError("a workbook belongs to a person")
+    number = publication.number
+    fair_id = publication.fair_id
+    return start_task(make_publication_again, fair_id=fair_id, owner_id=actor.user_id, kind="again", number=number)
+
+
+@job
+def make_publication_again(fair_id: int, task_id: str, number: int) -> None:
+    """Make a publication's workbook again into the file of its task."""
+    with told_in_task(fair_id, task_id):
+        found = publication_numbered(fair_id, number)
+        if found is None:
+            raise ValueError(f"there is no publication {number}")
+        with make_again(found.publication, lambda done: report_progress(fair_id, task_id, done=done)) as file:
+            content = file.read()
+        with transaction() as session:
+            task = session.get_one(LongTask, (fair_id, UUID(task_id)))
+            name = f"{session.get_one(Fair, fair_id).code}-{number}.xlsx"
+            kept = store_file(content, fair_id=fair_id, name=name, content_type=XLSX, owner_id=task.owner_id)
+            task.file_id, task.state = kept.id, TaskState.DONE
+
+
+@contextmanager
+def told_in_task(fair_id: int, task_id: str) -> Iterator[None]:
+    """Say in the task that the work runs, and why it failed when a rule refused; a bug is told and crashes."""
+    report_progress(fair_id, task_id, state=TaskState.RUNNING, total=len(SHEETS))
+    try:
+        yield
+    except DomainError as refusal:
+        report_progress(fair_id, task_id, state=TaskState.FAILED, message=str(refusal.message)[:500])
+    except Exception:
+        report_progress(fair_id, task_id, state=TaskState.FAILED)
+        raise

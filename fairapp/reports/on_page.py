@@ -7,14 +7,17 @@ from typing import Any
 
 from fairapp.core.i18n import _l, current_locale, day_text, number_text
 from fairapp.reports.layout import Chart, Column, Formula, Share, Sheet, Table, Words
+from fairapp.reports.vocabulary import FIGURES, KINDS, TOTALS
 
 # Sheets that people read on a page; the ledger has its own pages, the checks are live in the file.
 PAGES = {
     1: _l("Headline"),
+    2: _l("Space"),
     3: _l("Exhibitors"),
     4: _l("Where exhibitors come from"),
     5: _l("Platforms"),
     6: _l("Visitors"),
+    7: _l("Where visitors come from"),
     8: _l("Flow at the gates"),
     9: _l("Meetings"),
     10: _l("Deals by tier and day"),
@@ -23,6 +26,9 @@ PAGES = {
     13: _l("Deals by party"),
     16: _l("Open deals"),
     18: _l("Exchange rates"),
+    20: _l("Forum and diplomatic guests"),
+    21: _l("Webinars"),
+    22: _l("Cities"),
 }
 _PICTURES = {"bar": "bar", "line": "line", "pie": "donut"}
 
@@ -76,27 +82,53 @@ def shown(sheet: Sheet) -> ShownSheet:
     """The sheet in the reader's language."""
     tables = [_table(table) for table in sheet.tables]
     charts = [_chart(chart, sheet.tables[chart.table]) for chart in sheet.charts if sheet.tables[chart.table].rows]
-    return ShownSheet(_say(sheet.title), _say(sheet.definition), tables, charts)
+    return ShownSheet(say(sheet.title), say(sheet.definition), tables, charts)
 
 
-def _say(words: Words | None) -> str:
+def say(words: Words | None) -> str:
+    """Words in the reader's language; '' for none."""
     if words is None:
         return ""
     return words.en if current_locale() == "en" else words.zh
 
 
+def percent_text(share: Decimal | None) -> str:
+    """A fraction of one in per cent; a dash for none."""
+    return "–" if share is None else f"{share * 100:.1f} %"
+
+
+def figure_words() -> dict[str, str]:
+    """The figures of the headline and the five of the visitors, by name, in the reader's language."""
+    deals = {
+        f"deals.{name}.{what}": Words(f"{words.zh}{zh}", f"{words.en}: {en}")
+        for name, words in TOTALS.items()
+        for what, zh, en in (("count", "笔数", "deals"), ("usd", "金额（美元）", "USD"))
+    }
+    kinds = {
+        "suppliers": KINDS["supplier"],
+        "platforms": KINDS["platform"],
+        "service_providers": KINDS["service_provider"],
+        "associations": KINDS["association"],
+        "booths_assigned": Words("已安排展位", "Booths assigned"),
+    }
+    rest = {"space.net_m2": Words("净面积（m²）", "Net m²"), "meetings.held": Words("已举行洽谈", "Meetings held")}
+    named = {f"exhibitors.{name}": words for name, words in kinds.items()} | rest | deals
+    named |= FIGURES | {f"visitors.{name}": words for name, words in FIGURES.items()}
+    return {name: say(words) for name, words in named.items()}
+
+
 def _table(table: Table) -> ShownTable:
     kinds = [column.kind != "text" for column in table.columns]
-    heads = [Cell(_say(column.heading), number) for column, number in zip(table.columns, kinds, strict=True)]
+    heads = [Cell(say(column.heading), number) for column, number in zip(table.columns, kinds, strict=True)]
     rows = [
         [_cell(table, column, value, row) for column, value in zip(table.columns, row, strict=True)]
         for row in table.rows
     ]
-    return ShownTable(_say(table.title), _say(table.note), heads, rows, _totals(table) if table.total and rows else [])
+    return ShownTable(say(table.title), say(table.note), heads, rows, _totals(table) if table.total and rows else [])
 
 
 def _totals(table: Table) -> list[Cell]:
-    found = [Cell(_say(Words("合计", "Total")), False)]
+    found = [Cell(say(Words("合计", "Total")), False)]
     for at, column in enumerate(table.columns[1:], start=1):
         value = sum(row[at] or 0 for row in table.rows) if column.adds_up else None
         found.append(Cell(_text(column, value) if column.adds_up else "", column.kind != "text"))
@@ -126,11 +158,11 @@ def _text(column: Column, value: Any) -> str:
 
 def _chart(chart: Chart, table: Table) -> ShownChart:
     chosen = (chart.names, *chart.figures)
-    heads = [_say(table.columns[at].heading) for at in chosen]
+    heads = [say(table.columns[at].heading) for at in chosen]
     rows = []
     for row in table.rows[: chart.first_rows]:
         figures = [
             None if row[at] is None else {"value": float(row[at]), "text": number_text(row[at])} for at in chart.figures
         ]
         rows.append((_text(table.columns[chart.names], row[chart.names]), *figures))
-    return ShownChart(_PICTURES[chart.kind], _say(chart.title), heads, rows)
+    return ShownChart(_PICTURES[chart.kind], say(chart.title), heads, rows)

@@ -1,6 +1,6 @@
 """The reports: the headline, every table of the workbook as a page, and the workbook itself."""
 
-from flask import Blueprint, abort, g, redirect, render_template, url_for
+from flask import abort, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission as P
@@ -8,12 +8,14 @@ from fairapp.core.access import requires
 from fairapp.core.db import transaction
 from fairapp.core.forms import ConfirmForm
 from fairapp.core.task_views import own_tasks, state_text
+from fairapp.reports import counting_views, publication_views
+from fairapp.reports.blueprint import blueprint
 from fairapp.reports.fair_workbook import read_sheet
 from fairapp.reports.jobs import start_workbook
 from fairapp.reports.on_page import PAGES, shown
 from fairapp.reports.queries import figures
 
-blueprint = Blueprint("reports", __name__, url_prefix="/fairs/<fair>/desk/reports")
+__all__ = ["blueprint", "counting_views", "publication_views"]
 
 
 @blueprint.get("/")

@@ -2,7 +2,7 @@
 
 import shutil
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -19,6 +19,7 @@ from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fairapp.reports.layout import Chart, Column, ContentHash, Formula, Share, Sheet, Stamp, Table, Words
+from fairapp.reports.plain_rows import Bulk, put_in_place, set_aside
 from fairapp.reports.verify_workbook import FINGERPRINTS, SheetSeal, content_hash, number_text
 
 FORMATS = {
@@ -35,6 +36,7 @@ SHADE = PatternFill("solid", fgColor="E8EEF5")
 LINE = Border(top=Side(style="thin", color="888888"))
 A4 = 9  # Excel's number for the paper size
 FIRST_TABLE_ROW = 6
+ZIP32 = 2_000_000_000  # spreadsheet programs dislike larger notation where it is not needed
 SEAL_HEADINGS = (
     ("工作表", "Sheet"),
     ("行数", "Rows"),
@@ -65,6 +67,7 @@ class SealedPage:
         self.sheet: Worksheet = book.create_sheet(sheet.tab, 0 if sheet.number == 0 else None)
         self.seal = SheetSeal(sheet.tab)
         self.hash_cell: WriteOnlyCell | None = None
+        self.bulks: list[Bulk] = []
         self._rows = 0
         self._waiting: list[list[Any]] | None = [] if sheet.number == 0 else None
 
@@ -130,7 +133,8 @@ def write_workbook(
     book.properties.creator = "FairApp"
     raw = BytesIO()
     book.save(raw)
-    _without_times(raw, out, moment)
+    bulks = {f"xl/worksheets/sheet{book.worksheets.index(page.sheet) + 1}.xml": page.bulks for page in pages}
+    _without_times(raw, out, moment, bulks)
     return content
 
 
@@ -146,7 +150,8 @@ def _write_fingerprints(pages: list[SealedPage]) -> None:
             last.unsealed([_text(last, str(part)) for part in line])
 
 
-def _without_times(raw: BytesIO, out: BinaryIO, moment: datetime) -> None:
+def _without_times(raw: BytesIO, out: BinaryIO, moment: datetime, bulks: dict[str, list[Bulk]]) -> None:
+    """The file again, without the present moment, and with the rows that were set aside."""
     with zipfile.ZipFile(raw) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             entry = zipfile.ZipInfo(name, _DAWN)
@@ -154,8 +159,16 @@ def _without_times(raw: BytesIO, out: BinaryIO, moment: datetime) -> None:
             if name == "docProps/core.xml":
                 target.writestr(entry, _core_at(source.read(name), moment))
                 continue
-            with source.open(name) as content, target.open(entry, "w") as copy:
+            with source.open(name) as content, target.open(entry, "w", force_zip64=size_of(bulks.get(name, ())) >= ZIP32) as copy:
+                if bulks.get(name):
+                    copy.writelines(put_in_place(content.read().decode(), bulks[name]))
+                    continue
                 shutil.copyfileobj(content, copy, 1024 * 1024)
+
+
+def size_of(bulks: Sequence[Bulk]) -> int:
+    """Bytes of rows set aside."""
+    return sum(bulk.content.tell() for bulk in bulks)
 
 
 def _core_at(content: bytes, moment: datetime) -> bytes:
@@ -223,15 +236,11 @@ def _write_table(
     page.append([_heading(page, column) for column in table.columns])
     place = Place(sheet.tab, row + 2, row + 1 + len(table.rows))
     row += 1
-    for values in table.rows:
-        row += 1
-        page.append(
-            [
-                _cell(page, value, column, place, row, places)
-                for value, column in zip(values, table.columns, strict=True)
-            ]
-        )
-    if table.total and table.rows:
+    if table.bulk and len(table.rows):
+        row = _write_bulk(page, table, place)
+    else:
+        row = _write_rows(page, table, place, places)
+    if table.total and len(table.rows):
         row += 1
         page.append(list(_total(page, table, place)))
     if table.note:
@@ -241,6 +250,26 @@ def _write_table(
     if table.key:
         places[table.key] = place
     return row
+
+
+def _write_rows(page: SealedPage, table: Table, place: Place, places: dict[str, Place]) -> int:
+    for row, values in enumerate(table.rows, start=place.first):
+        cells = zip(values, table.columns, strict=True)
+        page.append([_cell(page, value, column, place, row, places) for value, column in cells])
+    return place.last
+
+
+def _write_bulk(page: SealedPage, table: Table, place: Place) -> int:
+    """One row keeps the place; the rows themselves are put in when the file is put together."""
+    kept = [_text(page, "") for _ in table.columns]
+    for cell, column in zip(kept, table.columns, strict=True):
+        if column.kind != "text":
+            cell.number_format = FORMATS[column.kind]
+    page.unsealed(kept)
+    bulk, rows = set_aside(table.rows, place.first, [cell.style_id for cell in kept])
+    page.bulk(rows)
+    page.bulks.append(bulk)
+    return place.last
 
 
 def _total(page: SealedPage, table: Table, place: Place) -> Iterator[WriteOnlyCell]:

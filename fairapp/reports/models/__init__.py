@@ -1,5 +1,6 @@
-"""Publications and what they froze."""
+"""Publications and what they froze; how a fair counts and names."""
 
+from fairapp.reports.models.counting import CountingSettings, CountryName, LastEdition, NamedCountryGroup
 from fairapp.reports.models.publications import (
     Decision,
     FrozenContent,
@@ -8,4 +9,14 @@ from fairapp.reports.models.publications import (
     PublicationMailing,
 )
 
-__all__ = ["Decision", "FrozenContent", "Publication", "PublicationDecision", "PublicationMailing"]
+__all__ = [
+    "CountingSettings",
+    "CountryName",
+    "Decision",
+    "FrozenContent",
+    "LastEdition",
+    "NamedCountryGroup",
+    "Publication",
+    "PublicationDecision",
+    "PublicationMailing",
+]

@@ -33,12 +33,12 @@ def figures(fair: Fair, profile: str | None = None) -> dict[str, Any]:
 
 
 def stamp(fair: Fair, figures: dict[str, Any]) -> Stamp:
-    """What every sheet carries."""
+    """What every sheet carries; `figures` may say under which publication."""
     return Stamp(
         fair=Words(fair.name_zh, fair.name_en),
         as_of=figures["as_of"],
         profile=figures["profile"],
-        publication=Words("未发布", "not published"),
+        publication=figures.get("publication", Words("未发布", "not published")),
         ledger_entries=figures["ledger"]["entries"],
         ledger_head=figures["ledger"]["head"],
     )

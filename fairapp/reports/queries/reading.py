@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from fairapp.core.db import db
 from fairapp.deals import queries as deals
-from fairapp.deals.models import CountsAs, DealStatus
+from fairapp.deals.models import CountsAs, Deal, DealStatus
 from fairapp.deals.summing import Sums
 from fairapp.reports.rules import SHOWN, Change, Earlier, late_day, reasons, state_of
 
@@ -62,6 +63,8 @@ def read_ledger(fair_id: int, until: int, opening: date, earlier: Sequence[Earli
         if line["seq"] > since:
             moved[line["deal_id"]] = (line["deal_number"], tuple(line[name] for name in SHOWN))
         _note_largest(reading, line)
+    for lines in reading.open.values():
+        lines.sort(key=lambda line: line[0])
     if earlier:
         reading.changes = _changes(fair_id, since, until, moved, late)
     return reading
@@ -125,3 +128,13 @@ def _change(
     before = None if was is None else state_of(dict(zip(SHOWN, was, strict=True)))
     why = reasons(said, is_new=was is None, late=late is not None)
     return Change(number, why, late if was is None else None, before, after)
+
+
+def open_now(fair_id: int) -> dict[str, list[tuple[Any, ...]]]:
+    """The open deals as they stand now, for a page; what is merely not confirmed yet has its own list."""
+    columns = [Deal.number if name == "deal_number" else getattr(Deal, name) for name in OPEN_LINE]
+    return {
+        name: [tuple(row) for row in db.session.execute(deals.open_deals(fair_id, name).with_only_columns(*columns))]
+        for name in OPEN
+        if name != "one_sided"
+    }

@@ -1,15 +1,20 @@
 """Sheets 0 and 1: what this workbook is, and the headline."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from fairapp.exhibitors.figures import space_taken
 from fairapp.fairs.models import Fair
+from fairapp.gates import queries as gates
 from fairapp.gates.profiles import profile_named
+from fairapp.reports.last_edition import last_figures
 from fairapp.reports.layout import Column, ContentHash, Sheet, Table
 from fairapp.reports.layout import Words as W
 from fairapp.reports.queries import stamp as stamp_of
 from fairapp.reports.sheets.columns import dollars
 from fairapp.reports.vocabulary import DEFINITIONS, FIGURES, KINDS, TOTALS, both
+from fairapp.visitors.figures import is_overseas
 
 Figures = dict[str, Any]
 _ITEM, _CONTENT = Column(W("项目", "Item"), width=34), Column(W("内容", "Content"), width=60)
@@ -53,17 +58,20 @@ def cover(fair: Fair, figures: Figures) -> Sheet:
     )
 
 
-def headline(figures: Figures, top_ten_usd: int) -> Sheet:
+def headline(fair: Fair, figures: Figures, top_ten_usd: int) -> Sheet:
     """Sheet 1: this edition beside the last, and ratios that show whether the figures are plausible."""
-    rows = [_line(words, None, amount, unit) for words, amount, unit in _headline_rows(figures)]
+    last = last_figures(fair.id)
+    net_m2 = sum(one.net_m2 for one in space_taken(fair.id))
+    rows = [_line(one, last.of("headline", one.name, "value")) for one in _headline_lines(figures, net_m2)]
     columns = (
         Column(W("指标", "Figure"), width=40),
         Column(W("单位", "Unit"), width=10),
         Column(W("本届", "This edition"), "money", width=22),
         Column(W("上届", "Last edition"), "money", width=22),
         Column(W("变化", "Change"), "percent", width=12),
+        Column(W("代码", "Code"), width=28),
     )
-    ratios = Table(columns[:3], _ratios(figures, top_ten_usd), W("合理性参考", "Plausibility"))
+    ratios = Table(columns[:3], _ratios(fair, figures, net_m2, top_ten_usd), W("合理性参考", "Plausibility"))
     return Sheet(
         1,
         W("总览", "Headline"),
@@ -75,44 +83,73 @@ def headline(figures: Figures, top_ten_usd: int) -> Sheet:
     )
 
 
-def _line(words: W, last: Decimal | None, this: Any, unit: str) -> tuple[Any, ...]:
-    return (str(words), unit, this, last, None)
+@dataclass(frozen=True)
+class _Line:
+    """A figure of the headline by the name under which the next edition will find it; USD in minor units."""
+
+    words: W
+    value: int
+    unit: str
+    name: str = ""
 
 
-def _headline_rows(figures: Figures) -> list[tuple[W, Any, str]]:
-    plural = {
-        "suppliers": "supplier",
-        "platforms": "platform",
-        "service_providers": "service_provider",
-        "associations": "association",
-    }
-    rows: list[tuple[W, Any, str]] = [(KINDS[plural[name]], figures["exhibitors"][name], "家") for name in plural]
-    rows.append((W("已安排展位", "Booths assigned"), figures["exhibitors"]["booths_assigned"], "个"))
-    rows += [
-        (FIGURES[name], number, "人" if name != "entries" else "次") for name, number in figures["visitors"].items()
+def _line(line: _Line, last: int | None) -> tuple[Any, ...]:
+    is_usd = line.unit == "USD"
+    this, before = (dollars(value) if is_usd else value for value in (line.value, last))
+    change = Decimal(line.value - last) / last if last else None
+    return (str(line.words), line.unit, this, before, change, line.name)
+
+
+_PLURAL = {
+    "suppliers": "supplier",
+    "platforms": "platform",
+    "service_providers": "service_provider",
+    "associations": "association",
+}
+
+
+def _headline_lines(figures: Figures, net_m2: int) -> list[_Line]:
+    exhibitors, visitors, deals = figures["exhibitors"], figures["visitors"], figures["deals"]
+    lines = [_Line(KINDS[kind], exhibitors[name], "家", f"exhibitors.{name}") for name, kind in _PLURAL.items()]
+    booths = W("已安排展位", "Booths assigned")
+    lines.append(_Line(booths, exhibitors["booths_assigned"], "个", "exhibitors.booths_assigned"))
+    lines.append(_Line(W("净面积（已安排展位）", "Net area of booths assigned"), net_m2, "m²", "space.net_m2"))
+    lines += [
+        _Line(FIGURES[name], number, "人" if name != "entries" else "次", f"visitors.{name}")
+        for name, number in visitors.items()
     ]
-    rows.append((W("已举行洽谈", "Meetings held"), figures["meetings"]["held"], "场"))
+    lines.append(_Line(W("已举行洽谈", "Meetings held"), figures["meetings"]["held"], "场", "meetings.held"))
     for name, words in TOTALS.items():
-        rows.append((W(f"{words.zh}笔数", f"{words.en}: deals"), figures["deals"][name]["count"], "笔"))
-        rows.append((W(f"{words.zh}金额", f"{words.en}: amount"), dollars(figures["deals"][name]["usd_minor"]), "USD"))
-    rows.append((W("未折算", "Without a rate"), figures["deals"]["without_rate"]["count"], "笔"))
-    rows.append((W("待核暂缓", "Held"), figures["deals"]["held"]["count"], "笔"))
-    return rows
+        count, amount = W(f"{words.zh}笔数", f"{words.en}: deals"), W(f"{words.zh}金额", f"{words.en}: amount")
+        lines.append(_Line(count, deals[name]["count"], "笔", f"deals.{name}.count"))
+        lines.append(_Line(amount, deals[name]["usd_minor"], "USD", f"deals.{name}.usd"))
+    lines.append(_Line(W("未折算", "Without a rate"), deals["without_rate"]["count"], "笔"))
+    lines.append(_Line(W("待核暂缓", "Held"), deals["held"]["count"], "笔"))
+    return lines
 
 
-def _ratios(figures: Figures, top_ten_usd: int) -> list[tuple[Any, ...]]:
-    declared = figures["deals"]["declared"]["usd_minor"]
-
-    def each(count: int) -> Decimal | None:
-        return dollars(round(declared / count)) if count else None
-
-    return [
-        (str(W("每家供应商申报额", "Declared per supplier")), "USD", each(figures["exhibitors"]["suppliers"])),
-        (str(W("每位观众申报额", "Declared per unique visitor")), "USD", each(figures["visitors"]["unique_visitors"])),
-        (str(W("每场洽谈申报额", "Declared per held meeting")), "USD", each(figures["meetings"]["held"])),
-        (
-            str(W("前十笔占比", "Share of the ten largest")),
-            "%",
-            Decimal(round(1000 * top_ten_usd / declared)) / 10 if declared else None,
-        ),
+def _ratios(fair: Fair, figures: Figures, net_m2: int, top_ten_usd: int) -> list[tuple[Any, ...]]:
+    declared, people = figures["deals"]["declared"]["usd_minor"], figures["visitors"]["unique_visitors"]
+    visits, held = figures["visitors"]["visits"], figures["meetings"]["held"]
+    suppliers = figures["exhibitors"]["suppliers"]
+    abroad = sum(group.people for group in gates.audience(fair.id) if is_overseas(group.country))
+    found = [
+        (W("每家供应商申报额", "Declared per supplier"), "USD", _ratio(declared, suppliers * 100)),
+        (W("每位观众申报额", "Declared per unique visitor"), "USD", _ratio(declared, people * 100)),
+        (W("每场洽谈申报额", "Declared per held meeting"), "USD", _ratio(declared, held * 100)),
+        (W("每平方米净面积申报额", "Declared per net m²"), "USD", _ratio(declared, net_m2 * 100)),
+        (W("前十笔占比", "Share of the ten largest"), "%", _ratio(top_ten_usd * 100, declared)),
+        (W("每家供应商洽谈场数", "Held meetings per supplier"), "场", _ratio(held, suppliers)),
+        (W("每位观众到场天数", "Days per unique visitor"), "天", _ratio(visits, people)),
+        (W("到场率：观众人数÷登记人数", "Came: unique visitors ÷ registrations"), "%", _rate(people, figures)),
+        (W("境外观众占比", "Visitors from overseas"), "%", _ratio(abroad * 100, people)),
     ]
+    return [(str(words), unit, value) for words, unit, value in found]
+
+
+def _rate(people: int, figures: Figures) -> Decimal | None:
+    return _ratio(people * 100, figures["visitors"]["registrations"])
+
+
+def _ratio(part: int, whole: int) -> Decimal | None:
+    return (Decimal(part) / whole).quantize(Decimal("0.01")) if whole else None

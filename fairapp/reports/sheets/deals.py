@@ -1,37 +1,45 @@
 """Sheets 10 to 13: the deal totals, by tier and day, by country, by product and by party."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
-from fairapp.deals import queries as deals
-from fairapp.fairs.models import Fair
-from fairapp.reports.country_groups import GROUPS
 from fairapp.reports.layout import Chart, Column, Share, Sheet, Table
 from fairapp.reports.layout import Words as W
-from fairapp.reports.sheets.columns import CODE, NAME_EN, NAME_ZH, SHARE, total_cells, total_columns
-from fairapp.reports.vocabulary import CUSTOMS, NATURES, NONE, OWNERSHIP, TIERS, word
-
-_TRADE_ONLY = W(
-    "仅贸易成交；投资与战略合作另计。确认数含于申报数，核验数含于确认数，三者并列，互不相加。",
-    "Trade alone; investment and strategic agreements apart. Confirmed is among declared, verified among confirmed; never added up.",
+from fairapp.reports.sheets.basis import CHANGE, LAST, TRADE_ONLY, Basis, labelled, named, worded
+from fairapp.reports.sheets.columns import (
+    NAME_EN,
+    NAME_ZH,
+    SHARE,
+    count,
+    dollars,
+    total_cells,
+    total_columns,
+    usd,
 )
+from fairapp.reports.vocabulary import CUSTOMS, NATURES, NONE, OWNERSHIP, TIERS, TOTALS, word
+
+MARKS = {
+    "new": W("新产品", "New products"),
+    "green": W("绿色产品", "Green products"),
+    "smart": W("智能产品", "Smart products"),
+}
 
 
-def totals(fair: Fair) -> Sheet:
+def totals(basis: Basis) -> Sheet:
     """Sheet 10."""
-    tiers = deals.totals_by_tier(fair.id)
-    rows = [(words.zh, words.en) + total_cells(tiers[code], cny=True) for code, words in TIERS.items()]
-    days = [(row["key"],) + total_cells(row, cny=True) for row in deals.totals_by(fair.id, "day")]
-    columns = total_columns(cny=True)
-    by_day = (Column(W("签署日期", "Signed on"), width=28), *columns)
+    tiers = basis.sums.by_tier()
+    rows = [
+        (words.zh, words.en, *total_cells(tiers[code], cny=True))
+        + basis.beside_last("tier", code, tiers[code]["declared_usd"])
+        for code, words in TIERS.items()
+    ]
+    columns = (NAME_ZH, NAME_EN, *total_columns(cny=True), LAST, CHANGE)
     return Sheet(
         10,
         W("成交汇总", "Deals"),
-        _TRADE_ONLY,
-        [
-            Table((NAME_ZH, NAME_EN, *columns), rows, key="tiers", total=True),
-            Table(by_day, days, W("按日期", "By day"), key="days", total=True),
-        ],
+        TRADE_ONLY,
+        [Table(columns, rows, key="tiers", total=True), _days(basis), _compared(basis)],
         [
             Chart("bar", W("按类别（美元）", "By tier, USD"), 0, (3, 6, 9)),
             Chart("bar", W("按日期（美元）", "By day, USD"), 0, (2, 5, 8), table=1),
@@ -39,11 +47,37 @@ def totals(fair: Fair) -> Sheet:
     )
 
 
-def by_country(fair: Fair) -> Sheet:
+def _days(basis: Basis) -> Table:
+    """By the day of signing; with the ledger at hand also what of it was told after the day was published."""
+    late, rows = basis.late, []
+    for row in basis.sums.by("day"):
+        told_late = () if late is None else _late_cells(late.get(row["key"], [0, 0]))
+        rows.append((row["key"], *total_cells(row, cny=True), *told_late))
+    columns = (Column(W("签署日期", "Signed on"), width=28), *total_columns(cny=True))
+    if late is not None:
+        columns += (count("其中迟报笔数", "Of these told late: deals"), usd("其中迟报 USD", "Of these told late: USD"))
+    return Table(columns, rows, W("按日期", "By day"), key="days", total=True)
+
+
+def _late_cells(late: Sequence[int]) -> tuple[Any, ...]:
+    return late[0], dollars(late[1])
+
+
+def _compared(basis: Basis) -> Table:
+    """Year on year: each of the three totals beside the last edition's."""
+    rows = []
+    tiers = basis.sums.by_tier().values()
+    for name, words in TOTALS.items():
+        now = sum(row[f"{name}_usd"] for row in tiers)
+        rows.append((words.zh, words.en, dollars(now), *basis.beside_last("total", name, now)))
+    columns = (NAME_ZH, NAME_EN, usd("本届金额 USD", "This edition: USD", adds_up=False), LAST, CHANGE)
+    note = W("上届未录入时留空。", "Empty until the last edition is recorded.")
+    return Table(columns, rows, W("与上届比较", "Beside the last edition"), key="editions", note=note)
+
+
+def by_country(basis: Basis) -> Sheet:
     """Sheet 11."""
-    found = deals.totals_by(fair.id, "country")
-    groups = [(str(group.name), group.as_of) + _group(found, group.members) for group in GROUPS]
-    as_of = (Column(W("国家组", "Group"), width=28), Column(W("成员截至", "Members as of"), width=14))
+    countries = labelled(basis, "country", W("国家和地区", "Countries and regions"), key="countries", compared=True)
     return Sheet(
         11,
         W("分国别", "By country"),
@@ -51,98 +85,115 @@ def by_country(fair: Fair) -> Sheet:
             "按境外一方的国家和地区，国内成交按中国；港澳台计入境外，不计入外国。",
             "By the country or region of the party abroad, China for deals at home; Hong Kong, Macao and Taiwan are overseas, not foreign.",
         ),
-        [
-            _labelled("countries", found, W("国家和地区", "Countries and regions")),
-            Table(
-                (*as_of, *total_columns()),
-                groups,
-                W("国家组", "Groups"),
-                note=W("各组成员重叠，故不相加。", "Groups overlap and are never added up."),
-            ),
-        ],
+        [countries, _groups(basis)],
         [Chart("bar", W("申报金额前二十（美元）", "Declared, the first twenty, USD"), 1, (4,))],
     )
 
 
-def by_product(fair: Fair) -> Sheet:
+def _groups(basis: Basis) -> Table:
+    """Groups that overlap, each with its share of the whole and its growth."""
+    found = basis.sums.by("country")
+    whole = sum(row["declared_usd"] for row in found)
+    rows = []
+    for group in basis.groups:
+        row = _together(found, group.members)
+        share = None if not whole else _fraction(row["declared_usd"], whole)
+        grown = basis.beside_last("group", group.key, row["declared_usd"])
+        rows.append((str(group.name), group.as_of, len(group.members), *total_cells(row), share, *grown))
+    columns = (
+        Column(W("国家组", "Group"), width=28),
+        Column(W("成员截至", "Members as of"), width=14),
+        count("成员数", "Members", adds_up=False),
+        *total_columns(),
+        Column(W("占申报总额", "Share of all declared"), "percent", width=12),
+        LAST,
+        CHANGE,
+    )
+    note = W("各组成员重叠，故不相加。", "Groups overlap and are never added up.")
+    return Table(columns, rows, W("国家组", "Groups"), key="groups", note=note)
+
+
+def _fraction(part: int, whole: int) -> Any:
+    return Decimal(part * 10_000 // whole) / 10_000
+
+
+def _together(rows: list[dict[str, Any]], members: frozenset[str]) -> Mapping[str, int]:
+    inside = [row for row in rows if row["key"] in members]
+    names = [f"{total}_{what}" for total in TOTALS for what in ("count", "usd")]
+    return {name: sum(row[name] for row in inside) for name in names}
+
+
+def by_product(basis: Basis) -> Sheet:
     """Sheet 12."""
-    chapters = [(row["key"] or NONE.zh,) + total_cells(row) for row in deals.totals_by(fair.id, "hs")]
-    natures = deals.totals_by(fair.id, "nature")
+    tables = [
+        labelled(basis, "category", W("展会品类", "Fair categories"), key="categories", compared=True),
+        named(basis, "hs", W("HS 章", "HS chapter"), W("按 HS 章", "By HS chapter"), key="chapters"),
+        worded(basis, "nature", NATURES, W("按性质", "By nature"), key="natures"),
+    ]
+    if basis.sums.wide:
+        tables.append(_marks(basis))
     return Sheet(
         12,
         W("分品类", "By product"),
-        _TRADE_ONLY,
-        [
-            _labelled("categories", deals.totals_by(fair.id, "category"), W("展会品类", "Fair categories")),
-            Table(
-                (Column(W("HS 章", "HS chapter"), width=28), *total_columns()),
-                chapters,
-                W("按 HS 章", "By HS chapter"),
-                key="chapters",
-                total=True,
-            ),
-            _worded("natures", natures, NATURES, W("按性质", "By nature")),
-        ],
+        TRADE_ONLY,
+        tables,
         [Chart("pie", W("申报金额（美元）", "Declared, USD"), 1, (4,), first_rows=12)],
     )
 
 
-def by_party(fair: Fair) -> Sheet:
+def _marks(basis: Basis) -> Table:
+    """New, green and smart products: a deal may be of several kinds."""
+    found = basis.sums.by("marks")
+    names = [f"{total}_{what}" for total in TOTALS for what in ("count", "usd")]
+    rows = []
+    for mark, words in MARKS.items():
+        inside = [row for row in found if mark in row["key"].split(",")]
+        rows.append((words.zh, words.en, *total_cells({name: sum(row[name] for row in inside) for name in names})))
+    note = W("一笔成交可有多个标记，故不相加。", "A deal may carry several marks, so the rows are never added up.")
+    columns = (NAME_ZH, NAME_EN, *total_columns())
+    return Table(columns, rows, W("新产品、绿色与智能产品", "New, green and smart products"), key="marks", note=note)
+
+
+def by_party(basis: Basis) -> Sheet:
     """Sheet 13."""
-    districts = [(row["key"] or NONE.zh,) + total_cells(row) for row in deals.totals_by(fair.id, "district")]
-    return Sheet(
-        13,
-        W("分主体", "By party"),
-        _TRADE_ONLY,
-        [
-            _worded(
-                "ownerships",
-                deals.totals_by(fair.id, "ownership"),
-                OWNERSHIP,
-                W("按供方所有制", "By ownership of the seller"),
-            ),
-            _labelled("delegations", deals.totals_by(fair.id, "delegation"), W("按交易团", "By delegation")),
-            Table(
-                (Column(W("省份", "Province"), width=28), *total_columns()),
-                districts,
-                W("按供方省份", "By province of the seller"),
-                total=True,
-            ),
-            _worded("customs", deals.totals_by(fair.id, "customs"), CUSTOMS, W("按海关监管方式", "By customs mode")),
-            _labelled("through", deals.totals_by(fair.id, "platform"), W("按平台", "By platform")),
-        ],
-        [Chart("bar", W("按所有制（美元）", "By ownership, USD"), 0, (3,))],
-    )
-
-
-def _labelled(key: str, rows: list[dict[str, Any]], title: W) -> Table:
-    """Rows that carry their own names, with their share of the declared sum."""
-    cells = [
-        (
-            "" if len(row["key"]) > 20 else row["key"],
-            row["label_zh"] or NONE.zh,
-            row["label_en"] or NONE.en,
-            *total_cells(row),
-            Share(4),
-        )
-        for row in rows
+    ownership = W("按供方所有制", "By ownership of the seller")
+    tables = [
+        worded(basis, "ownership", OWNERSHIP, ownership, key="ownerships"),
+        labelled(basis, "delegation", W("按交易团", "By delegation"), key="delegations", compared=True),
+        named(basis, "district", W("省份", "Province"), W("按供方省份", "By province of the seller"), key="districts"),
+        worded(basis, "customs", CUSTOMS, W("按海关监管方式", "By customs mode")),
+        labelled(basis, "platform", W("按平台", "By platform"), key="through"),
+        labelled(basis, "zone", W("按展区", "By zone"), key="zones"),
     ]
-    return Table((CODE, NAME_ZH, NAME_EN, *total_columns(), SHARE), cells, title, key=key, total=True)
+    if basis.sums.wide:
+        tables += _origins(basis)
+    chart = Chart("bar", W("按所有制（美元）", "By ownership, USD"), 0, (3,))
+    return Sheet(13, W("分主体", "By party"), TRADE_ONLY, tables, [chart])
 
 
-def _worded(key: str, rows: list[dict[str, Any]], words: Mapping[str, W], title: W) -> Table:
-    """Rows of codes that have words in the workbook's own vocabulary."""
-    named = dict(words)
-    cells = [(word(named, row["key"]).zh, word(named, row["key"]).en, *total_cells(row), Share(3)) for row in rows]
-    return Table((NAME_ZH, NAME_EN, *total_columns(), SHARE), cells, title, key=key, total=True)
+def _origins(basis: Basis) -> list[Table]:
+    """What a trading group publishes of its own: its exhibitors' ownership, where the goods come from."""
+    place = W("省份／城市", "Province / city")
+    return [
+        named(basis, "origin", place, W("按货源地", "By origin of the goods"), key="origins"),
+        named(basis, "belt", W("产业带", "Industrial belt"), W("按产业带", "By industrial belt"), key="belts"),
+        _of_delegations(basis, "delegation_ownership", W("各交易团按所有制", "Each delegation by ownership")),
+        _of_delegations(basis, "delegation_origin", W("各交易团按货源地", "Each delegation by origin of the goods")),
+    ]
 
 
-def _group(rows: list[dict[str, Any]], members: frozenset[str]) -> tuple[Any, ...]:
-    inside = [row for row in rows if row["key"] in members]
-    summed = (
-        {name: sum(row[name] for row in inside) for name in rows[0] if name.endswith(("_count", "_usd"))}
-        if rows
-        else {}
+def _of_delegations(basis: Basis, dimension: str, title: W) -> Table:
+    """Rows of (delegation, ownership or place), the delegations in the order of their codes."""
+    rows = []
+    for row in sorted(basis.sums.by(dimension), key=lambda row: row["key"].partition("|")[0]):
+        code, _, other = row["key"].partition("|")
+        words = word(dict(OWNERSHIP), other) if dimension == "delegation_ownership" else W(other or NONE.zh, "")
+        name = row["label_zh"] or NONE.zh
+        rows.append((code, name, row["label_en"] or NONE.en, str(words), *total_cells(row), Share(5)))
+    columns = (
+        Column(W("代码", "Code"), width=10),
+        Column(W("交易团", "Delegation"), width=28),
+        Column(W("英文名称", "In English"), width=32),
+        Column(W("所有制" if dimension == "delegation_ownership" else "货源地", "Of which"), width=20),
     )
-    none = {f"{total}_{what}": 0 for total in ("declared", "confirmed", "verified") for what in ("count", "usd")}
-    return total_cells(none | summed)
+    return Table((*columns, *total_columns(), SHARE), rows, title, key=dimension, total=True)

@@ -1,12 +1,11 @@
 """Sheets 15, 16, 18 and 23: the ledger line by line, what is open, the rates, and the checks over all."""
 
-import sys
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-from fairapp.core.db import db
 from fairapp.core.money import from_minor
 from fairapp.deals import ledger
 from fairapp.deals import queries as deals
@@ -14,21 +13,40 @@ from fairapp.fairs.models import Fair
 from fairapp.gates import queries as gates
 from fairapp.reports.layout import Column, Formula, Sheet, Table
 from fairapp.reports.layout import Words as W
+from fairapp.reports.queries.reading import OPEN_LINE, Reading
+from fairapp.reports.sheets.basis import Basis
+from fairapp.reports.sheets.changes import change_checks, changes_tables
 from fairapp.reports.sheets.columns import NAME_EN, NAME_ZH, count, dollars, usd
-from fairapp.reports.vocabulary import FIGURES, HOLDS, STATUSES, TIERS, TOTALS, country, word
+from fairapp.reports.vocabulary import FIGURES, HOLDS, STATUSES, TIERS, TOTALS, word
 
 LEDGER_FIELDS = (*ledger.FIELDS, "prev_hash", "row_hash")
 _AT = {name: at for at, name in enumerate(LEDGER_FIELDS)}
 _LAST, _USD = len(LEDGER_FIELDS), len(LEDGER_FIELDS) + 1
 
 
-def ledger_lines(fair: Fair) -> Sheet:
+@dataclass(frozen=True)
+class LedgerRows:
+    """The rows of sheet 15, read anew each time they are asked for: never all at once in memory."""
+
+    fair_id: int
+    until: int
+    last: frozenset[int]
+
+    def __len__(self) -> int:
+        return self.until
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        at, usd_at = _AT["seq"], _AT["usd_minor"]
+        for row in deals.ledger_rows(self.fair_id, self.until):
+            text = row[usd_at]
+            yield (*row, int(int(row[at]) in self.last), None if text == "-" else from_minor(int(text), "USD"))
+
+
+def ledger_lines(fair_id: int, reading: Reading) -> Sheet:
     """Sheet 15: each entry in the exact text its hash was made of; two columns of numbers help to add up."""
-    rows = [tuple(map(sys.intern, row)) for row in deals.ledger_rows(fair.id)]  # most texts recur in every entry
-    last = {row[_AT["deal_id"]]: row[_AT["seq"]] for row in rows}
-    lines = [(*row, int(last[row[_AT["deal_id"]]] == row[_AT["seq"]]), _dollars_in(row)) for row in rows]
     columns = tuple(Column(W(name, ""), width=14) for name in LEDGER_FIELDS)
     helpers = (count("最新一条", "Last entry of its deal", adds_up=False), usd("美元", "USD", adds_up=False))
+    rows: Any = LedgerRows(fair_id, reading.until, frozenset(reading.last))
     return Sheet(
         15,
         W("成交明细", "Ledger"),
@@ -36,26 +54,24 @@ def ledger_lines(fair: Fair) -> Sheet:
             'row_hash = SHA-256("FL1\\n" + prev_hash + "\\n" + 各字段以 | 相连)，首条 prev_hash 为 64 个 0；空值记作 -。',
             'row_hash = SHA-256("FL1\\n" + prev_hash + "\\n" + the fields joined by |), the first prev_hash is 64 zeros; an empty value is -.',
         ),
-        [Table((*columns, *helpers), lines, key="ledger")],
+        [Table((*columns, *helpers), rows, key="ledger", bulk=True)],
     )
 
 
-def _dollars_in(row: tuple[str, ...]) -> Decimal | None:
-    text = row[_AT["usd_minor"]]
-    return None if text == "-" else from_minor(int(text), "USD")
+OPEN_TITLES = {
+    "without_rate": W("未折算：无汇率，按原币列示", "Without a rate: in its own currency"),
+    "held": W("暂缓：不计入任何总额", "Held: in no total"),
+    "disputed": W("有争议：两个数字并存，仅计入申报数", "Disputed: both figures stand, counted as declared only"),
+    "one_sided": W("单方申报：对方尚未确认，仅计入申报数", "One-sided: not yet confirmed, counted as declared only"),
+}
 
 
-def open_lines(fair: Fair) -> Sheet:
+def open_lines(basis: Basis) -> Sheet:
     """Sheet 16: what stands outside the totals or is doubted, line by line; the lists may overlap."""
-    titles = {
-        "without_rate": W("未折算：无汇率，按原币列示", "Without a rate: in its own currency"),
-        "held": W("暂缓：不计入任何总额", "Held: in no total"),
-        "disputed": W("有争议：两个数字并存，仅计入申报数", "Disputed: both figures stand, counted as declared only"),
-    }
     columns = (
         count("编号", "Number", adds_up=False),
-        Column(W("供方", "Seller"), width=28),
-        Column(W("采购方", "Buyer"), width=32),
+        Column(W("供方展位", "Seller's booth"), width=14),
+        Column(W("供方省份", "Seller's province"), width=14),
         Column(W("国家和地区", "Country or region"), width=20),
         Column(W("类别", "Tier")),
         Column(W("状态", "Status")),
@@ -67,40 +83,37 @@ def open_lines(fair: Fair) -> Sheet:
         usd("美元", "USD"),
     )
     tables = [
-        Table(
-            columns,
-            [_open_line(deal) for deal in db.session.scalars(deals.open_deals(fair.id, which))],
-            title,
-            key=which,
-        )
-        for which, title in titles.items()
+        Table(columns, [_open_line(line) for line in basis.open[which]], title, key=which, bulk=True)
+        for which, title in OPEN_TITLES.items()
+        if which in basis.open
     ]
     return Sheet(
         16,
         W("未折算与待核", "Open"),
         W(
-            "不在总额之内或尚有疑问的成交，逐笔列示；各表可能重叠，不相加。",
-            "Deals outside the totals or in doubt, line by line; the lists may overlap and are never added up.",
+            "不在总额之内或尚有疑问的成交，逐笔列示（账本不含企业名称，按编号查）；各表可能重叠，不相加。",
+            "Deals outside the totals or in doubt, line by line, by number: the ledger holds no names; the lists may overlap and are never added up.",
         ),
         tables,
     )
 
 
-def _open_line(deal: Any) -> tuple[Any, ...]:
-    other = from_minor(deal.counter_minor, deal.counter_currency) if deal.counter_minor is not None else None
+def _open_line(line: tuple[Any, ...]) -> tuple[Any, ...]:
+    deal = dict(zip(OPEN_LINE, line, strict=True))
+    other = from_minor(deal["counter_minor"], deal["counter_currency"]) if deal["counter_minor"] is not None else None
     return (
-        deal.number,
-        deal.seller_name,
-        deal.buyer_name,
-        str(country(deal.country)),
-        str(word(TIERS, deal.tier)),
-        str(word(STATUSES, deal.status)),
-        str(word(HOLDS, deal.held)) if deal.held else "",
-        deal.currency,
-        from_minor(deal.amount_minor, deal.currency) if deal.amount_minor is not None else None,
-        deal.counter_currency or "",
+        deal["deal_number"],
+        deal["booth"],
+        deal["seller_province"],
+        str(W(deal["country_zh"], deal["country_en"])),
+        str(word(TIERS, deal["tier"])),
+        str(word(STATUSES, deal["status"])),
+        str(word(HOLDS, deal["held"])) if deal["held"] else "",
+        deal["currency"],
+        from_minor(deal["amount_minor"], deal["currency"]) if deal["amount_minor"] is not None else None,
+        deal["counter_currency"] or "",
         other,
-        dollars(deal.usd_minor),
+        dollars(deal["usd_minor"]),
     )
 
 
@@ -129,9 +142,12 @@ def rates(fair: Fair) -> Sheet:
     )
 
 
-def checks(fair: Fair, figures: dict[str, Any]) -> Sheet:
+def checks(basis: Basis) -> Sheet:
     """Sheet 23: each check with its live formula; the last column must read TRUE on every line."""
-    rows = [*_chain_checks(figures), *_deal_checks(figures), *_footing_checks(), *_people_checks(fair)]
+    facts = basis.facts
+    figures = facts["figures"] | {"deals": deals.deal_totals_of(basis.sums)}
+    rows = [*_chain_checks(figures), *_deal_checks(figures), *_footing_checks(), *_people_checks(facts)]
+    rows += change_checks(basis)
     columns = (
         NAME_ZH,
         NAME_EN,
@@ -144,6 +160,7 @@ def checks(fair: Fair, figures: dict[str, Any]) -> Sheet:
         for words, expected, text in rows
     ]
     everything = [(W("全部一致", "All hold").zh, "All hold", Formula("AND(E{checks_first}:E{checks_last})"))]
+    conclusion = (NAME_ZH, NAME_EN, Column(W("结果", "Result"), width=22))
     return Sheet(
         23,
         W("数据质量", "Checks"),
@@ -152,10 +169,17 @@ def checks(fair: Fair, figures: dict[str, Any]) -> Sheet:
             "Each check is a live formula that can be traced to its cells; “Holds” must be TRUE on every line.",
         ),
         [
-            Table(columns, lines, key="checks"),
-            Table((NAME_ZH, NAME_EN, Column(W("结果", "Result"), width=22)), everything, W("结论", "Conclusion")),
+            *changes_tables(basis),
+            Table(columns, lines, W("检查", "Checks"), key="checks"),
+            Table(conclusion, everything, W("结论", "Conclusion")),
         ],
     )
+
+
+def people_checks(fair: Fair) -> dict[str, Any]:
+    """The five figures beside a recount from every scan: read once, and kept by a publication."""
+    rows = [[name, kept, afresh] for name, kept, afresh in gates.recount_checks(fair.id)]
+    return {"recounts": rows, "attendance": gates.attendance(fair.id).as_dict()}
 
 
 def _range(name: str, shift: int = 0, cut: int = 0) -> str:
@@ -228,8 +252,15 @@ def _footing_checks() -> list[tuple[W, Any, Any]]:
         "days": ("按日期", "By day", "C"),
         "countries": ("分国别", "By country", "E"),
         "categories": ("分品类", "By product", "E"),
+        "chapters": ("按 HS 章", "By HS chapter", "C"),
         "ownerships": ("分所有制", "By ownership", "D"),
+        "delegations": ("按交易团", "By delegation", "E"),
+        "districts": ("按供方省份", "By province", "C"),
         "customs": ("分监管方式", "By customs mode", "D"),
+        "zones": ("按展区", "By zone", "E"),
+        "bands": ("按单笔规模", "By size", "D"),
+        "terms": ("按交货期", "By delivery term", "D"),
+        "bases": ("一次性与按年", "One-off and yearly", "D"),
     }
     total = "ROUND(SUM({tiers}D{tiers_first}:D{tiers_last}),2)"
     rows: list[tuple[W, Any, Any]] = []
@@ -239,22 +270,21 @@ def _footing_checks() -> list[tuple[W, Any, Any]]:
     return rows
 
 
-def _people_checks(fair: Fair) -> list[tuple[W, Any, Any]]:
-    """The five figures beside a recount from every scan; the tables beside the figures."""
+def _people_checks(facts: Mapping[str, Any]) -> list[tuple[W, Any, Any]]:
+    """The five figures beside their recount; the tables beside the figures."""
     rows: list[tuple[W, Any, Any]] = []
-    for name, kept, afresh in gates.recount_checks(fair.id):
+    for name, kept, afresh in facts["people"]["recounts"]:
         words = FIGURES[name]
         rows.append(
             (W(f"{words.zh}：发布＝逐次重算", f"{words.en}: reported = recounted from every scan"), kept, afresh)
         )
     letters = {"unique_visitors": "D", "visits": "E", "entries": "F", "attendance": "G"}
-    reported = gates.attendance(fair.id).as_dict()
     for name, letter in letters.items():
         words = FIGURES[name]
         rows.append(
             (
                 W(f"{words.zh}：分日分闸口合计", f"{words.en}: by day and gate adds up"),
-                reported[name],
+                facts["people"]["attendance"][name],
                 f"SUM({{gates}}{letter}{{gates_first}}:{letter}{{gates_last}})",
             )
         )

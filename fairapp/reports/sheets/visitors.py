@@ -1,14 +1,21 @@
 """Sheets 6, 8 and 9: visitors, the flow at the doors, and meetings."""
 
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
 from fairapp.fairs.models import Fair
 from fairapp.gates import queries as gates
 from fairapp.meetings import queries as meetings
+from fairapp.reports.country_groups import names_of
 from fairapp.reports.layout import Chart, Column, Share, Sheet, Table
 from fairapp.reports.layout import Words as W
 from fairapp.reports.sheets.columns import CODE, DAY, NAME_EN, NAME_ZH, SHARE, count
-from fairapp.reports.vocabulary import DEFINITIONS, FIGURES, MEETINGS, country, word
+from fairapp.reports.sheets.small_cells import TOGETHER, columns_kept_back
+from fairapp.reports.sheets.visitor_origin import Origins, classes
+from fairapp.reports.vocabulary import DEFINITIONS, FIGURES, MEETINGS, NONE, word
 
-_REASONS = {
+REASONS = {
     "exhibitor": W("展商人员", "Exhibitor staff"),
     "press": W("媒体", "Press"),
     "organiser": W("主办方人员", "Organiser"),
@@ -24,23 +31,7 @@ _REASONS = {
 def visitors(fair: Fair) -> Sheet:
     """Sheet 6."""
     profile = gates.profile_named(fair.counting_profile)
-    totals = gates.attendance(fair.id).as_dict()
-    five = [
-        (FIGURES[name].zh, FIGURES[name].en, number, DEFINITIONS[name].zh, DEFINITIONS[name].en)
-        for name, number in totals.items()
-    ]
-    wide = (Column(W("定义", "Definition"), width=40), Column(W("英文定义", "Definition in English"), width=40))
-    days = [
-        (row.day, row.gate_zh, row.gate_en, row.unique_visitors, row.visits, row.entries, row.attendance)
-        for row in gates.figures_by_day_and_gate(fair.id, profile)
-    ]
-    by_day = (DAY, Column(W("闸口", "Gate"), width=28), Column(W("英文", "In English"), width=32)) + tuple(
-        count(FIGURES[name].zh, FIGURES[name].en) for name in ("unique_visitors", "visits", "entries", "attendance")
-    )
-    left_out = [
-        (word(_REASONS, reason).zh, word(_REASONS, reason).en, number)
-        for reason, number in gates.exclusions(fair.id, profile).items()
-    ]
+    origins = Origins(fair)
     return Sheet(
         6,
         W("观众", "Visitors"),
@@ -49,27 +40,70 @@ def visitors(fair: Fair) -> Sheet:
             "Five figures, never one called “visitors”; a person stands at the day and gate of the first entry, so the columns add up.",
         ),
         [
-            Table((NAME_ZH, NAME_EN, count("数量", "Number", adds_up=False), *wide), five, key="five"),
-            Table(by_day, days, W("按日期与闸口", "By day and gate"), key="gates", total=True),
-            Table(
-                (NAME_ZH, NAME_EN, count("人数", "People")),
-                left_out,
-                W("到场但不计为观众者", "Came and are no visitors, by reason"),
-                key="excluded",
-                total=True,
-            ),
-            _origins(fair, profile),
+            _five(fair),
+            _by_day_and_gate(fair, profile, origins.least),
+            _left_out(fair, profile, origins.least),
+            *_kinds(fair, origins.least),
+            classes(origins),
         ],
+        [Chart("bar", W("专业观众与普通观众", "Trade and general visitors"), 0, (2,), table=3)],
     )
 
 
-def _origins(fair: Fair, profile: gates.Profile) -> Table:
+def _five(fair: Fair) -> Table:
     rows = [
-        (code, country(code).zh, country(code).en, province, number, Share(4))
-        for code, province, number in gates.origins(fair.id, profile)
+        (FIGURES[name].zh, FIGURES[name].en, number, DEFINITIONS[name].zh, DEFINITIONS[name].en)
+        for name, number in gates.attendance(fair.id).as_dict().items()
     ]
-    columns = (CODE, NAME_ZH, NAME_EN, Column(W("省份", "Province")), count("观众人数", "Unique visitors"), SHARE)
-    return Table(columns, rows, W("来源", "Origin"), key="visitor_origins", total=True)
+    wide = (Column(W("定义", "Definition"), width=40), Column(W("英文定义", "Definition in English"), width=40))
+    return Table((NAME_ZH, NAME_EN, count("数量", "Number", adds_up=False), *wide), rows, key="five")
+
+
+def _by_day_and_gate(fair: Fair, profile: gates.Profile, least: int) -> Table:
+    rows = [
+        (row.day, row.gate_zh, row.gate_en, row.unique_visitors, row.visits, row.entries, row.attendance)
+        for row in gates.figures_by_day_and_gate(fair.id, profile)
+    ]
+    columns = (DAY, Column(W("闸口", "Gate"), width=28), Column(W("英文", "In English"), width=32)) + tuple(
+        count(FIGURES[name].zh, FIGURES[name].en) for name in ("unique_visitors", "visits", "entries", "attendance")
+    )
+    shown = columns_kept_back(rows, (3, 4, 6), least, {1: TOGETHER.zh, 2: TOGETHER.en})
+    return Table(columns, shown, W("按日期与闸口", "By day and gate"), key="gates", total=True)
+
+
+def _left_out(fair: Fair, profile: gates.Profile, least: int) -> Table:
+    rows = [
+        (word(REASONS, reason).zh, word(REASONS, reason).en, number)
+        for reason, number in gates.exclusions(fair.id, profile).items()
+    ]
+    title = W("到场但不计为观众者", "Came and are no visitors, by reason")
+    return _people(rows, title, least, "excluded", share=False)
+
+
+def _kinds(fair: Fair, least: int) -> list[Table]:
+    """Trade and general visitors, new and returning ones: each table is all unique visitors."""
+    trade: Counter[bool] = Counter()
+    returning: Counter[bool] = Counter()
+    for group in gates.audience(fair.id):
+        trade[group.is_professional] += group.people
+        returning[group.is_returning] += group.people
+    words = {True: W("专业观众", "Trade visitors"), False: W("普通观众", "General visitors")}
+    before = {False: W("新观众", "New"), True: W("曾参观往届", "Came to an earlier edition")}
+    return [
+        _people([(w.zh, w.en, counts[flag]) for flag, w in names.items()], title, least, key)
+        for names, counts, title, key in (
+            (words, trade, W("专业与普通观众", "Trade and general visitors"), "visitor_kinds"),
+            (before, returning, W("新老观众（据登记自述）", "New and returning, by their own word"), "visitor_returns"),
+        )
+    ]
+
+
+def _people(rows: list[tuple[Any, ...]], title: W, least: int, key: str, *, share: bool = True) -> Table:
+    """Names and people that add up, with small numbers kept back."""
+    shown = columns_kept_back(rows, (2,), least, {0: TOGETHER.zh, 1: TOGETHER.en})
+    columns = (NAME_ZH, NAME_EN, count("人数", "People"), *((SHARE,) if share else ()))
+    cells = [(*row, Share(2) if isinstance(row[2], int) else None) if share else row for row in shown]
+    return Table(columns, cells, title, key=key, total=True)
 
 
 def flow(fair: Fair) -> Sheet:
@@ -123,19 +157,48 @@ def meetings_held(fair: Fair) -> Sheet:
     by_category = [(row.name_zh, row.name_en, row.held, row.all) for row in meetings.meetings_by_category(fair.id)]
     by_day = [(row.day, row.held, row.all, row.pairs) for row in meetings.meetings_by_day(fair.id)]
     columns = (count("已举行", "Held"), count("全部", "All"))
+    pairs = count("企业对数", "Pairs", adds_up=False)
     return Sheet(
         9,
         W("洽谈", "Meetings"),
         W(
-            "“已举行”为双方到场的一对一洽谈；企业对数按参展商与对方企业去重。",
-            "Held: both sides came. Pairs are different pairs of exhibitor and company met.",
+            "“已举行”为双方到场的一对一洽谈，每场为一轮；企业对数按参展商与对方企业去重。",
+            "Held: both sides came; each is one round. Pairs are different pairs of exhibitor and company met.",
         ),
         [
             Table((*names, number), states, key="meetings", total=True),
+            _rounds(fair),
             Table((*names, *columns), by_category, W("按品类", "By product category"), total=True),
-            Table(
-                (DAY, *columns, count("企业对数", "Pairs", adds_up=False)), by_day, W("按日期", "By day"), total=True
-            ),
+            Table((DAY, *columns, pairs), by_day, W("按日期", "By day"), total=True),
         ],
         [Chart("bar", W("洽谈", "Meetings by state"), 0, (2,))],
     )
+
+
+def _rounds(fair: Fair) -> Table:
+    name, every = names_of(fair.id), meetings.rounds_in_all(fair.id)
+    rows = [
+        (one.country, *_both(name, one.country), one.rounds, one.pairs, one.exhibitors, one.counterparts)
+        for one in meetings.rounds_by_country(fair.id)
+    ]
+    columns = (
+        CODE,
+        NAME_ZH,
+        NAME_EN,
+        count("洽谈轮次", "Rounds"),
+        count("企业对数", "Pairs", adds_up=False),
+        count("参展商", "Exhibitors", adds_up=False),
+        count("对方企业", "Companies met", adds_up=False),
+    )
+    note = W(
+        f"全场去重：{every.pairs} 对企业，{every.exhibitors} 家参展商，{every.counterparts} 家对方企业。",
+        f"Each counted once in the whole fair: {every.pairs} pairs, {every.exhibitors} exhibitors, "
+        f"{every.counterparts} companies met.",
+    )
+    title = W("面对面洽谈轮次：按对方国家和地区", "Rounds of face-to-face meetings by country or region")
+    return Table(columns, rows, title, key="rounds", total=True, note=note)
+
+
+def _both(name: Callable[[str], W], code: str) -> tuple[str, str]:
+    words = name(code) if code else NONE
+    return words.zh, words.en

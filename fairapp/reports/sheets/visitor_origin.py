@@ -1,0 +1,160 @@
+"""Sheet 7: where visitors come from; small cells can be kept back."""
+
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+from fairapp.fairs.models import Fair
+from fairapp.gates import queries as gates
+from fairapp.reports.country_groups import CountryGroup, groups_of, names_of
+from fairapp.reports.last_edition import LastFigures, last_figures
+from fairapp.reports.layout import Chart, Column, Share, Sheet, Table
+from fairapp.reports.layout import Words as W
+from fairapp.reports.queries.settings import small_cells
+from fairapp.reports.sheets.columns import CODE, NAME_EN, NAME_ZH, SHARE, count
+from fairapp.reports.sheets.small_cells import TOGETHER, kept_back
+from fairapp.reports.suppression import Hidden, hidden_cells, hidden_sums
+from fairapp.reports.vocabulary import NONE
+from fairapp.visitors.figures import is_foreign, is_overseas
+
+_PEOPLE = count("观众人数", "Unique visitors")
+_LAST = count("上届", "Last edition", adds_up=False)
+_CHANGE = Column(W("变化", "Change"), "percent", width=10)
+CLASSES = {
+    "mainland": W("境内", "Chinese mainland"),
+    "hk_mo_tw": W("港澳台", "Hong Kong, Macao and Taiwan"),
+    "foreign": W("外国", "Foreign countries"),
+    "": NONE,
+}
+
+
+def class_of(code: str) -> str:
+    """境内, 港澳台 (overseas but not foreign), 外国, or '' where nobody said."""
+    if not code:
+        return ""
+    if is_foreign(code):
+        return "foreign"
+    return "hk_mo_tw" if is_overseas(code) else "mainland"
+
+
+class Origins:
+    """Unique visitors by country and by province of the mainland, with what must be kept back."""
+
+    def __init__(self, fair: Fair) -> None:
+        self.least, self.groups, self.name = small_cells(fair.id), groups_of(fair.id), names_of(fair.id)
+        self.countries: Counter[str] = Counter()
+        self.provinces: Counter[str] = Counter()
+        for group in gates.audience(fair.id):
+            self.countries[group.country] += group.people
+            if group.country == "CN":
+                self.provinces[group.province] += group.people
+        self.hidden = hidden_cells(self.countries, self.least)
+        sums = {f"class {name}": self._of_class(name) for name in CLASSES}
+        sums |= {group.key: group.members for group in self.groups}
+        self.hidden_sums = hidden_sums(self.countries, self.hidden, sums, self.least)
+
+    def _of_class(self, name: str) -> Hidden:
+        return frozenset(code for code in self.countries if class_of(code) == name)
+
+    def of_class(self, name: str) -> Any:
+        """People of a class, or what stands for a number that is kept back."""
+        people = sum(count for code, count in self.countries.items() if class_of(code) == name)
+        return kept_back(people, self.least) if f"class {name}" in self.hidden_sums else people
+
+    def of_group(self, group: CountryGroup) -> tuple[int, Any]:
+        """(countries and regions of the group that came, people or what stands for them)."""
+        came = [code for code in group.members if self.countries[code]]
+        people = sum(self.countries[code] for code in came)
+        return len(came), kept_back(people, self.least) if group.key in self.hidden_sums else people
+
+
+def visitor_origin(fair: Fair) -> Sheet:
+    """Sheet 7."""
+    origins, last = Origins(fair), last_figures(fair.id)
+    number = sum(1 for code in origins.countries if code and code not in {"HK", "MO", "TW"})
+    regions = sum(1 for code in origins.countries if code in {"HK", "MO", "TW"})
+    return Sheet(
+        7,
+        W("观众来源", "Visitor origin"),
+        W(
+            f"观众人数按国家和地区：{number} 个国家、{regions} 个地区（由下表行数得出）；港澳台计入境外，不计入外国。",
+            f"Unique visitors by country or region: {number} countries and {regions} regions, counted from the rows below; "
+            "Hong Kong, Macao and Taiwan are overseas and not foreign.",
+        ),
+        [
+            classes(origins),
+            _by_country(origins, last),
+            _by_group(origins, last),
+            _listed("省份", "Province", origins.provinces, origins.least),
+        ],
+        [Chart("bar", W("境外观众来源", "Visitors by country or region"), 1, (3,), table=1)],
+    )
+
+
+def classes(origins: Origins) -> Table:
+    """Mainland, Hong Kong, Macao and Taiwan, and foreign: unique visitors."""
+    rows = [
+        (words.zh, words.en, origins.of_class(name), _share(origins.of_class(name), origins.countries.total()))
+        for name, words in CLASSES.items()
+        if name or origins.countries[""]
+    ]
+    return Table((NAME_ZH, NAME_EN, _PEOPLE, SHARE), rows, W("境内与境外", "Home and abroad"), key="visitor_classes")
+
+
+def _share(people: Any, whole: int) -> Decimal | None:
+    return Decimal(people) / whole if whole and isinstance(people, int) else None
+
+
+def _by_country(origins: Origins, last: LastFigures) -> Table:
+    rows: list[tuple[Any, ...]] = []
+    for code, people in sorted(origins.countries.items(), key=lambda one: (-one[1], one[0])):
+        words = origins.name(code) if code else NONE
+        before = last.of("visitor_country", code)
+        hides = code in origins.hidden
+        shown = kept_back(people, origins.least) if hides else people
+        rows.append((code, words.zh, words.en, shown, None if hides else Share(3), before, _change(shown, before)))
+    if origins.hidden:
+        together = sum(origins.countries[code] for code in origins.hidden)
+        rows.append(("", TOGETHER.zh, TOGETHER.en, together, Share(3), None, None))
+    columns = (CODE, NAME_ZH, NAME_EN, _PEOPLE, SHARE, _LAST, _CHANGE)
+    return Table(columns, rows, W("国家和地区", "Countries and regions"), key="visitor_origins", total=True)
+
+
+def _by_group(origins: Origins, last: LastFigures) -> Table:
+    rows = []
+    for group in origins.groups:
+        came, people = origins.of_group(group)
+        before = last.of("visitor_group", group.key)
+        numbers = (came, people, _share(people, origins.countries.total()), before, _change(people, before))
+        rows.append((group.key, group.name.zh, group.name.en, group.as_of, *numbers))
+    columns = (
+        CODE,
+        NAME_ZH,
+        NAME_EN,
+        Column(W("名单日期", "List as of"), "day", width=12),
+        count("到场国家和地区", "Countries and regions that came", adds_up=False),
+        count("观众人数", "Unique visitors", adds_up=False),
+        Column(W("占全部观众", "Share of all visitors"), "percent", width=10),
+        _LAST,
+        _CHANGE,
+    )
+    overlap = W("各组互有重叠，不可相加。", "The groups overlap and are never added up.")
+    return Table(
+        columns, rows, W("国家和地区组（互有重叠）", "Groups (overlapping)"), key="visitor_groups", note=overlap
+    )
+
+
+def _listed(zh: str, en: str, cells: Counter[str], least: int) -> Table:
+    hidden = hidden_cells(cells, least)
+    rows: list[tuple[Any, ...]] = [
+        (name or str(NONE), kept_back(people, least), None) if name in hidden else (name or str(NONE), people, Share(1))
+        for name, people in sorted(cells.items(), key=lambda one: (-one[1], one[0]))
+    ]
+    if hidden:
+        rows.append((str(TOGETHER), sum(cells[name] for name in hidden), Share(1)))
+    columns = (Column(W(zh, en), width=28), _PEOPLE, SHARE)
+    return Table(columns, rows, W("境内省份", "Provinces of the mainland"), key="visitor_provinces", total=True)
+
+
+def _change(now: Any, before: int | None) -> Decimal | None:
+    return Decimal(now - before) / before if before and isinstance(now, int) else None
