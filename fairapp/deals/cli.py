@@ -1,13 +1,21 @@
-"""`flask ledger …`."""
+"""`flask ledger …` and `flask deals …`."""
 
 import sys
+from contextlib import nullcontext
+from datetime import datetime, time
+from pathlib import Path
 
 import click
 
+from fairapp.core import clock
 from fairapp.core.db import transaction
+from fairapp.core.errors import DomainError
+from fairapp.deals.import_report import write_report
+from fairapp.deals.jobs import send_due
 from fairapp.deals.queries import ledger_report
 from fairapp.deals.services import record_check
-from fairapp.fairs.cli import FAIR, actor_for
+from fairapp.deals.services.importing import import_file
+from fairapp.fairs.cli import FAIR, NEW_FILE, OLD_FILE, actor_for, print_json
 from fairapp.fairs.models import Fair
 
 
@@ -27,4 +35,41 @@ def verify(fair: Fair) -> None:
     sys.exit(0 if report.ok else 1)
 
 
-COMMANDS = (ledger_group,)
+@click.group("deals")
+def deals_group() -> None:
+    """The deals of a fair."""
+
+
+@deals_group.command("import")
+@click.argument("fair", type=FAIR)
+@click.argument("file", type=OLD_FILE)
+@click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
+@click.option("--report", type=NEW_FILE, help="Write every row with what became of it to this XLSX file.")
+def import_list(fair: Fair, file: Path, dry_run: bool, report: Path | None) -> None:
+    """Take in a list of deals; ends with one JSON line of counts. A second run changes nothing."""
+    actor = actor_for(fair, "deals import")
+    try:
+        with transaction():
+            done = import_file(actor=actor, fair=fair, content=file.read_bytes(), filename=file.name, dry_run=dry_run)
+    except DomainError as error:
+        click.echo(str(error.message), err=True)
+        sys.exit(2)
+    for row in done.with_problems:
+        click.echo(f"row {row.number} {row.name}: {row.told}", err=True)
+    if report:
+        write_report(report, done)
+    print_json(done.counts)
+
+
+@deals_group.command("follow-up")
+@click.argument("fair", type=FAIR)
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="As if it were this day.")
+def follow_up(fair: Fair, today: datetime | None) -> None:
+    """Ask by mail what became of the deals, as far as it is due, and remind once; run it every day."""
+    noon = today and clock.from_zone(datetime.combine(today, time(12)), fair.time_zone)
+    with clock.told_at(noon) if noon else nullcontext():
+        sent = send_due(fair, actor_for(fair, "deals follow-up"))
+    click.echo(f"asked about {sent.asked} deals, reminded of {sent.reminded}, in {sent.mails} mails")
+
+
+COMMANDS = (ledger_group, deals_group)

@@ -4,7 +4,9 @@ from typing import Any
 
 from fairapp.core.access import Actor
 from fairapp.core.db import transaction
-from fairapp.deals import services
+from fairapp.core.files import store_file
+from fairapp.core.own_files import LIST_TYPE, REPORT_TYPE
+from fairapp.deals import import_report, queries, services
 from fairapp.deals.drafts import Side as DealSide
 from fairapp.deals.follow_links import follow_address
 from fairapp.deals.links import link_address
@@ -69,7 +71,36 @@ def body(side: Side) -> dict[str, Any]:
     }
 
 
-RECORDS = {"deal": make_deal, "deal_token": make_token, "follow_token": make_follow_token}
+def make_slip(side: Side) -> Any:
+    actor = Actor("test", fair_id=side.fair.id)
+    with transaction():
+        made = services.print_slips(actor=actor, fair=side.fair, count=1)
+        services.spoil_slip(actor=actor, fair=side.fair, number=made.first, reason="torn")
+    return queries.slip_numbered(side.fair.id, made.first)
+
+
+LIST = "卖方,买方,国别,金额（万美元）\nQuayside Traders,Orchid Imports,SG,1.2\n"
+
+
+def kept(content: bytes, content_type: str) -> Any:
+    """A file of the side's organiser."""
+
+    def make(side: Side) -> Any:
+        owner = side.people["organiser"].id
+        with transaction():
+            return store_file(content, fair_id=side.fair.id, name="l.csv", content_type=content_type, owner_id=owner)
+
+    return make
+
+
+RECORDS = {
+    "deal_list": kept(LIST.encode(), LIST_TYPE),
+    "deal_report": kept(import_report.kept(import_report.DealImport()), REPORT_TYPE),
+    "slip": make_slip,
+    "deal": make_deal,
+    "deal_token": make_token,
+    "follow_token": make_follow_token,
+}
 CASES = {
     "deals.confirm_by_link": Case("everyone", args=lambda side: {"token": side["deal_token"]}, shared=True),
     "deals.confirmed": Case("everyone", fixed={"said": "yes"}),
@@ -91,6 +122,22 @@ CASES = {
     "deals.verify": Case("verifier", args=one),
     "deals.refuse": Case("verifier", args=one),
     "deals.declare_deal": Case("organiser"),
+    "deals.complete_deal": Case("organiser", args=one),
+    "deals.merge": Case("organiser", args=one),
+    "deals.unmerge": Case("organiser", args=one),
+    "deals.import_list": Case("organiser"),
+    "deals.preview_list": Case("organiser", args=lambda side: {"file_id": side["deal_list"].id}),
+    "deals.carry_out_list": Case("organiser", args=lambda side: {"file_id": side["deal_list"].id}),
+    "deals.imported_list": Case("organiser", args=lambda side: {"file_id": side["deal_report"].id}),
+    "deals.list_report": Case("organiser", args=lambda side: {"file_id": side["deal_report"].id}),
+    "deals.slips": Case("organiser"),
+    "deals.print_slips": Case("organiser"),
+    "deals.slips_file": Case("organiser", fixed={"first": 1, "last": 1}),
+    "deals.hand_out": Case("organiser"),
+    "deals.enter_slip": Case("organiser"),
+    "deals.spoil_slip": Case("organiser"),
+    "deals.restore_slip": Case("organiser", fixed={"number": 1}),
+    "deals.complete_my_deal": Case("exhibitor", args=one),
     "deals.rates": Case("organiser"),
     "deals.lock_rates": Case("organiser"),
     "deals.screen": Case("organiser", args=one),

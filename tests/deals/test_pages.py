@@ -1,6 +1,5 @@
 """Deals seen as a whole: every total opens to the lines it adds up, kept sums and recounts say the same."""
 
-import re
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -40,10 +39,9 @@ def a_told_fair() -> Fair:
             hold(actor, deal)
     verified_deal(fair, buyer=Side(name="Careful Buyer", country="SG"), amount_minor=2_000_000)
     declare(fair, actor, buyer=Side(name="Investor", country="DE"), nature=Nature.INVESTMENT, amount_minor=9_000_000)
+    gone = declare(fair, actor, buyer=Side(name="Gone", country="SG"))
     with transaction():
-        services.void_deal(
-            actor=actor, deal=declare(fair, actor, buyer=Side(name="Gone", country="SG")), reason="mistake"
-        )
+        services.void_deal(actor=actor, deal=gone, reason="mistake")
     return fair
 
 
@@ -72,8 +70,8 @@ def test_every_cell_of_a_breakdown_opens_to_exactly_its_lines(desk: Any, dimensi
     cells = page.tree.xpath("//div[@id='results']//td//a")
     assert cells
     for cell in cells:
-        said = "".join(cell.itertext())
-        deals = int(re.search(r"(\d+) deals?", said)[1])
+        said = cell.xpath("string(.//span[contains(@class, 'small')])")
+        deals = int(said.split()[0])
         listed = desk.get_page(cell.get("href"))
         assert len(listed.tree.xpath("//tbody/tr")) == deals, (said, cell.get("href"))
         figures = queries.list_figures(make_actor(fair, Role.ORGANISER), wanted_of(cell.get("href")))
@@ -81,32 +79,30 @@ def test_every_cell_of_a_breakdown_opens_to_exactly_its_lines(desk: Any, dimensi
         assert f"{figures.usd_minor / 100:,.2f}" in listed.tree.xpath("string(//*[@id='foot-usd'])")
 
 
-@pytest.mark.parametrize("dimension", sorted(set(DIMENSIONS) - {"all"}))
-def test_kept_sums_and_a_count_of_the_deals_say_the_same(app: Any, clock: Any, dimension: str) -> None:
+def test_kept_sums_and_a_count_of_the_deals_say_the_same(app: Any, clock: Any) -> None:
     clock.shift(3 * 86_400)
     fair = a_told_fair()
-    kept = queries.breakdown(fair.id, dimension, {"counts_as": "trade"})
-    counted = queries.breakdown(fair.id, dimension, {"counts_as": "trade", "fate": "", "nature": "domestic_sale"})
-    both = queries.breakdown(fair.id, dimension, {"counts_as": "trade", "nature": "goods_export"})
-    added = [queries.whole(rows) for rows in (counted, both)]
-    assert {name: sum(one[name] for one in added) for name in COLUMNS} == queries.whole(kept)
-    assert {row["key"]: row for row in both}.keys() <= {row["key"] for row in kept}
+    for dimension in sorted(set(DIMENSIONS) - {"all"}):
+        kept = queries.breakdown(fair.id, dimension, {"counts_as": "trade"})
+        parts = [queries.breakdown(fair.id, dimension, {"counts_as": "trade", "nature": one}) for one in Nature]
+        added = [queries.whole(rows) for rows in parts]
+        assert {name: sum(one[name] for one in added) for name in COLUMNS} == queries.whole(kept), dimension
+        assert {row["key"] for rows in parts for row in rows} == {row["key"] for row in kept}, dimension
 
 
-@pytest.mark.parametrize("total", ["", *TOTALS])
-@pytest.mark.parametrize("facets", [{}, {"country": "SG"}, {"counts_as": "trade", "tier": "intent"}, {"category": "-"}])
-def test_the_foot_of_a_list_is_the_sum_of_its_lines(app: Any, clock: Any, total: str, facets: dict[str, str]) -> None:
+def test_the_foot_of_a_list_is_the_sum_of_its_lines(app: Any, clock: Any) -> None:
     clock.shift(3 * 86_400)
-    fair = a_told_fair()
-    actor = make_actor(fair, Role.ORGANISER)
-    wanted = facets | {"total": total}
-    from_kept = queries.list_figures(actor, wanted)
-    added_up = added_up_figures(actor, wanted)
-    listed = list(app_deals(actor, wanted))
-    assert from_kept == added_up
-    assert from_kept.deals == len(listed)
-    if total not in {"", "held"}:
-        assert from_kept.usd_minor == sum(deal.usd_minor or 0 for deal in listed)
+    actor = make_actor(a_told_fair(), Role.ORGANISER)
+    narrowed: tuple[dict[str, str], ...] = (
+        {}, {"country": "SG"}, {"counts_as": "trade", "tier": "intent"}, {"category": "-"}, {"hall": "-"}
+    )  # fmt: skip
+    for wanted in ({**facets, "total": total} for facets in narrowed for total in ("", *TOTALS)):
+        from_kept = queries.list_figures(actor, wanted)
+        listed = list(app_deals(actor, wanted))
+        assert from_kept == added_up_figures(actor, wanted), wanted
+        assert from_kept.deals == len(listed), wanted
+        if wanted["total"] not in {"", "held"}:
+            assert from_kept.usd_minor == sum(deal.usd_minor or 0 for deal in listed), wanted
 
 
 def added_up_figures(actor: Any, wanted: dict[str, str]) -> Any:
@@ -120,8 +116,10 @@ def app_deals(actor: Any, wanted: dict[str, str]) -> Any:
 
 def test_the_pipeline_names_what_is_confirmed_held_and_without_a_rate(desk: Any) -> None:
     page = desk.get_page(f"/fairs/{desk.fair.code}/desk/deals/pipeline")
-    lines = {link.get("href"): "".join(link.itertext()) for link in page.tree.xpath("//tfoot//a")}
-    counts = {wanted_of(href)["total"]: int(re.search(r"(\d+) deals?", text)[1]) for href, text in lines.items()}
+    links = page.tree.xpath("//tfoot//a")
+    counts = {
+        wanted_of(one.get("href"))["total"]: int(one.xpath("string(.//span[@class])").split()[0]) for one in links
+    }
     assert counts == {"declared": 5, "confirmed": 3, "verified": 1, "held": 1, "without_rate": 1}
     assert "held by the desk" in page
 
@@ -129,7 +127,7 @@ def test_the_pipeline_names_what_is_confirmed_held_and_without_a_rate(desk: Any)
 def test_a_breakdown_is_exported_as_it_is_shown(desk: Any) -> None:
     answer = desk.download(f"/fairs/{desk.fair.code}/desk/deals/by/country/export?tier=contract")
     rows = list(load_workbook(BytesIO(answer.data)).active.iter_rows(values_only=True))
-    assert [row[0] for row in rows[1:]] == ["Singapore"]
+    assert [row[0] for row in rows[1:]] == ["Singapore", "Vietnam"]
 
 
 def test_other_filters_are_carried_into_the_lines(desk: Any) -> None:
@@ -146,11 +144,10 @@ def test_a_filter_without_a_box_can_be_taken_off(desk: Any) -> None:
     assert page.tree.xpath("//p[@class='deal-narrowed']/a/@href") == [f"/fairs/{desk.fair.code}/desk/deals?tier=intent"]
 
 
-@pytest.mark.parametrize(
-    "query", ["day=never", "platform=x", "total=all", "held=%27", "fate=x", "hs=%25%25", "country=%3Cb%3E", "open=1"]
-)
-def test_nonsense_in_the_address_finds_nothing(desk: Any, query: str) -> None:
-    assert desk.get_page(f"/fairs/{desk.fair.code}/desk/deals?{query}").tree.xpath("//tbody/tr") == []
+def test_nonsense_in_the_address_finds_nothing(desk: Any) -> None:
+    nonsense = "day=never platform=x total=all held=%27 fate=x hs=%25%25 country=%3Cb%3E open=1 zone=%00"
+    for query in nonsense.split():
+        assert desk.get_page(f"/fairs/{desk.fair.code}/desk/deals?{query}").tree.xpath("//tbody/tr") == [], query
 
 
 def test_breakdowns_ask_as_much_for_few_deals_as_for_many(desk: Any, statements: Any) -> None:

@@ -1,8 +1,12 @@
 """Deals for tests, told through the services; days lie within the fair of `make_fair`."""
 
 from datetime import date
+from functools import cache
+from io import BytesIO
 from itertools import count
 from typing import Any
+
+from PIL import Image
 
 from fairapp.accounts.models import Organisation
 from fairapp.accounts.permissions import Role
@@ -103,3 +107,18 @@ def verified_deal(fair: Fair, **changes: Any) -> Deal:
     confirm(deal)
     prove(deal)
     return verify(deal, make_actor(fair, Role.VERIFIER))
+
+
+@cache
+def a_picture(colour: str = "white") -> bytes:
+    """A small PNG, as a proof."""
+    Image.new("RGB", (40, 30), colour).save(written := BytesIO(), "PNG")
+    return written.getvalue()
+
+
+@cache
+def a_pdf(pages: int = 1) -> bytes:
+    """A PDF of blank pages, as a proof."""
+    sheets = [Image.new("RGB", (60, 80), "white") for _ in range(pages)]
+    sheets[0].save(written := BytesIO(), "PDF", save_all=True, append_images=sheets[1:])
+    return written.getvalue()

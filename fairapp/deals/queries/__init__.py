@@ -128,6 +128,7 @@ from fairapp.deals.queries.records import (
     years_of,
 )
 from fairapp.deals.queries.slips import (
+    SlipCounts,
     entered_slips,
     missing_slips,
     slip_counts,
@@ -153,6 +154,7 @@ __all__ = [
     "ListFigures",
     "Named",
     "Receipt",
+    "SlipCounts",
     "Stand",
     "Statement",
     "breakdown",

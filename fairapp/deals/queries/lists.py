@@ -161,7 +161,8 @@ def _added_up(actor: Actor, wanted: Mapping[str, str], total: str) -> ListFigure
     wanted_columns = (func.count(), func.count(case((inside, 1))), *sums)
     query = filtered(deals_visible_to(actor), wanted).with_only_columns(*wanted_columns).order_by(None)
     deals, counted, usd, cny = db.session.execute(query).one()
-    return ListFigures(deals, total, counted, int(usd or 0), int(cny or 0))
+    has_cny = f"{total}_cny" in COLUMNS
+    return ListFigures(deals, total, counted, int(usd or 0), int(cny or 0) if has_cny else 0)
 
 
 def open_deals(fair_id: int, which: str) -> Select[Deal]:

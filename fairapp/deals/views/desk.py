@@ -59,6 +59,7 @@ def deal_page(found: Deal, **posted: Any) -> str:
         "note_form": forms.NoteForm(),
         "screen_form": forms.ScreenForm(),
         "void_form": forms.VoidForm(),
+        "merge_form": forms.MergeForm(),
         "evidence_form": forms.EvidenceForm(),
         "amend_form": forms.AmendForm(
             currency=found.currency, tier=found.tier, amount=from_minor(found.amount_minor or 0, found.currency)

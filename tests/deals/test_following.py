@@ -1,0 +1,215 @@
+"""After the fair: who is asked when, what the answers are, and what they come to."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from fairapp.accounts.permissions import Role
+from fairapp.core.access import Actor
+from fairapp.core.db import db, transaction
+from fairapp.core.errors import DomainError
+from fairapp.deals import fates, queries, services
+from fairapp.deals.drafts import Side
+from fairapp.deals.follow_links import follow_address
+from fairapp.deals.jobs import send_due
+from fairapp.deals.models import Deal, DealEntry, Fate, FollowUp, Verb
+from fairapp.fairs.models import Fair
+from tests.factories.deals import confirm, declare, make_exhibitor, verified_deal
+from tests.factories.foundation import make_actor, make_fair, make_person
+from tests.mail import links_in
+
+ENDED = date(2021, 3, 20)
+
+
+@pytest.mark.parametrize(
+    ("days_after", "stage"),
+    [(0, None), (29, None), (30, 30), (89, 30), (90, 90), (180, 180), (364, 180), (365, 365), (2000, 365)],
+)
+def test_the_last_stage_reached_is_due(days_after: int, stage: int | None) -> None:
+    assert fates.stage_due(ENDED, ENDED + timedelta(days=days_after)) == stage
+
+
+@pytest.mark.parametrize(
+    ("state", "executed", "agreed", "reason", "code"),
+    [
+        ("executed", 100, 100, None, None),
+        ("executed", 1_000, 100, None, None),
+        ("executed", 1_001, 100, None, "amount_not_possible"),
+        ("executed", None, 100, None, "amount_needed"),
+        ("executed", None, None, None, None),
+        ("lost", None, 100, "price", None),
+        ("lost", None, 100, None, "unknown_reason"),
+        ("talking", None, 100, None, None),
+        ("contracted", None, 100, None, None),
+        ("forgotten", None, 100, None, "unknown_fate"),
+    ],
+)
+def test_an_answer_says_what_it_must(
+    state: str, executed: int | None, agreed: int | None, reason: str | None, code: str | None
+) -> None:
+    if code is None:
+        fates.check_answer(state, executed=executed, agreed=agreed, reason=reason)
+        return
+    with pytest.raises(DomainError) as refusal:
+        fates.check_answer(state, executed=executed, agreed=agreed, reason=reason)
+    assert refusal.value.code == code
+
+
+def after(clock: Any, fair: Fair, days: int) -> None:
+    """Noon in Shanghai, so many days after the fair."""
+    day = fair.ends_on + timedelta(days=days)
+    clock.move_to(datetime(day.year, day.month, day.day, 4, tzinfo=UTC))
+
+
+def ask(fair: Fair) -> services.Sent:
+    return send_due(fair, Actor("follow-ups", fair_id=fair.id))
+
+
+def answer(question: FollowUp, state: str, **changes: Any) -> Deal:
+    with transaction():
+        return services.answer_follow_up(actor=Actor("link"), question=question, state=state, **changes)
+
+
+def questions(fair: Fair) -> list[FollowUp]:
+    return list(
+        db.session.scalars(select(FollowUp).where(FollowUp.fair_id == fair.id).join(Deal).order_by(Deal.number))
+    )
+
+
+def a_fair_of_two() -> tuple[Fair, str]:
+    """Two deals of one seller with an address, and one of a seller without."""
+    fair = make_fair()
+    seller = make_exhibitor(fair, contact_email="export@harbour.example", contact_locale="en")
+    declare(fair, seller=seller)
+    declare(fair, seller=seller, buyer=Side(name="Kiosk", country="KE"), amount_minor=500_000)
+    declare(fair, buyer=Side(name="Unreachable", country="SG"), amount_minor=700_000)
+    return fair, "export@harbour.example"
+
+
+def test_each_company_gets_one_mail_with_a_link_a_deal_and_only_once(app: Any, clock: Any, mailbox: Any) -> None:
+    fair, seller = a_fair_of_two()
+    after(clock, fair, 29)
+    assert not ask(fair)
+    after(clock, fair, 30)
+    assert ask(fair) == services.Sent(asked=2, mails=1)
+    assert len([link for link in links_in(mailbox.only(seller)) if "/follow-up/" in link]) == 2
+    assert not ask(fair)
+    assert [one.days for one in questions(fair)] == [30, 30]
+
+
+def test_silence_is_reminded_of_once_after_ten_days(app: Any, clock: Any, mailbox: Any) -> None:
+    fair, seller = a_fair_of_two()
+    after(clock, fair, 30)
+    ask(fair)
+    answer(questions(fair)[0], Fate.TALKING)
+    after(clock, fair, 39)
+    assert not ask(fair)
+    after(clock, fair, 41)
+    assert ask(fair) == services.Sent(reminded=1, mails=1)
+    assert not ask(fair)
+    assert len(mailbox.to(seller)) == 2
+    first = queries.responses(fair)[0]
+    assert (first.asked, first.reminded, first.answered) == (2, 1, 1)
+
+
+def test_who_has_said_the_last_word_is_not_asked_again(app: Any, clock: Any) -> None:
+    fair, _seller = a_fair_of_two()
+    after(clock, fair, 30)
+    ask(fair)
+    first, second = questions(fair)
+    answer(first, Fate.LOST, reason="price")
+    answer(second, Fate.CONTRACTED)
+    after(clock, fair, 100)
+    assert ask(fair).asked == 1
+    assert sorted((one.deal.number, one.days) for one in questions(fair)) == [(1, 30), (2, 30), (2, 90)]
+
+
+def test_held_and_void_deals_are_not_asked_about(app: Any, clock: Any) -> None:
+    fair, _seller = a_fair_of_two()
+    actor = make_actor(fair, Role.ORGANISER)
+    one, two = list(db.session.scalars(select(Deal).where(Deal.seller_exhibitor_id.is_not(None))))
+    with transaction():
+        services.hold_deal(actor=actor, deal=one)
+        services.void_deal(actor=actor, deal=two, reason="mistake")
+    after(clock, fair, 30)
+    assert not ask(fair)
+
+
+def test_an_answer_is_an_entry_and_changes_no_total(app: Any, clock: Any) -> None:
+    fair, _seller = a_fair_of_two()
+    totals = queries.totals_by_sum(fair.id)
+    after(clock, fair, 30)
+    ask(fair)
+    deal = answer(questions(fair)[0], Fate.EXECUTED, executed_minor=600_000, note="Two containers.")
+    entry = db.session.scalars(select(DealEntry).where(DealEntry.verb == Verb.FOLLOW_UP)).one()
+    assert (entry.follow_days, entry.follow_state, entry.executed_minor, entry.executed_usd) == (
+        30, "executed", 600_000, 600_000
+    )  # fmt: skip
+    assert (entry.status, entry.usd_minor, entry.party) == (deal.status, deal.usd_minor, "seller")
+    assert queries.totals_by_sum(fair.id) == totals
+    assert queries.ledger_report(fair.id).ok
+
+
+def test_an_answer_is_given_once_however_often_it_is_sent(app: Any, clock: Any, client: Any) -> None:
+    fair, _seller = a_fair_of_two()
+    after(clock, fair, 30)
+    ask(fair)
+    address = follow_address(fair, questions(fair)[0])
+    assert "12,000.00" in client.get_page(address)
+    assert client.post_form(address, {"state": "executed"}).errors() == {"amount": "Say how much was carried out."}
+    page = client.post_form(address, {"state": "executed", "amount": "6000"})
+    assert "Thank you" in page
+    head = queries.ledger_head(fair.id)
+    client.post(address, {"state": "lost", "reason": "price"})
+    assert queries.ledger_head(fair.id) == head
+    assert client.get_page(address[:-3] + "xyz", 404).status == 404
+    clock.shift((fates.LINK_DAYS + 1) * 86_400)
+    assert client.get_page(address, 404).status == 404
+
+
+def test_conversion_by_number_and_value_from_deals_and_from_the_ledger_alone(app: Any, clock: Any) -> None:
+    fair, _seller = a_fair_of_two()
+    verified_deal(fair, buyer=Side(name="Third", country="SG"), amount_minor=800_000)
+    after(clock, fair, 30)
+    ask(fair)
+    first, second = questions(fair)
+    answer(first, Fate.EXECUTED, executed_minor=900_000)
+    until = queries.ledger_head(fair.id)[0]
+    answer(second, Fate.CONTRACTED)
+    for dimension in ("tier", "country", "delegation"):
+        assert queries.conversion(fair.id, dimension) == queries.conversion(
+            fair.id, dimension, queries.ledger_head(fair.id)[0]
+        )
+    now, then = (queries.in_all(queries.conversion(fair.id, "country", at)) for at in (None, until))
+    assert (now.deals, now.executed, now.contracted, now.executed_usd) == (4, 1, 1, 900_000)
+    assert (now.by_number, now.by_value) == (0.5, 900_000 / 3_200_000)
+    assert (then.converted, then.executed_usd) == (1, 900_000)
+    assert queries.responses(fair, until)[0].answered == 1
+
+
+def test_the_desk_sees_what_a_click_would_send_and_sends_it(app: Any, clock: Any, mailbox: Any, signed_in: Any) -> None:
+    fair, seller = a_fair_of_two()
+    confirm(db.session.scalars(select(Deal).where(Deal.number == 1)).one())
+    desk = signed_in(make_person(fair, Role.ORGANISER))
+    here = f"/fairs/{fair.code}/desk/deals/follow-ups"
+    assert "The first question is due" in desk.get_page(here)
+    after(clock, fair, 31)
+    desk = signed_in(make_person(fair, Role.ORGANISER))
+    assert "2 deals to ask about, in 1 mails" in desk.get_page(here)
+    page = desk.press(here, f"{here}/send")
+    assert len(mailbox.to(seller)) == 1
+    assert "Everybody with an address was asked" in page
+    answer(questions(fair)[0], Fate.TALKING)
+    link = desk.get_page(f"{here}?by=country").tree.xpath("//tfoot//a/@href")[0]
+    assert len(desk.get_page(link).tree.xpath("//tbody/tr")) == 1
+
+
+def test_the_command_asks_as_if_it_were_that_day(app: Any) -> None:
+    fair = make_fair()
+    declare(fair, seller=make_exhibitor(fair, contact_email="a@b.example"))
+    words = ["deals", "follow-up", fair.code, "--today", "2021-04-25"]
+    first, again = (app.test_cli_runner().invoke(args=words) for _ in range(2))
+    assert first.output == "asked about 1 deals, reminded of 0, in 1 mails\n", first.exception
+    assert again.output == "asked about 0 deals, reminded of 0, in 0 mails\n"
