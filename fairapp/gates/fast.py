@@ -6,9 +6,10 @@ that is not plainly right, goes the long way through Flask, which answers it as 
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask
 
@@ -21,36 +22,58 @@ from fairapp.gates.answers import reasons, told
 from fairapp.gates.arrivals import arrivals_of
 from fairapp.gates.forms import MOST_BYTES, arrived
 from fairapp.gates.lanes import Lanes, lanes_known
-from fairapp.gates.together import Together
+from fairapp.gates.together import Together, Waiting
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
 BEFORE, AFTER = "/api/v1/fairs/", "/scans"
 
 
+class Asked(NamedTuple):
+    """A request to store scans."""
+
+    path: str
+    authorization: str
+    languages: str  # the header Accept-Language
+    content: bytes
+
+
 class Fast:
-    """A WSGI program in front of Flask's."""
+    """A WSGI program in front of Flask's; the server's worker may also ask it about many requests at once."""
 
     def __init__(self, app: Flask, together: Together) -> None:
         self.app, self.together, self.otherwise = app, together, app.wsgi_app
         self.machines: Machines = app.extensions["machines"]
 
+    @staticmethod
+    def of(app: Any) -> "Fast | None":
+        """What serves lanes in a program."""
+        return getattr(app, "extensions", {}).get("fast")
+
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
-        known = self._known(environ)
-        if known is None:
+        asked = self._asked(environ)
+        if asked is None:
             return self.otherwise(environ, start)
-        content = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
-        try:
-            body = self._recorded(content, *known, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
-        except Exception:  # refused or broken: Flask tells the lane why, and nothing is stored twice
-            environ["wsgi.input"] = BytesIO(content)
+        body = self.answers([asked])[0]
+        if body is None:
+            environ["wsgi.input"] = BytesIO(asked.content)
             return self.otherwise(environ, start)
         about = [("Content-Type", "application/json"), ("Content-Length", str(len(body))), *KEPT_TO_ITSELF.items()]
         start("200 OK", about)
         return [body]
 
-    def _known(self, environ: Environ) -> tuple[Actor, Lanes] | None:
-        """Who sends scans, and the lanes of the fair, when there is nothing more to find out."""
+    def answers(self, asked: Sequence[Asked]) -> list[bytes | None]:
+        """The answers to requests that are stored together; None for one that must go the long way.
+
+        What is refused or broken goes there too: Flask tells the lane why, and nothing is stored twice.
+        """
+        received_at = clock.now()
+        waiting = [self._waiting(one, received_at) for one in asked]
+        self.together.store([one for one in waiting if one is not None])
+        return [self._body(one, request, received_at) for one, request in zip(waiting, asked, strict=True)]
+
+    def _asked(self, environ: Environ) -> Asked | None:
+        """The request, when it is plainly one of a lane that is known."""
         path: str = environ["PATH_INFO"]
         plain = environ["REQUEST_METHOD"] == "POST" and path.startswith(BEFORE) and path.endswith(AFTER)
         if not plain or environ.get("QUERY_STRING") or "HTTP_COOKIE" in environ or "HTTP_TRANSFER_ENCODING" in environ:
@@ -59,24 +82,43 @@ class Fast:
         is_json = environ.get("CONTENT_TYPE", "").partition(";")[0].strip() == "application/json"
         if not (is_json and length.isascii() and length.isdecimal() and 0 < int(length) <= MOST_BYTES):
             return None
-        found = self.machines.known_now(path[len(BEFORE) : -len(AFTER)], environ.get("HTTP_AUTHORIZATION", ""))
+        authorization = environ.get("HTTP_AUTHORIZATION", "")
+        if self._known(path, authorization) is None:
+            return None
+        content = environ["wsgi.input"].read(int(length))
+        return Asked(path, authorization, environ.get("HTTP_ACCEPT_LANGUAGE", ""), content)
+
+    def _known(self, path: str, authorization: str) -> tuple[Actor, Lanes] | None:
+        """Who sends scans, and the lanes of the fair, when both were looked up just now."""
+        found = self.machines.known_now(path[len(BEFORE) : -len(AFTER)], authorization)
         if found is None or not found[1].may(Permission.HAND_IN_SCANS):
             return None
         lanes = lanes_known(found[0].id)
         return None if lanes is None else (found[1], lanes)
 
-    def _recorded(self, content: bytes, actor: Actor, lanes: Lanes, accepted: str) -> bytes:
-        received_at = clock.now()
-        arrivals = arrivals_of(actor, lanes, arrived(content, lanes, received_at), received_at)
-        answers = self.together.record(lanes, actor, arrivals)
-        locale = language_for(accepted)
+    def _waiting(self, asked: Asked, received_at: datetime) -> Waiting | None:
+        known = self._known(asked.path, asked.authorization)
+        if known is None:
+            return None
+        actor, lanes = known
+        try:
+            scans = arrived(asked.content, lanes, received_at)
+            return Waiting(lanes, actor, arrivals_of(actor, lanes, scans, received_at))
+        except Exception:
+            return None
+
+    def _body(self, waiting: Waiting | None, asked: Asked, received_at: datetime) -> bytes | None:
+        if waiting is None or waiting.answers is None:
+            return None
+        locale = language_for(asked.languages)
         if not reasons.cache_info().currsize:
             with self.app.app_context():
                 reasons("zh_Hans"), reasons("en")
-        return json.dumps(told(answers, received_at, locale), separators=(",", ":")).encode()
+        return json.dumps(told(waiting.answers, received_at, locale), separators=(",", ":")).encode()
 
 
 def serve_fast(app: Flask) -> None:
     """Put the short way in front of the program."""
     together = app.extensions["scans_together"] = Together(app)
-    app.wsgi_app = Fast(app, together)  # type: ignore[method-assign]
+    fast = app.extensions["fast"] = Fast(app, together)
+    app.wsgi_app = fast  # type: ignore[method-assign]

@@ -80,11 +80,12 @@ class Audience:
 # --- from the kept counts ----------------------------------------------------------------------
 
 
-def attendance(fair_id: int, profile: Profile) -> Attendance:
-    """The five figures of a fair under a counting profile."""
+def attendance(fair_id: int, profile: Profile, registered: Counter[str] | None = None) -> Attendance:
+    """The five figures of a fair under a counting profile; `registered` are people by kind, where known already."""
     rows = figures_by_day_and_gate(fair_id, profile)
+    kinds = registered_by_kind(fair_id) if registered is None else registered
     return Attendance(
-        registrations(fair_id, profile),
+        sum(people for kind, people in kinds.items() if profile.mask(kind)),
         sum(row.unique_visitors for row in rows),
         sum(row.visits for row in rows),
         sum(row.entries for row in rows),
@@ -94,14 +95,27 @@ def attendance(fair_id: int, profile: Profile) -> Attendance:
 
 def registrations(fair_id: int, profile: Profile) -> int:
     """People with a badge of a visitor category; a record merged into another counts once."""
-    query = (
-        select(func.count())
-        .select_from(Visitor)
-        .join(Visitor.category)
-        .where(Visitor.fair_id == fair_id, Visitor.status != VisitorStatus.MERGED, VisitorCategory.fair_id == fair_id)
-        .where(VisitorCategory.kind.in_(profile.kinds))
+    return sum(people for kind, people in registered_by_kind(fair_id).items() if profile.mask(kind))
+
+
+def registered_by_kind(fair_id: int) -> Counter[str]:
+    """People with a badge, by its kind."""
+    kinds: dict[UUID, str] = {row.id: row.kind for row in kinds_of_categories(fair_id)}
+    query = select(Visitor.category_id, func.count()).where(
+        Visitor.fair_id == fair_id, Visitor.status != VisitorStatus.MERGED
     )
-    return db.session.scalar(query) or 0
+    found: Counter[str] = Counter()
+    for category, people in db.session.execute(query.group_by(Visitor.category_id)):
+        found[kinds[category]] += people
+    return found
+
+
+def people_by_mark(fair_id: int) -> list[tuple[str, int, int]]:
+    """(kind of badge, marks of all entries united, people who came in)."""
+    table = AudienceCount
+    query = select(table.kind, table.marks, func.sum(table.people)).where(table.fair_id == fair_id, table.people > 0)
+    rows = db.session.execute(query.group_by(table.kind, table.marks).order_by(table.kind, table.marks))
+    return [(kind, marks, int(people)) for kind, marks, people in rows]
 
 
 def figures_by_day_and_gate(fair_id: int, profile: Profile) -> list[GateDay]:

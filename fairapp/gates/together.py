@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from threading import Lock
 
+import structlog
 from flask import Flask, has_app_context
 from sqlalchemy.exc import IntegrityError, OperationalError
 
@@ -19,6 +20,8 @@ from fairapp.gates import services
 from fairapp.gates.arrivals import Answer, Arrival
 from fairapp.gates.batch import Batch
 from fairapp.gates.lanes import Lanes
+
+log = structlog.get_logger()
 
 SMALL = 20  # scans of a request that goes first: somebody stands at the door
 MOST = 240  # scans in one transaction, more only when a single request brings them
@@ -63,32 +66,40 @@ class Together:
     def record(self, lanes: Lanes, actor: Actor, arrivals: Sequence[Arrival]) -> list[Answer]:
         """Store these scans with whatever else waits; raises what went wrong with these alone."""
         mine = Waiting(lanes, actor, arrivals)
+        self.store([mine])
+        return mine.result()
+
+    def store(self, mine: Sequence[Waiting]) -> None:
+        """Store these requests with whatever else waits; each then holds its answers or what went wrong."""
+        if not mine:
+            return
         if has_app_context():
             db.session.rollback()  # who waits holds no connection that the leader may need
         with self.mutex:
-            self.queue.append(mine)
+            self.queue += mine
             follows, self.is_led = self.is_led, True
         if follows:
-            mine.bell.acquire()
-        if not mine.is_done:
+            for one in mine:
+                one.bell.acquire()
+                if not one.is_done:  # the bell also calls the next to lead
+                    break
+        if not all(one.is_done for one in mine):
             self._lead(mine)
-        return mine.result()
 
-    def _lead(self, mine: Waiting) -> None:
+    def _lead(self, mine: Sequence[Waiting]) -> None:
         """Store group after group until one's own scans are stored; then the next in the queue leads."""
         try:
             with nullcontext() if has_app_context() else self.app.app_context():
-                while not mine.is_done:
-                    self._store_some(mine)
+                while not all(one.is_done for one in mine):
+                    self._store_some()
         finally:
             with self.mutex:
-                if mine in self.queue:
-                    self.queue.remove(mine)
+                self.queue = [one for one in self.queue if one not in mine]
                 self.is_led = bool(self.queue)
                 if self.queue:
                     self.queue[0].bell.release()
 
-    def _store_some(self, mine: Waiting) -> None:
+    def _store_some(self) -> None:
         group: list[Waiting] = []
         try:
             with transaction():
@@ -96,13 +107,15 @@ class Together:
                 answers = _stored(group)
             _tell(group, answers)
         except Exception as error:
-            self._one_by_one(group, error)
+            if not group:
+                raise
+            _one_by_one(group)
+            log.warning("scans stored one by one", error=repr(error)[:300], requests=len(group))
         finally:
             for one in group:
                 if not one.is_done:
                     one.error = RuntimeError("the process stops")
-                if one is not mine:
-                    one.bell.release()
+                one.bell.release()
 
     def _take(self) -> list[Waiting]:
         """Of the fair of the first: lanes with people at the door, then queues as far as there is room."""
@@ -119,15 +132,14 @@ class Together:
             self.queue = [one for one in self.queue if one not in group]
         return group
 
-    def _one_by_one(self, group: Sequence[Waiting], error: Exception) -> None:
-        """One bad scan harms no other: each request in a transaction of its own."""
-        if not group:
-            raise error
-        for one in group:
-            try:
-                _store_alone(one)
-            except Exception as refusal:
-                one.error = refusal
+
+def _one_by_one(group: Sequence[Waiting]) -> None:
+    """One bad scan harms no other: each request in a transaction of its own."""
+    for one in group:
+        try:
+            _store_alone(one)
+        except Exception as refusal:
+            one.error = refusal
 
 
 def _stored(group: Sequence[Waiting]) -> list[Answer]:

@@ -5,23 +5,25 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from fairapp.core.access import system
-from fairapp.core.db import db
+from fairapp.core.db import db, transaction
 from fairapp.gates import corrections, devices, services
 from fairapp.gates.models import Decision, ManualCount, Scan
 from tests.access import Case, Side
+from tests.factories.devices import make_waiting_device
 from tests.factories.visitors import make_visitor
 
 
 def make_set_up(side: Side) -> devices.SetUp:
-    return devices.add_device(actor=system(side.fair.id), fair=side.fair, label=f"Lane {side.name}")
+    return make_waiting_device(side.fair, f"Lane {side.name}")
 
 
 def make_manual_count(side: Side) -> ManualCount:
     """Of the first day of the fair, which is past."""
     counted = {"from_minute": 540, "to_minute": 600, "entries": 12, "exits": 0, "reason": "power cut"}
-    return corrections.add_manual_count(
-        actor=system(side.fair.id), fair=side.fair, gate=side.ground.gates[0], day=side.fair.starts_on, **counted
-    )
+    with transaction():
+        return corrections.add_manual_count(
+            actor=system(side.fair.id), fair=side.fair, gate=side.ground.gates[0], day=side.fair.starts_on, **counted
+        )
 
 
 def make_double_entry(side: Side) -> Scan:
@@ -29,7 +31,8 @@ def make_double_entry(side: Side) -> Scan:
     _visitor, badge = make_visitor(side.fair, category="EXH")
     gate = side.ground.gates[0]
     scans = [services.NewScan(id=uuid4(), gate_id=gate.id, badge_id=badge.id) for _ in range(2)]
-    services.record_scans(actor=system(side.fair.id), fair=side.fair, scans=scans)
+    with transaction():
+        services.record_scans(actor=system(side.fair.id), fair=side.fair, scans=scans)
     refused = select(Scan).where(Scan.fair_id == side.fair.id, Scan.decision == Decision.ALREADY_INSIDE)
     return db.session.scalars(refused).one()
 
