@@ -4,6 +4,7 @@ One process for jobs runs beside the web workers and stops with them; FAIRAPP_JO
 a service of its own (`flask --app wsgi jobs work`).
 """
 
+import gc
 import os
 import signal
 import subprocess
@@ -13,12 +14,13 @@ from pathlib import Path
 chdir = str(Path(__file__).resolve().parent)
 bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-# Threads: a lane keeps its connection open, a slow page stops no lane, and scans that wait together are stored together.
-worker_class = "gthread"
+# A lane keeps its connection open, a slow page stops no lane, and scans that wait together are stored together.
+worker_class = "fairapp.server.Worker"
 threads = int(os.environ.get("WEB_THREADS", "32"))
 timeout = 120
 graceful_timeout = 20
 keepalive = 75
+reuse_port = True
 accesslog = os.environ.get("ACCESS_LOG") or None
 errorlog = "-"
 loglevel = os.environ.get("LOG_LEVEL", "warning").lower()
@@ -40,6 +42,13 @@ def post_fork(server, worker):
     for process in _jobs:
         process.returncode = 0
     _jobs.clear()
+
+
+def post_worker_init(worker):
+    """What was loaded stays: looking through all of it for garbage again and again would make lanes wait."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def on_exit(server):

@@ -23,7 +23,7 @@ PREFIX, SUFFIX = "FA1:", "."
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 LONGEST_CATEGORY = 20  # bytes
 LONGEST = 172  # letters
-_VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
+_TABLE = bytes(ALPHABET.find(chr(letter)) & 0xFF for letter in range(256))  # of no letter: 255
 _HEAD = struct.Struct(">IB16sIH")
 _SIGNATURE = 64
 
@@ -129,19 +129,16 @@ def base45(data: bytes) -> str:
 
 def from_base45(text: str) -> bytes | None:
     """The bytes of a Base45 text, or None when it is none."""
-    if len(text) % 3 == 1 or not _VALUES.keys() >= set(text):
+    if len(text) % 3 == 1 or not text.isascii():
         return None
-    values = [_VALUES[letter] for letter in text]
+    values = text.encode().translate(_TABLE)
     whole = len(values) // 3 * 3
-    data = bytearray()
-    for at in range(0, whole, 3):
-        number = values[at] + 45 * values[at + 1] + 2025 * values[at + 2]
-        if number > 0xFFFF:
-            return None
-        data += number.to_bytes(2, "big")
-    if whole < len(values):
-        number = values[whole] + 45 * values[whole + 1]
-        if number > 0xFF:
-            return None
-        data.append(number)
-    return bytes(data)
+    triples = zip(values[0:whole:3], values[1:whole:3], values[2:whole:3], strict=True)
+    numbers = [low + 45 * middle + 2025 * high for low, middle, high in triples]
+    if 0xFF in values or max(numbers, default=0) > 0xFFFF:
+        return None
+    data = struct.pack(f">{len(numbers)}H", *numbers)
+    if whole == len(values):
+        return data
+    last = values[whole] + 45 * values[whole + 1]
+    return None if last > 0xFF else data + bytes([last])
