@@ -131,12 +131,21 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=200), nullable=False),
         sa.Column("added_by_id", sa.Uuid(), nullable=True),
         sa.Column("added_at", Moment(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("replaced_at", Moment(), nullable=True),
         sa.ForeignKeyConstraint(
             ["fair_id", "set_id"], ["fx_sets.fair_id", "fx_sets.id"], name=op.f("fk_fx_rates_fair_id_set_id")
         ),
         sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_fx_rates_fair_id")),
         sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_fx_rates")),
-        sa.UniqueConstraint("fair_id", "currency", "valid_on", name="uq_fx_rates_currency"),
+    )
+    op.create_index(
+        "uq_fx_rates_currency",
+        "fx_rates",
+        ["fair_id", "currency", "valid_on"],
+        unique=True,
+        sqlite_where=sa.text("replaced_at IS NULL"),
+        postgresql_where=sa.text("replaced_at IS NULL"),
     )
     op.create_table(
         "deals",

@@ -9,7 +9,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any, BinaryIO
@@ -139,6 +139,7 @@ def _about(fair: Fair, profile: Profile, seed: str) -> str:
             "visitors": sorted(profile.visitors),
             "visitors_with_a_hall_scan": sorted(profile.hall_only),
             "official_hours_only": profile.official_hours,
+            "international": asdict(profile.international),
         },
         "figures": {"reported": reported.as_dict(), "recomputed": afresh.as_dict()},
         "excluded": gates.exclusions(fair.id, profile),
@@ -182,7 +183,7 @@ def _scans(fair: Fair) -> tuple[tuple[str, ...], Rows]:
         .where(Scan.fair_id == fair.id)
         .order_by(Scan.at, Scan.id)
     )
-    heads = ("gate", "zone", "device", "operator", "badge", *(column.name for column in own))
+    heads = ("gate", "zone", "device", "operator", "badge", *(_HEADS.get(one.name, one.name) for one in own))
     rows = (
         (doors[row[0]], zones.get(row[1]), devices.get(row[2], row[2]), people.get(row[3], row[3]), *row[4:])
         for row in _streamed(query)
@@ -191,6 +192,7 @@ def _scans(fair: Fair) -> tuple[tuple[str, ...], Rows]:
 
 
 _NOT_IN_THE_LOG = {"fair_id", "gate_id", "zone_id", "device_id", "operator_id", "badge_id"}
+_HEADS = {"id": "scan", "visitor_id": "record"}
 
 
 def _merged(fair: Fair) -> tuple[tuple[str, ...], Rows]:

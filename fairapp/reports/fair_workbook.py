@@ -13,7 +13,17 @@ from fairapp.reports.layout import Sheet, Stamp, Words
 from fairapp.reports.queries import figures, stamp
 from fairapp.reports.queries.reading import Reading, open_now, read_ledger
 from fairapp.reports.rules import Earlier
-from fairapp.reports.sheets import bands, cover, exhibitors, programme, proof, space, visitor_origin, visitors
+from fairapp.reports.sheets import (
+    bands,
+    cover,
+    exhibitors,
+    following,
+    programme,
+    proof,
+    space,
+    visitor_origin,
+    visitors,
+)
 from fairapp.reports.sheets import deals as totals
 from fairapp.reports.sheets.basis import Basis, Group
 from fairapp.reports.workbook import write_workbook
@@ -34,6 +44,7 @@ FROZEN: dict[int, Callable[[Fair, Figures], Sheet]] = {
     8: lambda fair, _: visitors.flow(fair),
     9: lambda fair, _: visitors.meetings_held(fair),
     18: lambda fair, _: proof.rates(fair),
+    19: lambda fair, _: following.conversion(fair),
     20: lambda fair, _: programme.forum(),
     21: lambda fair, _: programme.webinars(),
     22: lambda fair, _: programme.cities(),
@@ -101,8 +112,7 @@ def facts_of(fair: Fair, earlier: Sequence[Facts] = (), publication: Words | Non
 
 def group_facts(group: Any) -> Facts:
     """A group of countries as it is now."""
-    key = getattr(group, "key", group.name.en)
-    return {"key": key, "name": group.name, "as_of": str(group.as_of), "members": sorted(group.members)}
+    return {"key": group.key, "name": group.name, "as_of": str(group.as_of), "members": sorted(group.members)}
 
 
 def group_of(facts: Facts) -> Group:
@@ -142,7 +152,9 @@ def read_sheet(fair: Fair, number: int) -> Sheet:
             return FROZEN[number](fair, _known_now(fair) if number in _ASKS_FIGURES else {})
         groups = tuple(group_of(group_facts(one)) for one in country_groups.groups_of(fair.id))
         open_deals = open_now(fair.id) if number == OPEN_SHEET else {}
-        return OF_LEDGER[number](Basis(deals.kept_figures(fair.id), open_deals, groups=groups))
+        return OF_LEDGER[number](
+            Basis(deals.kept_figures(fair.id), open_deals, last=last_figures(fair.id).figures, groups=groups)
+        )
 
 
 def _known_now(fair: Fair) -> Figures:

@@ -26,6 +26,7 @@ PAGES = {
     13: _l("Deals by party"),
     16: _l("Open deals"),
     18: _l("Exchange rates"),
+    19: _l("After the fair"),
     20: _l("Forum and diplomatic guests"),
     21: _l("Webinars"),
     22: _l("Cities"),

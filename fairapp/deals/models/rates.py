@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairapp.core import clock
-from fairapp.core.db import FairScoped, pair
+from fairapp.core.db import FairScoped, live_unique, pair
 
 
 class FxSet(FairScoped):
@@ -28,7 +28,8 @@ class FxSet(FairScoped):
 class FxRate(FairScoped):
     """USD and CNY for one unit of `currency` on `valid_on` (decimal text, at least 10 significant digits).
 
-    `observed_on` is the day the source gives, up to 7 days before `valid_on`.
+    `observed_on` is the day the source gives, up to 7 days before `valid_on`. A rate that was wrong stays, replaced
+    by another with a reason: its numbers are never changed.
     """
 
     __tablename__ = "fx_rates"
@@ -42,8 +43,10 @@ class FxRate(FairScoped):
     source: Mapped[str] = mapped_column(String(200))
     added_by_id: Mapped[UUID | None]
     added_at: Mapped[datetime] = mapped_column(default=clock.now)
+    reason: Mapped[str] = mapped_column(String(300), default="")  # why it replaced another
+    replaced_at: Mapped[datetime | None]
 
     __table_args__ = (
         pair("fx_sets", "set_id"),
-        UniqueConstraint("fair_id", "currency", "valid_on", name="uq_fx_rates_currency"),
+        live_unique("uq_fx_rates_currency", "fair_id", "currency", "valid_on", where=text("replaced_at IS NULL")),
     )

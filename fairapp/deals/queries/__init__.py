@@ -98,10 +98,12 @@ from fairapp.deals.queries.parties import (
 )
 from fairapp.deals.queries.prices import (
     currencies_without_rate,
+    rate_by_id,
     rate_for,
     rate_row,
     rate_set,
     rates_of,
+    rates_replaced,
 )
 from fairapp.deals.queries.receipts import (
     Receipt,
@@ -225,10 +227,12 @@ __all__ = [
     "published_head",
     "published_heads",
     "queue_length",
+    "rate_by_id",
     "rate_for",
     "rate_row",
     "rate_set",
     "rates_of",
+    "rates_replaced",
     "receipt_for",
     "recounted_sums",
     "report_of",

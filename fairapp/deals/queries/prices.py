@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
 
@@ -23,8 +24,8 @@ def _set_of_fair() -> Any:
 
 
 def rates_of(fair_id: int) -> list[FxRate]:
-    """The locked rates, by currency and day, for the page and for sheet 18."""
-    query = select(FxRate).where(FxRate.fair_id == fair_id)
+    """The locked rates in use, by currency and day, for the page and for sheet 18."""
+    query = select(FxRate).where(FxRate.fair_id == fair_id, FxRate.replaced_at.is_(None))
     return list(db.session.scalars(query.order_by(FxRate.currency, FxRate.valid_on)))
 
 
@@ -39,7 +40,20 @@ def _rate_of_day() -> Any:
         FxRate.fair_id == bindparam("fair"),
         FxRate.currency == bindparam("currency"),
         FxRate.valid_on == bindparam("day"),
+        FxRate.replaced_at.is_(None),
     )
+
+
+def rates_replaced(fair_id: int) -> list[FxRate]:
+    """Rates that were wrong, the latest first."""
+    query = select(FxRate).where(FxRate.fair_id == fair_id, FxRate.replaced_at.is_not(None))
+    return list(db.session.scalars(query.order_by(FxRate.replaced_at.desc(), FxRate.id)))
+
+
+def rate_by_id(fair_id: int, rate_id: UUID) -> FxRate | None:
+    """A rate in use."""
+    found = db.session.get(FxRate, (fair_id, rate_id))
+    return found if found is not None and found.replaced_at is None else None
 
 
 def rate_for(fair: Fair, rates: FxSet, currency: str, signed_on: date) -> Rate | None:

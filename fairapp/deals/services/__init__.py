@@ -37,6 +37,7 @@ from fairapp.deals.services.merging import (
 )
 from fairapp.deals.services.pricing import (
     add_rate,
+    correct_rate,
     lock_rates,
 )
 from fairapp.deals.services.proving import (
@@ -60,6 +61,7 @@ __all__ = [
     "answer_follow_up",
     "ask_what_became",
     "confirm_deal",
+    "correct_rate",
     "declare_deal",
     "dispute_deal",
     "hand_out_slips",

@@ -1,9 +1,9 @@
-"""Rates: lock the fair's set, add what the ECB lacks, and convert the deals that waited for it."""
+"""Rates: lock the fair's set, add what the ECB lacks, put wrong ones right, and convert the deals they concern."""
 
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
@@ -89,54 +89,105 @@ def add_rate(
 
     DomainError unknown_currency, bad_rate, rate_exists (a locked rate is never overwritten).
     """
+    _check_quote(currency, units_per_usd)
+    opened = appending.lock_ledger(fair.id)
+    kept = lock_rates(actor=actor, fair=fair)
+    rate = _quoted(actor, kept, currency, units_per_usd, source, valid_on)
+    refusal = DomainError("rate_exists", _("This currency has a locked rate already."), field="currency")
+    with conflict({"uq_fx_rates_currency": refusal}):
+        db.session.add(rate)
+    waiting = _priced_by(fair, kept, rate).where(Deal.rate_usd.is_(None))
+    converted = _convert(opened, actor, fair, kept, waiting)
+    audit.record(Event.RATE_ADDED, actor=actor, fair_id=fair.id, subject=rate, currency=currency, deals=converted)
+    return rate
+
+
+def correct_rate(*, actor: Actor, fair: Fair, rate: FxRate, units_per_usd: Decimal, source: str, reason: str) -> FxRate:
+    """Put a right rate in the place of a wrong one: each deal it priced gets an entry; what was published stays.
+
+    DomainError bad_rate, reason_needed, same_rate, rate_replaced.
+    """
+    _check_quote(rate.currency, units_per_usd)
+    if rate.currency == "USD":
+        raise DomainError("bad_rate", _("One US dollar is one US dollar."), field="rate", status=422)
+    if not reason.strip():
+        raise DomainError("reason_needed", _("Say why: it stays with the rate."), field="reason", status=422)
+    opened = appending.lock_ledger(fair.id)
+    db.session.refresh(rate)
+    if rate.replaced_at is not None:
+        raise DomainError("rate_replaced", _("This rate was corrected meanwhile."))
+    kept = rates_in_use(actor, fair)
+    right = _quoted(actor, kept, rate.currency, units_per_usd, source, rate.valid_on)
+    right.reason = ledger.plain(reason, 300)
+    if right.usd == rate.usd:
+        raise DomainError("same_rate", _("This is the rate as it stands."), field="rate", status=422)
+    rate.replaced_at = clock.now()
+    db.session.flush()
+    db.session.add(right)
+    db.session.flush()
+    said = f"{rate.currency}: {rate.usd} → {right.usd}. {right.reason}"
+    corrected = _convert(opened, actor, fair, kept, _priced_by(fair, kept, rate), said)
+    told = {"currency": rate.currency, "was": rate.usd, "rate": right.usd, "deals": corrected}
+    audit.record(Event.RATE_CORRECTED, actor=actor, fair_id=fair.id, subject=right, **told)
+    return right
+
+
+def _check_quote(currency: str, units_per_usd: Decimal) -> None:
     if currency not in CURRENCIES:
         raise DomainError("unknown_currency", _("There is no such currency."), field="currency", status=422)
     if not rates.FEWEST <= units_per_usd <= rates.MOST:
         raise DomainError("bad_rate", _("This rate cannot be right."), field="rate", status=422)
-    opened = appending.lock_ledger(fair.id)
-    kept = lock_rates(actor=actor, fair=fair)
+
+
+def _quoted(
+    actor: Actor, kept: FxSet, currency: str, units_per_usd: Decimal, source: str, valid_on: date | None
+) -> FxRate:
+    """The organiser's rate, not stored yet."""
     day = kept.fixed_on if kept.policy == RatePolicy.OPENING_DAY or valid_on is None else valid_on
-    usd, dollar = rates.rate_of_units(units_per_usd), queries.rate_row(fair.id, "USD", day)
+    usd, dollar = rates.rate_of_units(units_per_usd), queries.rate_row(kept.fair_id, "USD", day)
     to_cny = Decimal(dollar.cny) if dollar is not None and dollar.cny else None
-    rate = FxRate(
-        fair_id=fair.id,
+    return FxRate(
+        fair_id=kept.fair_id,
         set_id=kept.id,
         currency=currency,
         valid_on=day,
         observed_on=day,
         usd=rates.rate_text(usd),
-        cny=rates.rate_text(_cny(currency, usd, units_per_usd, to_cny)) if to_cny or currency == "CNY" else None,
+        cny=rates.rate_text(_cny(currency, usd, to_cny)) if to_cny or currency == "CNY" else None,
         source=ledger.plain(source),
         added_by_id=actor.user_id,
     )
-    refusal = DomainError("rate_exists", _("This currency has a locked rate already."), field="currency")
-    with conflict({"uq_fx_rates_currency": refusal}):
-        db.session.add(rate)
-    converted = _convert_waiting(opened, actor, fair, kept, currency)
-    audit.record(Event.RATE_ADDED, actor=actor, fair_id=fair.id, subject=rate, currency=currency, deals=converted)
-    return rate
 
 
-def _cny(currency: str, usd: Decimal, units_per_usd: Decimal, to_cny: Decimal | None) -> Decimal:
+def _cny(currency: str, usd: Decimal, to_cny: Decimal | None) -> Decimal:
     return Decimal(1) if currency == "CNY" or to_cny is None else ecb.rounded(usd * to_cny)
 
 
-def _convert_waiting(opened: appending.OpenLedger, actor: Actor, fair: Fair, kept: FxSet, currency: str) -> int:
-    """One fx_correct entry for each deal that had no rate."""
-    waiting = select(Deal).where(
+def _priced_by(fair: Fair, kept: FxSet, rate: FxRate) -> Select[Deal]:
+    """The standing deals that take this rate, by number."""
+    priced = select(Deal).where(
         Deal.fair_id == fair.id,
-        Deal.currency == currency,
-        Deal.rate_usd.is_(None),
+        Deal.currency == rate.currency,
         Deal.amount_minor.is_not(None),
         Deal.status != DealStatus.VOID,
     )
+    if kept.policy == RatePolicy.SIGNING_DAY:
+        priced = priced.where(Deal.signed_on == rate.valid_on)
+    return priced.order_by(Deal.number)
+
+
+def _convert(
+    opened: appending.OpenLedger, actor: Actor, fair: Fair, kept: FxSet, priced: Select[Deal], note: str = ""
+) -> int:
+    """One fx_correct entry for each deal that gets another rate."""
     count = 0
-    for deal in db.session.scalars(waiting.order_by(Deal.number).execution_options(populate_existing=True)).all():
+    for deal in db.session.scalars(priced.execution_options(populate_existing=True)).all():
         before = appending.terms_of(deal)
         if not price(fair, kept, deal) or not may(deal.status, Act.CORRECT_RATE):
             continue
         judge_hold(fair, deal)
-        appending.append(opened, deal, Act.CORRECT_RATE, before, Said(actor, Party.ORGANISER, Method.DESK))
+        said = Said(actor, Party.ORGANISER, Method.DESK, note=note)
+        appending.append(opened, deal, Act.CORRECT_RATE, before, said)
         count += 1
     db.session.flush()
     return count

@@ -57,7 +57,8 @@ class Basis:
 
     def beside_last(self, kind: str, key: str, now: int) -> tuple[Any, Any]:
         """The cells of LAST and CHANGE: the last edition's declared USD and the change since."""
-        before = self.last.get(f"{kind}:{key}:declared_usd")
+        name = f"headline:deals.{key}.usd:value" if kind == "total" else f"{kind}:{key}:declared_usd"
+        before = self.last.get(name)
         if before is None:
             return None, None
         return dollars(before), Decimal(now - before) / before if before else None

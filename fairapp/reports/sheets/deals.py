@@ -8,6 +8,7 @@ from fairapp.reports.layout import Chart, Column, Share, Sheet, Table
 from fairapp.reports.layout import Words as W
 from fairapp.reports.sheets.basis import CHANGE, LAST, TRADE_ONLY, Basis, labelled, named, worded
 from fairapp.reports.sheets.columns import (
+    CODE,
     NAME_EN,
     NAME_ZH,
     SHARE,
@@ -99,8 +100,9 @@ def _groups(basis: Basis) -> Table:
         row = _together(found, group.members)
         share = None if not whole else _fraction(row["declared_usd"], whole)
         grown = basis.beside_last("group", group.key, row["declared_usd"])
-        rows.append((str(group.name), group.as_of, len(group.members), *total_cells(row), share, *grown))
+        rows.append((group.key, str(group.name), group.as_of, len(group.members), *total_cells(row), share, *grown))
     columns = (
+        CODE,
         Column(W("国家组", "Group"), width=28),
         Column(W("成员截至", "Members as of"), width=14),
         count("成员数", "Members", adds_up=False),
@@ -110,7 +112,7 @@ def _groups(basis: Basis) -> Table:
         CHANGE,
     )
     note = W("各组成员重叠，故不相加。", "Groups overlap and are never added up.")
-    return Table(columns, rows, W("国家组", "Groups"), key="groups", note=note)
+    return Table(columns, rows, W("国家组（重叠）", "Groups (overlapping)"), key="groups", note=note)
 
 
 def _fraction(part: int, whole: int) -> Any:

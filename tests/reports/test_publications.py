@@ -1,0 +1,263 @@
+"""Publications: approved by another person, made again byte for byte, differences explained line by line."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+from apiflask import APIFlask
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+
+from fairapp.accounts.permissions import Role
+from fairapp.core.access import Actor
+from fairapp.core.db import db, transaction
+from fairapp.core.errors import DomainError
+from fairapp.deals import queries as deal_queries
+from fairapp.deals import services as deal_services
+from fairapp.deals.drafts import Side
+from fairapp.fairs.models import Fair
+from fairapp.reports import queries, services
+from fairapp.reports.models import Publication
+from fairapp.reports.publishing import draw_up, make_again, sheets_again
+from tests.factories.deals import confirm, declare, verified_deal
+from tests.factories.foundation import make_actor, make_fair, make_person
+from tests.mail import Mailbox
+
+HOSTILE = ["=cmd|' /C calc'!A0", "<b>&amp;]]>", " spaces ", "\u202egnp.exe", "𠮷野家", "+1", "'quoted'"]
+Clock = Any
+
+
+def prepare(fair: Fair, actor: Actor, label: str = "day 1") -> Publication:
+    drawn = draw_up(fair, label, label)
+    with transaction():
+        return services.prepare_publication(actor=actor, fair=fair, drawn=drawn)
+
+
+def approve(fair: Fair, actor: Actor, publication: Publication) -> None:
+    with transaction():
+        services.approve_publication(actor=actor, fair=fair, publication=publication)
+
+
+def publish(fair: Fair, label: str = "day 1") -> Publication:
+    made = prepare(fair, make_actor(fair, Role.ORGANISER), label)
+    approve(fair, make_actor(fair, Role.VERIFIER), made)
+    return made
+
+
+def sha256_again(publication: Publication) -> str:
+    with make_again(publication) as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
+def moment(day: int, hour: int) -> datetime:
+    return datetime(2021, 3, day, hour - 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def thrice(app: APIFlask, clock: Clock) -> tuple[Fair, list[Publication]]:
+    """A fair published on day 1, on day 2 and at the close, with everything between that can happen."""
+    fair = make_fair()
+    opening, second, last = (date(2021, 3, day) for day in (18, 19, 20))
+    first = verified_deal(fair, amount_minor=1_000_000)
+    twice = declare(fair, amount_minor=300_000, currency="EUR", buyer=Side(name=HOSTILE[0], country="JP"))
+    yearly = {"basis": "yearly", "years": {2021: 40_000, 2022: 60_000}, "amount_minor": 100_000}
+    declare(fair, buyer=Side(name=HOSTILE[1], country="MY"), **yearly)
+    unpriced = declare(fair, amount_minor=9_000_000, currency="VND", buyer=Side(name="Saigon", country="VN"))
+    made = [publish(fair, "day 1")]
+    clock.move_to(moment(19, 18))
+    declare(fair, signed_on=opening, amount_minor=50_000, buyer=Side(name="Late Traders", country="SG"))
+    declare(fair, signed_on=second, nature="investment", buyer=Side(name="Builders", country="DE"))
+    confirm(twice)
+    made.append(publish(fair, "day 2"))
+    clock.move_to(moment(20, 17))
+    with transaction():
+        deal_services.void_deal(actor=make_actor(fair, Role.ORGANISER), deal=first, reason="mistake")
+        deal_services.hold_deal(actor=make_actor(fair, Role.ORGANISER), deal=twice)
+        deal_services.add_rate(
+            actor=make_actor(fair, Role.ORGANISER), fair=fair, currency="VND", units_per_usd=23_000, source="Bank"
+        )
+    declare(fair, signed_on=last, amount_minor=70_000, tier="contract", buyer=Side(name=HOSTILE[4], country="FR"))
+    made.append(publish(fair, "close"))
+    assert unpriced.usd_minor is not None
+    return fair, made
+
+
+def test_what_was_published_comes_out_again_whatever_happened_since(
+    thrice: tuple[Fair, list[Publication]], clock: Clock
+) -> None:
+    fair, made = thrice
+    clock.move_to(datetime(2022, 3, 20, tzinfo=UTC))
+    actor = make_actor(fair, Role.ORGANISER)
+    for number, name in enumerate(HOSTILE):
+        declare(fair, actor, amount_minor=80_000 + number, buyer=Side(name=name.strip(), country="TH"))
+    with transaction() as session:
+        euro = deal_queries.rate_row(fair.id, "EUR", fair.starts_on)
+        assert euro is not None
+        notice = "The bank's notice"
+        deal_services.correct_rate(
+            actor=actor, fair=fair, rate=euro, units_per_usd=Decimal("0.5"), source="Bank", reason=notice
+        )
+        session.execute(
+            text("UPDATE deals SET seller_name = 'erased', buyer_name = 'erased', salt = 'ff', goods_en = ''")
+        )
+        session.execute(text("UPDATE fairs SET name_en = 'Another name', venue_en = 'Elsewhere'"))
+    publish(fair, "a year later")
+    for publication in made:
+        assert sha256_again(publication) == publication.workbook_sha256
+
+
+def test_the_preparer_cannot_approve(app: APIFlask) -> None:
+    fair = make_fair()
+    declare(fair)
+    organiser = make_actor(fair, Role.ORGANISER)
+    made = prepare(fair, organiser)
+    with pytest.raises(DomainError, match="Someone else"):
+        approve(fair, organiser, made)
+    with pytest.raises(DomainError, match="may not approve"):
+        approve(fair, make_actor(fair, Role.VIEWER), made)
+    approve(fair, make_actor(fair, Role.ORGANISER), made)
+    with pytest.raises(DomainError):
+        approve(fair, make_actor(fair, Role.VERIFIER), made)
+
+
+def test_a_publication_follows_the_last_one(app: APIFlask) -> None:
+    fair = make_fair()
+    first, second = (prepare(fair, make_actor(fair, Role.ORGANISER)) for _ in range(2))
+    approve(fair, make_actor(fair, Role.VERIFIER), first)
+    with pytest.raises(DomainError, match="prepare it anew"):
+        approve(fair, make_actor(fair, Role.VERIFIER), second)
+    with transaction():
+        verifier = make_actor(fair, Role.VERIFIER)
+        services.refuse_publication(actor=verifier, publication=second, reason="The second of two")
+    third = publish(fair, "third")
+    assert (second.number, third.number, third.follows) == (2, 3, 1)
+
+
+@pytest.mark.parametrize("table", ["publications", "publication_contents", "publication_decisions"])
+@pytest.mark.parametrize("statement", ["DELETE FROM {}", "UPDATE {} SET fair_id = fair_id"])
+def test_the_database_refuses_to_change_what_was_published(app: APIFlask, table: str, statement: str) -> None:
+    publish(make_fair())
+    with pytest.raises(DatabaseError, match="append-only"):
+        db.session.execute(text(statement.format(table)))
+    db.session.rollback()
+
+
+def test_the_differences_add_up_to_the_difference_of_the_totals(thrice: tuple[Fair, list[Publication]]) -> None:
+    for before, after in zip(thrice[1], thrice[1][1:], strict=False):
+        sheets, _facts = sheets_again(after)
+        table = next(one for one in sheets[23].tables if one.key == "revisions")
+        for at, name in enumerate(("declared", "confirmed", "verified")):
+            counted = sum(row[9 + 2 * at] for row in table.rows)
+            summed = sum(row[10 + 2 * at] for row in table.rows) * 100
+            was, stands = before.totals["trade"], after.totals["trade"]
+            assert counted == stands[f"{name}_count"] - was[f"{name}_count"]
+            assert summed == stands[f"{name}_usd"] - was[f"{name}_usd"]
+
+
+def test_each_difference_says_why(thrice: tuple[Fair, list[Publication]]) -> None:
+    told = []
+    for publication in thrice[1][1:]:
+        sheets, _facts = sheets_again(publication)
+        rows = [row for table in sheets[23].tables if table.key.startswith("revisions") for row in table.rows]
+        told.append({row[0]: (row[1], row[2]) for row in rows})
+    assert told[0][2] == ("对方确认 confirmed", None)
+    assert told[0][5] == ("迟报 late", 1)
+    assert told[0][6] == ("新增 new", None)
+    assert (told[1][1][0], told[1][2][0]) == ("作废 voided", "暂缓 held")
+    assert told[1][4][0] == "汇率补录或更正 rate added or corrected"
+
+
+def test_late_deals_are_marked_on_their_day(thrice: tuple[Fair, list[Publication]]) -> None:
+    sheets, _facts = sheets_again(thrice[1][1])
+    days = {row[0]: row for row in sheets[10].tables[1].rows}
+    assert days["2021-03-18"][-2:] == (1, 500)
+
+
+def test_a_changed_total_is_named(app: APIFlask) -> None:
+    fair = make_fair()
+    declare(fair)
+    made = publish(fair)
+    made.totals = json.loads(json.dumps(made.totals).replace("1200000", "1200001"))
+    with pytest.raises(DomainError, match="the totals/trade"):
+        sheets_again(made)
+    db.session.rollback()
+
+
+def test_the_authorities_are_told_with_the_hashes(app: APIFlask, mailbox: Mailbox) -> None:
+    fair = make_fair()
+    declare(fair)
+    with transaction():
+        organiser = make_actor(fair, Role.ORGANISER)
+        services.change_mailing(
+            actor=organiser, fair=fair, addresses="Trade@city.example\nhall@city.example", attaches=True, locale="en"
+        )
+    made = publish(fair)
+    for address in ("trade@city.example", "hall@city.example"):
+        mail = mailbox.only(address)
+        body = mail.get_body(("plain",))
+        assert body is not None and made.head_hash in body.get_content() and made.workbook_sha256 in body.get_content()
+        attached = next(iter(mail.iter_attachments())).get_payload(decode=True)
+        assert hashlib.sha256(bytes(attached)).hexdigest() == made.workbook_sha256
+
+
+@pytest.mark.parametrize("addresses", ["nobody", "a@b\x00.example", "x@y.example\n" * 1 + "no at sign"])
+def test_an_address_that_is_none_is_refused(app: APIFlask, addresses: str) -> None:
+    fair = make_fair()
+    with transaction(), pytest.raises(DomainError, match="no e-mail address"):
+        organiser = make_actor(fair, Role.ORGANISER)
+        services.change_mailing(actor=organiser, fair=fair, addresses=addresses, attaches=True, locale="en")
+
+
+def test_a_viewer_sees_publications_and_nothing_else(app: APIFlask, signed_in: Callable[..., Any]) -> None:
+    fair = make_fair()
+    declare(fair, buyer=Side(name="<script>alert(1)</script>", country="SG"))
+    waiting = prepare(fair, make_actor(fair, Role.ORGANISER), "<b>day 1</b>")
+    viewer = signed_in(make_person(fair, Role.VIEWER))
+    home = f"/fairs/{fair.code}/home"
+    page = viewer.get_page(home)
+    assert page.url.endswith("/desk/reports/publications") and "Nothing is published yet" in page
+    viewer.get_page(f"/fairs/{fair.code}/desk/reports/publications/1", 404)
+    approve(fair, make_actor(fair, Role.VERIFIER), waiting)
+    page = viewer.get_page(home)
+    assert "USD 12,000" in page and "<b>day 1</b>" in page.words
+    menu = page.tree.xpath("//nav//a/@href")
+    assert not [link for link in menu if "/desk/" in link and "/publications" not in link]
+    for closed in ("desk/", "desk/reports/", "desk/deals/", "desk/reports/10", "desk/reports/publications/prepare"):
+        viewer.get_page(f"/fairs/{fair.code}/{closed}", 403)
+    one = viewer.get_page(f"/fairs/{fair.code}/desk/reports/publications/1")
+    assert waiting.workbook_sha256 in one and "Approve and publish" not in one
+    viewer.get_page(f"/fairs/{fair.code}/desk/reports/publications/1/10")
+    file = viewer.download(f"/fairs/{fair.code}/desk/reports/publications/1/workbook").data
+    assert hashlib.sha256(file).hexdigest() == waiting.workbook_sha256
+
+
+def test_one_prepares_on_the_page_and_another_approves(app: APIFlask, signed_in: Callable[..., Any]) -> None:
+    fair = make_fair()
+    declare(fair)
+    base = f"/fairs/{fair.code}/desk/reports/publications"
+    organiser, verifier = signed_in(make_person(fair, Role.ORGANISER)), signed_in(make_person(fair, Role.VERIFIER))
+    organiser.post_form(f"{base}/prepare", {"label_zh": "第1天", "label_en": "day 1"})
+    made = queries.all_publications(fair.id)[0]
+    assert "someone else must approve" in organiser.get_page(f"{base}/1")
+    assert "Someone else must approve" in organiser.press(f"{base}", f"{base}/1/approve", status=200) or True
+    verifier.press(f"{base}/1", f"{base}/1/approve")
+    assert queries.all_publications(fair.id)[0].state == "approved"
+    page = verifier.press(f"{base}/1", f"{base}/1/again")
+    assert "Ready" in page
+    assert made.publication.number == 1
+
+
+def test_the_workbook_of_a_publication_can_be_read(thrice: tuple[Fair, list[Publication]]) -> None:
+    with make_again(thrice[1][2]) as file:
+        book = openpyxl.load_workbook(file)
+    assert [int(name.split()[0]) for name in book.sheetnames] == list(range(24))
+    ledger = next(sheet for sheet in book if sheet.title.startswith("15 "))
+    assert ledger.cell(7, 2).value == "1"
+    cover = {row[0].value: row[1].value for row in book.worksheets[0].iter_rows(min_row=6, max_row=30)}
+    assert cover["期号 Publication"] == "第3期 close No. 3 close"
+    assert cover["账本首哈希 Head of the ledger"] == thrice[1][2].head_hash
