@@ -2,10 +2,16 @@
 
 from typing import Any
 
+from sqlalchemy import insert
+
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import AccountEvent, FairEvent
+from fairapp.core import clock
 from fairapp.core.access import Actor
+from fairapp.core.chance import new_id
 from fairapp.core.db import db
+
+_EVENT_NOTED = insert(FairEvent.__table__)
 
 
 def record(event: Event, *, actor: Actor, fair_id: int, subject: Any, **detail: Any) -> None:
@@ -13,20 +19,19 @@ def record(event: Event, *, actor: Actor, fair_id: int, subject: Any, **detail: 
 
     No personal data goes into `detail`: the trail outlives an erasure.
     """
-    subject_id = str(getattr(subject, "id", subject))
-    subject_type = getattr(subject, "__tablename__", "")
-    db.session.add(
-        FairEvent(
-            fair_id=fair_id,
-            event=event,
-            actor_id=actor.user_id or actor.device_id,
-            actor_label=actor.label,
-            subject_type=subject_type,
-            subject_id=subject_id[:80],
-            detail=detail,
-        )
-    )
     db.session.flush()
+    row = {
+        "fair_id": fair_id,
+        "id": new_id(),
+        "at": clock.now(),
+        "event": str(event),
+        "actor_id": actor.user_id or actor.device_id,
+        "actor_label": actor.label,
+        "subject_type": getattr(subject, "__tablename__", ""),
+        "subject_id": str(getattr(subject, "id", subject))[:80],
+        "detail": detail,
+    }
+    db.session.connection().execute(_EVENT_NOTED, row)  # a mapped object would cost five times as much
 
 
 def record_account(event: Event, *, user_id: Any, address: str = "", **detail: Any) -> None:

@@ -187,8 +187,8 @@ class DetailFields(Form):
 
     def details(self) -> dict[str, Any]:
         """The fields of a draft that this page fills, buyer and lists left out."""
-        names = ("channel", "basis", "relation", "signed_on", "delivery_from", "delivery_until", "incoterm", "unit")
-        texts = ("place", "ceremony", "first_event", "signer_name", "signer_title")
+        names = ("channel", "basis", "relation", "signed_on", "delivery_from", "delivery_until")
+        texts = ("incoterm", "unit", "place", "ceremony", "first_event", "signer_name", "signer_title")
         return (
             {name: self[name].data for name in names}
             | {name: self[name].data or "" for name in texts}

@@ -8,9 +8,9 @@ from fairapp.core.money import from_minor
 from fairapp.deals import amounts, doubts, ecb, queries
 from fairapp.deals.doubts import Likeness, Report
 from fairapp.deals.drafts import Draft
-from fairapp.deals.models import Deal
+from fairapp.deals.models import Deal, Hold
 from fairapp.deals.rates import convert, rate_day
-from fairapp.deals.services.declaring import checked
+from fairapp.deals.services.declaring import checked, same_party
 from fairapp.deals.services.earlier import following
 from fairapp.deals.services.parties import Found, find_party, parties_key
 from fairapp.fairs.models import Fair
@@ -28,18 +28,29 @@ class Preview:
     slip: int
     likeness: Likeness
     like: Deal | None
+    held: Hold | None
 
 
 def preview_of(actor: Actor, fair: Fair, draft: Draft) -> Preview:
     """The same refusals as declaring, and what to ask before it."""
     draft = checked(fair, draft)
     seller, buyer = find_party(fair, draft.seller, "seller"), find_party(fair, draft.buyer, "buyer")
+    if seller.key == buyer.key:
+        raise same_party()
     draft = following(actor, fair, draft, seller, buyer)
     usd = usd_of(fair, draft)
     party = queries.measure_of_party(fair.id, seller.key, None)
     sector = queries.measure_of_sector(fair.id, _sector(fair, draft, seller))
     report = Report(parties_key(seller, buyer), str(draft.declared_by), draft.currency, draft.amount_minor, clock.now())
     how, like = next(iter(queries.like_deals(fair.id, report)), (Likeness.NONE, None))
+    held = doubts.hold_reason(
+        usd,
+        repeat=like is not None,
+        party=party,
+        sector=sector,
+        one_sided=True,
+        limit=fair.second_verifier_above_minor,
+    )
     amount = from_minor(draft.amount_minor or 0, draft.currency)
     return Preview(
         draft,
@@ -50,6 +61,7 @@ def preview_of(actor: Actor, fair: Fair, draft: Draft) -> Preview:
         doubts.likely_slip(usd, party, sector) if usd else 0,
         how,
         like,
+        held,
     )
 
 

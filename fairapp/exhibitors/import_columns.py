@@ -3,19 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from fairapp.core.columns import Column, cell_of, guessed
 from fairapp.core.i18n import _l
 from fairapp.exhibitors.models import ExhibitorKind
-from fairapp.exhibitors.rules import plain_name
-
-
-@dataclass(frozen=True)
-class Column:
-    """A field a list may fill: its label for people and the headings it goes by."""
-
-    name: str
-    label: object
-    headings: tuple[str, ...]
-
 
 COLUMNS = (
     Column("name_zh", _l("Name in Chinese"), ("name_zh", "中文名", "中文名称", "公司名称", "企业名称", "单位名称", "展商名称", "参展商", "参展企业", "公司", "企业", "单位", "名称", "公司中文名", "企业中文名称", "chinese name", "name (chinese)", "company name chinese")),
@@ -42,8 +32,6 @@ COLUMNS = (
     Column("profile_en", _l("Profile in English"), ("profile_en", "英文简介", "profile", "introduction", "company profile", "description")),
 )  # fmt: skip
 
-HEADING_ROWS = 10  # a title or two may stand above the headings
-
 
 @dataclass(frozen=True)
 class ListMapping:
@@ -56,36 +44,9 @@ class ListMapping:
 
     def cell(self, row: Sequence[str], name: str) -> str:
         """The text of a field in a row; empty when the list has no such column."""
-        at = self.columns.get(name)
-        return row[at] if at is not None and at < len(row) else ""
+        return cell_of(row, self.columns, name)
 
 
 def guessed_mapping(rows: Sequence[Sequence[str]]) -> ListMapping:
-    """The mapping that the headings suggest; the headings are the row of the first ten that says most."""
-    candidates = [(len(guessed_columns(row)), -number) for number, row in enumerate(rows[:HEADING_ROWS])]
-    found, number = max(candidates, default=(0, 0))
-    at = -number if found else 0
-    return ListMapping(guessed_columns(rows[at]) if rows else {}, at)
-
-
-def guessed_columns(headings: Sequence[str]) -> dict[str, int]:
-    """Column by field; each column serves one field, the exact headings first."""
-    plain = [plain_name(heading) for heading in headings]
-    found: dict[str, int] = {}
-    for exact in (True, False):
-        for column in COLUMNS:
-            at = None if column.name in found else _at(column, plain, set(found.values()), exact)
-            if at is not None:
-                found[column.name] = at
-    return found
-
-
-def _at(column: Column, plain: list[str], used: set[int], exact: bool) -> int | None:
-    words = [plain_name(heading) for heading in column.headings]
-    for number, heading in enumerate(plain):
-        if number in used or not heading:
-            continue
-        longer = (heading.startswith(word) for word in words if len(word) >= (2 if not word.isascii() else 4))
-        if heading in words or (not exact and any(longer)):
-            return number
-    return None
+    """The mapping that the headings suggest."""
+    return ListMapping(*guessed(COLUMNS, rows))

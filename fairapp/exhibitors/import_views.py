@@ -1,6 +1,5 @@
 """Importing a list: choose a file, say what its columns mean, look at what would happen, do it, read the report."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,40 +7,16 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission
-from fairapp.core import clock
 from fairapp.core.access import requires
-from fairapp.core.db import db, transaction
+from fairapp.core.db import transaction
 from fairapp.core.errors import DomainError
-from fairapp.core.files import StoredFile, open_file, store_file
+from fairapp.core.files import StoredFile, open_file
+from fairapp.core.own_files import LIST_TYPE, REPORT_TYPE, keep_file, own_file_or_404
 from fairapp.core.spreadsheet import export_response, read_rows
 from fairapp.exhibitors import forms, importing
 from fairapp.exhibitors import import_report as reports
 from fairapp.exhibitors.blueprint import blueprint
 from fairapp.exhibitors.import_columns import COLUMNS, ListMapping, guessed_mapping
-
-LIST_TYPE = "application/octet-stream"
-REPORT_TYPE = "application/json"
-KEPT = timedelta(days=7)
-
-
-def own_file_or_404(file_id: UUID, content_type: str) -> StoredFile:
-    """A list or report of this person in this fair; it expires."""
-    file = db.session.get(StoredFile, (g.fair.id, file_id))
-    fits = file is not None and file.owner_id == g.actor.user_id and file.content_type == content_type
-    if file is None or not fits or (file.expires_at and file.expires_at <= clock.now()):
-        abort(404)
-    return file
-
-
-def _keep(content: bytes, name: str, content_type: str) -> StoredFile:
-    return store_file(
-        content,
-        fair_id=g.fair.id,
-        name=name[:255],
-        content_type=content_type,
-        owner_id=g.actor.user_id,
-        expires_at=clock.now() + KEPT,
-    )
 
 
 @blueprint.route("/desk/exhibitors/import", methods=["GET", "POST"])
@@ -53,7 +28,7 @@ def import_list() -> ResponseReturnValue:
         content, name = form.file.data.read(), form.file.data.filename or "list"
         with form.saving() as saved:
             read_rows(content, name)
-            file = _keep(content, name, LIST_TYPE)
+            file = keep_file(content, name, LIST_TYPE)
         if saved.ok:
             return redirect(url_for("exhibitors.preview", file_id=file.id))
     return render_template("exhibitors/import.html", form=form)
@@ -106,7 +81,7 @@ def carry_out(file_id: UUID) -> ResponseReturnValue:
     try:
         with transaction():
             report = importing.import_exhibitors(actor=g.actor, fair=g.fair, rows=rows, mapping=mapping)
-            kept = _keep(reports.kept(report), file.name, REPORT_TYPE)
+            kept = keep_file(reports.kept(report), file.name, REPORT_TYPE)
     except DomainError as error:
         flash(str(error.message), "stop")
         return redirect(url_for("exhibitors.preview", file_id=file_id))

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from fairapp.core.columns import guessed_columns
 from fairapp.exhibitors import rules
 from fairapp.exhibitors.details import tidied
 from fairapp.exhibitors.hall_names import HallName, hall_name
-from fairapp.exhibitors.import_columns import guessed_columns, guessed_mapping
+from fairapp.exhibitors.import_columns import COLUMNS, guessed_mapping
 from fairapp.exhibitors.import_rows import only_hosts
 from fairapp.exhibitors.models import BoothState, ExhibitorStatus
 from tests.factories.exhibitors import credit_code
@@ -200,7 +201,7 @@ def test_who_only_hosts_is_told_apart(role: str, hosts: bool) -> None:
     ],
 )
 def test_columns_are_guessed_from_headings(headings: list[str], columns: dict[str, int]) -> None:
-    assert guessed_columns(headings) == columns
+    assert guessed_columns(COLUMNS, headings) == columns
 
 
 def test_a_title_may_stand_above_the_headings() -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from fairapp.core import clock
 from fairapp.core.access import Actor
 from fairapp.core.chance import new_id, random_bytes
-from fairapp.core.db import db, dialect
+from fairapp.core.db import db, dialect, let_the_next_in
 from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _
 from fairapp.deals import ledger, summing
@@ -57,6 +57,7 @@ def insert_into(table: Any) -> Any:
 
 def lock_ledger(fair_id: int) -> OpenLedger:
     """Take the fair's head row: from here to the end of the transaction nobody else appends."""
+    let_the_next_in()
     connection = db.session.connection()
     row = connection.execute(_head_locked(), {"fair": fair_id}).first()
     if row is None:
@@ -112,7 +113,8 @@ def append(opened: OpenLedger, deal: Deal, act: Act | None, before: Snapshot | N
     `act` is None for a declaration; `before` are the terms before the act, None for a new deal.
     """
     seq, moment = opened.entries + 1, clock.now()
-    deal.last_seq, deal.changed_at = seq, moment
+    if deal.last_seq != seq:  # a new deal was stored with it
+        deal.last_seq, deal.changed_at = seq, moment
     db.session.flush()
     after = terms_of(deal)
     values = _statement(deal, seq, act, said) | {"at": moment} | after

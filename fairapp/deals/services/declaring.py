@@ -63,12 +63,12 @@ def declare_deal(
     draft = following(actor, fair, draft, seller, buyer)
     deal = _new_deal(actor, fair, opened.deals + 1, draft, seller, buyer)
     deal.slip_number, deal.import_key, deal.import_digest = source.slip, source.key, source.digest
+    deal.last_seq = opened.entries + 1  # stored with the deal: no second statement
     slip = usable_slip(fair, source.slip) if source.slip else None
     repeat = _told_before(fair, deal, separate)
     price(fair, rates_in_use(actor, fair), deal)
     judge_hold(fair, deal, repeat=repeat)
-    same = DomainError("same_party", _("Seller and buyer must be two different companies."), field="buyer", status=422)
-    with conflict({"ck_deals_two_parties": same, "uq_deals_slip_number": slip_used()}):
+    with conflict({"ck_deals_two_parties": same_party(), "uq_deals_slip_number": slip_used()}):
         db.session.add(deal)
     _keep_years(deal, draft)
     said = Said(actor, draft.declared_by, method, client_id, note=draft.note)
@@ -85,6 +85,11 @@ def declare_deal(
         method=str(method),
     )
     return deal
+
+
+def same_party() -> DomainError:
+    """Why a company cannot sell to itself."""
+    return DomainError("same_party", _("Seller and buyer must be two different companies."), field="buyer", status=422)
 
 
 def _spend(slip: DealSlip | None, deal: Deal, actor: Actor) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, abort, flash, g, redirect, render_template, url_for
+from flask import Response, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission as P
@@ -20,10 +20,12 @@ from fairapp.deals.views.blueprint import blueprint
 @blueprint.get("/desk/deals/slips")
 @requires(P.MANAGE_DEALS)
 def slips() -> str:
-    return slips_page()
+    first, last = (request.args.get(name, 0, type=int) for name in ("first", "last"))
+    fresh = Range(first, last) if 0 < first <= last <= MOST_NUMBER else None
+    return slips_page(fresh=fresh)
 
 
-def slips_page(**posted: Any) -> str:
+def slips_page(*, fresh: Range | None = None, **posted: Any) -> str:
     """Where every printed slip is; `posted` are refused forms."""
     forms = {
         "print_form": slip_forms.PrintForm(),
@@ -35,7 +37,12 @@ def slips_page(**posted: Any) -> str:
     lists = {"missing": queries.missing_slips(fair), "at_desk": queries.slips_at_desk(fair)}
     lists |= {"spoiled": queries.spoiled_slips(fair), "entered": queries.entered_slips(fair)}
     return render_template(
-        "deals/slips.html", counts=queries.slip_counts(fair), slip_code=slip_code, **lists, **forms | posted
+        "deals/slips.html",
+        counts=queries.slip_counts(fair),
+        fresh=fresh,
+        slip_code=slip_code,
+        **lists,
+        **forms | posted,
     )
 
 

@@ -1,0 +1,114 @@
+"""A list of deals comes in: choose a file, say what its columns mean, look at what would happen, do it, read the report."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from fairapp.accounts.permissions import Permission as P
+from fairapp.core.access import requires
+from fairapp.core.db import transaction
+from fairapp.core.errors import DomainError
+from fairapp.core.files import StoredFile, open_file
+from fairapp.core.own_files import LIST_TYPE, REPORT_TYPE, keep_file, own_file_or_404
+from fairapp.core.spreadsheet import export_response, read_rows
+from fairapp.deals import import_report as reports
+from fairapp.deals.import_columns import COLUMNS, UNITS, DealMapping, guessed_mapping
+from fairapp.deals.import_forms import ListForm, MappingForm, chosen_mapping, mapping_form
+from fairapp.deals.services.importing import import_deals
+from fairapp.deals.views.blueprint import blueprint
+
+
+@blueprint.route("/desk/deals/import", methods=["GET", "POST"])
+@requires(P.MANAGE_DEALS)
+def import_list() -> ResponseReturnValue:
+    """Choose the file."""
+    form = ListForm()
+    if form.validate_on_submit():
+        content, name = form.file.data.read(), form.file.data.filename or "list"
+        with form.saving() as saved:
+            read_rows(content, name)
+            file = keep_file(content, name, LIST_TYPE)
+        if saved.ok:
+            return redirect(url_for(".preview_list", file_id=file.id))
+    return render_template("deals/import.html", form=form)
+
+
+def list_of(file: StoredFile) -> tuple[list[list[str]], DealMapping, MappingForm]:
+    """The rows, the mapping the address or the headings say, and its form."""
+    with open_file(file) as source:
+        rows = read_rows(source.read(), file.name)
+    guess = guessed_mapping(rows)
+    given = request.form if request.method == "POST" else request.args
+    asked = any(key.startswith("column_") for key in given)
+    form = mapping_form(rows, guess, given if asked else None)
+    if asked and not form.validate():
+        return rows, guess, form
+    return rows, chosen_mapping(form, guess), form
+
+
+@blueprint.get("/desk/deals/import/<uuid:file_id>")
+@requires(P.MANAGE_DEALS)
+def preview_list(file_id: UUID) -> ResponseReturnValue:
+    """What each column means and what the import would do; nothing is written yet."""
+    file = own_file_or_404(file_id, LIST_TYPE)
+    rows, mapping, form = list_of(file)
+    at = mapping.heading_row + 1
+    return render_template(
+        "deals/import_preview.html",
+        file=file,
+        form=form,
+        columns=COLUMNS,
+        heads=rows[mapping.heading_row],
+        samples=rows[at : at + 3],
+        words=reports,
+        units=UNITS,
+        **planned(rows, mapping),
+    )
+
+
+def planned(rows: list[list[str]], mapping: DealMapping) -> dict[str, Any]:
+    """What the import would do, or why it cannot."""
+    try:
+        report = import_deals(actor=g.actor, fair=g.fair, rows=rows, mapping=mapping, dry_run=True)
+    except DomainError as error:
+        return {"report": None, "refusal": str(error.message)}
+    return {"report": report, "refusal": ""}
+
+
+@blueprint.post("/desk/deals/import/<uuid:file_id>")
+@requires(P.MANAGE_DEALS)
+def carry_out_list(file_id: UUID) -> ResponseReturnValue:
+    """Import it, then the report."""
+    file = own_file_or_404(file_id, LIST_TYPE)
+    rows, mapping, form = list_of(file)
+    if form.errors:
+        abort(400)
+    try:
+        with transaction():
+            report = import_deals(actor=g.actor, fair=g.fair, rows=rows, mapping=mapping)
+            done = keep_file(reports.kept(report), file.name, REPORT_TYPE)
+    except DomainError as error:
+        flash(str(error.message), "stop")
+        return redirect(url_for(".preview_list", file_id=file_id))
+    return redirect(url_for(".imported_list", file_id=done.id))
+
+
+def report_of(file_id: UUID) -> reports.DealImport:
+    with open_file(own_file_or_404(file_id, REPORT_TYPE)) as source:
+        return reports.read(source.read())
+
+
+@blueprint.get("/desk/deals/import/done/<uuid:file_id>")
+@requires(P.MANAGE_DEALS)
+def imported_list(file_id: UUID) -> ResponseReturnValue:
+    """What came in, and which rows did not."""
+    return render_template("deals/imported.html", report=report_of(file_id), file_id=file_id, words=reports)
+
+
+@blueprint.get("/desk/deals/import/done/<uuid:file_id>/report")
+@requires(P.MANAGE_DEALS)
+def list_report(file_id: UUID) -> ResponseReturnValue:
+    """Every row and what became of it, in the reader's language."""
+    return export_response(f"{g.fair.code}-deals-import", *reports.table(report_of(file_id)))

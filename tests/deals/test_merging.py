@@ -1,0 +1,139 @@
+"""Two reports of one deal, and the buyer whom many sellers name."""
+
+import pytest
+
+from fairapp.core.access import Actor
+from fairapp.core.db import db, transaction
+from fairapp.core.errors import DomainError
+from fairapp.deals import queries, services
+from fairapp.deals.drafts import Side
+from fairapp.deals.models import Deal, DealStatus
+from tests.factories.deals import confirm, declare, make_exhibitor, verified_deal
+from tests.factories.foundation import make_fair
+
+DESK = Actor("desk")
+
+
+def merge(deal: Deal, into: Deal) -> Deal:
+    with transaction():
+        return services.merge_deals(actor=DESK, deal=deal, into=into, note="One contract, two reports.")
+
+
+def undo(deal: Deal) -> Deal:
+    with transaction():
+        return services.undo_merge(actor=DESK, deal=deal)
+
+
+def totals(fair_id: int) -> tuple[int, int]:
+    found = queries.deal_totals(fair_id)
+    return found["declared"]["count"], found["declared"]["usd_minor"]
+
+
+def said(deal: Deal) -> list[tuple[str, str | None, str | None]]:
+    entries = [one.entry for one in queries.statements_of(deal)]
+    return [(entry.verb, entry.outcome, entry.reason) for entry in entries if entry.verb == "merge"]
+
+
+def test_a_merged_report_leaves_the_totals_and_comes_back(app) -> None:
+    fair = make_fair()
+    kept = declare(fair)
+    second = confirm(declare(fair, buyer=Side(name="Orchid of Singapore", country="SG")))
+    assert totals(fair.id) == (2, 2_400_000)
+    merge(second, kept)
+    assert (second.status, second.merged_into_id, totals(fair.id)) == (DealStatus.VOID, kept.id, (1, 1_200_000))
+    assert said(second) == [("merge", "merged", "into_1")]
+    assert said(kept) == [("merge", "kept", "from_2")]
+    undo(second)
+    assert (second.status, second.merged_into_id, totals(fair.id)) == (DealStatus.CONFIRMED, None, (2, 2_400_000))
+    assert said(second)[-1] == ("merge", "undone", "into_1")
+    merge(second, kept)
+    undo(second)
+    assert second.status == DealStatus.CONFIRMED
+    assert queries.ledger_report(fair.id).ok
+
+
+def test_what_was_held_before_a_merge_is_held_after_it_is_undone(app) -> None:
+    fair = make_fair()
+    first, again = declare(fair), declare(fair)
+    assert again.held == "duplicate"
+    undo(merge(again, first))
+    assert (again.status, again.held) == (DealStatus.DECLARED, "duplicate")
+
+
+def test_a_deal_is_merged_into_another_that_stands(app) -> None:
+    fair = make_fair()
+    deal, gone = declare(fair), declare(fair, amount_minor=99_900)
+    with transaction():
+        services.void_deal(actor=DESK, deal=gone, reason="mistake")
+    for second, into, code in ((deal, deal, "same_deal"), (deal, gone, "not_standing"), (gone, deal, "deal_state")):
+        with pytest.raises(DomainError) as refusal:
+            merge(second, into)
+        assert refusal.value.code == code
+    with pytest.raises(DomainError):
+        undo(deal)
+
+
+def test_the_report_of_a_third_party_adds_no_deal(app) -> None:
+    fair = make_fair()
+    first = declare(fair)
+    for party, amount in (("delegation", 1_200_000), ("platform", 1_205_000), ("buyer", 1_200_000)):
+        with pytest.raises(DomainError) as refusal:
+            declare(fair, declared_by=party, amount_minor=amount)
+        assert (refusal.value.code, refusal.value.deal.id) == ("already_reported", first.id)
+    assert declare(fair, declared_by="delegation", separate=True).held == "duplicate"
+
+
+@pytest.mark.parametrize("name", ["Orchid Imports Pte. Ltd.", "ORCHID  IMPORTS", "Orchid Imports Co., Ltd"])
+def test_a_legal_form_does_not_hide_a_second_report(app, name: str) -> None:
+    fair = make_fair()
+    declare(fair)
+    assert declare(fair, buyer=Side(name=name, country="SG")).held == "duplicate"
+
+
+UNSEEN = Side(name="Everywhere Trading", country="AE")
+
+
+def named_by(fair, sellers: int, **changes) -> list[Deal]:
+    """Deals of so many sellers with the same buyer, each of its own amount."""
+    return [
+        declare(
+            fair,
+            seller=Side(name=f"Seller {number}", country="CN"),
+            amount_minor=100_000 + number,
+            **{"buyer": UNSEEN} | changes,
+        )
+        for number in range(sellers)
+    ]
+
+
+def test_a_buyer_nobody_has_seen_is_believed_of_five_sellers(app) -> None:
+    fair = make_fair()
+    deals = named_by(fair, 5)
+    assert [deal.held for deal in deals] == [None] * 5
+    sixth = declare(fair, seller=Side(name="Sixth", country="CN"), buyer=UNSEEN)
+    for deal in [*deals, sixth]:
+        db.session.refresh(deal)
+        assert (deal.held, deal.risk) == ("same_buyer", "sellers_6")
+    assert totals(fair.id) == (0, 0)
+    assert queries.ledger_report(fair.id).ok
+    confirm(sixth, method="shown_link") if False else confirm(sixth)
+    assert sixth.held is None
+    assert declare(fair, seller=Side(name="Seventh", country="CN"), buyer=UNSEEN).held is None
+
+
+def test_a_buyer_with_a_badge_or_a_booth_or_evidence_may_buy_from_many(app) -> None:
+    fair = make_fair()
+    booth = make_exhibitor(fair)
+    assert {deal.held for deal in named_by(fair, 7, buyer=Side(exhibitor_id=booth.id))} == {None}
+    verified_deal(fair, seller=Side(name="First", country="CN"), buyer=UNSEEN)
+    assert {deal.held for deal in named_by(fair, 7)} == {None}
+
+
+def test_a_deal_the_desk_released_is_not_held_again(app) -> None:
+    fair = make_fair()
+    *_others, sixth = named_by(fair, 6)
+    with transaction():
+        services.release_deal(actor=DESK, deal=sixth, note="The buyer called us.")
+    named_by(fair, 8)[-1]
+    db.session.refresh(sixth)
+    assert sixth.held is None
