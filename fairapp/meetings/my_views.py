@@ -2,16 +2,15 @@
 
 from uuid import UUID
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission
 from fairapp.core.access import requires
-from fairapp.core.i18n import _
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.exhibitors.queries import booth_numbers_of, exhibitor_of
 from fairapp.fairs.queries import fair_days, today_at
-from fairapp.meetings import forms, pages, queries, services
+from fairapp.meetings import forms, pages, queries
 from fairapp.meetings.blueprint import blueprint
 
 
@@ -40,21 +39,14 @@ def log() -> ResponseReturnValue:
     numbers = booth_numbers_of(exhibitor)
     first = forms.at_first(g.fair, host_id=g.actor.user_id, place=", ".join(numbers)[:200])
     form = forms.MeetingForm(g.fair, exhibitor, data={**first, "badge": request.args.get("badge", "")[:200]})
-    if form.validate_on_submit():
-        with form.saving() as saved:
-            meeting = pages.log(form, exhibitor.id)
-        if saved.ok:
-            flash(_("The meeting is logged."), "good")
-            return redirect(url_for("meetings.my_meeting", meeting_id=meeting.id))
-    return render_template("meetings/my_new.html", form=form)
+    return pages.log_page(form, lambda: exhibitor, pages.PHONE)
 
 
 @blueprint.get("/my/meetings/<uuid:meeting_id>")
 @requires(Permission.OWN_BOOTH)
 def my_meeting(meeting_id: UUID) -> ResponseReturnValue:
     """One of our meetings."""
-    found = pages.own_meeting_or_404(meeting_id)
-    return render_template("meetings/my_meeting.html", **pages.about(found, "deals.declare_my_deal"))
+    return pages.meeting_page(pages.own_meeting_or_404(meeting_id), pages.PHONE)
 
 
 @blueprint.route("/my/meetings/<uuid:meeting_id>/change", methods=["GET", "POST"])
@@ -64,17 +56,11 @@ def change_mine(meeting_id: UUID) -> ResponseReturnValue:
     chosen = pages.own_meeting_or_404(meeting_id)
     form = forms.MeetingForm(g.fair, chosen.exhibitor, data=forms.as_logged(g.fair, chosen))
     del form.status
-    if form.validate_on_submit():
-        with form.saving() as saved:
-            services.change_meeting(actor=g.actor, fair=g.fair, meeting=chosen, **form.said())
-        if saved.ok:
-            flash(_("Saved."), "good")
-            return redirect(url_for("meetings.my_meeting", meeting_id=chosen.id))
-    return render_template("meetings/my_change.html", form=form, meeting=chosen)
+    return pages.change_page(form, chosen, pages.PHONE)
 
 
 @blueprint.post("/my/meetings/<uuid:meeting_id>/<any(confirm, hold, miss, cancel, reopen):verb>")
 @requires(Permission.OWN_BOOTH)
 def mark_mine(meeting_id: UUID, verb: str) -> ResponseReturnValue:
     """A step of one of our meetings."""
-    return pages.take_step(pages.own_meeting_or_404(meeting_id), verb, "meetings.my_meeting")
+    return pages.take_step(pages.own_meeting_or_404(meeting_id), verb, pages.PHONE)

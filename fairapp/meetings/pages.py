@@ -1,20 +1,54 @@
 """What the desk's pages of a meeting and an exhibitor's share."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import abort, current_app, flash, g, redirect, request, url_for
+from flask import abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission
 from fairapp.core import clock
 from fairapp.core.db import transaction
 from fairapp.core.errors import DomainError
+from fairapp.core.i18n import _
+from fairapp.exhibitors.models import Exhibitor
 from fairapp.exhibitors.queries import exhibitor_of
 from fairapp.meetings import queries, rules, services
 from fairapp.meetings.forms import MeetingForm
 from fairapp.meetings.models import Meeting
 from fairapp.meetings.words import MEANINGS, STATUSES, STEPS
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where meetings are worked on: its layout, and the endpoints of its pages."""
+
+    layout: str
+    list: str
+    page: str
+    change: str
+    mark: str
+    deal: str
+
+
+DESK = Place(
+    "layouts/desk.html",
+    "meetings.meetings",
+    "meetings.meeting",
+    "meetings.change",
+    "meetings.mark",
+    "deals.declare_deal",
+)
+PHONE = Place(
+    "layouts/exhibitor.html",
+    "meetings.my_meetings",
+    "meetings.my_meeting",
+    "meetings.change_mine",
+    "meetings.mark_mine",
+    "deals.declare_my_deal",
+)
 
 
 def meeting_or_404(meeting_id: UUID) -> Meeting:
@@ -39,24 +73,46 @@ def words() -> dict[str, Any]:
     return {"statuses": STATUSES, "meanings": MEANINGS, "steps": STEPS}
 
 
-def about(meeting: Meeting, deal_endpoint: str) -> dict[str, Any]:
-    """What the page of one meeting shows: its possible steps, and the way on to a deal."""
+def meeting_page(meeting: Meeting, at: Place) -> str:
+    """One meeting: its possible steps, and the way on to a deal."""
     begun = meeting.starts_at <= clock.now()
-    can_declare = deal_endpoint in current_app.view_functions and g.actor.may(Permission.DECLARE_DEALS)
-    deal_url = url_for(deal_endpoint, meeting=meeting.id) if can_declare else ""
-    verbs = rules.verbs_for(meeting.status, begun=begun) if g.actor.may(Permission.LOG_MEETINGS) else []
-    return {"meeting": meeting, "verbs": verbs, "deal_url": deal_url, **words()}
+    can_declare = at.deal in current_app.view_functions and g.actor.may(Permission.DECLARE_DEALS)
+    return render_template(
+        "meetings/meeting.html",
+        at=at,
+        meeting=meeting,
+        verbs=rules.verbs_for(meeting.status, begun=begun) if g.actor.may(Permission.LOG_MEETINGS) else [],
+        deal_url=url_for(at.deal, meeting=meeting.id) if can_declare else "",
+        **words(),
+    )
 
 
-def log(form: MeetingForm, exhibitor_id: UUID) -> Meeting:
-    """Log what the form says."""
-    new = rules.NewMeeting(exhibitor_id=exhibitor_id, status=form.status.data, **form.said())
-    return services.log_meeting(actor=g.actor, fair=g.fair, new=new)
+def log_page(form: MeetingForm, exhibitor: Callable[[], Exhibitor], at: Place) -> ResponseReturnValue:
+    """Log what the form says, for the exhibitor it means."""
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            new = rules.NewMeeting(exhibitor_id=exhibitor().id, status=form.status.data, **form.said())
+            meeting = services.log_meeting(actor=g.actor, fair=g.fair, new=new)
+        if saved.ok:
+            flash(_("The meeting is logged."), "good")
+            return redirect(url_for(at.page, meeting_id=meeting.id))
+    return render_template("meetings/new.html", form=form, at=at)
 
 
-def take_step(meeting: Meeting, verb: str, page: str) -> ResponseReturnValue:
+def change_page(form: MeetingForm, meeting: Meeting, at: Place) -> ResponseReturnValue:
+    """Change when, where, with whom, about what, or write down the result."""
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            services.change_meeting(actor=g.actor, fair=g.fair, meeting=meeting, **form.said())
+        if saved.ok:
+            flash(_("Saved."), "good")
+            return redirect(url_for(at.page, meeting_id=meeting.id))
+    return render_template("meetings/change.html", form=form, meeting=meeting, at=at)
+
+
+def take_step(meeting: Meeting, verb: str, at: Place) -> ResponseReturnValue:
     """Press one of the buttons of a meeting, and go back to its page."""
-    back = redirect(url_for(page, meeting_id=meeting.id))
+    back = redirect(url_for(at.page, meeting_id=meeting.id))
     if verb not in rules.VERBS:
         abort(404)
     try:

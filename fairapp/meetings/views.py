@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import g, render_template
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission
@@ -14,7 +14,7 @@ from fairapp.core.i18n import _, country_name, localised
 from fairapp.core.listing import order_from, paginate, sort_url
 from fairapp.core.spreadsheet import export_response
 from fairapp.fairs.queries import fair_days, product_categories
-from fairapp.meetings import forms, my_views, pages, queries, services
+from fairapp.meetings import forms, my_views, pages, queries
 from fairapp.meetings.blueprint import blueprint
 from fairapp.meetings.counterparts import exhibitor_meant
 from fairapp.meetings.models import Meeting
@@ -86,22 +86,14 @@ def log_for() -> ResponseReturnValue:
     """Log a meeting of any exhibitor."""
     pages.loggers_only()
     form = forms.DeskMeetingForm(g.fair, data=forms.at_first(g.fair))
-    if form.validate_on_submit():
-        with form.saving() as saved:
-            meeting = pages.log(form, exhibitor_meant(g.actor, g.fair, form.exhibitor.data).id)
-        if saved.ok:
-            flash(_("The meeting is logged."), "good")
-            return redirect(url_for("meetings.meeting", meeting_id=meeting.id))
-    return render_template("meetings/new.html", form=form)
+    return pages.log_page(form, lambda: exhibitor_meant(g.actor, g.fair, form.exhibitor.data), pages.DESK)
 
 
 @blueprint.get("/desk/meetings/<uuid:meeting_id>")
 @requires(Permission.SEE_MEETINGS)
 def meeting(meeting_id: UUID) -> ResponseReturnValue:
     """One meeting."""
-    return render_template(
-        "meetings/meeting.html", **pages.about(pages.meeting_or_404(meeting_id), "deals.declare_deal")
-    )
+    return pages.meeting_page(pages.meeting_or_404(meeting_id), pages.DESK)
 
 
 @blueprint.route("/desk/meetings/<uuid:meeting_id>/change", methods=["GET", "POST"])
@@ -112,13 +104,7 @@ def change(meeting_id: UUID) -> ResponseReturnValue:
     chosen = pages.meeting_or_404(meeting_id)
     form = forms.DeskMeetingForm(g.fair, chosen.exhibitor, data=forms.as_logged(g.fair, chosen))
     del form.status, form.exhibitor
-    if form.validate_on_submit():
-        with form.saving() as saved:
-            services.change_meeting(actor=g.actor, fair=g.fair, meeting=chosen, **form.said())
-        if saved.ok:
-            flash(_("Saved."), "good")
-            return redirect(url_for("meetings.meeting", meeting_id=chosen.id))
-    return render_template("meetings/change.html", form=form, meeting=chosen)
+    return pages.change_page(form, chosen, pages.DESK)
 
 
 @blueprint.post("/desk/meetings/<uuid:meeting_id>/<any(confirm, hold, miss, cancel, reopen):verb>")
@@ -126,4 +112,4 @@ def change(meeting_id: UUID) -> ResponseReturnValue:
 def mark(meeting_id: UUID, verb: str) -> ResponseReturnValue:
     """A step of the meeting."""
     pages.loggers_only()
-    return pages.take_step(pages.meeting_or_404(meeting_id), verb, "meetings.meeting")
+    return pages.take_step(pages.meeting_or_404(meeting_id), verb, pages.DESK)
