@@ -121,6 +121,7 @@ EVENT_NAMES: dict[str, LazyString] = {
     Event.RATE_SET_LOCKED: _l("Rates locked"),
     Event.RATE_ADDED: _l("Rate added"),
     Event.LEDGER_VERIFIED: _l("Ledger checked"),
+    Event.HEAD_PUBLISHED: _l("Head of the ledger published"),
     Event.WORKBOOK_MADE: _l("Workbook made"),
     Event.AUDIT_PACK_MADE: _l("Audit pack taken"),
     Event.COUNTING_CHANGED: _l("Counting profile or small cells changed"),

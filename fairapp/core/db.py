@@ -1,5 +1,6 @@
 """The database: engine set-up for SQLite and PostgreSQL, the model bases, and the only commit."""
 
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -119,9 +120,11 @@ def transaction() -> Iterator[Session]:
     try:
         with _turn():
             yield from _all_or_nothing(session)
+        _reach_the_disk(session)
     finally:
         _writing.reset(token)
         session.info.pop("afterwards", None)
+        session.info.pop("flush_late", None)
     for effect in afterwards:
         effect()
 
@@ -148,6 +151,38 @@ def _turn() -> Iterator[None]:
     with open(f"{path}.turn", "wb") as file:  # closing it ends the turn
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def let_the_next_in() -> None:
+    """Say that others queue for what this transaction locks: it is let go before the disk has answered.
+
+    `transaction()` still ends only when everything is on the disk; one answer of the disk then serves many.
+    On SQLite every transaction does so.
+    """
+    session = db.session()
+    if dialect() == "postgresql" and not session.info.get("flush_late"):
+        session.info["flush_late"] = True
+        session.connection().exec_driver_sql("SET LOCAL synchronous_commit = off")
+
+
+def _reach_the_disk(session: Session) -> None:
+    """Wait until what was committed survives a power cut."""
+    if dialect() == "postgresql":
+        if session.info.get("flush_late"):  # the log is flushed in order: this message lies behind our commit
+            session.connection().exec_driver_sql("SELECT pg_logical_emit_message(true, 'fairapp', '')")
+            session.commit()
+        return
+    path = db.engine.engine.url.database
+    if not path or path == ":memory:":
+        return
+    try:
+        log = os.open(f"{path}-wal", os.O_RDONLY)
+    except FileNotFoundError:  # the log was taken over into the database, which is synchronous
+        return
+    try:
+        os.fsync(log)
+    finally:
+        os.close(log)
 
 
 @contextmanager
@@ -244,7 +279,11 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A deferred transaction that reads and then writes fails at once under load; a writer says so first.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+    if _writing.get():
+        connection.exec_driver_sql("PRAGMA synchronous=NORMAL")  # transaction() waits for the disk itself
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql("BEGIN")
 
 
 def dialect() -> str:
