@@ -117,6 +117,8 @@ EVENT_NAMES: dict[str, LazyString] = {
     Event.SLIP_SPOILED: _l("Paper slip crossed out"),
     Event.SLIP_RESTORED: _l("Paper slip usable again"),
     Event.EVIDENCE_ADDED: _l("Evidence added"),
+    Event.FOLLOW_UPS_SENT: _l("Questions about deals sent"),
+    Event.FOLLOW_UP_ANSWERED: _l("What became of a deal answered"),
     Event.CONFIRMATION_SENT: _l("Confirmation link sent"),
     Event.RATE_SET_LOCKED: _l("Rates locked"),
     Event.RATE_ADDED: _l("Rate added"),
