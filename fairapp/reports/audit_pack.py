@@ -239,7 +239,9 @@ def _exhibitors(fair: Fair) -> tuple[tuple[str, ...], Rows]:
     query = (
         select(Exhibitor.id, Exhibitor.name_zh, Exhibitor.name_en, Exhibitor.kind, Exhibitor.participation)
         .add_columns(Exhibitor.main_exhibitor_id, Exhibitor.is_host_only, Exhibitor.country, Exhibitor.credit_code)
-        .add_columns(Exhibitor.registration_number, Exhibitor.decided_at, BoothAssignment.id, BoothAssignment.decided_at)
+        .add_columns(
+            Exhibitor.registration_number, Exhibitor.decided_at, BoothAssignment.id, BoothAssignment.decided_at
+        )
         .add_columns(Hall.code, Booth.number, Booth.kind, Booth.area_m2)
         .outerjoin(BoothAssignment, taken & (BoothAssignment.state == BoothState.ASSIGNED))
         .outerjoin(Booth, (Booth.fair_id == BoothAssignment.fair_id) & (Booth.id == BoothAssignment.booth_id))

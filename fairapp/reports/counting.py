@@ -116,7 +116,9 @@ def import_last_edition(*, actor: Actor, fair: Fair, content: bytes, filename: s
     figures = figures_in(read_sheets(content))
     if not figures:
         raise DomainError(
-            "no_figures", _("This is no workbook of FairApp: it has no sheet with figures by their codes."), field="file"
+            "no_figures",
+            _("This is no workbook of FairApp: it has no sheet with figures by their codes."),
+            field="file",
         )
     edition = _edition(fair)
     edition.figures, edition.source = figures, f"{filename[:200]} SHA-256 {sha256(content).hexdigest()}"

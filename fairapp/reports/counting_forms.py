@@ -27,7 +27,7 @@ class CountingForm(Form):
         least=0,
         most=100,
         default=0,
-        description=_l("Tables show “<5” where fewer than 5 people stand, and hide what would give them away. 0 shows all."),
+        description=_l("With 5, tables show no number from 1 to 4, nor what would give it away. 0 shows all."),
     )
 
 

@@ -1,0 +1,165 @@
+"""How a fair counts and names: chosen, dated, audited; and the last edition beside this one."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from apiflask import APIFlask
+from openpyxl import Workbook
+from sqlalchemy import select
+
+from fairapp.accounts.permissions import Role
+from fairapp.audit.catalogue import Event
+from fairapp.audit.models import FairEvent
+from fairapp.core.access import Actor
+from fairapp.core.db import db, snapshot, transaction
+from fairapp.core.errors import DomainError
+from fairapp.fairs.models import Fair
+from fairapp.reports import counting
+from fairapp.reports.country_groups import SHIPPED, groups_of, names_of
+from fairapp.reports.fair_workbook import read_sheet, write_fair_workbook
+from fairapp.reports.last_edition import HEADLINE, figures_in, last_edition, last_figures
+from fairapp.reports.queries import figures
+from fairapp.reports.queries.settings import small_cells
+from fairapp.reports.sheets.visitor_origin import visitor_origin
+from tests.factories.foundation import make_actor, make_fair
+from tests.factories.gates import make_doors
+
+
+@pytest.fixture
+def fair(app: APIFlask) -> Fair:
+    return make_fair("counted")
+
+
+@pytest.fixture
+def organiser(fair: Fair) -> Actor:
+    return make_actor(fair, Role.ORGANISER)
+
+
+def group(**changes: object) -> dict[str, object]:
+    told = {"key": "asean", "name_zh": "东盟", "name_en": "ASEAN", "as_of": date(2025, 10, 26), "source": "11 members"}
+    return {**told, "members": "BN KH ID LA MY MM PH SG TH VN TL", **changes}
+
+
+def test_profile_and_small_cells_are_chosen_and_audited(fair: Fair, organiser: Actor) -> None:
+    with transaction():
+        counting.change_counting(actor=organiser, fair=fair, profile="fkm-1", small_cells=5)
+    assert (fair.counting_profile, small_cells(fair.id)) == ("fkm-1", 5)
+    assert figures(fair)["profile"] == "fkm-1"
+    with pytest.raises(DomainError), transaction():
+        counting.change_counting(actor=organiser, fair=fair, profile="fkm-9", small_cells=5)
+
+
+def test_a_group_of_the_organiser_stands_in_place_of_the_programs(fair: Fair, organiser: Actor) -> None:
+    with transaction():
+        counting.change_country_group(actor=organiser, fair=fair, **group())
+        counting.change_country_group(actor=organiser, fair=fair, **group(key="mine", name_en="Mine", members="FR,de"))
+        counting.change_country_group(actor=organiser, fair=fair, **group(key="brics", members=""))
+    found = {one.key: one for one in groups_of(fair.id)}
+    assert "TL" in found["asean"].members and "TL" not in SHIPPED["asean"].members
+    assert found["mine"].members == {"DE", "FR"}
+    assert "brics" not in found
+    with transaction():
+        counting.restore_country_group(actor=organiser, fair=fair, key="asean")
+    assert {one.key: one for one in groups_of(fair.id)}["asean"] == SHIPPED["asean"]
+
+
+def test_a_group_holds_countries_alone(fair: Fair, organiser: Actor) -> None:
+    with pytest.raises(DomainError) as refused, transaction():
+        counting.change_country_group(actor=organiser, fair=fair, **group(members="MY XX EUROPE"))
+    assert "XX" in str(refused.value.message) and refused.value.field == "members"
+
+
+def test_a_country_is_called_as_the_organiser_says(fair: Fair, organiser: Actor) -> None:
+    with transaction():
+        counting.change_country_name(actor=organiser, fair=fair, code="KR", name_zh="韩国", name_en="Korea")
+    assert names_of(fair.id)("KR").en == "Korea"
+    with transaction():
+        counting.change_country_name(actor=organiser, fair=fair, code="KR", name_zh="", name_en="")
+    assert names_of(fair.id)("KR").en != "Korea"
+    with pytest.raises(DomainError), transaction():
+        counting.change_country_name(actor=organiser, fair=fair, code="KR", name_zh="韩国", name_en="")
+
+
+def test_the_shipped_groups_are_whole() -> None:
+    sizes = {key: len(one.members) for key, one in SHIPPED.items()}
+    assert sizes["belt_and_road"] == 140
+    assert (sizes["asean"], sizes["rcep"], sizes["eu"], sizes["ldc"], sizes["lldc"], sizes["sids"]) == (
+        10, 14, 27, 46, 32, 38,
+    )  # fmt: skip
+
+
+# --- the last edition -----------------------------------------------------------------------------
+
+
+def test_what_was_typed_stands_beside_this_edition_with_the_change(fair: Fair, organiser: Actor) -> None:
+    told = {"visitors.visits": 200, "deals.declared.usd": 150_00, "meetings.held": None}
+    with transaction():
+        counting.record_last_edition(actor=organiser, fair=fair, name_zh="", name_en="2020", headline=told)
+    assert last_figures(fair.id).of("headline", "deals.declared.usd", "value") == 150_00
+    lines = {row[5]: row for row in read_sheet(fair, 1).tables[0].rows}
+    assert lines["visitors.visits"][2:5] == (0, 200, -1)
+    assert lines["deals.declared.usd"][3] == 150
+    assert lines["meetings.held"][3:5] == (None, None)
+    assert set(HEADLINE) == {name for name in lines if name}
+
+
+def test_the_workbook_of_one_edition_is_read_by_the_next(app: APIFlask, organiser: Actor, fair: Fair) -> None:
+    doors = make_doors()
+    for country in ("CN", "MY", "MY", "SG"):
+        doors.enter(doors.badge(country=country), 10)
+    out = BytesIO()
+    write_fair_workbook(doors.fair, out)
+    with transaction():
+        counting.import_last_edition(actor=organiser, fair=fair, content=out.getvalue(), filename="2020.xlsx")
+    last = last_figures(fair.id)
+    assert last.of("headline", "visitors.unique_visitors", "value") == 4
+    assert (last.of("visitor_country", "MY"), last.of("visitor_group", "asean")) == (2, 3)
+    edition = last_edition(fair.id)
+    assert edition is not None and edition.source.startswith("2020.xlsx SHA-256 ")
+
+
+def test_another_file_is_no_last_edition(fair: Fair, organiser: Actor) -> None:
+    book, out = Workbook(), BytesIO()
+    book.active.append(["Code", "This edition"])
+    book.save(out)
+    for content in (b"", b"no workbook", b"PK\x03\x04 broken", out.getvalue()):
+        with pytest.raises(DomainError), transaction():
+            counting.import_last_edition(actor=organiser, fair=fair, content=content, filename="x.xlsx")
+    assert (
+        figures_in({"1 总览": [["代码\nCode", "本届\nThis edition"], ["visitors.visits", "1e400"], ["a b", "7"]]}) == {}
+    )
+
+
+# --- small cells in the tables ----------------------------------------------------------------------
+
+
+def test_small_numbers_of_visitors_are_kept_back_and_the_table_still_adds_up(app: APIFlask) -> None:
+    doors = make_doors()
+    for country, people in {"CN": 9, "MY": 6, "SG": 2}.items():
+        for _ in range(people):
+            doors.enter(doors.badge(country=country), 10)
+    with transaction():
+        counting.change_counting(actor=doors.steward, fair=doors.fair, profile="fairapp-1", small_cells=5)
+    with snapshot():
+        sheet = visitor_origin(doors.fair)
+    tables = {table.key: table.rows for table in sheet.tables}
+    shown = {row[0] or row[2]: row[3] for row in tables["visitor_origins"]}
+    assert shown == {"CN": 9, "MY": "…", "SG": "<5", "Kept back, together": 8}
+    assert {row[0]: row[5] for row in tables["visitor_groups"]}["asean"] == 8
+    assert [row[2] for row in tables["visitor_classes"]] == [9, 0, 8]
+
+
+def test_what_is_changed_is_in_the_trail(fair: Fair, organiser: Actor) -> None:
+    with transaction():
+        counting.change_counting(actor=organiser, fair=fair, profile="iso-1", small_cells=0)
+        counting.change_country_group(actor=organiser, fair=fair, **group())
+        counting.change_country_name(actor=organiser, fair=fair, code="KR", name_zh="韩国", name_en="Korea")
+        counting.record_last_edition(actor=organiser, fair=fair, name_zh="", name_en="", headline={})
+    recorded = db.session.scalars(select(FairEvent.event).where(FairEvent.fair_id == fair.id).order_by(FairEvent.id))
+    assert [*recorded][-4:] == [
+        Event.COUNTING_CHANGED,
+        Event.COUNTRY_GROUP_CHANGED,
+        Event.COUNTRY_NAMED,
+        Event.LAST_EDITION_RECORDED,
+    ]
