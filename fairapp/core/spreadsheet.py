@@ -68,17 +68,34 @@ def refusal(code: str) -> DomainError:
     return DomainError(code, messages[code], field="file", status=422)
 
 
+def read_sheets(content: bytes, most_rows: int = 5_000) -> dict[str, list[list[str]]]:
+    """The cells of every sheet of a workbook as text, by the sheet's name; longer sheets are left out.
+
+    Refuses with DomainError (field "file", status 422): file_empty, file_too_large, file_unreadable.
+    """
+    if not content:
+        raise refusal("file_empty")
+    if len(content) > MOST_BYTES:
+        raise refusal("file_too_large")
+    sheets: dict[str, list[list[str]]] = _asked(content, str(most_rows), str(MOST_COLUMNS), "every")["sheets"]
+    return sheets
+
+
 def _workbook_rows(content: bytes) -> list[list[str]]:
-    command = [sys.executable, "-I", sheet_reader.__file__, str(MOST_ROWS), str(MOST_COLUMNS)]
+    rows: list[list[str]] = _asked(content, str(MOST_ROWS), str(MOST_COLUMNS))["rows"]
+    return rows
+
+
+def _asked(content: bytes, *arguments: str) -> dict[str, Any]:
+    command = [sys.executable, "-I", sheet_reader.__file__, *arguments]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=sheet_reader.SECONDS, check=True)
-        answer = json.loads(done.stdout)
+        answer: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.SubprocessError, ValueError) as error:
         raise refusal("file_unreadable") from error
     if "refused" in answer:
         raise refusal(answer["refused"])
-    rows: list[list[str]] = answer["rows"]
-    return rows
+    return answer
 
 
 def _csv_rows(content: bytes) -> list[list[str]]:

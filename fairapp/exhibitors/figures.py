@@ -1,5 +1,7 @@
 """Where exhibitors come from and how they take part: the tables of the workbook's sheets 3 to 5."""
 
+from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -84,18 +86,45 @@ def participation_table(fair_id: int) -> list[dict[str, Any]]:
     return list(table.values())
 
 
-def booths_by_kind(fair_id: int) -> list[tuple[str, int, int, int]]:
-    """(booth kind, confirmed booths, their net m², of it taken by overseas exhibitors)."""
-    overseas = func.sum(Booth.area_m2).filter(Exhibitor.country != "CN")
+@dataclass(frozen=True)
+class Taken:
+    """Booths an exhibitor has been given, in one hall, of one kind, to one country: how many, and their net m²."""
+
+    hall_id: UUID
+    kind: str
+    country: str
+    is_returning: bool
+    booths: int
+    net_m2: int
+
+
+def space_taken(fair_id: int) -> list[Taken]:
+    """Confirmed booths by hall, kind, and the country of the exhibitor; holds do not count."""
+    columns = (Booth.hall_id, Booth.kind, Exhibitor.country, Exhibitor.is_returning)
     query = (
-        select(Booth.kind, func.count(), func.sum(Booth.area_m2), func.coalesce(overseas, 0))
+        select(*columns, func.count(), func.sum(Booth.area_m2))
         .join(BoothAssignment, and_(BoothAssignment.fair_id == Booth.fair_id, BoothAssignment.booth_id == Booth.id))
         .join(Exhibitor, and_(Exhibitor.fair_id == Booth.fair_id, Exhibitor.id == BoothAssignment.exhibitor_id))
         .where(Booth.fair_id == fair_id, BoothAssignment.state == BoothState.ASSIGNED)
-        .group_by(Booth.kind)
-        .order_by(Booth.kind)
     )
-    return [(kind, count, int(net), int(abroad)) for kind, count, net, abroad in db.session.execute(query)]
+    rows = db.session.execute(query.group_by(*columns).order_by(*columns))
+    return [Taken(*row[:-1], int(row[-1])) for row in rows]
+
+
+def net_area_by_country(fair_id: int) -> dict[str, int]:
+    """Net m² of confirmed booths by the country of the exhibitor."""
+    found: Counter[str] = Counter()
+    for taken in space_taken(fair_id):
+        found[taken.country] += taken.net_m2
+    return found
+
+
+def space_offered(fair_id: int) -> dict[UUID, tuple[int, int]]:
+    """(booths, net m²) that stand in each hall, by hall; withdrawn booths do not."""
+    query = select(Booth.hall_id, func.count(), func.sum(Booth.area_m2)).where(
+        Booth.fair_id == fair_id, Booth.withdrawn_at.is_(None)
+    )
+    return {hall: (count, int(net)) for hall, count, net in db.session.execute(query.group_by(Booth.hall_id))}
 
 
 def platforms(fair_id: int) -> list[Exhibitor]:

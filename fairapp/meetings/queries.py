@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, case, cast, false, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from fairapp.accounts.permissions import Permission
@@ -150,15 +150,53 @@ def meetings_by_day(fair_id: int) -> list[DayCount]:
     return [DayCount(row.group, row.held or 0, row.every, row.pairs) for row in rows]
 
 
+@dataclass(frozen=True)
+class Rounds:
+    """Face-to-face meetings with counterparts of one country or region: a meeting that was held is one round.
+
+    `pairs` are different exhibitor and counterpart couples, `exhibitors` and `counterparts` those who met.
+    """
+
+    country: str
+    rounds: int
+    pairs: int
+    exhibitors: int
+    counterparts: int
+
+
+def rounds_by_country(fair_id: int) -> list[Rounds]:
+    """Meetings held by the counterpart's country or region, most first; '' where nobody said."""
+    country = func.coalesce(Visitor.country, Meeting.counterpart_country)
+    met = (Visitor.fair_id == Meeting.fair_id) & (Visitor.id == Meeting.visitor_id)
+    rows = db.session.execute(_rounds(fair_id, country).outerjoin(Visitor, met).group_by(country))
+    return sorted((Rounds(*row) for row in rows), key=lambda one: (-one.rounds, one.country))
+
+
+def rounds_in_all(fair_id: int) -> Rounds:
+    """The same for the whole fair, where each exhibitor and each counterpart counts once."""
+    return Rounds(*db.session.execute(_rounds(fair_id, literal(""))).one())
+
+
+def _rounds(fair_id: int, country: Any) -> Any:
+    counterpart, couple = _couple()
+    told = [func.count(), *(func.count(func.distinct(one)) for one in (couple, Meeting.exhibitor_id, counterpart))]
+    held = (Meeting.fair_id == fair_id, Meeting.status == MeetingStatus.HELD)
+    return select(country.label("country"), *told).select_from(Meeting).where(*held)
+
+
+def _couple() -> tuple[Any, Any]:
+    told = func.coalesce(func.nullif(Meeting.counterpart_company, ""), Meeting.counterpart_name)
+    counterpart = case((Meeting.visitor_id.is_not(None), cast(Meeting.visitor_id, String)), else_=told)
+    return counterpart, cast(Meeting.exhibitor_id, String).concat("|").concat(counterpart)
+
+
 def _figures(row: Any) -> tuple[int, int]:
     return (row.held or 0, row.every) if row else (0, 0)
 
 
 def _by(fair_id: int, group: Any) -> Any:
     held = Meeting.status == MeetingStatus.HELD
-    told = func.coalesce(func.nullif(Meeting.counterpart_company, ""), Meeting.counterpart_name)
-    counterpart = case((Meeting.visitor_id.is_not(None), cast(Meeting.visitor_id, String)), else_=told)
-    couple = cast(Meeting.exhibitor_id, String).concat("|").concat(counterpart)
+    _counterpart, couple = _couple()
     columns = [
         func.sum(case((held, 1), else_=0)).label("held"),
         func.count().label("every"),

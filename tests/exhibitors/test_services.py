@@ -235,5 +235,6 @@ def test_figures_count_who_exhibits(ground: Ground) -> None:
     assert figures.exhibitors_by_country(fair_id) == [("CN", 2), ("MY", 1)]
     assert ("福建省", "福州市", 1) in figures.exhibitors_by_province(fair_id)
     assert (ground.delegation, 1) in figures.exhibitors_by_delegation(fair_id)
-    assert figures.booths_by_kind(fair_id) == [("standard", 1, 9, 0)]
+    [taken] = figures.space_taken(fair_id)
+    assert (taken.kind, taken.country, taken.booths, taken.net_m2) == ("standard", "CN", 1, 9)
     assert len(figures.platforms(fair_id)) == 1
