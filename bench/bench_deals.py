@@ -1,48 +1,64 @@
-"""The ledger under load: eight writers on one fair, and the verification of a long chain."""
+"""The ledger under load: eight writers on one fair on both databases, and the verification of a long chain."""
 
-import os
+import subprocess
+import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 from apiflask import APIFlask
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from bench import Figures, runs
+from bench.fair import DurableServer
 from fairapp.app import create_app
-from fairapp.config import Settings
+from fairapp.config import ROOT, Settings
 from fairapp.core import access
 from fairapp.core.db import Base, db, transaction
 from fairapp.deals import queries, services
 from fairapp.deals.drafts import Draft, Side
-from fairapp.deals.models import DealEntry
+from fairapp.deals.models import Deal, DealEntry
 from fairapp.deals.services import Answer
 from fairapp.fairs.models import Fair
 
 WRITERS = 8
-APPENDS = 800
+APPENDS = 1600
+DESK = 900_000  # the deal that stands before the measuring begins
 ENTRIES = 100_000
 
 
 @contextmanager
-def empty_program() -> Iterator[tuple[APIFlask, int]]:
-    """A program with tables of its own and one fair; DATABASE_URL names an empty PostgreSQL database to use instead."""
+def empty_program(engine: str = "sqlite") -> Iterator[tuple[APIFlask, int]]:
+    """A program with tables of its own on 'sqlite' or 'postgresql', as durable as one runs it, and one fair."""
     with tempfile.TemporaryDirectory(prefix="fairapp-bench-") as folder:
-        settings = Settings(instance_path=Path(folder), database_url=os.environ.get("DATABASE_URL", ""))
-        app = create_app(settings, JOBS_IMMEDIATE=True)
+        server = None
+        if engine == "postgresql":
+            server = DurableServer(Path(folder))
+            server.start()
+        app = program(Path(folder), server.url() if server else "")
         with app.app_context():
-            Base.metadata.drop_all(db.engine)
             Base.metadata.create_all(db.engine)
             with transaction() as session:
                 session.add(fair := make_fair())
-        yield app, fair.id
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        try:
+            yield app, fair.id
+        finally:
+            with app.app_context():
+                db.session.remove()
+                db.engine.dispose()
+            if server:
+                server.stop()
+
+
+def program(folder: Path, url: str) -> APIFlask:
+    settings = Settings(
+        instance_path=folder / "instance", database_url=url, secret_key="only-for-measuring-long-enough"
+    )
+    return create_app(settings, JOBS_IMMEDIATE=True)
 
 
 def make_fair() -> Fair:
@@ -56,39 +72,76 @@ def a_draft(number: int) -> Draft:
     return Draft(seller=seller, buyer=buyer, amount_minor=1_000_000 + number, signed_on=date(2021, 3, 18))
 
 
-@runs(1)
-def bench_ledger_appends() -> Figures:
-    """Deals declared by eight writers, each in a transaction of its own."""
-    with empty_program() as (app, fair_id):
-        refusals: list[Exception] = []
-
-        def write(first: int) -> None:
-            with app.app_context():
-                for number in range(first, APPENDS, WRITERS):
-                    refusals.extend(refusal_of(fair_id, number))
-
-        write(APPENDS - 1)  # locks the rates and warms the statements
-        threads = [threading.Thread(target=write, args=(at,)) for at in range(WRITERS)]
-        started = time.perf_counter()
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        seconds = time.perf_counter() - started
+def _eight_writers(engine: str) -> Figures:
+    """Eight processes append to one ledger, each statement in a transaction of its own that is on the disk:
+    deals declared, then the same deals screened."""
+    figures: dict[str, object] = {"writers": WRITERS}
+    with empty_program(engine) as (app, fair_id):
+        with app.app_context():
+            declare(fair_id, DESK)  # locks the rates
+        for act in ("declare", "screen"):
+            seconds, errors = _written(app, fair_id, act)
+            figures |= {f"{act}s_per_s": APPENDS / seconds, f"{act}_errors": errors}
         with app.app_context():
             report = queries.ledger_report(fair_id)
-        return {"appends_per_s": APPENDS / seconds, "errors": len(refusals), "whole": report.ok, "writers": WRITERS}
+            figures |= {"entries": report.entries, "whole": report.ok}
+    return figures
 
 
-def refusal_of(fair_id: int, number: int) -> list[Exception]:
-    """Declare one deal; what went wrong, or nothing."""
-    try:
-        with transaction():
-            fair = db.session.get_one(Fair, fair_id)
-            services.declare_deal(actor=access.system(fair_id, "bench"), fair=fair, draft=a_draft(number))
-    except Exception as error:
-        return [error]
-    return []
+def _written(app: APIFlask, fair_id: int, act: str) -> tuple[float, int]:
+    """Seconds from the moment all writers are ready, and how many statements failed."""
+    url = app.config["SQLALCHEMY_DATABASE_URI"] if "postgresql" in app.config["SQLALCHEMY_DATABASE_URI"] else ""
+    words = [sys.executable, "-m", "bench.writer", str(Path(app.instance_path).parent), url, str(fair_id), act]
+    writers = [
+        subprocess.Popen(
+            [*words, str(at), str(APPENDS), str(WRITERS)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for at in range(WRITERS)
+    ]
+    for writer in writers:
+        assert writer.stdout is not None
+        writer.stdout.readline()  # ready
+    started = time.perf_counter()
+    for writer in writers:
+        assert writer.stdin is not None
+        writer.stdin.write("go\n")
+        writer.stdin.flush()
+    answers = [writer.communicate()[0] for writer in writers]
+    return time.perf_counter() - started, sum(int(answer.split()[-1]) for answer in answers)
+
+
+@runs(1)
+def bench_ledger_append_sqlite() -> Figures:
+    return _eight_writers("sqlite")
+
+
+@runs(1)
+def bench_ledger_append_postgresql() -> Figures:
+    return _eight_writers("postgresql")
+
+
+def declare(fair_id: int, number: int) -> None:
+    """Declare one deal in a transaction of its own."""
+    with transaction():
+        fair = db.session.get_one(Fair, fair_id)
+        services.declare_deal(
+            actor=access.system(fair_id, "bench"), fair=fair, draft=a_draft(number), client_id=UUID(int=number)
+        )
+
+
+def screen(fair_id: int, number: int) -> None:
+    """Say that a deal makes sense."""
+    with transaction() as session:
+        wanted = (Deal.fair_id == fair_id, Deal.number == number + 1)
+        deal = session.scalars(select(Deal).where(*wanted)).one()
+        services.screen_deal(actor=access.system(fair_id, "bench"), deal=deal)
+
+
+ACTS: dict[str, Callable[[int, int], None]] = {"declare": declare, "screen": screen}
 
 
 @runs(1)
@@ -106,7 +159,7 @@ def bench_ledger_in_one_transaction() -> Figures:
 
 
 @runs(1)
-def bench_ledger_verification() -> Figures:
+def bench_ledger_verify_100k() -> Figures:
     """100,000 entries read, hashed and compared."""
     with empty_program() as (app, fair_id), app.app_context():
         fill(fair_id)
