@@ -5,6 +5,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from threading import RLock
 from typing import Any
 from uuid import UUID
 
@@ -187,15 +188,25 @@ def _sums(lines: list[list[Minute]]) -> list[Minute]:
 # --- shared ----------------------------------------------------------------------------------------
 
 _drawn: OrderedDict[tuple[Any, ...], tuple[float, Any]] = OrderedDict()
+_making = RLock()  # what is drawn may ask for the picture
 MOST_DRAWN = 64
 
 
 def shared(key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
     """What `make` gives, at most FRESH_S seconds old: two hundred who watch cost as much as one."""
-    known = _drawn.get(key)
-    if known is None or monotonic.monotonic() - known[0] >= FRESH_S or current_app.testing:
-        known = (monotonic.monotonic(), make())
-        _drawn[key] = known
-        while len(_drawn) > MOST_DRAWN:
-            _drawn.popitem(last=False)
+    known = _fresh(key)
+    if known is None:
+        with _making:
+            known = _fresh(key)  # another thread may have made it meanwhile
+            if known is None:
+                known = (monotonic.monotonic(), make())
+                _drawn[key] = known
+                while len(_drawn) > MOST_DRAWN:
+                    _drawn.popitem(last=False)
     return known[1]
+
+
+def _fresh(key: tuple[Any, ...]) -> tuple[float, Any] | None:
+    known = _drawn.get(key)
+    stale = known is None or monotonic.monotonic() - known[0] >= FRESH_S or current_app.testing
+    return None if stale else known

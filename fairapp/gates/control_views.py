@@ -1,5 +1,6 @@
 """The control desk: all doors at this moment, contradictions, corrections, and counts by hand."""
 
+import gzip
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from fairapp.core import clock
 from fairapp.core.access import requires
 from fairapp.core.db import transaction
 from fairapp.core.errors import DomainError
-from fairapp.core.i18n import _, current_locale
+from fairapp.core.i18n import _, current_locale, moment_text
 from fairapp.core.listing import paginate
 from fairapp.fairs import queries as fairs
 from fairapp.gates import contradictions, control, corrections, manual_queries, queries, watch, words
@@ -44,7 +45,13 @@ def control_desk() -> ResponseReturnValue:
 def control_live() -> ResponseReturnValue:
     """The moving part of the control desk, drawn once every two seconds for all who watch."""
     drawn = control.shared((g.fair.id, current_locale()), _drawn)
-    response = Response(drawn.html, mimetype="text/html", headers={"Cache-Control": "private, no-cache"})
+    takes_packed = "gzip" in request.accept_encodings
+    response = Response(drawn.packed if takes_packed else drawn.html, mimetype="text/html")
+    if takes_packed:
+        response.content_encoding = "gzip"
+    response.vary.add("Accept-Encoding")
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["X-As-Of"] = drawn.as_of
     response.set_etag(drawn.etag)
     return response.make_conditional(request)
 
@@ -58,13 +65,19 @@ def control_ticket() -> ResponseReturnValue:
 
 @dataclass(frozen=True)
 class Drawn:
+    """The moving part as bytes, plain and packed; `as_of` stands outside, so that what is unchanged stays unchanged."""
+
     html: bytes
+    packed: bytes
     etag: str
+    as_of: str
 
 
 def _drawn() -> Drawn:
-    html = render_template("gates/_control.html", now=_shared_picture(), **_words()).encode("utf-8", "replace")
-    return Drawn(html, hashlib.sha256(html).hexdigest()[:24])
+    now = _shared_picture()
+    html = render_template("gates/_control.html", now=now, **_words()).encode("utf-8", "replace")
+    etag = hashlib.sha256(html).hexdigest()[:24]
+    return Drawn(html, gzip.compress(html, 5, mtime=0), etag, moment_text(now.at, "seconds"))
 
 
 def _shared_picture() -> control.Picture:

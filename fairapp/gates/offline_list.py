@@ -10,6 +10,7 @@ import time as monotonic
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -126,22 +127,26 @@ def device_line(device: Device) -> Json:
 
 # --- people --------------------------------------------------------------------------------------
 
+_reading = Lock()
 _whole_lists: dict[tuple[int, str], tuple[float, Version, list[str], list[InsideRow]]] = {}
 
 
 def _whole(fair: Fair, key: bytes, now: Version) -> tuple[Version, list[str], list[InsideRow]]:
     """All that is revoked and everyone inside; read at most every few seconds, however many phones start at once."""
-    known = _whole_lists.get((fair.id, now.key))
-    fresh = known is not None and known[1].day == now.day and monotonic.monotonic() - known[0] < WHOLE_FRESH_S
-    if known is None or not fresh or current_app.testing:
-        today = clock.from_zone(datetime.combine(now.day, time.min), fair.time_zone)
-        rows = _presences(fair, Presence.changed_at >= today)
-        inside = [
-            row for code_id, held, day in rows if day == now.day for row in _inside_rows(fair, key, code_id, held)
-        ]
-        known = (monotonic.monotonic(), now, _revoked(fair, key), inside)
-        _whole_lists[fair.id, now.key] = known
+    with _reading:
+        known = _whole_lists.get((fair.id, now.key))
+        if known is None or known[1].day != now.day or is_stale(known[0], WHOLE_FRESH_S):
+            today = clock.from_zone(datetime.combine(now.day, time.min), fair.time_zone)
+            rows = [row for row in _presences(fair, Presence.changed_at >= today) if row.day == now.day]
+            inside = [line for row in rows for line in _inside_rows(fair, key, row.code_id, row.inside_by)]
+            known = (monotonic.monotonic(), now, _revoked(fair, key), inside)
+            _whole_lists[fair.id, now.key] = known
     return known[1:]
+
+
+def is_stale(since: float, seconds: float) -> bool:
+    """Whether what was read at `since` must be read anew; in tests always."""
+    return monotonic.monotonic() - since >= seconds or current_app.testing
 
 
 def _difference(fair: Fair, key: bytes, day: date, start: datetime) -> Json:
@@ -209,7 +214,7 @@ _grounds: dict[int, tuple[float, Ground]] = {}
 def ground_of(fair: Fair) -> Ground:
     """The ground of a fair, at most FRESH_S seconds old."""
     known = _grounds.get(fair.id)
-    if known is None or monotonic.monotonic() - known[0] >= FRESH_S or current_app.testing:
+    if known is None or is_stale(known[0], FRESH_S):
         known = (monotonic.monotonic(), _ground(fair))
         _grounds[fair.id] = known
     return known[1]

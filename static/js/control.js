@@ -2,6 +2,7 @@
 // when something changed. A screen that nobody looks at asks for nothing.
 
 const root = document.querySelector("[data-control]");
+const asOf = document.getElementById("control-as-of");
 const stale = document.getElementById("control-stale");
 const EVERY = Number(root?.dataset.every ?? 5) * 1000;
 const SLOWEST = 60_000;
@@ -24,6 +25,7 @@ async function refresh() {
   const headers = { Authorization: `Bearer ${ticket}`, Accept: "text/html" };
   if (etag) headers["If-None-Match"] = etag;
   const answer = await fetch(root.dataset.control, { headers, cache: "no-store", credentials: "omit" });
+  if (answer.status === 304 || answer.ok) asOf.textContent = answer.headers.get("X-As-Of") ?? asOf.textContent;
   if (answer.status === 304) return;
   if (!answer.ok || answer.redirected) {
     ticketSince = 0; // the next try asks for a new one

@@ -1,0 +1,155 @@
+"""The control desk under two hundred watchers, and what a phone at a gate fetches in a fair of full size."""
+
+import gzip
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from bench import Figures, runs
+from bench.fair import GATES, BigFair, Serving, big_fair
+from bench.load import Load, drive, get, post
+from fairapp.app import create_app
+from fairapp.core.access import system
+from fairapp.core.db import db, transaction
+from fairapp.fairs.models import Fair
+from fairapp.gates import devices, roster, watch
+
+WATCHERS, EVERY_S, FOR_S = 200, 5, 15
+SCANS_A_SECOND = 10
+
+
+def cpu_seconds(master: int) -> float:
+    """What a process and its children have used of the processor."""
+    ticks = 0
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdecimal():
+            continue
+        try:
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it ended meanwhile
+        if master in {int(folder.name), int(fields[1])}:
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def inside(fair: BigFair) -> Iterator[Fair]:
+    """The program over the same database, in this process."""
+    with create_app(fair.settings()).app_context():
+        yield db.session.get_one(Fair, fair.fair_id)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def scans(fair: BigFair, count: int) -> list[str]:
+    path = f"/api/v1/fairs/{fair.code}/scans"
+    codes = fair.fresh_codes(count)
+    lines = [
+        {"id": str(uuid4()), "code": code, "gate": f"G{n % GATES}", "direction": "entry"}
+        for n, code in enumerate(codes)
+    ]
+    return [post(path, {"scans": [line]}, fair.token) for line in lines]
+
+
+def share(server: Serving, port: int, requests: list[str], connections: int, pause: float) -> tuple[float, Load]:
+    """The part of one core that the server uses while these requests come, and how they went."""
+    before, started = cpu_seconds(server.process.pid), time.perf_counter()
+    load = drive(port, requests, connections=connections, pause=pause)
+    return (cpu_seconds(server.process.pid) - before) / (time.perf_counter() - started), load
+
+
+def _watched(engine: str) -> Figures:
+    """Scanning goes on at ten a second; first nobody watches, then two hundred."""
+    fair = big_fair(engine)
+    with inside(fair) as record:
+        ticket = watch.ticket(record.id)
+    asks = WATCHERS * FOR_S // EVERY_S
+    look = get(f"/fairs/{fair.code}/desk/gates/control/live", ticket)
+    alone = scans(fair, SCANS_A_SECOND * FOR_S)
+    together = scans(fair, SCANS_A_SECOND * FOR_S)
+    mixed = [one for n, scan in enumerate(together) for one in (scan, *([look] * (asks // len(together))))]
+    server = Serving(fair)
+    with server as port:
+        drive(port, [look] * 20)
+        quiet, first = share(server, port, alone, connections=SCANS_A_SECOND, pause=1.0)
+        busy, second = share(server, port, mixed, connections=SCANS_A_SECOND + WATCHERS // EVERY_S, pause=1.0)
+    assert first.failures + second.failures == 0, "an answer was no 200"
+    return {
+        "watchers": WATCHERS,
+        "core_share_percent": (busy - quiet) * 100,
+        "scanning_alone_percent": quiet * 100,
+        "p99_ms": second.percentile(0.99),
+        "bytes_an_answer": len(next(body for _status, body in second.answers if body.startswith("<"))),
+    }
+
+
+@runs(3)
+def bench_control_desk_sqlite() -> Figures:
+    return _watched("sqlite")
+
+
+@runs(3)
+def bench_control_desk_postgresql() -> Figures:
+    return _watched("postgresql")
+
+
+def _lists(engine: str) -> Figures:
+    """What a new phone loads, by one process; sealing first, then from what is kept."""
+    fair = big_fair(engine)
+    app = create_app(fair.settings())
+    with app.app_context(), transaction():
+        record = db.session.get_one(Fair, fair.fair_id)
+        made = devices.add_device(actor=system(record.id), fair=record, label=f"Bench {datetime.now(UTC):%H%M%S%f}")
+        token = devices.enrol_device(actor=system(record.id), fair=record, secret=made.secret).token
+    client, head = app.test_client(), {"Authorization": f"Bearer {token}", "Accept-Encoding": "gzip"}
+    base = f"/api/v1/fairs/{fair.code}/devices/me"
+
+    def whole_roster() -> tuple[int, int, int]:
+        cursor, lines, size, pages = "", 0, 0, 0
+        while cursor is not None:
+            answer = client.get(f"{base}/roster?after={cursor}", headers=head)
+            page = json.loads(gzip.decompress(answer.data))
+            cursor, lines, size, pages = page["next"], lines + len(page["roster"]), size + len(answer.data), pages + 1
+        return lines, size, pages
+
+    def timed(ask: object) -> tuple[float, object]:
+        started = time.process_time()
+        result = ask()  # type: ignore[operator]
+        return time.process_time() - started, result
+
+    roster.SETTLED_AFTER = timedelta(0)  # as five minutes after the last badge was made
+    first_s, (lines, size, pages) = timed(whole_roster)  # type: ignore[misc]
+    again_s, _same = timed(whole_roster)
+    list_s, answer = timed(lambda: client.get(f"{base}/list", headers=head))
+    version = json.loads(gzip.decompress(answer.data))["version"]  # type: ignore[attr-defined]
+    since_s, difference = timed(lambda: client.get(f"{base}/list?since={version}", headers=head))
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    return {
+        "badges": lines,
+        "pages": pages,
+        "roster_mb": size / 1e6,
+        "roster_sealed_cpu_s": first_s,
+        "roster_kept_cpu_s": again_s,
+        "list_kb": len(answer.data) / 1e3,  # type: ignore[attr-defined]
+        "list_cpu_ms": list_s * 1e3,
+        "difference_kb": len(difference.data) / 1e3,  # type: ignore[attr-defined]
+        "difference_cpu_ms": since_s * 1e3,
+    }
+
+
+@runs(1)
+def bench_offline_list_sqlite() -> Figures:
+    return _lists("sqlite")
+
+
+@runs(1)
+def bench_offline_list_postgresql() -> Figures:
+    return _lists("postgresql")
