@@ -33,12 +33,14 @@ export class Sync {
     return this.now();
   }
 
-  /** A round at once, or the one that runs. */
+  /** A round at once, or right after the one that runs: what it asked may have been asked in vain. */
   now() {
     clearTimeout(this.timer);
+    this.again = this.running !== null;
     this.running ??= this.round().finally(() => {
       this.running = null;
-      if (!this.over) this.timer = setTimeout(() => this.now(), this.wait);
+      if (!this.over) this.timer = setTimeout(() => this.now(), this.again ? 0 : this.wait);
+      this.again = false;
       this.onState();
     });
     return this.running;
@@ -79,7 +81,7 @@ export class Sync {
       version: document.documentElement.dataset.version ?? "",
     };
     const started = performance.now();
-    await this.line.ask(this.urls.contact, { body });
+    await this.line.ask(this.urls.contact, { body, within: 5000 });
     await this.store.setFact("offset", this.clock.offset);
     return performance.now() - started < QUICK;
   }

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -132,14 +133,20 @@ def gate_server(gate_ground: GateServer) -> GateServer:
 
 @pytest.fixture(scope="session")
 def gate_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GateServer]:
-    folder = tmp_path_factory.mktemp("gate")
+    with gate_fair(tmp_path_factory.mktemp("gate")) as server:
+        yield server
+
+
+@contextmanager
+def gate_fair(folder: Path, guests: int = GUESTS) -> Iterator[GateServer]:
+    """A fair of today with people and gates, served."""
     live = LiveServer(folder, "", demo=True)
     live.environment |= {"SECRET_KEY": SECRET, "FAIRAPP_JOBS": "0", "WEB_CONCURRENCY": "1"}
     program = create_app(Settings(instance_path=folder / "instance", secret_key=SECRET), TESTING=True)
     make_schema(program)
     server = GateServer(live, program, "gate-fair")
     with program.app_context():
-        _fill(server)
+        _fill(server, guests)
         db.session.remove()
         db.engine.dispose()
     server.start()
@@ -149,11 +156,11 @@ def gate_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GateServer
         server.stop()
 
 
-def _fill(server: GateServer) -> None:
+def _fill(server: GateServer, guests: int) -> None:
     today = clock.day_in_zone(clock.now(), "Asia/Shanghai")
     hours = {"opens_at_local": time(0, 0), "closes_at_local": time(23, 59, 59)}
     doors = make_doors(server.fair, starts_on=today, ends_on=today + timedelta(days=1), **hours)
-    for number in range(GUESTS):
+    for number in range(guests):
         badge = doors.badge(
             "EXH",
             name=f"Qiming {number}",

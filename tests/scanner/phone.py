@@ -8,6 +8,8 @@ import qrcode
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.browser import write_film
+
 ANSWER = "[data-part=result]"
 
 # Everything that this site has stored in the browser, as one text.
@@ -35,7 +37,6 @@ DUMP = """async () => {
 
 def show(page: Page, code: str) -> None:
     """What a hand scanner does: type fast, then Enter."""
-    page.keyboard.insert_text("")
     page.evaluate(
         """(code) => { for (const key of [...code, "Enter"])
              document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })); }""",
@@ -83,7 +84,8 @@ def alone(page: Page) -> None:
 
 
 def connected(page: Page) -> None:
-    """The server decides again, and nothing waits."""
+    """The server decides again, and nothing waits; the phone is told at once that the network is there."""
+    page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.locator("[data-part=mode]")).to_have_attribute("data-online", "true", timeout=40_000)
     expect(page.locator("[data-part=queue]")).to_be_hidden(timeout=15_000)
 
@@ -105,10 +107,9 @@ def picture_of(code: str) -> Image.Image:
 
 
 def film_of(codes: list[str], path: Path, *, frames: int, rest: int) -> Path:
-    """Each code for so many pictures, then nothing for `rest` pictures."""
-    from tests.browser import write_film
-
-    parts = [write_film([picture_of(code)], path.with_suffix(".one")).read_bytes() * frames for code in codes]
-    nothing = write_film([Image.new("RGB", (400, 400), "#999")], path.with_suffix(".one")).read_bytes() * rest
-    path.write_bytes(b"".join(parts) + nothing)
+    """Each code for so many pictures (an empty text: nothing to see), then nothing for `rest` pictures."""
+    one = path.with_suffix(".one")
+    nothing = write_film([Image.new("RGB", (400, 400), "#999")], one).read_bytes()
+    parts = [(write_film([picture_of(code)], one).read_bytes() if code else nothing) * frames for code in codes]
+    path.write_bytes(b"".join(parts) + nothing * rest)
     return path
