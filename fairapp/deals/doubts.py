@@ -17,11 +17,13 @@ MOST_SELLERS_OF_UNSEEN = 5
 
 @dataclass(frozen=True)
 class Measure:
-    """What is usual: the median (USD minor units) of `count` deals, and the amount only one in a thousand passes."""
+    """What is usual: the median (USD minor units) of `count` deals, the amount only one in a thousand passes, and
+    the largest (of a party; 0 for a sector)."""
 
     count: int = 0
     median: int = 0
     thousandth: int | None = None
+    largest: int = 0
 
 
 ENOUGH_OF_PARTY = 3
@@ -29,14 +31,14 @@ ENOUGH_OF_SECTOR = 20
 
 
 def slip_factor(amount: int, median: int) -> int:
-    """10, 100, 1,000 or 10,000 when the amount is about that many times the median (a slip of 万, a zero
-    too many), else 0; what is farther off than that is 10,000."""
+    """10, 100, 1,000 or 10,000 when the amount is about that many times the median, by 5/8 to 8/5 (a slip of 万, a
+    zero too many), else 0; what is farther off than that is 10,000."""
     if amount <= 0 or median <= 0:
         return 0
     for factor in (10, 100, 1_000, 10_000):
-        if factor * 8 <= amount * 10 // median <= factor * 125 // 10:
+        if factor * median * 5 <= amount * 8 and amount * 5 <= factor * median * 8:
             return factor
-    return 10_000 if amount > median * 12_500 else 0
+    return 10_000 if amount > median * 16_000 else 0
 
 
 def likely_slip(amount: int, party: Measure, sector: Measure) -> int:
@@ -47,6 +49,11 @@ def likely_slip(amount: int, party: Measure, sector: Measure) -> int:
     if sector.count >= ENOUGH_OF_SECTOR and (factor := slip_factor(amount, sector.median)) >= 1_000:
         return factor
     return 0
+
+
+def may_hold_slips(party: Measure) -> bool:
+    """Whether a party's largest deal looks like a slip now that there are enough others to compare it with."""
+    return party.count > ENOUGH_OF_PARTY and party.largest * 8 >= party.median * 50
 
 
 def is_outlier(amount: int, sector: Measure) -> bool:

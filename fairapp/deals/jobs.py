@@ -1,9 +1,10 @@
-"""What may wait: the questions of a whole fair."""
+"""What may wait: the questions of a whole fair, and the verification of its ledger."""
 
 from fairapp.core import access
 from fairapp.core.db import db, transaction
-from fairapp.core.jobs import job
-from fairapp.deals import services
+from fairapp.core.i18n import _
+from fairapp.core.jobs import TaskState, job, report_progress
+from fairapp.deals import queries, services
 from fairapp.fairs.models import Fair
 
 
@@ -22,3 +23,25 @@ def send_due(fair: Fair, actor: access.Actor) -> services.Sent:
         if not piece:
             return sent
         sent += piece
+
+
+@job
+def verify_ledger(fair_id: int, task_id: str, label: str) -> None:
+    """Verify a fair's ledger and keep what was found; a failure is told, then crashes as a bug."""
+    entries, _head = queries.ledger_head(fair_id)
+    report_progress(fair_id, task_id, state=TaskState.RUNNING, total=entries)
+    try:
+        report = queries.ledger_report(fair_id, lambda done: report_progress(fair_id, task_id, done=done))
+        with transaction() as session:
+            fair = session.get_one(Fair, fair_id)
+            services.record_check(actor=access.system(fair_id, label), fair=fair, report=report)
+    except Exception:
+        report_progress(fair_id, task_id, state=TaskState.FAILED)
+        raise
+    report_progress(fair_id, task_id, state=TaskState.DONE if report.ok else TaskState.FAILED, message=found_text(report))
+
+
+def found_text(report: queries.LedgerReport) -> str:
+    """The first broken entries in words, in English and Chinese alike; '' for a whole ledger."""
+    named = "; ".join(f"{one.seq} {queries.problem_word(one.problem)} {one.what}".strip() for one in report.broken[:5])
+    return _("Broken entries: %(number)s. %(first)s", number=len(report.broken), first=named)[:500] if named else ""

@@ -152,10 +152,11 @@ def salted_digest(salt: str, name: str, text: str) -> str:
 
 @dataclass(frozen=True)
 class Broken:
-    """An entry (or the place of one) that the chain does not hold, and why: a code for machines."""
+    """An entry (or the place of one) that does not hold, and why: a code for machines, and what it is about."""
 
     seq: int
     problem: str
+    what: str = ""
 
 
 class Chain:

@@ -93,6 +93,12 @@ def kept(content: bytes, content_type: str) -> Any:
     return make
 
 
+def a_rate(side: Side) -> dict[str, Any]:
+    """The euro in the side's fair."""
+    rate = queries.rate_row(side.fair.id, "EUR", side.fair.starts_on)
+    return {"rate_id": rate.id} if rate else {}
+
+
 RECORDS = {
     "deal_list": kept(LIST.encode(), LIST_TYPE),
     "deal_report": kept(import_report.kept(import_report.DealImport()), REPORT_TYPE),
@@ -140,6 +146,7 @@ CASES = {
     "deals.complete_my_deal": Case("exhibitor", args=one),
     "deals.rates": Case("organiser"),
     "deals.lock_rates": Case("organiser"),
+    "deals.correct_rate": Case("organiser", args=a_rate),
     "deals.screen": Case("organiser", args=one),
     "deals.hold": Case("organiser", args=one),
     "deals.release": Case("organiser", args=one),

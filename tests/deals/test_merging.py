@@ -116,7 +116,7 @@ def test_a_buyer_nobody_has_seen_is_believed_of_five_sellers(app) -> None:
         assert (deal.held, deal.risk) == ("same_buyer", "sellers_6")
     assert totals(fair.id) == (0, 0)
     assert queries.ledger_report(fair.id).ok
-    confirm(sixth, method="shown_link") if False else confirm(sixth)
+    confirm(sixth)
     assert sixth.held is None
     assert declare(fair, seller=Side(name="Seventh", country="CN"), buyer=UNSEEN).held is None
 
@@ -134,6 +134,20 @@ def test_a_deal_the_desk_released_is_not_held_again(app) -> None:
     *_others, sixth = named_by(fair, 6)
     with transaction():
         services.release_deal(actor=DESK, deal=sixth, note="The buyer called us.")
-    named_by(fair, 8)[-1]
+    named_by(fair, 8)
     db.session.refresh(sixth)
     assert sixth.held is None
+
+
+def test_an_early_slip_is_seen_once_there_are_others_to_compare(app) -> None:
+    fair = make_fair()
+    wrong, *_rest = [
+        declare(fair, amount_minor=amount, buyer=Side(name=f"Buyer {amount}", country="SG"))
+        for amount in (11_000_000, 1_000_000, 1_200_000)
+    ]
+    assert wrong.held is None
+    declare(fair, amount_minor=900_000)
+    db.session.refresh(wrong)
+    assert (wrong.held, wrong.risk) == ("unit_slip", "slip_10")
+    assert [one.entry.reason for one in queries.statements_of(wrong)] == [None, "unit_slip"]
+    assert queries.ledger_report(fair.id).ok

@@ -74,6 +74,7 @@ from fairapp.deals.queries.lists import (
 from fairapp.deals.queries.measures import (
     buyer_of,
     deals_of_buyer,
+    large_deals_of_seller,
     like_deals,
     measure_of_party,
     measure_of_sector,
@@ -197,6 +198,7 @@ __all__ = [
     "kept_figures",
     "kept_sums",
     "keys_of",
+    "large_deals_of_seller",
     "largest_together",
     "last_ledger_checks",
     "ledger_checks",

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -14,10 +14,12 @@ from fairapp.core.i18n import _
 from fairapp.deals import ledger, summing
 from fairapp.deals.ledger import Broken, Chain
 from fairapp.deals.models import Deal, DealEntry, DealTotals, LedgerCheck, LedgerHead, PublishedHead
+from fairapp.deals.queries.proof import broken_evidence, broken_names
 from fairapp.fairs.models import Fair
 
 _ENTRY = DealEntry.__table__.c
 _STREAMED = 2_000
+_STEP = 20_000  # entries between two words of progress
 _TERMS_AT = len(ledger.STATEMENT)
 _DEAL_AT = ledger.FIELDS.index("deal_id")
 
@@ -41,7 +43,7 @@ class LedgerReport:
         if self.ok:
             return "\n".join([*lines, f"whole: verified in {self.milliseconds} ms"])
         lines.append(f"BROKEN: {len(self.broken)} problems, first at entry {self.broken[0].seq}")
-        return "\n".join([*lines, *(f"entry {one.seq}: {one.problem}" for one in self.broken)])
+        return "\n".join([*lines, *(f"entry {one.seq}: {one.problem} {one.what}".strip() for one in self.broken)])
 
 
 def ledger_head(fair_id: int) -> tuple[int, str]:
@@ -57,12 +59,16 @@ def ledger_rows(fair_id: int, until: int | None = None, deal_id: UUID | None = N
         yield [*row.text.split("|"), row.prev_hash, row.row_hash]
 
 
-def _stored_rows(fair_id: int, until: int | None = None, deal_id: UUID | None = None) -> Iterator[Any]:
-    """(seq, prev_hash, row_hash, text) of each entry, streamed."""
+def _stored_rows(
+    fair_id: int, until: int | None = None, deal_id: UUID | None = None, *, after: int = 0
+) -> Iterator[Any]:
+    """(seq, prev_hash, row_hash, text) of each entry `after` one, streamed."""
     bound = joined_text([_ENTRY[name] for name in ledger.FIELDS]).label("text")
     query = select(_ENTRY.seq, _ENTRY.prev_hash, _ENTRY.row_hash, bound).where(_ENTRY.fair_id == fair_id)
     if until is not None:
         query = query.where(_ENTRY.seq <= until)
+    if after:
+        query = query.where(_ENTRY.seq > after)
     if deal_id is not None:
         query = query.where(_ENTRY.deal_id == deal_id)
     yield from db.session.execute(query.order_by(_ENTRY.seq).execution_options(yield_per=_STREAMED))
@@ -97,21 +103,39 @@ def _sqlite_text(column: Any) -> Any:
     return kept
 
 
-def ledger_report(fair_id: int) -> LedgerReport:
-    """Verify a fair's ledger: the chain, its head, the heads seen before, and the deals and sums made of it."""
+def ledger_report(fair_id: int, progress: Callable[[int], object] = lambda done: None) -> LedgerReport:
+    """Verify a fair's ledger: the chain, its head, the heads seen before, the deals and sums made of it, and
+    what its digests say of names, notes and files. Statements made meanwhile are left to the next verification.
+    """
     started = time.perf_counter()
     entries, head_hash = ledger_head(fair_id)
     chain, last, seen = Chain(), {}, _heads_seen(fair_id)
-    for seq, prev, hashed, bound in _stored_rows(fair_id):
-        chain.follow(seq, prev, hashed, bound)
-        parts = bound.split("|", _TERMS_AT)
-        last[parts[_DEAL_AT]] = (seq, parts[-1])
-        if seen.get(seq, hashed) != hashed:
-            chain.broken.append(Broken(seq, "not_the_head_seen_before"))
+    for after in range(0, entries + 1, _STEP):
+        rows = _beyond(fair_id, entries) if after + _STEP > entries else []
+        for seq, prev, hashed, bound in chain_rows(fair_id, after, min(after + _STEP, entries), rows):
+            chain.follow(seq, prev, hashed, bound)
+            parts = bound.split("|", _TERMS_AT)
+            last[parts[_DEAL_AT]] = (seq, parts[-1])
+            if seen.get(seq, hashed) != hashed:
+                chain.broken.append(Broken(seq, "not_the_head_seen_before"))
+        progress(min(after + _STEP, entries))
     chain.end(entries, head_hash)
-    broken = chain.broken + _broken_deals(fair_id, last) + _broken_sums(fair_id, entries)
+    broken = [*chain.broken, *_broken_deals(fair_id, last, entries), *_broken_sums(fair_id, entries)]
+    broken += [*broken_evidence(fair_id), *broken_names(fair_id)]
     broken.sort(key=lambda one: one.seq)
     return LedgerReport(chain.seq, chain.hash, broken, int((time.perf_counter() - started) * 1000))
+
+
+def chain_rows(fair_id: int, after: int, until: int, beyond: list[Any]) -> Iterator[Any]:
+    """The rows after one and up to another, then those beyond the head."""
+    yield from _stored_rows(fair_id, until, after=after)
+    yield from beyond
+
+
+def _beyond(fair_id: int, entries: int) -> list[Any]:
+    """Rows that stand behind the head although nobody has appended since it was read."""
+    rows = list(_stored_rows(fair_id, after=entries)) if entries else list(_stored_rows(fair_id))
+    return rows if ledger_head(fair_id)[0] == entries else []
 
 
 def _heads_seen(fair_id: int) -> dict[int, str]:
@@ -121,7 +145,7 @@ def _heads_seen(fair_id: int) -> dict[int, str]:
     return {seq: head for query in (seen, published) for seq, head in db.session.execute(query)}
 
 
-def _broken_deals(fair_id: int, last: dict[str, tuple[int, str]]) -> list[Broken]:
+def _broken_deals(fair_id: int, last: dict[str, tuple[int, str]], entries: int) -> list[Broken]:
     """Deals whose columns are not what their last entry says. A deal changed since the rows were read is left out."""
     deal = Deal.__table__.c
     terms = joined_text([deal[name] for name in ledger.TERMS])
@@ -129,11 +153,16 @@ def _broken_deals(fair_id: int, last: dict[str, tuple[int, str]]) -> list[Broken
     broken = []
     for key, last_seq, stands in db.session.execute(query.execution_options(yield_per=_STREAMED)):
         seq, said = last.pop(key, (0, ""))
-        if seq == 0:
+        if seq == 0 and last_seq <= entries:
             broken.append(Broken(last_seq, "deal_without_entry"))
-        elif (last_seq == seq and stands != said) or last_seq < seq:
+        elif seq and (stands != said if last_seq == seq else last_seq <= entries or not _newer(fair_id, last_seq)):
             broken.append(Broken(seq, "deal_differs"))
     return broken + [Broken(seq, "entry_without_deal") for seq, _said in last.values()]
+
+
+def _newer(fair_id: int, last_seq: int) -> bool:
+    """Whether the ledger has grown to this entry since."""
+    return ledger_head(fair_id)[0] >= last_seq
 
 
 def _broken_sums(fair_id: int, entries: int) -> list[Broken]:
@@ -222,5 +251,10 @@ def problem_word(problem: str) -> str:
         "deal_without_entry": _("belongs to a deal without an entry"),
         "entry_without_deal": _("belongs to a deal that is gone"),
         "sums_differ": _("does not lead to the sums kept beside it"),
+        "evidence_missing": _("belongs to a deal whose file of evidence is gone"),
+        "evidence_changed": _("belongs to a deal whose evidence was changed"),
+        "evidence_differs": _("names other evidence than the deal has"),
+        "name_differs": _("belongs to a deal whose names or goods were changed"),
+        "note_differs": _("has a note that was changed"),
     }
     return words.get(problem, problem)

@@ -22,7 +22,7 @@ def measure_of_party(fair_id: int, seller_key: str, but: Any) -> Measure:
     """The median of a seller's standing deals (its 200 largest), without the deal `but`."""
     values = {"fair": fair_id, "seller": seller_key, "but": but or _NOBODY}
     amounts = db.session.connection().execute(_amounts_of_party(), values).scalars().all()
-    return Measure(len(amounts), amounts[len(amounts) // 2]) if amounts else Measure()
+    return Measure(len(amounts), amounts[len(amounts) // 2], largest=amounts[0]) if amounts else Measure()
 
 
 @cache
@@ -98,16 +98,21 @@ def _sellers_of_buyer() -> Any:
 
 def deals_of_buyer(deal: Deal) -> list[Deal]:
     """The other standing deals that name the same buyer and are neither held nor released, in the order told."""
-    released = (DealEntry.fair_id == Deal.fair_id) & (DealEntry.deal_id == Deal.id) & (DealEntry.verb == Verb.RELEASE)
-    query = select(Deal).where(
-        ~exists().where(released),
-        Deal.fair_id == deal.fair_id,
-        Deal.buyer_key == deal.buyer_key,
-        Deal.id != deal.id,
-        Deal.status != DealStatus.VOID,
-        Deal.held.is_(None),
+    return list(db.session.scalars(_never_held(deal).where(Deal.buyer_key == deal.buyer_key)))
+
+
+def large_deals_of_seller(deal: Deal, above: int) -> list[Deal]:
+    """The seller's other deals above that amount (USD minor units) which nobody has confirmed, held or released."""
+    query = _never_held(deal).where(
+        Deal.seller_key == deal.seller_key, Deal.usd_minor > above, Deal.status == DealStatus.DECLARED
     )
-    return list(db.session.scalars(query.order_by(Deal.number)))
+    return list(db.session.scalars(query))
+
+
+def _never_held(deal: Deal) -> Any:
+    released = (DealEntry.fair_id == Deal.fair_id) & (DealEntry.deal_id == Deal.id) & (DealEntry.verb == Verb.RELEASE)
+    standing = (Deal.id != deal.id, Deal.status != DealStatus.VOID, Deal.held.is_(None))
+    return select(Deal).where(Deal.fair_id == deal.fair_id, *standing, ~exists().where(released)).order_by(Deal.number)
 
 
 def report_of(deal: Any) -> Report:

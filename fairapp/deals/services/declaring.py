@@ -22,7 +22,7 @@ from fairapp.deals.models import Basis, Deal, DealSlip, DealStatus, DealYear, Me
 from fairapp.deals.services import appending
 from fairapp.deals.services.appending import Said
 from fairapp.deals.services.earlier import following
-from fairapp.deals.services.holding import flag, hold_same_buyer, judge_hold
+from fairapp.deals.services.holding import flag, hold_earlier, judge_hold
 from fairapp.deals.services.parties import Found, find_party, parties_key, placing
 from fairapp.deals.services.pricing import price, rates_in_use
 from fairapp.deals.services.slips import slip_used, usable_slip
@@ -73,7 +73,7 @@ def declare_deal(
     _keep_years(deal, draft)
     said = Said(actor, draft.declared_by, method, client_id, note=draft.note)
     appending.append(opened, deal, None, None, said)
-    hold_same_buyer(opened, deal)
+    hold_earlier(opened, fair, deal)
     _spend(slip, deal, actor)
     audit.record(
         Event.DEAL_DECLARED,

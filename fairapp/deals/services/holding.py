@@ -37,16 +37,28 @@ def judge_hold(fair: Fair, deal: Deal, *, repeat: bool = False) -> None:
     deal.risk = ",".join(kept)
 
 
-def hold_same_buyer(opened: OpenLedger, deal: Deal) -> None:
-    """Hold with a deal the earlier ones that name the same unseen buyer: each by an entry of its own."""
-    if deal.held != Hold.SAME_BUYER:
+def hold_earlier(opened: OpenLedger, fair: Fair, deal: Deal) -> None:
+    """Hold the earlier deals that a new one makes doubtful: those of the same unseen buyer, and those of its seller
+    that look like a slip now that there are others to compare them with. Each by an entry of its own."""
+    if deal.held == Hold.SAME_BUYER:
+        word = deal.risk.rpartition(",")[2]
+        for other in queries.deals_of_buyer(deal):
+            _hold(opened, other, Hold.SAME_BUYER, word)
+    party = queries.measure_of_party(fair.id, deal.seller_key, None)
+    if not doubts.may_hold_slips(party):
         return
-    said = Said(system(deal.fair_id), Party.ORGANISER, Method.PROGRAM, reason=str(Hold.SAME_BUYER))
-    for other in queries.deals_of_buyer(deal):
-        before = appending.terms_of(other)
-        other.held = str(Hold.SAME_BUYER)
-        flag(other, deal.risk.rpartition(",")[2])
-        appending.append(opened, other, Act.HOLD, before, said)
+    for other in queries.large_deals_of_seller(deal, party.median * 6):
+        others = queries.measure_of_party(fair.id, deal.seller_key, other.id)
+        if factor := doubts.likely_slip(other.usd_minor or 0, others, doubts.Measure()):
+            _hold(opened, other, Hold.UNIT_SLIP, f"{SLIP}{factor}")
+
+
+def _hold(opened: OpenLedger, deal: Deal, reason: Hold, word: str) -> None:
+    before = appending.terms_of(deal)
+    deal.held = str(reason)
+    flag(deal, word)
+    said = Said(system(deal.fair_id), Party.ORGANISER, Method.PROGRAM, reason=str(reason))
+    appending.append(opened, deal, Act.HOLD, before, said)
 
 
 def flags(deal: Deal) -> list[str]:

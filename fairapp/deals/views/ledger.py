@@ -1,16 +1,21 @@
 """Rates and ledger: the locked set, what it lacks, the head of the chain and its verification."""
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import Response, flash, g, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission as P
-from fairapp.core.access import requires
+from fairapp.config import ROOT
+from fairapp.core.access import public, requires
 from fairapp.core.db import transaction
 from fairapp.core.forms import ConfirmForm
 from fairapp.core.i18n import _
-from fairapp.deals import forms, queries, services
+from fairapp.core.jobs import start_task
+from fairapp.core.task_views import own_tasks, state_text
+from fairapp.deals import forms, jobs, queries, services
 from fairapp.deals.views.blueprint import blueprint
 from fairapp.deals.views.parts import common
+
+VERIFIER = ROOT / "fairapp" / "reports" / "verify_workbook.py"
 
 
 @blueprint.route("/desk/deals/rates", methods=["GET", "POST"])
@@ -39,6 +44,7 @@ def rates_page(form: forms.RateForm) -> str:
         form=form,
         rate_set=queries.rate_set(g.fair.id),
         rates=queries.rates_of(g.fair.id),
+        replaced=queries.rates_replaced(g.fair.id),
         waiting=queries.currencies_without_rate(g.fair.id),
         **common(),
     )
@@ -58,19 +64,30 @@ def lock_rates() -> ResponseReturnValue:
 @requires(P.SEE_DEALS)
 def ledger() -> str:
     entries, head = queries.ledger_head(g.fair.id)
-    checks = queries.ledger_checks(g.fair.id)
-    return render_template("deals/ledger.html", entries=entries, head=head, checks=checks, **common())
+    return render_template(
+        "deals/ledger.html",
+        entries=entries,
+        head=head,
+        checks=queries.ledger_checks(g.fair.id),
+        published=queries.published_heads(g.fair.id),
+        tasks=[(task, state_text(task)) for task in own_tasks("ledger_check", 1)],
+        **common(),
+    )
 
 
 @blueprint.post("/desk/deals/ledger/verify")
 @requires(P.SEE_DEALS)
 def verify_ledger() -> ResponseReturnValue:
-    if ConfirmForm().validate_on_submit():
-        report = queries.ledger_report(g.fair.id)
-        with transaction():
-            services.record_check(actor=g.actor, fair=g.fair, report=report)
-        for one in report.broken[:20]:
-            flash(_("Entry %(seq)s %(problem)s.", seq=one.seq, problem=queries.problem_word(one.problem)), "stop")
-        if report.ok:
-            flash(_("The ledger is whole: %(entries)s entries.", entries=report.entries), "good")
-    return redirect(url_for(".ledger"))
+    """Verification runs beside the pages; its task says how far it is, and what it found."""
+    with transaction():
+        task = start_task(
+            jobs.verify_ledger, fair_id=g.fair.id, owner_id=g.actor.user_id, kind="ledger_check", label=g.actor.label
+        )
+    return redirect(url_for("tasks.task", task_id=task.id))
+
+
+@blueprint.get("/verify_workbook.py")
+@public
+def verifier() -> Response:
+    """The program with which anybody checks a workbook or a receipt: one file, Python alone."""
+    return send_file(VERIFIER, mimetype="text/x-python", as_attachment=True, download_name=VERIFIER.name)

@@ -1,0 +1,22 @@
+"""What people type to put a rate right."""
+
+import wtforms
+from wtforms import ValidationError
+
+from fairapp.core.forms import Form, TextArea, TextField
+from fairapp.core.i18n import _, _l
+from fairapp.deals.rates import parse_rate
+
+
+class CorrectRateForm(Form):
+    """The right rate, where it comes from, and why the other was wrong."""
+
+    rate = TextField(_l("Units for one US dollar"), required=True, longest=30)
+    source = TextField(_l("Source of the rate"), required=True, description=_l("Who publishes it, and on which day."))
+    reason = TextArea(_l("Why the rate was wrong"), required=True, longest=300)
+
+    def validate_rate(self, field: wtforms.Field) -> None:
+        try:
+            self.units = parse_rate(field.data or "")
+        except ValueError as error:
+            raise ValidationError(_("Write a number, for example 23050.5.")) from error
