@@ -131,14 +131,19 @@ def _table(table: Table) -> ShownTable:
 def _totals(table: Table) -> list[Cell]:
     found = [Cell(say(Words("合计", "Total")), False)]
     for at, column in enumerate(table.columns[1:], start=1):
-        value = sum(row[at] or 0 for row in table.rows) if column.adds_up else None
+        value = _sum(table, at) if column.adds_up else None
         found.append(Cell(_text(column, value) if column.adds_up else "", column.kind != "text"))
     return found
 
 
+def _sum(table: Table, at: int) -> Any:
+    """The sum of a column; a number that is kept back is a text and stands in no sum."""
+    return sum(row[at] for row in table.rows if isinstance(row[at], int | Decimal))
+
+
 def _cell(table: Table, column: Column, value: Any, row: tuple[Any, ...]) -> Cell:
     if isinstance(value, Share):
-        whole = sum(other[value.column] or 0 for other in table.rows)
+        whole = _sum(table, value.column)
         value = Decimal(row[value.column] or 0) / whole if whole else Decimal(0)
     return Cell(_text(column, value), column.kind != "text")
 
@@ -163,7 +168,8 @@ def _chart(chart: Chart, table: Table) -> ShownChart:
     rows = []
     for row in table.rows[: chart.first_rows]:
         figures = [
-            None if row[at] is None else {"value": float(row[at]), "text": number_text(row[at])} for at in chart.figures
+            {"value": float(row[at]), "text": number_text(row[at])} if isinstance(row[at], int | Decimal) else None
+            for at in chart.figures
         ]
         rows.append((_text(table.columns[chart.names], row[chart.names]), *figures))
     return ShownChart(_PICTURES[chart.kind], say(chart.title), heads, rows)
