@@ -8,9 +8,12 @@ from fairapp.accounts.permissions import NEEDS_SECOND_FACTOR, PERMISSIONS, Permi
 TABLE = """
 signed_in                  yes        yes       yes        yes       yes       yes
 create_fairs               -          -         -          -         -         -
-see_desk                   yes        yes       yes        -         -         yes
-see_figures                yes        yes       -          -         -         yes
-make_workbook              yes        -         -          -         -         yes
+see_desk                   yes        yes       yes        -         -         -
+see_figures                yes        yes       -          -         -         -
+make_workbook              yes        -         -          -         -         -
+see_publications           yes        yes       -          -         -         yes
+prepare_publications       yes        -         -          -         -         -
+approve_publications       yes        yes       -          -         -         -
 manage_fair                yes        -         -          -         -         -
 manage_people              yes        -         -          -         -         -
 see_audit                  yes        -         -          -         -         -

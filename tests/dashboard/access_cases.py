@@ -4,8 +4,8 @@ from tests.access import Case
 
 CASES = {
     "dashboard.home": Case("organiser verifier supervisor steward exhibitor viewer"),
-    "dashboard.today": Case("organiser verifier supervisor viewer"),
-    "dashboard.live": Case("organiser verifier viewer"),
-    "dashboard.screen": Case("organiser verifier viewer"),
+    "dashboard.today": Case("organiser verifier supervisor"),
+    "dashboard.live": Case("organiser verifier"),
+    "dashboard.screen": Case("organiser verifier"),
     "dashboard.my_day": Case("exhibitor"),
 }

@@ -9,7 +9,7 @@ FIRST = {
     Role.ORGANISER: "dashboard.today",
     Role.VERIFIER: "dashboard.today",
     Role.SUPERVISOR: "dashboard.today",
-    Role.VIEWER: "dashboard.today",
+    Role.VIEWER: "reports.publications",
     Role.STEWARD: "gates.scanner",
     Role.EXHIBITOR: "dashboard.my_day",
 }

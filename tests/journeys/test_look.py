@@ -56,7 +56,7 @@ def test_on_a_phone_the_menu_opens_by_a_button_and_closes_by_escape(demo: LiveSe
 
 def test_charts_draw_from_their_tables_under_the_content_policy(demo: LiveServer, open_page: OpenPage) -> None:
     page = open_page()
-    sign_in(page, demo.url, *demo.log_ins["viewer"])
+    sign_in(page, demo.url, *demo.log_ins["verifier"])
     page.goto(f"{demo.url}/fairs/cbec2021/desk/")
     figures = page.locator("[data-chart]")
     assert figures.count() >= 3

@@ -1,9 +1,40 @@
 """Who may open the reports: aggregates, for those who see figures."""
 
-from tests.access import Case
+from fairapp.accounts.permissions import Role
+from fairapp.core.db import transaction
+from fairapp.reports import services
+from fairapp.reports.models import Publication
+from fairapp.reports.publishing import draw_up
+from tests.access import Case, Side
+from tests.factories.foundation import make_actor
+
+
+def make_publication(side: Side) -> Publication:
+    """A published set of figures."""
+    drawn = draw_up(side.fair, "第1天", "day 1")
+    preparer, approver = (make_actor(side.fair, role) for role in (Role.ORGANISER, Role.VERIFIER))
+    with transaction():
+        made = services.prepare_publication(actor=preparer, fair=side.fair, drawn=drawn)
+        services.approve_publication(actor=approver, fair=side.fair, publication=made)
+    return made
+
+
+RECORDS = {"publication": make_publication}
 
 READERS = "organiser verifier"
+PUBLIC = "organiser verifier viewer"  # who sees what is published
+FIRST = {"number": 1}  # numbers begin anew in each fair
 CASES = {
+    "reports.publications": Case(PUBLIC),
+    "reports.publication": Case(PUBLIC, fixed=FIRST),
+    "reports.publication_sheet": Case(PUBLIC, fixed={"number": 1, "sheet": 10}),
+    "reports.publication_workbook": Case(PUBLIC, fixed=FIRST, status=200),
+    "reports.publication_verifier": Case(PUBLIC, status=200),
+    "reports.publication_again": Case(PUBLIC, fixed=FIRST),
+    "reports.prepare_publication": Case("organiser"),
+    "reports.approve_publication": Case("organiser verifier", fixed=FIRST),
+    "reports.refuse_publication": Case("organiser verifier", fixed=FIRST),
+    "reports.publication_mailing": Case("organiser"),
     "reports.reports": Case(READERS),
     "reports.sheet": Case(READERS, fixed={"number": 10}),
     "reports.workbook": Case("organiser"),

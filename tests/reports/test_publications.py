@@ -75,12 +75,11 @@ def thrice(app: APIFlask, clock: Clock) -> tuple[Fair, list[Publication]]:
     confirm(twice)
     made.append(publish(fair, "day 2"))
     clock.move_to(moment(20, 17))
+    desk = make_actor(fair, Role.ORGANISER)
     with transaction():
-        deal_services.void_deal(actor=make_actor(fair, Role.ORGANISER), deal=first, reason="mistake")
-        deal_services.hold_deal(actor=make_actor(fair, Role.ORGANISER), deal=twice)
-        deal_services.add_rate(
-            actor=make_actor(fair, Role.ORGANISER), fair=fair, currency="VND", units_per_usd=23_000, source="Bank"
-        )
+        deal_services.void_deal(actor=desk, deal=first, reason="mistake")
+        deal_services.hold_deal(actor=desk, deal=twice)
+        deal_services.add_rate(actor=desk, fair=fair, currency="VND", units_per_usd=Decimal(23_000), source="Bank")
     declare(fair, signed_on=last, amount_minor=70_000, tier="contract", buyer=Side(name=HOSTILE[4], country="FR"))
     made.append(publish(fair, "close"))
     assert unpriced.usd_minor is not None
@@ -131,8 +130,8 @@ def test_a_publication_follows_the_last_one(app: APIFlask) -> None:
     approve(fair, make_actor(fair, Role.VERIFIER), first)
     with pytest.raises(DomainError, match="prepare it anew"):
         approve(fair, make_actor(fair, Role.VERIFIER), second)
+    verifier = make_actor(fair, Role.VERIFIER)
     with transaction():
-        verifier = make_actor(fair, Role.VERIFIER)
         services.refuse_publication(actor=verifier, publication=second, reason="The second of two")
     third = publish(fair, "third")
     assert (second.number, third.number, third.follows) == (2, 3, 1)
@@ -182,17 +181,17 @@ def test_a_changed_total_is_named(app: APIFlask) -> None:
     fair = make_fair()
     declare(fair)
     made = publish(fair)
+    db.session.expunge(made)
     made.totals = json.loads(json.dumps(made.totals).replace("1200000", "1200001"))
     with pytest.raises(DomainError, match="the totals/trade"):
         sheets_again(made)
-    db.session.rollback()
 
 
 def test_the_authorities_are_told_with_the_hashes(app: APIFlask, mailbox: Mailbox) -> None:
     fair = make_fair()
     declare(fair)
+    organiser = make_actor(fair, Role.ORGANISER)
     with transaction():
-        organiser = make_actor(fair, Role.ORGANISER)
         services.change_mailing(
             actor=organiser, fair=fair, addresses="Trade@city.example\nhall@city.example", attaches=True, locale="en"
         )
@@ -208,8 +207,8 @@ def test_the_authorities_are_told_with_the_hashes(app: APIFlask, mailbox: Mailbo
 @pytest.mark.parametrize("addresses", ["nobody", "a@b\x00.example", "x@y.example\n" * 1 + "no at sign"])
 def test_an_address_that_is_none_is_refused(app: APIFlask, addresses: str) -> None:
     fair = make_fair()
+    organiser = make_actor(fair, Role.ORGANISER)
     with transaction(), pytest.raises(DomainError, match="no e-mail address"):
-        organiser = make_actor(fair, Role.ORGANISER)
         services.change_mailing(actor=organiser, fair=fair, addresses=addresses, attaches=True, locale="en")
 
 
@@ -227,7 +226,7 @@ def test_a_viewer_sees_publications_and_nothing_else(app: APIFlask, signed_in: C
     assert "USD 12,000" in page and "<b>day 1</b>" in page.words
     menu = page.tree.xpath("//nav//a/@href")
     assert not [link for link in menu if "/desk/" in link and "/publications" not in link]
-    for closed in ("desk/", "desk/reports/", "desk/deals/", "desk/reports/10", "desk/reports/publications/prepare"):
+    for closed in ("desk/", "desk/reports/", "desk/deals", "desk/reports/10", "desk/reports/publications/prepare"):
         viewer.get_page(f"/fairs/{fair.code}/{closed}", 403)
     one = viewer.get_page(f"/fairs/{fair.code}/desk/reports/publications/1")
     assert waiting.workbook_sha256 in one and "Approve and publish" not in one
@@ -244,7 +243,7 @@ def test_one_prepares_on_the_page_and_another_approves(app: APIFlask, signed_in:
     organiser.post_form(f"{base}/prepare", {"label_zh": "第1天", "label_en": "day 1"})
     made = queries.all_publications(fair.id)[0]
     assert "someone else must approve" in organiser.get_page(f"{base}/1")
-    assert "Someone else must approve" in organiser.press(f"{base}", f"{base}/1/approve", status=200) or True
+
     verifier.press(f"{base}/1", f"{base}/1/approve")
     assert queries.all_publications(fair.id)[0].state == "approved"
     page = verifier.press(f"{base}/1", f"{base}/1/again")
