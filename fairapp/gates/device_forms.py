@@ -60,10 +60,10 @@ class ManualCountForm(Form):
 
     gate = Choice(_l("Gate"))
     local_day = DateField(_l("Day"), [NEEDED])
-    from_time = TimeField(_l("From"), [NEEDED])
-    to_time = TimeField(_l("Until"), [NEEDED])
-    entries = WholeNumber(_l("Came in"), most=1_000_000, default=0)
-    exits = WholeNumber(_l("Went out"), most=1_000_000, default=0)
+    from_time = TimeField(_l("Counted from"), [NEEDED])
+    to_time = TimeField(_l("Counted until"), [NEEDED])
+    entries = WholeNumber(_l("People in"), most=1_000_000, default=0)
+    exits = WholeNumber(_l("People out"), most=1_000_000, default=0)
     reason = TextField(
         _l("Reason"), longest=200, description=_l("Why the badges were not read, for example a power cut.")
     )
