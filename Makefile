@@ -97,16 +97,19 @@ test: test-setup
 
 unit: sqlite
 
+# what starts a browser or reads the API's description runs in a pytest of its own
+APART := $(foreach name,journeys scanner fuzz,--ignore=tests/$(name))
 # what reads only the source needs no second database
 SOURCE_ONLY := $(foreach name,sizes layers words,--ignore=tests/taste/test_$(name).py) --ignore=tests/scripts
 
 sqlite: test-setup
-	TEST_DATABASE=sqlite $(PY) -m pytest -n 2 --ignore=tests/journeys --ignore=tests/scanner $(ARGS)
+	TEST_DATABASE=sqlite $(PY) -m pytest -n 2 $(APART) $(ARGS)
 
 postgresql: test-setup
-	TEST_DATABASE=postgresql $(PY) -m pytest -n 2 --ignore=tests/journeys --ignore=tests/scanner $(SOURCE_ONLY) $(ARGS)
+	TEST_DATABASE=postgresql $(PY) -m pytest -n 2 $(APART) $(SOURCE_ONLY) $(ARGS)
 
 journeys: test-setup
+	$(PY) -m pytest tests/fuzz $(ARGS)
 	$(PY) -m pytest tests/journeys $(ARGS)
 	$(PY) -m pytest tests/scanner $(ARGS)
 
