@@ -2,7 +2,6 @@
 
 from fairapp.core import access
 from fairapp.core.db import db, transaction
-from fairapp.core.i18n import _
 from fairapp.core.jobs import TaskState, job, report_progress
 from fairapp.deals import queries, services
 from fairapp.fairs.models import Fair
@@ -38,10 +37,4 @@ def verify_ledger(fair_id: int, task_id: str, label: str) -> None:
     except Exception:
         report_progress(fair_id, task_id, state=TaskState.FAILED)
         raise
-    report_progress(fair_id, task_id, state=TaskState.DONE if report.ok else TaskState.FAILED, message=found_text(report))
-
-
-def found_text(report: queries.LedgerReport) -> str:
-    """The first broken entries in words, in English and Chinese alike; '' for a whole ledger."""
-    named = "; ".join(f"{one.seq} {queries.problem_word(one.problem)} {one.what}".strip() for one in report.broken[:5])
-    return _("Broken entries: %(number)s. %(first)s", number=len(report.broken), first=named)[:500] if named else ""
+    report_progress(fair_id, task_id, state=TaskState.DONE, done=entries)

@@ -87,6 +87,7 @@ def upgrade() -> None:
         sa.Column("broken", sa.Integer(), nullable=False),
         sa.Column("first_broken_seq", sa.BigInteger(), nullable=True),
         sa.Column("milliseconds", sa.Integer(), nullable=False),
+        sa.Column("problems", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_ledger_checks_fair_id")),
         sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_ledger_checks")),
     )

@@ -5,6 +5,7 @@ from typing import Any
 from fairapp.core.access import Actor
 from fairapp.core.db import transaction
 from fairapp.core.files import store_file
+from fairapp.core.jobs import LongTask
 from fairapp.core.own_files import LIST_TYPE, REPORT_TYPE
 from fairapp.deals import import_report, queries, services
 from fairapp.deals.drafts import Side as DealSide
@@ -36,6 +37,26 @@ def make_token(side: Side) -> Any:
     with transaction():
         link = services.send_confirmation(actor=actor, deal=side["deal"], method=Method.SHOWN_LINK)
     return link_address(side.fair, link).rpartition("/")[2]
+
+
+def make_head(side: Side) -> Any:
+    with transaction():
+        words = {"number": 1, "label_zh": "第一天", "label_en": "Day 1"}
+        seq = queries.ledger_head(side.fair.id)[0]
+        return services.record_published_head(
+            actor=Actor("test", fair_id=side.fair.id), fair=side.fair, seq=seq, **words
+        )
+
+
+def make_check(side: Side) -> Any:
+    with transaction() as session:
+        task = LongTask(fair_id=side.fair.id, owner_id=side.people["organiser"].id, kind="ledger_check")
+        session.add(task)
+    return task
+
+
+def a_receipt(side: Side) -> dict[str, Any]:
+    return one(side) | {"number": 1}
 
 
 def one(side: Side) -> dict[str, Any]:
@@ -105,6 +126,8 @@ RECORDS = {
     "slip": make_slip,
     "deal": make_deal,
     "deal_token": make_token,
+    "published_head": make_head,
+    "ledger_check": make_check,
     "follow_token": make_follow_token,
 }
 CASES = {
@@ -123,6 +146,11 @@ CASES = {
     "deals.follow_up": Case("everyone", args=lambda side: {"token": side["follow_token"]}, shared=True),
     "deals.ledger": Case("organiser verifier"),
     "deals.verify_ledger": Case("organiser verifier"),
+    "deals.check_progress": Case("organiser", args=lambda side: {"task_id": side["ledger_check"].id}),
+    "deals.verifier": Case("everyone"),
+    "deals.receipts": Case("exhibitor", args=one),
+    "deals.receipt": Case("exhibitor", args=a_receipt),
+    "deals.receipt_file": Case("exhibitor", args=a_receipt),
     "deals.verification": Case("verifier"),
     "deals.verify_page": Case("verifier", args=one),
     "deals.verify": Case("verifier", args=one),

@@ -1,9 +1,10 @@
 """The ledger: what was said, chained; its head, its verifications and the sums kept by it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairapp.audit.models import guard_append_only
@@ -79,6 +80,7 @@ class LedgerCheck(FairScoped):
     broken: Mapped[int]
     first_broken_seq: Mapped[int | None] = mapped_column(BigInteger)
     milliseconds: Mapped[int]
+    problems: Mapped[list[list[Any]]] = mapped_column(JSON, default=list)  # the first: seq, problem, what it is about
 
     __table_args__ = (Index("ix_ledger_checks_at", "fair_id", "at"),)
 

@@ -108,6 +108,7 @@ from fairapp.deals.queries.prices import (
 )
 from fairapp.deals.queries.receipts import (
     Receipt,
+    entries_until,
     head_at,
     ledger_root,
     ledger_tree,
@@ -180,6 +181,7 @@ __all__ = [
     "delegation_in",
     "edition_before",
     "entered_slips",
+    "entries_until",
     "evidence_of",
     "evidence_visible_to",
     "exhibitor_called",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from fairapp.core.db import db
 from fairapp.deals import ledger
@@ -47,6 +47,12 @@ def published_head(fair_id: int, number: int) -> PublishedHead | None:
     """What was published under a number."""
     where = (PublishedHead.fair_id == fair_id, PublishedHead.number == number)
     return db.session.scalar(select(PublishedHead).where(*where))
+
+
+def entries_until(deal: Deal, seq: int) -> int:
+    """How many entries about a deal stand in the ledger up to `seq`."""
+    about = (_ENTRY.fair_id == deal.fair_id, _ENTRY.deal_id == deal.id, _ENTRY.seq <= seq)
+    return int(db.session.scalar(select(func.count()).where(*about)) or 0)
 
 
 @dataclass(frozen=True)

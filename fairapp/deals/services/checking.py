@@ -10,6 +10,8 @@ from fairapp.deals.models import LedgerCheck, PublishedHead
 from fairapp.deals.queries import LedgerReport
 from fairapp.fairs.models import Fair
 
+MOST_KEPT = 100
+
 
 def record_check(*, actor: Actor, fair: Fair, report: LedgerReport) -> LedgerCheck:
     """Keep what a verification found; a later chain must pass through the head it saw."""
@@ -22,6 +24,7 @@ def record_check(*, actor: Actor, fair: Fair, report: LedgerReport) -> LedgerChe
         broken=len(report.broken),
         first_broken_seq=report.broken[0].seq if report.broken else None,
         milliseconds=report.milliseconds,
+        problems=[[one.seq, one.problem, one.what] for one in report.broken[:MOST_KEPT]],
     )
     db.session.add(check)
     db.session.flush()

@@ -1,6 +1,8 @@
 """Rates and ledger: the locked set, what it lacks, the head of the chain and its verification."""
 
-from flask import Response, flash, g, redirect, render_template, send_file, url_for
+from uuid import UUID
+
+from flask import Response, flash, g, jsonify, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission as P
@@ -9,13 +11,14 @@ from fairapp.core.access import public, requires
 from fairapp.core.db import transaction
 from fairapp.core.forms import ConfirmForm
 from fairapp.core.i18n import _
-from fairapp.core.jobs import start_task
-from fairapp.core.task_views import own_tasks, state_text
+from fairapp.core.jobs import TaskState, start_task
+from fairapp.core.task_views import own_task, own_tasks, state_text
 from fairapp.deals import forms, jobs, queries, services
 from fairapp.deals.views.blueprint import blueprint
 from fairapp.deals.views.parts import common
 
 VERIFIER = ROOT / "fairapp" / "reports" / "verify_workbook.py"
+UNDER_WAY = {TaskState.WAITING, TaskState.RUNNING, TaskState.FAILED}
 
 
 @blueprint.route("/desk/deals/rates", methods=["GET", "POST"])
@@ -70,7 +73,9 @@ def ledger() -> str:
         head=head,
         checks=queries.ledger_checks(g.fair.id),
         published=queries.published_heads(g.fair.id),
-        tasks=[(task, state_text(task)) for task in own_tasks("ledger_check", 1)],
+        running=[task for task in own_tasks("ledger_check", 1) if task.state in UNDER_WAY],
+        state_text=state_text,
+        problem_word=queries.problem_word,
         **common(),
     )
 
@@ -80,10 +85,18 @@ def ledger() -> str:
 def verify_ledger() -> ResponseReturnValue:
     """Verification runs beside the pages; its task says how far it is, and what it found."""
     with transaction():
-        task = start_task(
-            jobs.verify_ledger, fair_id=g.fair.id, owner_id=g.actor.user_id, kind="ledger_check", label=g.actor.label
-        )
-    return redirect(url_for("tasks.task", task_id=task.id))
+        label = g.actor.label
+        start_task(jobs.verify_ledger, fair_id=g.fair.id, owner_id=g.actor.user_id, kind="ledger_check", label=label)
+    return redirect(url_for(".ledger"))
+
+
+@blueprint.get("/desk/deals/ledger/checks/<uuid:task_id>")
+@requires(P.SEE_DEALS)
+def check_progress(task_id: UUID) -> Response:
+    """How far a verification is, and where to see what it found."""
+    task = own_task(task_id)
+    url = url_for(".ledger") if task.state == TaskState.DONE else None
+    return jsonify(state=task.state, done=task.done, total=task.total, text=state_text(task), url=url)
 
 
 @blueprint.get("/verify_workbook.py")
