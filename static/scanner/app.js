@@ -11,7 +11,7 @@ import { Lock } from "./lock.js";
 import { Outbox } from "./outbox.js";
 import { SetUp } from "./setup.js";
 import { Store } from "./store.js";
-import { handInAndWipe, keepShell, keptShell } from "./shell.js";
+import { handInAndWipe, keepShell, keptVersion } from "./shell.js";
 
 const MINUTE = 60_000;
 
@@ -51,7 +51,7 @@ async function work(store, token) {
   const mayOverride = device.role === "supervisor";
   const guard = (await store.fact("pin")) ? (pin) => lock.check(pin) : null;
   const gate = new Gate(root, { ...setup, mayOverride }, { lane, line, source: () => source(knowledge), checkPin: guard, onRefused: () => sync.now() });
-  const sync = new Sync({ urls, line, outbox, lane, knowledge, store, clock, onState: () => refresh(), onRevoked: () => gone(store, token) });
+  const sync = new Sync({ urls, line, outbox, lane, knowledge, store, clock, version: () => keptVersion(fair), onState: () => refresh(), onRevoked: () => gone(store, token) });
 
   function show() {
     const text = lane.mode === "server" ? words.online : modeText(knowledge, clock);
@@ -93,8 +93,7 @@ function showCrowd(gate, knowledge) {
 
 /** Whether this phone may lose the network now. */
 async function showReadiness(knowledge, people, complete) {
-  const shell = await keptShell();
-  const ready = shell && knowledge.ready && complete;
+  const ready = (await keptVersion(fair)) && knowledge.ready && complete;
   part("readiness").dataset.ready = ready ? "yes" : "no";
   const text = ready ? words.ready_offline : words.getting_ready;
   const time = knowledge.ready ? timeText.format(knowledge.asOf) : "–";

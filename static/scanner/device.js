@@ -19,9 +19,10 @@ export function setUpToken(text) {
 }
 
 export class Sync {
-  /** `onState()` after every round, `onRevoked()` once. */
-  constructor({ urls, line, outbox, lane, knowledge, store, clock, onState, onRevoked }) {
-    Object.assign(this, { urls, line, outbox, lane, knowledge, store, clock, onState, onRevoked });
+  /** `version()` of the app that is kept; `onState()` is called after every round, `onRevoked()` once. */
+  constructor(parts) {
+    const { urls, line, outbox, lane, knowledge, store, clock, version, onState, onRevoked } = parts;
+    Object.assign(this, { urls, line, outbox, lane, knowledge, store, clock, version, onState, onRevoked });
     this.wait = EVERY;
     this.running = null;
     this.over = false;
@@ -78,7 +79,7 @@ export class Sync {
       list_version: list?.version ?? null,
       list_as_of: list?.as_of ?? null,
       device_time: new Date().toISOString(),
-      version: document.documentElement.dataset.version ?? "",
+      version: await this.version(),
     };
     const started = performance.now();
     await this.line.ask(this.urls.contact, { body, within: 5000 });

@@ -12,6 +12,7 @@ import { allowSound } from "./sound.js";
 const SLOW = 300; // ms without an answer before the page says that it waits
 const STATUS_EVERY = 5000;
 const SHORTEST_REASON = 3;
+const LONGEST_CODE = 1000; // of what anybody may hold before the camera; the server takes no more
 
 export class Gate {
   /**
@@ -39,7 +40,7 @@ export class Gate {
     this.history = new History(part("last"), part("last-empty"), this.setup);
     this.camera = new Camera(part("video"), {
       decoder: this.setup.urls.decoder,
-      onCode: (code) => this.scan({ code, method: "camera" }),
+      onCode: (code) => this.scan({ code: code.slice(0, LONGEST_CODE), method: "camera" }),
       onTrouble: (kind) => this.showTrouble(words.camera[kind]),
       onTorch: (able) => (part("torch").hidden = !able),
     });
@@ -60,7 +61,7 @@ export class Gate {
     const { part } = this;
     listenToScanner((code) => {
       allowSound();
-      this.scan({ code, method: "scanner" });
+      this.scan({ code: code.slice(0, LONGEST_CODE), method: "scanner" });
     });
     part("camera").addEventListener("click", () => (this.camera.running ? this.stopCamera() : this.startCamera()));
     part("torch").addEventListener("click", () => part("torch").setAttribute("aria-pressed", String(this.camera.toggleTorch())));

@@ -15,10 +15,13 @@ export async function keepShell(url) {
   }
 }
 
-/** Whether the app would open without the network. */
-export async function keptShell() {
+/** The version of the app that would open without the network; "" when none would. */
+export async function keptVersion(fair) {
   const registration = await navigator.serviceWorker?.getRegistration();
-  return Boolean(registration?.active);
+  if (!registration?.active) return "";
+  const start = `gate-${fair}-`;
+  const name = (await caches.keys()).find((one) => one.startsWith(start) && one !== `${start}settings`);
+  return name?.slice(start.length) ?? "";
 }
 
 /** Send what was scanned; then nothing of the fair is left in this browser. */

@@ -2,12 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flask_babel import force_locale
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Playwright, expect
 from sqlalchemy import select
 
 from fairapp.core.access import system
@@ -16,7 +17,8 @@ from fairapp.fairs.models import Fair
 from fairapp.gates import devices
 from fairapp.gates.models import Decision, Device, ScanConflict
 from fairapp.gates.rules import LABELS, REASONS
-from tests.browser import accessibility_problems, new_context, sideways
+from scripts.chromium import launch_options
+from tests.browser import accessibility_problems, camera_arguments, new_context, sideways
 from tests.scanner.conftest import GateServer
 from tests.scanner.phone import (
     able,
@@ -71,38 +73,54 @@ def back(page: Page, server: GateServer) -> None:
     page.context.set_offline(False)
 
 
+@contextmanager
+def browser_with(profile: Path, playwright: Playwright, film: Path) -> Iterator[Page]:
+    """A phone's browser with what it stored before; its camera shows the film."""
+    options = launch_options(*camera_arguments(film))
+    screen = {"width": 360, "height": 780}
+    with playwright.chromium.launch_persistent_context(
+        profile, viewport=screen, locale="en-GB", permissions=["camera"], **options
+    ) as context:
+        yield context.pages[0]
+
+
 def test_twenty_badges_without_a_network_are_twenty_scans_afterwards(
-    gate_server: GateServer, camera_browser: Callable[[Path], Browser], tmp_path: Path
+    gate_server: GateServer, playwright: Playwright, tmp_path: Path
 ) -> None:
     good = gate_server.fresh(18)
     codes = [code for code, _ in good] + [gate_server.odd["revoked"], gate_server.odd["mutated"]]
     film = film_of(codes, tmp_path / "lane.mjpeg", frames=14, rest=600)
-    page = phone(camera_browser(film), gate_server, "Camera phone")
-    cut(page, gate_server)
-    page.reload()  # opens without anybody to ask
-    started = datetime.now(UTC)
-    begin(page, "camera")
-    expect(page.locator("[data-part=queue]")).to_have_text("waiting to be sent: 20", timeout=60_000)
-    page.click("[data-part=camera]", force=True)
-    ended = datetime.now(UTC)
-    kept = stored_scans(page)
-    assert PERSONAL.search(dump(page)) is None
-    page.reload()
-    begin(page)
-    expect(page.locator("[data-part=queue]")).to_have_text("waiting to be sent: 20")
-    back(page, gate_server)
-    connected(page)
+    waiting = "waiting to be sent: 20"
+    with browser_with(tmp_path / "profile", playwright, film) as page:
+        set_up(page, gate_server.set_up_link("Camera phone"))
+        cut(page, gate_server)
+        page.reload()  # opens without anybody to ask
+        started = datetime.now(UTC)
+        begin(page, "camera")
+        expect(page.locator("[data-part=queue]")).to_have_text(waiting, timeout=60_000)
+        page.evaluate("document.querySelector('[data-part=camera]').click()")
+        ended = datetime.now(UTC)
+        kept = stored_scans(page)
+        assert PERSONAL.search(dump(page)) is None
+        page.reload()
+        begin(page)
+        expect(page.locator("[data-part=queue]")).to_have_text(waiting)
+    with browser_with(tmp_path / "profile", playwright, film) as page:
+        page.context.set_offline(True)
+        page.goto(gate_server.app)  # the browser was closed and opened again
+        begin(page)
+        expect(page.locator("[data-part=queue]")).to_have_text(waiting)
+        back(page, gate_server)
+        connected(page)
+        assert stored_scans(page) == []
     stored = gate_server.scans("Camera phone")
     assert [one["counter"] for one in stored] == list(range(1, 21))
     assert [one["decision"] for one in stored] == ["admitted"] * 18 + ["revoked", "bad_signature"]
     assert [one["admitted"] for one in stored] == [True] * 18 + [False] * 2
-    assert {str(one["id"]): one["device_at"] for one in stored} == {
-        one["id"]: datetime.fromisoformat(one["at"]) for one in kept
-    }
+    told = {one["id"]: datetime.fromisoformat(one["at"]) for one in kept}
+    assert {str(one["id"]): one["device_at"] for one in stored} == told
     slack = timedelta(seconds=1)
     assert all(started - slack <= one["at"] <= ended + slack for one in stored)
-    assert stored_scans(page) == []
-    page.context.browser.close()  # type: ignore[union-attr]
 
 
 def test_two_phones_without_a_network_let_one_badge_in_and_the_desk_is_told(

@@ -66,3 +66,39 @@ def test_no_mutated_code_is_believed_by_either_cryptography(gate_server: GateSer
         assert proofs[:2] == ["genuine", "unknown"]
         assert "genuine" not in proofs[2:]
         assert "bad_signature" in proofs[2:]
+
+
+def test_a_clock_put_right_later_moves_no_scan(gate_server: GateServer, open_page) -> None:
+    """The server adds the clock's error of the moment of sending; a scan kept under another error says so."""
+    sent = opened(open_page(), gate_server).evaluate(
+        """async () => {
+          const { Outbox } = await import("/static/scanner/outbox.js");
+          const at = "2021-03-18T02:00:00.000Z";
+          const outbox = new Outbox({ clock: { offset: 0 } });
+          return [0, 600_000, -600_000, 900].map((offset) => outbox.wire({ at, offset }).at);
+        }"""
+    )
+    assert sent == [f"2021-03-18T{clock}.000Z" for clock in ("02:00:00", "02:10:00", "01:50:00", "02:00:00")]
+
+
+def test_one_scan_that_is_not_taken_keeps_no_other_back(gate_server: GateServer, open_page) -> None:
+    """Refused ones are set aside and still kept; the rest goes through, however many there are."""
+    left = opened(open_page(), gate_server).evaluate(
+        """async () => {
+          const [{ Outbox }, { MemoryStore }, { Refused }] = await Promise.all(
+            ["outbox", "store", "line"].map((name) => import(`/static/scanner/${name}.js`)));
+          const store = new MemoryStore();
+          const taken = [];
+          const line = { ask: async (_url, { body }) => {
+            if (body.scans.some((scan) => scan.id === "bad")) throw new Refused(422, { code: "invalid_input" });
+            taken.push(...body.scans.map((scan) => scan.id));
+            return { scans: body.scans };
+          } };
+          const outbox = new Outbox({ store, line, clock: { offset: 0 }, url: "", onChange: () => {} });
+          for (let one = 0; one < 450; one += 1) await outbox.keep({ id: one === 333 ? "bad" : `s${one}`, at: new Date().toISOString() });
+          await outbox.flush();
+          return { taken: new Set(taken).size, twice: taken.length, left: await store.scans() };
+        }"""
+    )
+    assert (left["taken"], left["twice"]) == (449, 449)
+    assert [(scan["id"], scan["refused"]) for scan in left["left"]] == [("bad", "invalid_input")]
