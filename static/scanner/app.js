@@ -60,7 +60,7 @@ async function work(store, token) {
   }
   async function refresh() {
     if (sync.over) return;
-    if (knowledge.ready) gate.chooser.offer(knowledge.list.gates);
+    if (knowledge.ready) gate.chooser.offer(knowledge.list.gates.map((one) => ({ ...one, zone_names: knowledge.zones.get(one.zone) })));
     state.roster = await store.count("roster");
     await showReadiness(knowledge, state.roster, (await store.fact("roster"))?.complete);
     show();
