@@ -20,7 +20,9 @@ NEEDED = InputRequired(_l("Fill this in."))
 class DeviceForm(Form):
     """A phone or reader to be set up."""
 
-    label = TextField(_l("Name"), longest=100, description=_l("What stands on its sticker, for example South 1."))
+    label = TextField(
+        _l("Name of the device"), longest=100, description=_l("What stands on its sticker, for example South 1.")
+    )
     role = Choice(_l("May"), choices=lambda: [*DEVICE_ROLES.items()], default=DeviceRole.STEWARD)
     gates = SelectMultipleField(
         _l("Gates"),
@@ -52,7 +54,7 @@ class DeviceForm(Form):
 
 
 class RenameForm(Form):
-    label = TextField(_l("Name"), longest=100)
+    label = TextField(_l("Name of the device"), longest=100)
 
 
 class ManualCountForm(Form):
