@@ -33,7 +33,8 @@ def make_double_entry(side: Side) -> Scan:
     scans = [services.NewScan(id=uuid4(), gate_id=gate.id, badge_id=badge.id) for _ in range(2)]
     with transaction():
         services.record_scans(actor=system(side.fair.id), fair=side.fair, scans=scans)
-    refused = select(Scan).where(Scan.fair_id == side.fair.id, Scan.decision == Decision.ALREADY_INSIDE)
+    mine = (Scan.fair_id == side.fair.id, Scan.badge_id == badge.id)
+    refused = select(Scan).where(*mine, Scan.decision == Decision.ALREADY_INSIDE)
     return db.session.scalars(refused).one()
 
 
