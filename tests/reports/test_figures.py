@@ -7,7 +7,7 @@ from fairapp.core.db import db
 from fairapp.deals.models import Deal, DealStatus
 from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor, ExhibitorKind, ExhibitorStatus
 from fairapp.fairs.models import Fair
-from fairapp.gates.profiles import profile_named
+from fairapp.gates.profiles import PROFILES, profile_named
 from fairapp.gates.queries import recounted
 from fairapp.meetings.models import Meeting, MeetingStatus
 from fairapp.reports.queries import figures
@@ -93,3 +93,11 @@ def test_commands_say_what_holds(told: APIFlask) -> None:
     assert again.exit_code == 0
     for role in ("organiser", "verifier", "supervisor", "steward", "exhibitor", "viewer"):
         assert f"\n{role} " in again.output
+
+
+def test_the_same_scans_are_counted_under_any_profile(told: APIFlask, fair: Fair) -> None:
+    for name in PROFILES:
+        printed = json.loads(command(told, "figures", "cbec2021", "--json", "--profile", name).output)
+        assert printed["profile"] == name
+        assert printed["visitors"] == recounted(fair.id, profile_named(name)).as_dict()
+    assert command(told, "figures", "cbec2021", "--profile", "none").exit_code == 2

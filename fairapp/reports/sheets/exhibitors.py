@@ -4,10 +4,11 @@ from fairapp.deals import queries as deals
 from fairapp.exhibitors import figures
 from fairapp.exhibitors.queries import live_booths
 from fairapp.fairs.models import Fair
+from fairapp.reports.country_groups import names_of
 from fairapp.reports.layout import Chart, Column, Share, Sheet, Table
 from fairapp.reports.layout import Words as W
 from fairapp.reports.sheets.columns import CODE, NAME_EN, NAME_ZH, SHARE, count, total_cells, total_columns
-from fairapp.reports.vocabulary import KINDS, NONE, OWNERSHIP, country, word
+from fairapp.reports.vocabulary import KINDS, NONE, OWNERSHIP, word
 
 _COMPANIES = count("家数", "Companies")
 
@@ -21,7 +22,7 @@ def exhibitors(fair: Fair) -> Sheet:
             "参展商＝主参展商＋联合参展商，按企业计；被代理企业与仅办论坛者另列，不相加。",
             "Main and co-exhibitors, by company; represented companies and mere hosts stand apart and are never added.",
         ),
-        [_by_kind(fair), _by_ownership(fair)],
+        [_by_kind(fair), _by_ownership(fair), _by_zone(fair)],
         [Chart("bar", W("参展商类别", "Exhibitors by kind"), 0, (4,))],
     )
 
@@ -55,6 +56,15 @@ def _by_ownership(fair: Fair) -> Table:
     return Table(columns, rows, W("按所有制", "By ownership"), key="ownership", total=True)
 
 
+def _by_zone(fair: Fair) -> Table:
+    rows = [
+        (one.code, one.name_zh, one.name_en, number, Share(3)) if one else ("", NONE.zh, NONE.en, number, Share(3))
+        for one, number in figures.exhibitors_by_zone(fair.id)
+    ]
+    columns = (CODE, NAME_ZH, NAME_EN, _COMPANIES, SHARE)
+    return Table(columns, rows, W("按展区", "By zone"), key="exhibitor_zones", total=True)
+
+
 def origin(fair: Fair) -> Sheet:
     """Sheet 4."""
     return Sheet(
@@ -70,8 +80,8 @@ def origin(fair: Fair) -> Sheet:
 
 
 def _countries(fair: Fair) -> Table:
-    found = figures.exhibitors_by_country(fair.id)
-    rows = [(code, country(code).zh, country(code).en, number, Share(3)) for code, number in found]
+    found, name = figures.exhibitors_by_country(fair.id), names_of(fair.id)
+    rows = [(code, name(code).zh, name(code).en, number, Share(3)) for code, number in found]
     columns = (CODE, NAME_ZH, NAME_EN, _COMPANIES, SHARE)
     return Table(columns, rows, W("国家和地区", "Countries and regions"), key="exhibitor_countries", total=True)
 
@@ -101,13 +111,13 @@ def _belts(fair: Fair) -> Table:
 def platforms(fair: Fair) -> Sheet:
     """Sheet 5."""
     through = {row["key"]: row for row in deals.totals_by(fair.id, "platform")}
-    found = figures.platforms(fair.id)
+    found, name = figures.platforms(fair.id), names_of(fair.id)
     booths = live_booths(fair.id, [one.id for one in found])
     none = dict.fromkeys(
         (f"{total}_{what}" for total in ("declared", "confirmed", "verified") for what in ("count", "usd")), 0
     )
     rows = [
-        (one.name_zh or "", one.name_en or "", country(one.country).zh, country(one.country).en)
+        (one.name_zh or "", one.name_en or "", name(one.country).zh, name(one.country).en)
         + ("、".join(held.booth.number for held in booths.get(one.id, [])),)
         + total_cells(through.get(str(one.id), none))
         for one in found
