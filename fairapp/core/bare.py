@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Connection, Date, Uuid, any_, bindparam, text
+from sqlalchemy import Boolean, Connection, Date, String, Uuid, any_, bindparam, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.exc import DBAPIError
@@ -68,6 +68,18 @@ def among(column: ColumnElement[Any], dialect: str) -> ColumnElement[bool]:
     return column.in_(text(f"SELECT {one} FROM json_each(:values)"))
 
 
+def insert_many(table: Any, dialect: str) -> Any:
+    """INSERT of many rows, for `Bare.run`; PostgreSQL takes them in one statement, column by column."""
+    if dialect == "sqlite":
+        return sqlite.insert(table)
+    kinds = [String() if isinstance(one.type, String) else one.type for one in table.columns]  # a cast would cut short
+    lists = [bindparam(one.name, type_=postgresql.ARRAY(kind)) for one, kind in zip(table.columns, kinds, strict=True)]
+    each = func.unnest(*lists).table_valued(*(column.name for column in table.columns), name="each").render_derived()
+    return postgresql.insert(table).from_select(
+        [column.name for column in table.columns], select(*each.columns), include_defaults=False
+    )
+
+
 def listed(values: Sequence[Any], dialect: str) -> Any:
     """A list of UUIDs or bytes as `among` takes it."""
     if dialect == "postgresql":
@@ -100,8 +112,12 @@ class Bare:
     def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Do it once for each row of values."""
         written = self.of(connection)
+        cursor = driver(connection).cursor()
         with _as_sqlalchemy_would(connection, written.sql):
-            driver(connection).cursor().executemany(written.sql, [written.values(row) for row in rows])
+            if written.takes_lists:
+                cursor.execute(written.sql, written.lists(rows))
+            else:
+                cursor.executemany(written.sql, [written.values(row) for row in rows])
 
 
 class _Written:
@@ -113,11 +129,24 @@ class _Written:
         names = compiled.positiontup or []
         self.fixed = {name: value for name, value in compiled.params.items() if value is not None}
         self.binds = [(name, _writer(compiled.binds[name].type, dialect)) for name in names]
+        kinds = {name: compiled.binds[name].type for name in names}
+        self.texts = [(name, isinstance(getattr(kinds[name], "item_type", None), String)) for name in names]
         given = getattr(statement, "selected_columns", None) or getattr(statement, "_returning", ())
         found = list(given)
-        self.make = namedtuple("Row", [column.key for column in found])._make if found else tuple  # type: ignore[misc]
+        self.make = namedtuple("Row", [str(column.key) for column in found], rename=True)._make if found else tuple  # type: ignore[misc]
         readers = [(at, _reader(column.type, dialect)) for at, column in enumerate(found)]
         self.readers = [(at, read) for at, read in readers if read is not None]
+
+        self.takes_lists = bool(self.binds) and all(
+            isinstance(compiled.binds[name].type, postgresql.ARRAY) for name in names
+        )
+
+    def lists(self, rows: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+        """The values column by column; texts as plain texts, because a list must be of one kind."""
+        return [
+            [None if row[name] is None else str(row[name]) for row in rows] if plain else [row[name] for row in rows]
+            for name, plain in self.texts
+        ]
 
     def values(self, row: Mapping[str, Any]) -> list[Any]:
         given = {**self.fixed, **row} if self.fixed else row

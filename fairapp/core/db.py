@@ -7,15 +7,16 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
+from select import POLLIN, poll
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, has_request_context, request
+from flask import Flask, current_app, has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, ForeignKey, ForeignKeyConstraint, Index, MetaData, UniqueConstraint, event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DisconnectionError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry, relationship
 from sqlalchemy.types import TypeDecorator
 
@@ -102,11 +103,13 @@ def live_unique(name: str, *columns: str, where: Any) -> Index:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
+def transaction(*, in_turn: bool = False) -> Iterator[Session]:
     """All or nothing: the one place that commits.
 
     Stands at the edge (a POST view, an API view, a job, a command). What was read before it is
     read anew, because a change must be decided on what is true once the write lock is held.
+    `in_turn`: the processes of this machine write one after the other on PostgreSQL too, because
+    they would only wait for each other's rows.
     """
     if has_request_context() and request.method in SAFE_METHODS:
         raise RuntimeError(f"{request.method} {request.path} tried to write")
@@ -118,7 +121,7 @@ def transaction() -> Iterator[Session]:
     session.info["afterwards"] = afterwards
     token = _writing.set(True)
     try:
-        with _turn():
+        with _turn(in_turn):
             yield from _all_or_nothing(session)
         _reach_the_disk(session)
     finally:
@@ -139,13 +142,15 @@ def _all_or_nothing(session: Session) -> Iterator[Session]:
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
+def _turn(in_turn: bool) -> Iterator[None]:
     """Wait one's turn to write to SQLite, first come first served across all processes.
 
     SQLite's own waiting sleeps and tries again, so that one of several writers can starve for seconds.
     """
     path = db.engine.engine.url.database
-    if fcntl is None or dialect() != "sqlite" or not path or path == ":memory:":
+    if dialect() != "sqlite":
+        path = f"{current_app.config['INSTANCE_PATH']}/scans" if in_turn else ""
+    if fcntl is None or not path or path == ":memory:":
         yield
         return
     with open(f"{path}.turn", "wb") as file:  # closing it ends the turn
@@ -251,7 +256,7 @@ def engine_options(uri: str) -> dict[str, Any]:
         if sqlite.sqlite_version_info < SQLITE_FLOOR:
             raise RuntimeError(f"SQLite {sqlite.sqlite_version} can corrupt a shared database; install pysqlite3")
         return {"module": sqlite, "connect_args": {"timeout": 15, "check_same_thread": False}, **POOL}
-    return {"pool_pre_ping": True, **POOL}
+    return dict(POOL)
 
 
 def init_app(app: Flask) -> None:
@@ -263,6 +268,16 @@ def init_app(app: Flask) -> None:
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _prepare_sqlite)
             event.listen(db.engine, "begin", _begin_sqlite)
+        else:
+            event.listen(db.engine, "checkout", _still_there)
+
+
+def _still_there(connection: Any, _record: object, _proxy: object) -> None:
+    """A server that went away has hung up: that is seen without asking it, which would cost a journey each time."""
+    waiting = poll()
+    waiting.register(connection.fileno(), POLLIN)
+    if waiting.poll(0):
+        raise DisconnectionError("the database hung up")
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 
 from fairapp.accounts.permissions import Permission
 from fairapp.core import clock
-from fairapp.core.bare import in_one_go
 from fairapp.gates import rules, statements
 from fairapp.gates.arrivals import Answer, Arrival, NewScan, Outcome, Reading
 from fairapp.gates.lanes import Lanes
@@ -177,7 +176,7 @@ class Batch:
                 day, scope, lambda: statements.crowd(self.connection, self.fair_id, day, scope)
             )
         if self.connection.dialect.name == "postgresql":  # the count must not change before we are done
-            self.connection.execute(statements.LOCK_CROWD, {"fair_id": self.fair_id})
+            statements.LOCK_CROWD.rows(self.connection, fair_id=self.fair_id)
         return statements.crowd(self.connection, self.fair_id, day, scope)
 
     def _let_pass(self, read: Reading, decision: str) -> None:
@@ -223,12 +222,11 @@ class Batch:
                 changes[key] += change
         at = clock.now()
         late, gone = self._contradictions(changed, at)
-        with in_one_go(self.connection):
-            if self.outcomes:
-                statements.INSERT_SCANS.run(self.connection, [scan_row(self.fair_id, one) for one in self.outcomes])
-            statements.save_presences(self.connection, presences)
-            statements.keep_conflicts(self.connection, self.fair_id, flags + late, gone)
-            statements.add_to_counts(self.connection, self.fair_id, {k: n for k, n in changes.items() if n})
+        if self.outcomes:
+            statements.INSERT_SCANS.run(self.connection, [scan_row(self.fair_id, one) for one in self.outcomes])
+        statements.save_presences(self.connection, presences)
+        statements.keep_conflicts(self.connection, self.fair_id, flags + late, gone)
+        statements.add_to_counts(self.connection, self.fair_id, {k: n for k, n in changes.items() if n})
         return {flag["id"]: flag["reason"] for flag in (*late, *flags)}
 
     def _contradictions(self, people: Iterable[UUID], at: datetime) -> tuple[list[dict[str, Any]], list[UUID]]:

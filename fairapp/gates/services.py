@@ -6,6 +6,7 @@ from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core import clock
 from fairapp.core.access import Actor
+from fairapp.core.bare import in_one_go
 from fairapp.core.db import db
 from fairapp.fairs.models import Fair
 from fairapp.gates.arrivals import Answer, NewScan, arrivals_of
@@ -23,7 +24,9 @@ def record_scans(*, actor: Actor, fair: Fair, scans: Sequence[NewScan]) -> list[
     """
     lanes = lanes_of(fair)
     arrivals = arrivals_of(actor, lanes, scans, clock.now())
-    answers = Batch(db.session.connection(), lanes).record(arrivals)
+    connection = db.session.connection()
+    with in_one_go(connection):
+        answers = Batch(connection, lanes).record(arrivals)
     note_overrides(actor=actor, fair_id=fair.id, scans=scans, answers=answers)
     return answers
 

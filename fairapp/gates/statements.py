@@ -7,12 +7,23 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, func, literal, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    bindparam,
+    exists,
+    func,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.expression import Executable
 
 from fairapp.core import clock
-from fairapp.core.bare import Bare, among, listed
+from fairapp.core.bare import Bare, among, insert_many, listed
 from fairapp.fairs.models import VisitorCategory
 from fairapp.gates.models import (
     AudienceCount,
@@ -131,10 +142,11 @@ COUNTED_AS = _about(
     _presences.c.id,
 )
 _inside = InsideCount.__table__
-CROWD = select(func.coalesce(func.sum(_inside.c.net), 0)).where(
+_CROWD = select(func.coalesce(func.sum(_inside.c.net), 0)).where(
     _inside.c.fair_id == bindparam("fair_id"), _inside.c.day == bindparam("day"), _inside.c.id == bindparam("scope")
 )
-LOCK_CROWD = text("SELECT pg_advisory_xact_lock(734150, :fair_id)")
+CROWD = Bare(lambda _dialect: _CROWD)
+LOCK_CROWD = Bare(lambda _dialect: select(func.pg_advisory_xact_lock(734150, bindparam("fair_id", type_=Integer))))
 
 
 def find(connection: Connection, query: Bare, fair_id: int, values: Iterable[Any]) -> list[Row]:
@@ -164,10 +176,6 @@ def lock_people(connection: Connection, fair_id: int, people: Sequence[UUID]) ->
     return {row.id: row for row in rows}
 
 
-def _insert(table: Any, dialect: str) -> Any:
-    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
-
-
 def _lock(_dialect: str) -> Executable:
     """Make and lock rows of nobody in particular; who is there already stays as it is."""
     each = func.unnest(bindparam("values", type_=postgresql.ARRAY(_presences.c.id.type))).column_valued("each")
@@ -195,14 +203,14 @@ def _unflag(_dialect: str) -> Executable:
 
 
 def _save(dialect: str) -> Executable:
-    insert = _insert(_presences, dialect)
+    insert = insert_many(_presences, dialect)
     changed = {name: insert.excluded[name] for name in PRESENCE_COLUMNS}
     return insert.on_conflict_do_update(index_elements=["fair_id", "id"], set_=changed)
 
 
 def _add(name: str, dialect: str) -> Executable:
     table, counted, keys = COUNTS[name]
-    insert = _insert(table, dialect)
+    insert = insert_many(table, dialect)
     summed = {counted: table.c[counted] + insert.excluded[counted]}
     return insert.on_conflict_do_update(index_elements=["fair_id", *keys], set_=summed)
 
@@ -216,12 +224,12 @@ def _change(name: str, _dialect: str) -> Executable:
 
 
 LOCK = Bare(_lock)
-INSERT_SCANS = Bare(lambda _dialect: _scans.insert())
+INSERT_SCANS = Bare(lambda dialect: insert_many(_scans, dialect))
 SAVE_PRESENCES = Bare(_save)
 ADD = {name: Bare(partial(_add, name)) for name in COUNTS}
 CHANGE = {name: Bare(partial(_change, name)) for name in COUNTS}
 FLAGGED = Bare(_flagged)
-FLAG = Bare(lambda dialect: _insert(_conflicts, dialect).on_conflict_do_nothing())
+FLAG = Bare(lambda dialect: insert_many(_conflicts, dialect).on_conflict_do_nothing())
 UNFLAG = Bare(_unflag)
 
 
@@ -259,4 +267,4 @@ def add_to_counts(connection: Connection, fair_id: int, changes: Mapping[Key, in
 
 def crowd(connection: Connection, fair_id: int, day: date, scope: UUID) -> int:
     """People inside a zone (the whole fair under WHOLE_FAIR) on a day."""
-    return int(connection.execute(CROWD, {"fair_id": fair_id, "day": day, "scope": scope}).scalar_one())
+    return int(CROWD.rows(connection, fair_id=fair_id, day=day, scope=scope)[0][0])

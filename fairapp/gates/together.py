@@ -15,6 +15,7 @@ from flask import Flask, has_app_context
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from fairapp.core.access import Actor
+from fairapp.core.bare import in_one_go
 from fairapp.core.db import db, transaction
 from fairapp.gates import services
 from fairapp.gates.arrivals import Answer, Arrival
@@ -102,7 +103,7 @@ class Together:
     def _store_some(self) -> None:
         group: list[Waiting] = []
         try:
-            with transaction():
+            with transaction(in_turn=True):
                 group = self._take()
                 answers = _stored(group)
             _tell(group, answers)
@@ -144,7 +145,9 @@ def _one_by_one(group: Sequence[Waiting]) -> None:
 
 def _stored(group: Sequence[Waiting]) -> list[Answer]:
     lanes = group[-1].lanes
-    answers = Batch(db.session.connection(), lanes).record([one for each in group for one in each.arrivals])
+    connection = db.session.connection()
+    with in_one_go(connection):
+        answers = Batch(connection, lanes).record([one for each in group for one in each.arrivals])
     told = iter(answers)
     for each in group:
         scans = [one.scan for one in each.arrivals]
@@ -168,7 +171,7 @@ def _store_alone(one: Waiting) -> None:
 
 
 def _store_now(one: Waiting) -> None:
-    with transaction():
+    with transaction(in_turn=True):
         answers = _stored([one])
     _tell([one], answers)
 
