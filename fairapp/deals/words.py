@@ -165,8 +165,8 @@ TOTALS: dict[str, Any] = {"declared": _l("Declared"), "confirmed": _l("Confirmed
 COUNTED: dict[str, Any] = {
     **TOTALS,
     "disputed": _l("Disputed"),
-    "held": _l("Held, outside the totals"),
-    "without_rate": _l("Without a rate, outside the totals"),
+    "held": _l("Held"),
+    "without_rate": _l("Without a rate"),
 }
 FATES: dict[str, Any] = {
     Fate.EXECUTED: _l("Carried out"),

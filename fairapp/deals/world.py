@@ -6,6 +6,7 @@ files. The map is cut at 30° west, so that it shows Asia and America's two side
 
 import json
 from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from babel.core import get_global
@@ -17,7 +18,14 @@ _SCALE = WIDTH / 360
 _NORTH, _CUT = 84.0, -30.0
 _FOLDER = ROOT / "static" / "vendor" / "world"
 # What the outlines of a country say badly: its far islands, or a shape too small to be drawn.
-_ELSEWHERE = {"US": (-98.0, 39.0), "FR": (2.5, 46.5), "NO": (9.0, 61.5), "NL": (5.5, 52.2), "RU": (90.0, 61.0), "FJ": (178.0, -17.8)}
+_ELSEWHERE = {
+    "US": (-98.0, 39.0),
+    "FR": (2.5, 46.5),
+    "NO": (9.0, 61.5),
+    "NL": (5.5, 52.2),
+    "RU": (90.0, 61.0),
+    "FJ": (178.0, -17.8),
+}
 
 Point = tuple[float, float]  # longitude and latitude, degrees
 
@@ -68,7 +76,16 @@ def _read(name: str) -> dict[str, Any]:
 def _rings(world: dict[str, Any], rings: list[list[int]]) -> list[list[Point]]:
     """Closed lines from numbered arcs; a negative number (~n) is an arc walked backwards."""
     arcs = world["arcs"]
-    return [[point for at in ring for point in (arcs[at] if at >= 0 else arcs[~at][::-1])] for ring in rings]
+    return [_unbroken([point for at in ring for point in (arcs[at] if at >= 0 else arcs[~at][::-1])]) for ring in rings]
+
+
+def _unbroken(ring: list[Point]) -> list[Point]:
+    """A line that goes on beyond 180° instead of jumping to the other edge of the sheet."""
+    turns, found = 0, ring[:1]
+    for (before, _), (x, y) in pairwise(ring):
+        turns += (before - x > 180) - (x - before > 180)
+        found.append((x + 360 * turns, y))
+    return found
 
 
 def _path(ring: list[Point]) -> str:

@@ -12,6 +12,12 @@ from fairapp.deals.queries.records import Statement, deals_visible_to
 
 # written as the index ix_deals_queue is, so that both databases use it
 _QUEUED = text("deals.status = 'confirmed' AND deals.held IS NULL AND deals.returned_at IS NULL")
+_IN_ORDER = (
+    text("(deals.risk <> '' OR deals.usd_minor IS NULL) DESC"),
+    text("(deals.usd_minor IS NULL) DESC"),
+    Deal.usd_minor.desc(),
+    Deal.number.desc(),
+)
 _FARTHEST = 2_000  # how far down the queue the neighbours of a deal are looked for
 
 
@@ -20,8 +26,7 @@ def to_verify(actor: Actor) -> Select[UUID]:
     then by amount. None for who does not see the whole fair."""
     query = select(Deal.id).where(Deal.fair_id == (actor.fair_id if sees_all(actor) else None), _QUEUED)
     mine = or_(Deal.first_verifier_id.is_(None), Deal.first_verifier_id != actor.user_id)
-    risky = or_(Deal.risk != "", Deal.usd_minor.is_(None))
-    return query.where(mine).order_by(risky.desc(), Deal.usd_minor.is_(None).desc(), Deal.usd_minor.desc(), Deal.number)
+    return query.where(mine).order_by(*_IN_ORDER)
 
 
 def queue_length(actor: Actor) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Select, and_, case, cast, func, or_, select
 from fairapp.core import clock
 from fairapp.core.db import db
 from fairapp.deals.fates import FINAL, REMIND_AFTER, STAGES, Conversion, Response, due_on
-from fairapp.deals.models import CountsAs, Deal, DealEntry, DealStatus, Fate, FollowUp, Party
+from fairapp.deals.models import CountsAs, Deal, DealEntry, DealStatus, DealTotals, Fate, FollowUp, Party
 from fairapp.deals.summing import DIMENSIONS
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Fair
@@ -127,30 +127,74 @@ def conversion(
 ) -> list[Conversion]:
     """What became of the deals in the declared total by tier, country or delegation, the largest first; `until`
     a ledger entry: from the entries up to it alone."""
-    source, where = (Deal, (Deal.fair_id == fair_id,)) if until is None else _last_entries(fair_id, until)
-    zh, en = (getattr(source, name) if name else None for name in _label_columns(dimension))
-    key = getattr(source, _key_column(dimension))
-    declared = (
-        source.held.is_(None),
-        source.status != DealStatus.VOID,
-        source.usd_minor.is_not(None),
-        source.counts_as == counts_as,
-    )
-    converted = source.follow_state.in_([Fate.EXECUTED, Fate.CONTRACTED])
+    found = _now(fair_id, dimension, counts_as) if until is None else _then(fair_id, dimension, until, counts_as)
+    return sorted(found, key=lambda row: (-row.usd, -row.deals, row.key))
+
+
+def _now(fair_id: int, dimension: str, counts_as: str) -> Iterable[Conversion]:
+    """What was declared from the kept sums, what became of it from the deals that were answered for."""
+    kept = DealTotals.__table__.c
+    key = kept.tier if dimension == "tier" else kept.key
+    where = (kept.fair_id == fair_id, kept.dimension == ("all" if dimension == "tier" else dimension))
     columns = (
         key.label("key"),
-        func.max(key if zh is None else zh).label("label_zh"),
-        func.max(key if en is None else en).label("label_en"),
+        func.max(key if dimension == "tier" else kept.label_zh).label("label_zh"),
+        func.max(key if dimension == "tier" else kept.label_en).label("label_en"),
+        _sum(kept.declared_count).label("deals"),
+        _sum(kept.declared_usd).label("usd"),
+    )
+    query = select(*columns).where(*where, kept.counts_as == counts_as).group_by(key)
+    answered = select(*_answer_columns(Deal, dimension)).where(
+        Deal.fair_id == fair_id, Deal.follow_state.is_not(None), *_declared(Deal, counts_as)
+    )
+    answers = {row.key: row._asdict() for row in db.session.execute(answered.group_by(_key_of(Deal, dimension)))}
+    for row in db.session.execute(query):
+        if row.deals:
+            yield Conversion(**row._asdict() | answers.get(row.key, {}))
+
+
+def _then(fair_id: int, dimension: str, until: int, counts_as: str) -> Iterable[Conversion]:
+    """All from the last entry of each deal up to one of the ledger."""
+    last = (
+        select(func.max(DealEntry.seq))
+        .where(DealEntry.fair_id == fair_id, DealEntry.seq <= until)
+        .group_by(DealEntry.deal_id)
+    )
+    key = _key_of(DealEntry, dimension)
+    _, zh, en = DIMENSIONS.get(dimension, (None, None, None))
+    columns = (
+        func.max(getattr(DealEntry, zh) if zh else key).label("label_zh"),
+        func.max(getattr(DealEntry, en) if en else key).label("label_en"),
         func.count().label("deals"),
-        _sum(source.usd_minor).label("usd"),
+        _sum(DealEntry.usd_minor).label("usd"),
+        *_answer_columns(DealEntry, dimension),
+    )
+    entries = (DealEntry.fair_id == fair_id, DealEntry.seq.in_(last), *_declared(DealEntry, counts_as))
+    return [Conversion(**row._asdict()) for row in db.session.execute(select(*columns).where(*entries).group_by(key))]
+
+
+def _declared(source: Any, counts_as: str) -> tuple[Any, ...]:
+    """What stands in the declared total."""
+    standing = (source.held.is_(None), source.status != DealStatus.VOID, source.usd_minor.is_not(None))
+    return (*standing, source.counts_as == counts_as)
+
+
+def _answer_columns(source: Any, dimension: str) -> tuple[Any, ...]:
+    """Answers by fate, and their dollars."""
+    converted = source.follow_state.in_([Fate.EXECUTED, Fate.CONTRACTED])
+    return (
+        _key_of(source, dimension).label("key"),
         func.count(source.follow_state).label("answered"),
         *(func.count(case((source.follow_state == fate, 1))).label(fate.value) for fate in Fate),
         _sum(case((converted, source.usd_minor))).label("converted_usd"),
         _sum(source.executed_usd).label("executed_usd"),
     )
-    query = select(*columns).where(*where, *declared).group_by(key)
-    rows = [Conversion(**row._asdict()) for row in db.session.execute(query)]
-    return sorted(rows, key=lambda row: (-row.usd, -row.deals, row.key))
+
+
+def _key_of(source: Any, dimension: str) -> Any:
+    if dimension not in DIMENSIONS_SHOWN:
+        raise ValueError(dimension)
+    return source.tier if dimension == "tier" else getattr(source, str(DIMENSIONS[dimension][0]))
 
 
 def in_all(rows: list[Conversion]) -> Conversion:
@@ -161,26 +205,6 @@ def in_all(rows: list[Conversion]) -> Conversion:
 
 def _sum(column: Any) -> Any:
     return cast(func.coalesce(func.sum(column), 0), BigInteger)
-
-
-def _last_entries(fair_id: int, until: int) -> tuple[Any, tuple[Any, ...]]:
-    """The last entry of each deal up to one of the ledger."""
-    last = (
-        select(func.max(DealEntry.seq))
-        .where(DealEntry.fair_id == fair_id, DealEntry.seq <= until)
-        .group_by(DealEntry.deal_id)
-    )
-    return DealEntry, (DealEntry.fair_id == fair_id, DealEntry.seq.in_(last))
-
-
-def _key_column(dimension: str) -> str:
-    if dimension not in DIMENSIONS_SHOWN:
-        raise ValueError(dimension)
-    return "tier" if dimension == "tier" else str(DIMENSIONS[dimension][0])
-
-
-def _label_columns(dimension: str) -> tuple[str | None, str | None]:
-    return (None, None) if dimension == "tier" else DIMENSIONS[dimension][1:]
 
 
 def edition_before(fair: Fair) -> Fair | None:

@@ -8,13 +8,15 @@ from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission as P
 from fairapp.core.access import requires
+from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _
-from fairapp.deals import queries, services
+from fairapp.deals import services
 from fairapp.deals.declare_forms import DealForm, DeskDealForm, complete_form
 from fairapp.deals.drafts import Draft, Side
 from fairapp.deals.models import Deal, Method, Party
 from fairapp.deals.preview import preview_of
 from fairapp.deals.services import Change, Source
+from fairapp.deals.services.slips import usable_slip
 from fairapp.deals.slip_numbers import slip_code, slip_number
 from fairapp.deals.views.blueprint import blueprint
 from fairapp.deals.views.parts import client_id_of, common, deal_or_404, side_by_badge
@@ -23,7 +25,11 @@ from fairapp.deals.views.parts import client_id_of, common, deal_or_404, side_by
 @blueprint.route("/desk/deals/new", methods=["GET", "POST"])
 @requires(P.MANAGE_DEALS)
 def declare_deal() -> ResponseReturnValue:
-    form = DeskDealForm(**from_slip())
+    try:
+        form = DeskDealForm(**from_slip())
+    except DomainError as error:
+        flash(str(error.message), "attention")
+        return redirect(url_for(".slips"))
     preview = None
     if form.validate_on_submit():
         with form.saving() as saved:
@@ -37,11 +43,17 @@ def declare_deal() -> ResponseReturnValue:
 
 
 def from_slip() -> dict[str, Any]:
-    """What a slip of paper already says, for `?slip=<code>`: its number and to whom it was given."""
-    number = slip_number(request.args.get("slip", "")[:200])
-    slip = queries.slip_numbered(g.fair.id, number) if number else None
-    if slip is None:
+    """What a slip of paper already says, for `?slip=<code>`: its number and to whom it was given.
+
+    DomainError when there is none of that number to enter.
+    """
+    text = request.args.get("slip", "")[:200]
+    if not text or request.method == "POST":
         return {}
+    number = slip_number(text)
+    if number is None:
+        raise DomainError("unknown_slip", _("This is no number of a slip: five digits and two that check them."))
+    slip = usable_slip(g.fair, number)
     given = slip.exhibitor
     return {"slip": slip_code(slip.number)} | (
         {"seller": given.name_zh or given.name_en, "seller_country": given.country} if given else {}

@@ -51,10 +51,10 @@ def last_edition() -> dict[str, Any] | None:
 
 
 def due_now() -> dict[str, Any]:
-    """The stage that is due today, and how many deals and mails a click would mean."""
+    """The stage that is due today; with `?due=1` also how many deals and mails a click would mean."""
     days = fates.stage_due(g.fair.ends_on, today_at(g.fair))
-    if days is None:
-        return {"stage": None, "to_ask": (0, 0), "to_remind": (0, 0)}
+    if days is None or "due" not in request.args:
+        return {"stage": days, "to_ask": None, "to_remind": None}
     ask, remind = queries.to_ask(g.fair, days), queries.to_remind(g.fair, days)
     return {"stage": days, "to_ask": queries.how_many(ask), "to_remind": queries.how_many(remind)}
 
