@@ -91,7 +91,11 @@ def gates() -> ResponseReturnValue:
             for room in rooms
             if room.zone is not None
         ],
-        gates=[_gate(moves) for moves in queries.moves_by_gate(g.fair, day)],
+        gates=[
+            _gate(moves)
+            for moves in queries.moves_by_gate(g.fair, day)
+            if g.actor.gates is None or moves.gate.code in g.actor.gates
+        ],
     )
 
 
