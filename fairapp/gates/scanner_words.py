@@ -59,6 +59,8 @@ def _connection() -> dict[str, str]:
         "online": _("Connected"),
         "offline": _("No connection"),
         "device_mode": _("No connection: this phone decides · list of {time}, {n} min old"),
+        "unknown_device": _("The server does not know this phone any more. Let the control desk set it up again."),
+        "no_storage": _("This browser keeps nothing, so scans would be lost. Open the page in an ordinary window."),
         "waiting_scans": _("waiting to be sent: {n}"),
         "refused_scans": _("not taken by the server: {n}. Call a supervisor"),
         "handing_in": _("Being handed in: {n} …"),

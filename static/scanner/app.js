@@ -9,6 +9,7 @@ import { Lane } from "./lane.js";
 import { Line } from "./line.js";
 import { Lock } from "./lock.js";
 import { Outbox } from "./outbox.js";
+import { level } from "./rules.js";
 import { SetUp } from "./setup.js";
 import { Store } from "./store.js";
 import { handInAndWipe, keepShell, keptVersion } from "./shell.js";
@@ -26,7 +27,8 @@ const number = new Intl.NumberFormat(setup.locale);
 
 async function begin() {
   keepShell(urls.worker);
-  const store = await Store.open(`device-${fair}`);
+  const store = await Store.open(`device-${fair}`).catch(() => null);
+  if (!store) return cannotKeep();
   const token = await store.fact("token");
   if (await store.fact("revoked_at")) return gone(store, token);
   const wanted = location.hash.includes("set-up=");
@@ -39,6 +41,14 @@ async function begin() {
   root.dataset.ready = "yes";
 }
 
+/** A private window, or a full disk: what is scanned here would be lost. */
+function cannotKeep() {
+  only("enrol");
+  part("enrol-note").textContent = words.no_storage;
+  for (const field of part("enrol").querySelectorAll("input, button")) field.disabled = true;
+  root.dataset.ready = "yes";
+}
+
 async function work(store, token) {
   const device = await store.fact("device");
   const clock = new Clock((await store.fact("offset")) ?? 0);
@@ -46,15 +56,20 @@ async function work(store, token) {
   const knowledge = await Knowledge.load(store);
   const state = { counts: {}, roster: 0 };
   const outbox = new Outbox({ store, line, clock, url: urls.scans, onChange: (counts) => ((state.counts = counts), show()) });
-  const lane = new Lane({ outbox, clock, decider: new Decider(knowledge), onMode: () => show() });
+  const lane = new Lane({ outbox, clock, decider: new Decider(knowledge), onMode: (mode) => turned(mode) });
   const lock = new Lock(part("lock"), { store, words, onLock: () => gate.clear() });
   const mayOverride = device.role === "supervisor";
   const guard = (await store.fact("pin")) ? (pin) => lock.check(pin) : null;
   const gate = new Gate(root, { ...setup, mayOverride }, { lane, line, source: () => source(knowledge), checkPin: guard, onRefused: () => sync.now() });
   const sync = new Sync({ urls, line, outbox, lane, knowledge, store, clock, version: () => keptVersion(fair), onState: () => refresh(), onRevoked: () => gone(store, token) });
 
+  function turned(mode) {
+    if (mode === "device") sync.soon();
+    show();
+  }
   function show() {
-    const text = lane.mode === "server" ? words.online : modeText(knowledge, clock);
+    const alone = sync.unknown ? words.unknown_device : modeText(knowledge, clock);
+    const text = lane.mode === "server" ? words.online : alone;
     gate.showMode(lane.mode, text, state.counts);
     if (lane.mode === "device" && knowledge.ready) showCrowd(gate, knowledge);
   }
@@ -87,8 +102,8 @@ const source = (knowledge) => words.by_device.replace("{time}", timeText.format(
 
 function showCrowd(gate, knowledge) {
   const { inside_count: inside, capacity } = knowledge.list;
-  const moved = knowledge.moved.get("") ?? 0;
-  gate.showStatus({ inside: Math.max(0, inside + moved), capacity, level: 0 });
+  const now = Math.max(0, inside + (knowledge.moved.get("") ?? 0));
+  gate.showStatus({ inside: now, capacity, level: level(now, capacity) });
 }
 
 /** Whether this phone may lose the network now. */

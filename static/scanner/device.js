@@ -47,9 +47,17 @@ export class Sync {
     return this.running;
   }
 
+  /** A round in a moment: the server did not answer at the door. */
+  soon() {
+    if (this.running || this.over) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.now(), FIRST_RETRY);
+  }
+
   async round() {
     try {
       const quick = await this.contact();
+      this.unknown = false;
       await this.outbox.flush();
       await this.fetchList();
       if (quick) this.lane.turnTo("server");
@@ -64,18 +72,19 @@ export class Sync {
   async failed(error) {
     if (error instanceof Refused && error.code === REVOKED) return this.revoked();
     if (!(error instanceof Silence) && !(error instanceof Refused)) throw error;
+    this.unknown = error.status === 401; // set up again elsewhere, or the server is another one
     this.lane.turnTo("device");
     this.wait = this.wait === EVERY ? FIRST_RETRY : Math.min(LAST_RETRY, this.wait * 2);
   }
 
   /** Tell how this device is; whether the answer came quickly. */
   async contact() {
-    const kept = await this.store.scans();
+    const { waiting, refused } = await this.outbox.counts();
     const battery = await navigator.getBattery?.().catch(() => null);
     const { list } = this.knowledge;
     const body = {
       battery: battery ? Math.round(battery.level * 100) : null,
-      queue: kept.length,
+      queue: waiting + refused,
       list_version: list?.version ?? null,
       list_as_of: list?.as_of ?? null,
       device_time: new Date().toISOString(),
@@ -88,7 +97,7 @@ export class Sync {
   }
 
   async fetchList() {
-    if ((await this.store.scans()).some((scan) => !scan.refused)) return; // the list must know our own scans
+    if ((await this.outbox.counts()).waiting) return; // the list must know our own scans
     const since = this.knowledge.ready ? `?since=${encodeURIComponent(this.knowledge.list.version)}` : "";
     await this.knowledge.apply(await this.line.ask(this.urls.list + since, { within: 60_000 }));
   }
@@ -96,7 +105,8 @@ export class Sync {
   /** Sealed names, page by page; once a day all of them, so that corrected names come too. */
   async fetchRoster() {
     const kept = (await this.store.fact("roster")) ?? {};
-    let { cursor = "", complete = false } = kept.day === this.knowledge.day ? kept : {};
+    let { cursor = "", complete = false } = kept;
+    if (kept.day !== this.knowledge.day) cursor = "";
     for (let more = true; more; ) {
       const after = cursor ? `?after=${encodeURIComponent(cursor)}` : "";
       const page = await this.line.ask(this.urls.roster + after, { within: 60_000 });

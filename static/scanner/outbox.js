@@ -13,6 +13,7 @@ export class Outbox {
     Object.assign(this, { store, line, clock, url, onChange });
     this.asked = new Set(); // ids somebody waits for at the door
     this.sending = null;
+    this.aside = null; // how many the server will not take; not known before the first look
   }
 
   /** Keep a scan with the offset that the clock has now. */
@@ -72,15 +73,25 @@ export class Outbox {
       return await this.post(scans, BATCH_WITHIN);
     } catch (error) {
       if (!(error instanceof Refused) || error.status === 401) throw error;
-      if (scans.length === 1) return this.store.putScans([{ ...scans[0], refused: error.code || String(error.status) }]);
+      if (scans.length === 1) return this.setAside(scans[0], error);
       const half = Math.ceil(scans.length / 2);
       await this.sendSome(scans.slice(0, half));
       return this.sendSome(scans.slice(half));
     }
   }
 
+  async setAside(scan, error) {
+    await this.store.putScans([{ ...scan, refused: error.code || String(error.status) }]);
+    this.aside = null;
+  }
+
+  /** How many wait, and how many the server will not take. */
+  async counts() {
+    this.aside ??= (await this.store.scans()).filter((scan) => scan.refused).length;
+    return { waiting: (await this.store.count("scans")) - this.aside, refused: this.aside };
+  }
+
   async tell() {
-    const kept = await this.store.scans();
-    this.onChange({ waiting: kept.filter((scan) => !scan.refused).length, refused: kept.filter((scan) => scan.refused).length });
+    this.onChange(await this.counts());
   }
 }

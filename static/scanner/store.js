@@ -136,4 +136,8 @@ export class MemoryStore {
   async scans() {
     return [...this.kept.values()];
   }
+
+  async count() {
+    return this.kept.size;
+  }
 }

@@ -47,6 +47,7 @@ class GateServer:
     fair: str
     codes: list[str] = field(default_factory=list)
     odd: dict[str, str] = field(default_factory=dict)  # codes to be refused: foreign, revoked, tomorrow, mutated
+    honoured: str = ""  # the code of a guest who comes with an escort
     sessions: dict[str, dict[str, str]] = field(default_factory=dict)  # a cookie by role
     process: "subprocess.Popen[bytes] | None" = None
     used: int = 0
@@ -169,6 +170,11 @@ def _fill(server: GateServer, guests: int) -> None:
             phone=f"+86 138 0013 8{number:03}",
         )
         server.codes.append(code_of(badge))
+    with transaction():
+        honoured = doors.ground.categories["GUE"]
+        honoured.is_vip = honoured.needs_escort = True
+        db.session.add(honoured)
+    server.honoured = code_of(doors.badge("GUE", name="Qiming Ambassador"))
     server.odd = {
         "foreign": code_of(make_doors("other-fair", starts_on=today, ends_on=today).badge("EXH")),
         "revoked": _revoked(*doors.visitor("EXH", name="Qiming withdrawn")),
