@@ -38,8 +38,8 @@ MENUS: dict[str, tuple[Item, ...]] = {
         Item(_l("Gates"), "gates.overview", "gates", P.SEE_GATES),
         Item(_l("Meetings"), "meetings.meetings", "meetings", P.SEE_MEETINGS),
         Item(_l("Deals"), "deals.deals", "deals", P.SEE_DEALS),
-        Item(_l("Publications"), "reports.publications", "table", P.SEE_PUBLICATIONS, ("reports.publication",)),
         Item(_l("Reports"), "reports.reports", "reports", P.SEE_FIGURES),
+        Item(_l("Publications"), "reports.publications", "table", P.SEE_PUBLICATIONS, ("reports.publication",)),
         Item(_l("Settings"), "fairs.settings", "settings", P.MANAGE_FAIR, ("accounts.", "audit.")),
     ),
     "exhibitor": (

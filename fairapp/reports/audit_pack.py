@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import Any, BinaryIO
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from fairapp.accounts.models import User
@@ -34,6 +34,7 @@ _AT_ONCE = 2_000
 _DAWN = (1980, 1, 1, 0, 0, 0)  # a file's bytes must not tell when it was made
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t")
 Rows = Iterable[Sequence[Any]]
+Heads = tuple[str, ...]
 
 
 @dataclass
@@ -111,7 +112,7 @@ def masked(name: str) -> str:
     return name[:1] + "*" * (len(name) - 1)
 
 
-def _streamed(query: Select[Any]) -> Iterator[Row[Any]]:
+def _streamed(query: Any) -> Iterator[Any]:
     yield from db.session.execute(query.execution_options(yield_per=_AT_ONCE))
 
 
@@ -154,9 +155,19 @@ def _latest(column: Any, fair: Fair) -> str | None:
     return found.isoformat() if found else None
 
 
-def _registrations(fair: Fair) -> tuple[tuple[str, ...], Rows]:
-    heads = ("record", "badge", "issue", "role_code", "kind", "counts_as", "status", "badge_status", "name", "company")
-    heads += ("country", "province", "returning", "source", "registered_at", "issued_at", "revoked_at", "revoke_reason")
+def _registrations(fair: Fair) -> tuple[Heads, Rows]:
+    heads: Heads = ("record", "badge", "issue", "role_code", "kind", "counts_as", "status", "badge_status", "name")
+    heads += (
+        "company",
+        "country",
+        "province",
+        "returning",
+        "source",
+        "registered_at",
+        "issued_at",
+        "revoked_at",
+        "revoke_reason",
+    )
     category = (VisitorCategory.fair_id == Visitor.fair_id) & (VisitorCategory.id == Visitor.category_id)
     query = (
         select(Visitor.id, Badge.number, Badge.issue, Badge.category_code, VisitorCategory.kind)
@@ -171,7 +182,7 @@ def _registrations(fair: Fair) -> tuple[tuple[str, ...], Rows]:
     return heads, ((*row[:8], masked(row[8]), *row[9:]) for row in _streamed(query))
 
 
-def _scans(fair: Fair) -> tuple[tuple[str, ...], Rows]:
+def _scans(fair: Fair) -> tuple[Heads, Rows]:
     own = [column for column in Scan.__table__.c if column.name not in _NOT_IN_THE_LOG]
     people = dict(db.session.execute(select(User.id, User.name)).all())
     doors = {gate.id: gate.code for gate in db.session.scalars(select(Gate).where(Gate.fair_id == fair.id))}
@@ -195,7 +206,7 @@ _NOT_IN_THE_LOG = {"fair_id", "gate_id", "zone_id", "device_id", "operator_id", 
 _HEADS = {"id": "scan", "visitor_id": "record"}
 
 
-def _merged(fair: Fair) -> tuple[tuple[str, ...], Rows]:
+def _merged(fair: Fair) -> tuple[Heads, Rows]:
     kept, gone_badge, kept_badge = aliased(Visitor), aliased(Badge), aliased(Badge)
     query = (
         select(Visitor.id, gone_badge.number, kept.id, kept_badge.number, Visitor.merge_reason)
@@ -208,7 +219,7 @@ def _merged(fair: Fair) -> tuple[tuple[str, ...], Rows]:
     return ("record", "badge", "counts_as", "badge_that_counts", "reason"), _streamed(query)
 
 
-def _came(fair: Fair) -> Select[Any]:
+def _came(fair: Fair) -> Any:
     """Everyone who came in, once: record, kind, marks, role code."""
     return (
         select(Presence.id, Presence.kind, Presence.marks, VisitorCategory.code)
@@ -222,7 +233,7 @@ def _came(fair: Fair) -> Select[Any]:
     )
 
 
-def _exclusions(fair: Fair, profile: Profile) -> tuple[tuple[str, ...], Rows]:
+def _exclusions(fair: Fair, profile: Profile) -> tuple[Heads, Rows]:
     rows = (
         (row.id, row.code, row.kind, reason)
         for row in _streamed(_came(fair))
@@ -231,8 +242,8 @@ def _exclusions(fair: Fair, profile: Profile) -> tuple[tuple[str, ...], Rows]:
     return ("record", "role_code", "kind", "reason"), rows
 
 
-def _exhibitors(fair: Fair) -> tuple[tuple[str, ...], Rows]:
-    heads = ("record", "name_zh", "name_en", "kind", "participation", "main_exhibitor", "host_only", "country")
+def _exhibitors(fair: Fair) -> tuple[Heads, Rows]:
+    heads: Heads = ("record", "name_zh", "name_en", "kind", "participation", "main_exhibitor", "host_only", "country")
     heads += ("credit_code", "registration_number", "approved_at", "contract", "contract_at", "hall", "stand")
     heads += ("stand_kind", "net_m2")
     taken = (BoothAssignment.fair_id == Exhibitor.fair_id) & (BoothAssignment.exhibitor_id == Exhibitor.id)
@@ -252,7 +263,7 @@ def _exhibitors(fair: Fair) -> tuple[tuple[str, ...], Rows]:
     return heads, _streamed(query)
 
 
-def _sample(fair: Fair, profile: Profile, seed: str) -> tuple[tuple[str, ...], Rows]:
+def _sample(fair: Fair, profile: Profile, seed: str) -> tuple[Heads, Rows]:
     drawn = heapq.nsmallest(
         SAMPLE,
         (

@@ -76,7 +76,7 @@ def settings() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.saving() as saved:
             counting.change_counting(
-                actor=g.actor, fair=g.fair, profile=form.profile.data, small_cells=form.small_cells.data
+                actor=g.actor, fair=g.fair, profile=form.profile.data, small_cells=form.small_cells.data or 0
             )
         if saved.ok:
             flash(_("Saved."), "good")

@@ -155,7 +155,7 @@ def _text(column: Column, value: Any) -> str:
         return f"{value * 100:.1f} %"
     if isinstance(value, date):
         return day_text(value)
-    if column.kind == "money":
+    if column.kind == "money" and not isinstance(value, int):
         return number_text(value, "#,##0.00")
     if isinstance(value, int | Decimal):
         return number_text(value)

@@ -159,7 +159,10 @@ def _without_times(raw: BytesIO, out: BinaryIO, moment: datetime, bulks: dict[st
             if name == "docProps/core.xml":
                 target.writestr(entry, _core_at(source.read(name), moment))
                 continue
-            with source.open(name) as content, target.open(entry, "w", force_zip64=size_of(bulks.get(name, ())) >= ZIP32) as copy:
+            with (
+                source.open(name) as content,
+                target.open(entry, "w", force_zip64=size_of(bulks.get(name, ())) >= ZIP32) as copy,
+            ):
                 if bulks.get(name):
                     copy.writelines(put_in_place(content.read().decode(), bulks[name]))
                     continue
@@ -316,7 +319,8 @@ def _cell(
         return _text(page, value)
     else:
         cell = WriteOnlyCell(page.sheet, value.replace(tzinfo=None) if isinstance(value, datetime) else value)
-    cell.number_format = FORMATS[column.kind]
+    is_number = column.kind == "money" and isinstance(value, int)  # people and booths among amounts
+    cell.number_format = FORMATS["count" if is_number else column.kind]
     return cell
 
 

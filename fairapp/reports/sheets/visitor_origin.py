@@ -87,7 +87,11 @@ def visitor_origin(fair: Fair) -> Sheet:
             _by_group(origins, last),
             _listed("省份", "Province", origins.provinces, origins.least),
         ],
-        [Chart("bar", W("境外观众来源", "Visitors by country or region"), 1, (3,), table=1)],
+        [
+            Chart(
+                "bar", W("境外观众来源", "Visitors from overseas"), 1, (3,), table=1, first_rows=_rows_to_draw(origins)
+            )
+        ],
     )
 
 
@@ -101,13 +105,19 @@ def classes(origins: Origins) -> Table:
     return Table((NAME_ZH, NAME_EN, _PEOPLE, SHARE), rows, W("境内与境外", "Home and abroad"), key="visitor_classes")
 
 
+def _rows_to_draw(origins: Origins) -> int:
+    """The first twenty of those from elsewhere."""
+    return max(1, min(20, len(origins.countries) - ("CN" in origins.countries)))
+
+
 def _share(people: Any, whole: int) -> Decimal | None:
     return Decimal(people) / whole if whole and isinstance(people, int) else None
 
 
 def _by_country(origins: Origins, last: LastFigures) -> Table:
     rows: list[tuple[Any, ...]] = []
-    for code, people in sorted(origins.countries.items(), key=lambda one: (-one[1], one[0])):
+    # the mainland last: what is read here is who came from elsewhere
+    for code, people in sorted(origins.countries.items(), key=lambda one: (one[0] == "CN", -one[1], one[0])):
         words = origins.name(code) if code else NONE
         before = last.of("visitor_country", code)
         hides = code in origins.hidden

@@ -6,6 +6,7 @@ from typing import Any
 
 from fairapp.fairs.models import Fair
 from fairapp.gates import queries as gates
+from fairapp.gates.manual_queries import totals as manual_totals
 from fairapp.meetings import queries as meetings
 from fairapp.reports.country_groups import names_of
 from fairapp.reports.layout import Chart, Column, Share, Sheet, Table
@@ -121,16 +122,6 @@ def flow(fair: Fair) -> Sheet:
         count("时段内最高在场", "Most inside", adds_up=False),
         count("核定人数", "Approved capacity", adds_up=False),
     )
-    peaks = [
-        (day, f"{minute // 60:02d}:{minute % 60:02d}", most, fair.approved_capacity)
-        for day, minute, most in gates.peaks(fair.id)
-    ]
-    highest = (
-        DAY,
-        Column(W("时刻", "Time"), width=10),
-        count("最高在场", "Most inside", adds_up=False),
-        count("核定人数", "Approved capacity", adds_up=False),
-    )
     return Sheet(
         8,
         W("分时客流", "Flow"),
@@ -140,10 +131,35 @@ def flow(fair: Fair) -> Sheet:
         ),
         [
             Table(columns, rows, key="flow", total=True),
-            Table(highest, peaks, W("每日峰值", "Peak of each day"), key="peaks"),
+            _peaks(fair),
+            _by_hand(fair),
         ],
         [Chart("line", W("分时客流", "Flow by hour"), 1, (2, 3, 4), first_rows=60)],
     )
+
+
+def _peaks(fair: Fair) -> Table:
+    rows = [
+        (day, f"{minute // 60:02d}:{minute % 60:02d}", most, fair.approved_capacity)
+        for day, minute, most in gates.peaks(fair.id)
+    ]
+    columns = (
+        DAY,
+        Column(W("时刻", "Time"), width=10),
+        count("最高在场", "Most inside", adds_up=False),
+        count("核定人数", "Approved capacity", adds_up=False),
+    )
+    return Table(columns, rows, W("每日峰值", "Peak of each day"), key="peaks")
+
+
+def _by_hand(fair: Fair) -> Table:
+    rows = [(day, gate.name_zh, gate.name_en, came, left) for day, gate, came, left in manual_totals(fair.id)]
+    columns = (DAY, NAME_ZH, NAME_EN, count("进场", "Came in"), count("离场", "Went out"))
+    apart = W(
+        "闸口停用时的人工计数，另列，不计入任何其他数字。",
+        "Counted by hand while a gate was out of use: apart, and in no other figure.",
+    )
+    return Table(columns, rows, W("人工计数（另列）", "Counted by hand (apart)"), key="by_hand", total=True, note=apart)
 
 
 def meetings_held(fair: Fair) -> Sheet:
