@@ -120,6 +120,7 @@ def ledger_report(fair_id: int, progress: Callable[[int], object] = lambda done:
                 chain.broken.append(Broken(seq, "not_the_head_seen_before"))
         progress(min(after + _STEP, entries))
     chain.end(entries, head_hash)
+    chain.broken += [Broken(seq, "not_the_head_seen_before") for seq in seen if seq > chain.seq]
     broken = [*chain.broken, *_broken_deals(fair_id, last, entries), *_broken_sums(fair_id, entries)]
     broken += [*broken_evidence(fair_id), *broken_names(fair_id)]
     broken.sort(key=lambda one: one.seq)
