@@ -39,11 +39,11 @@ class Told:
 class Ground:
     """Sellers of different size in sectors of different size, buyers who mostly buy from few."""
 
-    def __init__(self, seed: int, categories: list[ProductCategory]) -> None:
+    def __init__(self, seed: int, categories: list[ProductCategory], sellers: int = SELLERS) -> None:
         self.random = Random(seed)
         self.sellers = [
             (Side(name=f"晨光制造{number:04d}号", country="CN"), number % SECTORS, self._size())
-            for number in range(SELLERS)
+            for number in range(sellers)
         ]
         self.categories = categories
 
@@ -56,7 +56,7 @@ class Ground:
 
     def draft(self, seller: int | None = None) -> Draft:
         """An honest deal of a seller."""
-        side, sector, size = self.sellers[self.random.randrange(SELLERS) if seller is None else seller]
+        side, sector, size = self.sellers[self.random.randrange(len(self.sellers)) if seller is None else seller]
         tier = self.random.choices(list(MIDDLES), (50, 20, 20, 10))[0]
         dollars = size * (1 + sector / 4) * MIDDLES[tier] * self.random.lognormvariate(0, 0.55)
         country = self.random.choice(_COUNTRIES)
@@ -70,31 +70,31 @@ class Ground:
             category_id=self.categories[sector].id,
         )
 
-    def honest(self) -> Iterator[Told]:
+    def honest(self, count: int = HONEST) -> Iterator[Told]:
         """Two in three are confirmed; of the large ones nearly all, because the desk asks."""
-        for _number in range(HONEST):
+        for _number in range(count):
             draft = self.draft()
             large = (draft.amount_minor or 0) > 100_000_000
             yield Told(self.moment(), draft, confirmed=self.random.random() < (0.94 if large else 0.64))
 
-    def invented(self, honest: list[Told]) -> Iterator[Told]:
-        """A hundred of each kind, spread over the days; a slip of a zero is made by sellers who have told deals before."""
-        for _number in range(EACH):
+    def invented(self, honest: list[Told], each: int = EACH, rings: int = 4) -> Iterator[Told]:
+        """So many of each kind, spread over the days; a slip of a zero is made by sellers who have told deals before."""
+        for _number in range(each):
             first = self.random.choice(
                 [one for one in honest if one.confirmed and one.at < OPENING + timedelta(hours=40)]
             )
             yield replace(self._other_side(first), kind="doubles")
             wrong = self.draft()
             yield Told(self.moment(), replace(wrong, amount_minor=(wrong.amount_minor or 0) * 10_000), "wan_for_yuan")
-            seller = self.random.randrange(SELLERS)
+            seller = self.random.randrange(len(self.sellers))
             late = OPENING + timedelta(minutes=self.random.randrange(MINUTES // 2, MINUTES))
             wrong = self._usual(seller)
             yield Told(late, replace(wrong, amount_minor=(wrong.amount_minor or 0) * 10), "ten_times")
             giant = self.random.randrange(105, 900) * 100_000_000 // 100
             yield Told(self.moment(), replace(self.draft(), amount_minor=giant * 100), "giants")
-        for ring in range(4):
+        for ring in range(rings):
             everywhere = Side(name=f"Omnipresent Trading {ring}", country="AE")
-            for seller in self.random.sample(range(SELLERS), EACH // 4):
+            for seller in self.random.sample(range(len(self.sellers)), each // rings):
                 yield Told(self.moment(), replace(self.draft(seller), buyer=everywhere), "same_buyer")
 
     def _usual(self, seller: int) -> Draft:

@@ -1,6 +1,8 @@
 """A fair of full size on either database, made once a process, and the server that serves it."""
 
 import os
+import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -45,6 +47,11 @@ class DurableServer(Server):
         options = f"-h '' -k {self.folder} -c shared_buffers=256MB -c max_connections=60"
         self._run("pg_ctl", "-w", "-l", str(self.folder / "log"), "-o", options, "start")
 
+    def restart(self, how: str) -> None:
+        """Stop it `fast` (connections are cut) or `immediate` (as if it crashed), and start it again."""
+        options = f"-h '' -k {self.folder} -c shared_buffers=256MB -c max_connections=60"
+        self._run("pg_ctl", "-w", "-m", how, "-l", str(self.folder / "log"), "-o", options, "restart")
+
 
 @dataclass
 class BigFair:
@@ -56,6 +63,7 @@ class BigFair:
     fair_id: int
     token: str
     badge_ids: list[str]
+    server: DurableServer | None = None
 
     def __post_init__(self) -> None:
         self.used = 0
@@ -90,7 +98,7 @@ class BigFair:
 def big_fair(engine: str, badges: int = BADGES) -> BigFair:
     """The fair on 'sqlite' or 'postgresql'."""
     folder = Path(_open.enter_context(tempfile.TemporaryDirectory(prefix="fairapp-bench-")))
-    url = ""
+    url, server = "", None
     if engine == "postgresql":
         server = DurableServer(Path(_open.enter_context(tempfile.TemporaryDirectory(prefix="fairapp-pg-"))))
         server.start()
@@ -106,7 +114,7 @@ def big_fair(engine: str, badges: int = BADGES) -> BigFair:
                 connection.exec_driver_sql("ANALYZE")
         db.session.remove()
         db.engine.dispose()
-    return BigFair(folder, url, fair.code, fair.id, token, badge_ids)
+    return BigFair(folder, url, fair.code, fair.id, token, badge_ids, server)
 
 
 def _ground() -> tuple[Fair, str]:
@@ -165,26 +173,40 @@ def _people(fair: Fair, count: int) -> list[str]:
     return found
 
 
-class Serving:
-    """gunicorn over a fair, as `make run` starts it, without the job worker. A context manager."""
+def environment_of(fair: BigFair) -> dict[str, str]:
+    """The settings of a program over this fair."""
+    settings = {"INSTANCE_PATH": str(fair.folder / "instance"), "DATABASE_URL": fair.database_url, "SECRET_KEY": SECRET}
+    return {**os.environ, **settings}
 
-    def __init__(self, fair: BigFair, **environment: str) -> None:
+
+class Serving:
+    """gunicorn over a fair, as `make run` starts it, without the job worker. A context manager.
+
+    `most_bytes` is the size beyond which no file may grow: a disk that is full.
+    """
+
+    def __init__(self, fair: BigFair, most_bytes: int = 0, **environment: str) -> None:
         self.port = free_port()
         self.log = fair.folder / "server.log"
-        self.environment = {
-            **os.environ,
-            "INSTANCE_PATH": str(fair.folder / "instance"),
-            "DATABASE_URL": fair.database_url,
-            "SECRET_KEY": SECRET,
-            "PORT": str(self.port),
-            "FAIRAPP_JOBS": "0",
-            **environment,
-        }
+        self.most_bytes = most_bytes
+        self.environment = {**environment_of(fair), "PORT": str(self.port), "FAIRAPP_JOBS": "0", **environment}
+
+    def _full_disk(self) -> None:
+        if self.most_bytes:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (self.most_bytes, self.most_bytes))
 
     def __enter__(self) -> int:
-        log = self.log.open("ab")
         command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=self._full_disk,
+            )
         for _ in range(300):
             if self.process.poll() is not None:
                 raise RuntimeError(self.log.read_text())
@@ -195,6 +217,36 @@ class Serving:
                 time.sleep(0.1)
         raise RuntimeError(self.log.read_text())
 
-    def __exit__(self, *_error: object) -> None:
-        self.process.terminate()
+    def kill(self) -> None:
+        """All of its processes at once, without a word."""
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=40)
+
+    def __exit__(self, *_error: object) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(timeout=40)
+
+
+class Importing:
+    """Another process that registers visitors, 500 at a time with a pause of 5 ms. A context manager."""
+
+    def __init__(self, fair: BigFair, rows: int) -> None:
+        self.report = fair.folder / "imported"
+        self.command = [sys.executable, "-m", "bench.importing", str(fair.fair_id), str(rows), str(self.report)]
+        self.environment = environment_of(fair)
+
+    def __enter__(self) -> "Importing":
+        self.report.write_text("0")
+        self.process = subprocess.Popen(self.command, cwd=ROOT, env=self.environment)
+        while not self.rows_so_far() and self.process.poll() is None:
+            time.sleep(0.05)
+        return self
+
+    def rows_so_far(self) -> int:
+        return int(self.report.read_text() or 0)
+
+    def __exit__(self, *_error: object) -> None:
+        self.process.wait(timeout=300)
+        if self.process.returncode:
+            raise RuntimeError("the import failed")

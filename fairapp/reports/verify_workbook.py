@@ -176,7 +176,7 @@ class Sheet:
 class Book:
     """The parts of the file; whatever may not be in a workbook of ours is a finding."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: Any) -> None:
         self.findings: List[Finding] = []
         try:
             self.zip = zipfile.ZipFile(path)
@@ -574,7 +574,7 @@ class Checked(NamedTuple):
     row_hashes: List[str]
 
 
-def check_workbook(path: str) -> Checked:
+def check_workbook(path: Any) -> Checked:
     """Read a workbook and name every difference. Unreadable when it is none."""
     book = Book(path)
     sheets, marks, stated, ledger = [], [], "", None  # type: List[Sheet], List[List[str]], str, Optional[Ledger]

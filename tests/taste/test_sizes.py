@@ -7,6 +7,7 @@ import pytest
 from tests.taste.source import functions, in_layer, length, modules, name_of, nesting, scripts, templates
 
 LONGEST_FUNCTION, LONGEST_VIEW, LONGEST_MODULE, LONGEST_TEMPLATE, DEEPEST = 40, 20, 400, 150, 3
+ONE_FILE = {"verify_workbook": 900}  # handed out to people who have Python and nothing else
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "shared", "lib", "tools", "manager"}
 
 
@@ -16,7 +17,7 @@ def lines(path: Path) -> int:
 
 @pytest.mark.parametrize("path", [*modules(), *scripts()], ids=name_of)
 def test_a_module_fits_a_screen_or_ten(path: Path) -> None:
-    assert lines(path) <= LONGEST_MODULE
+    assert lines(path) <= ONE_FILE.get(path.stem, LONGEST_MODULE)
 
 
 @pytest.mark.parametrize("path", [*modules(), *scripts()], ids=name_of)
