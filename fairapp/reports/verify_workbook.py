@@ -597,6 +597,10 @@ def check_workbook(path: Any) -> Checked:
                 sheet.cells[number] = texts
     if ledger is None:
         raise Unreadable("没有账本工作表 there is no sheet of the ledger")
+    return _judged(book, sheets, marks, stated, ledger)
+
+
+def _judged(book: Book, sheets: List[Sheet], marks: List[List[str]], stated: str, ledger: Ledger) -> Checked:
     ledger.end()
     content, root = content_hash(one.seal for one in sheets), tree_root(ledger.row_hashes)
     findings = [*book.findings, *ledger.findings]

@@ -75,15 +75,8 @@ def declare_deal(
     appending.append(opened, deal, None, None, said)
     hold_earlier(opened, fair, deal)
     _spend(slip, deal, actor)
-    audit.record(
-        Event.DEAL_DECLARED,
-        actor=actor,
-        fair_id=fair.id,
-        subject=deal,
-        number=deal.number,
-        held=deal.held,
-        method=str(method),
-    )
+    what = {"number": deal.number, "held": deal.held, "method": str(method)}
+    audit.record(Event.DEAL_DECLARED, actor=actor, fair_id=fair.id, subject=deal, **what)
     return deal
 
 
