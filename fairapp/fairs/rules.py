@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import available_timezones
 
 from fairapp.core import clock
+from fairapp.core.errors import DomainError
+from fairapp.core.i18n import _l
 from fairapp.fairs.models import BadgeKind
 
 CODE = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
@@ -74,6 +76,16 @@ def phase(starts_on: date, ends_on: date, today: date) -> str:
     if today < starts_on:
         return "upcoming"
     return "past" if today > ends_on else "running"
+
+
+def hours_fault(opens: time | None, closes: time | None) -> DomainError | None:
+    """What is wrong with a gate's own hours: both are given, in order, or none."""
+    if (opens is None) != (closes is None):
+        missing = "opens_at_local" if opens is None else "closes_at_local"
+        return DomainError("half_hours", _l("Give both times, or none."), field=missing)
+    if opens is not None and closes is not None and closes <= opens:
+        return DomainError("closes_before_opening", _l("Closing comes after opening."), field="closes_at_local")
+    return None
 
 
 # --- booth numbers ---------------------------------------------------------------------------

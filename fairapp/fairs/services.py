@@ -273,12 +273,8 @@ def _check_part(part: FairScoped) -> None:
 
 
 def _check_hours(gate: Gate) -> None:
-    opens, closes = gate.opens_at_local, gate.closes_at_local
-    if (opens is None) != (closes is None):
-        missing = "opens_at_local" if opens is None else "closes_at_local"
-        raise DomainError("half_hours", _("Give both times, or none."), field=missing)
-    if opens is not None and closes is not None and closes <= opens:
-        raise DomainError("closes_before_opening", _("Closing comes after opening."), field="closes_at_local")
+    if fault := rules.hours_fault(gate.opens_at_local, gate.closes_at_local):
+        raise fault
 
 
 def _code_taken(part: FairScoped) -> Mapping[str, DomainError]:

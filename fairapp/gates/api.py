@@ -91,12 +91,14 @@ def gates() -> ResponseReturnValue:
             for room in rooms
             if room.zone is not None
         ],
-        gates=[
-            _gate(moves)
-            for moves in queries.moves_by_gate(g.fair, day)
-            if g.actor.gates is None or moves.gate.code in g.actor.gates
-        ],
+        gates=_own_gates(queries.moves_by_gate(g.fair, day)),
     )
+
+
+def _own_gates(moves: list[queries.Moves]) -> list[dict[str, Any]]:
+    """A device is told of its own gates alone."""
+    own = g.actor.gates
+    return [_gate(one) for one in moves if own is None or one.gate.code in own]
 
 
 def _gate(moves: queries.Moves) -> dict[str, Any]:

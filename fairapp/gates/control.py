@@ -195,15 +195,18 @@ MOST_DRAWN = 64
 def shared(key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
     """What `make` gives, at most FRESH_S seconds old: two hundred who watch cost as much as one."""
     known = _fresh(key)
-    if known is None:
-        with _making:
-            known = _fresh(key)  # another thread may have made it meanwhile
-            if known is None:
-                known = (monotonic.monotonic(), make())
-                _drawn[key] = known
-                while len(_drawn) > MOST_DRAWN:
-                    _drawn.popitem(last=False)
-    return known[1]
+    if known is not None:
+        return known[1]
+    with _making:
+        known = _fresh(key)  # another thread may have made it meanwhile
+        return known[1] if known is not None else _keep(key, make())
+
+
+def _keep(key: tuple[Any, ...], made: Any) -> Any:
+    _drawn[key] = (monotonic.monotonic(), made)
+    while len(_drawn) > MOST_DRAWN:
+        _drawn.popitem(last=False)
+    return made
 
 
 def _fresh(key: tuple[Any, ...]) -> tuple[float, Any] | None:
