@@ -1,6 +1,6 @@
 """The demo's deals: declared at booths and ceremonies, most of them confirmed, some doubted, many verified."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -139,7 +139,12 @@ class Business:
     """Tells deals between the fair's suppliers and the buyers among its visitors."""
 
     def __init__(
-        self, random: Random, ground: Ground, traders: dict[str, list[Exhibitor]], people: Sequence[Registered]
+        self,
+        random: Random,
+        ground: Ground,
+        traders: dict[str, list[Exhibitor]],
+        people: Sequence[Registered],
+        deals: int,
     ) -> None:
         self.random, self.ground = random, ground
         self.suppliers, self.platforms = traders["supplier"], traders["platform"]
@@ -147,6 +152,7 @@ class Business:
         self.codes = {category.id: category.code for category in product_categories(ground.fair)}
         self.verifiers = [self._staff(mailbox, Role.VERIFIER) for mailbox in ("verifier", "vice.verifier")]
         self.organiser = self._staff("organiser", Role.ORGANISER)
+        self.moments = sorted(self._moment() for _ in range(deals))
 
     def _staff(self, mailbox: str, role: Role) -> Actor:
         person = self.ground.people[mailbox]
@@ -165,15 +171,15 @@ class Business:
                     source="中国银行外汇牌价（演示） Bank quotation (demo), 2021-03-18",
                 )
 
-    def trade(self, deals: int, progress: Callable[[int], None]) -> None:
-        """Tell so many deals in the order of time, a hundred a transaction."""
-        moments = iter(sorted(self._moment() for _ in range(deals)))
-        done = 0
-        while batch := list(islice(moments, BATCH)):
+    def trade(self, day: int) -> int:
+        """Tell a day's deals in the order of time, a hundred a transaction; gives how many."""
+        on, zone = FIRST_DAY + timedelta(days=day), self.ground.fair.time_zone
+        moments = [moment for moment in self.moments if clock.in_zone(moment, zone).date() == on]
+        waiting = iter(moments)
+        while batch := list(islice(waiting, BATCH)):
             with transaction():
                 self._tell_all(batch)
-            done += len(batch)
-            progress(done)
+        return len(moments)
 
     def _tell_all(self, moments: Sequence[datetime]) -> None:
         for moment in moments:

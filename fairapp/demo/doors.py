@@ -1,6 +1,6 @@
 """The demo's doors: what the scanners tell, mishaps among it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
 from random import Random
@@ -38,7 +38,7 @@ class Doors:
         self.key_number, self.sign = signing_key(ground.fair.id).number, key.sign
         self.codes: dict[int, str] = {}
 
-    def let_in(self, passages: Sequence[Passage], progress: Callable[[int], None]) -> int:
+    def let_in(self, passages: Sequence[Passage]) -> int:
         """Record the passages in batches, each at the moment of its last scan; gives how many scans."""
         actor = Actor("闸口 Gates", access.system().user_id, self.ground.fair.id)
         scans, done = self._scans(passages), 0
@@ -47,7 +47,6 @@ class Doors:
             with clock.told_at(last), transaction():
                 record_scans(actor=actor, fair=self.ground.fair, scans=batch)
             done += len(batch)
-            progress(done)
         return done
 
     def _scans(self, passages: Sequence[Passage]) -> Iterator[NewScan]:

@@ -10,9 +10,10 @@ from fairapp.core.db import transaction
 from fairapp.deals.queries import ledger_report
 from fairapp.deals.services import record_check
 from fairapp.demo.business import Business
-from fairapp.demo.crowd import passages, register_twice, registrations
+from fairapp.demo.crowd import Passage, passages, register_twice, registrations
 from fairapp.demo.doors import Doors
-from fairapp.demo.ground import Ground, lay_ground
+from fairapp.demo.ground import FIRST_DAY, LAST_DAY, Ground, lay_ground
+from fairapp.demo.publications import Publications
 from fairapp.demo.scale import Scale
 from fairapp.demo.talks import Talks
 from fairapp.demo.traders import welcome_traders
@@ -21,13 +22,23 @@ from fairapp.visitors.models import Visitor
 from fairapp.visitors.services import merge_visitors
 
 EVE = datetime(2021, 3, 17, 15, 0, tzinfo=UTC)
-CLOSED = datetime(2021, 3, 20, 10, 0, tzinfo=UTC)
+LAST_HOUR = datetime(2021, 3, 20, 9, 50, tzinfo=UTC)
+CLOSED = datetime(2021, 3, 20, 12, 0, tzinfo=UTC)
+DAYS = (LAST_DAY - FIRST_DAY).days + 1
 Say = Callable[[str], None]
+
+
+def by_day(told: list[Passage], ground: Ground) -> list[list[Passage]]:
+    """The passages of each day of the fair."""
+    days: list[list[Passage]] = [[] for _ in range(DAYS)]
+    for passage in told:
+        days[(clock.in_zone(passage.at, ground.fair.time_zone).date() - FIRST_DAY).days].append(passage)
+    return days
 
 
 def merge(ground: Ground, people: list[Registered], doubles: dict[int, int]) -> None:
     """The desk finds people with two badges and makes them count once."""
-    with clock.told_at(CLOSED), transaction() as session:
+    with clock.told_at(LAST_HOUR), transaction() as session:
         for second, first in doubles.items():
             records = [session.get_one(Visitor, (ground.fair.id, people[at].visitor_id)) for at in (first, second)]
             reason = "同一人两次登记 The same person registered twice"
@@ -51,16 +62,21 @@ def tell(scale: Scale, seed: int, say: Say) -> None:
         with clock.told_at(EVE), transaction():
             people = register_visitors(actor=ground.organiser, fair=ground.fair, rows=everyone)
         told(f"{len(people)} people registered")
-        scans = passages(Random(f"{seed} doors"), [*range(scale.visitors), *doubles], ground)
-        Doors(Random(f"{seed} mishaps"), ground, people).let_in(scans, lambda done: None)
-        told(f"{len(scans)} badges scanned at the gates")
-        merge(ground, people, doubles)
-        Talks(Random(f"{seed} talks"), ground, traders, people).hold(scale.meetings)
-        told(f"{scale.meetings} meetings")
-        business = Business(Random(f"{seed} deals"), ground, traders, people)
+        doors = Doors(Random(f"{seed} mishaps"), ground, people)
+        scans = by_day(passages(Random(f"{seed} doors"), [*range(scale.visitors), *doubles], ground), ground)
+        talks = Talks(Random(f"{seed} talks"), ground, traders, people, scale.meetings)
+        business = Business(Random(f"{seed} deals"), ground, traders, people, scale.deals)
+        publications = Publications(ground)
+        publications.address()
         business.lock_rates()
-        business.trade(scale.deals, lambda done: None)
-        told(f"{scale.deals} deals told")
+        for day in range(DAYS):
+            scanned, met = doors.let_in(scans[day]), talks.hold(day)
+            dealt = business.trade(day)
+            told(f"day {day + 1}: {scanned} badges scanned, {met} meetings, {dealt} deals")
+            if day == DAYS - 1:
+                merge(ground, people, doubles)
+            publications.publish(day)
+            told(f"day {day + 1} published")
         with clock.told_at(CLOSED), transaction():
             record_check(actor=ground.organiser, fair=ground.fair, report=ledger_report(ground.fair.id))
     told("the fair is closed")

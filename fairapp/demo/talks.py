@@ -1,7 +1,7 @@
 """The demo's meetings: at stands and at numbered tables, most held, some missed."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 from fairapp.core import clock
@@ -13,7 +13,7 @@ from fairapp.meetings.rules import NewMeeting, without_overlaps
 from fairapp.meetings.services import log_meetings
 from fairapp.visitors.bulk import Registered
 
-AFTER = datetime(2021, 3, 20, 9, 30, tzinfo=UTC)
+EVENING = 17, 30
 _STATES = (("held", 76), ("no_show", 9), ("confirmed", 6), ("asked", 4), ("cancelled", 5))
 _TOPICS = (
     "样品与起订量 Samples and minimum order",
@@ -30,17 +30,26 @@ class Talks:
     """Meetings between suppliers and trade visitors."""
 
     def __init__(
-        self, random: Random, ground: Ground, traders: dict[str, list[Exhibitor]], people: Sequence[Registered]
+        self,
+        random: Random,
+        ground: Ground,
+        traders: dict[str, list[Exhibitor]],
+        people: Sequence[Registered],
+        meetings: int,
     ) -> None:
         self.random, self.ground = random, ground
         self.hosts = traders["supplier"] + traders["platform"]
         self.guests = [person for person in people if person.category_code in ("PRO", "GUE")]
+        self.meetings = list(without_overlaps(list(self._all(meetings))))
 
-    def hold(self, meetings: int) -> None:
-        """Log so many meetings, as the desk does at the end of the fair."""
-        wanted = without_overlaps(list(self._all(meetings)))
-        with clock.told_at(AFTER), transaction():
+    def hold(self, day: int) -> int:
+        """Log a day's meetings, as the desk does in the evening; gives how many."""
+        on, zone = FIRST_DAY + timedelta(days=day), self.ground.fair.time_zone
+        wanted = [one for one in self.meetings if clock.in_zone(one.starts_at, zone).date() == on]
+        evening = clock.from_zone(datetime(on.year, on.month, on.day, *EVENING), zone)
+        with clock.told_at(evening), transaction():
             log_meetings(actor=self.ground.organiser, fair=self.ground.fair, rows=wanted)
+        return len(wanted)
 
     def _all(self, meetings: int) -> Iterator[NewMeeting]:
         for _ in range(meetings):
