@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from fairapp.reports.verify_workbook import FIELDS, FINGERPRINTS
 
+FINGERPRINTS_MARK = FINGERPRINTS.partition(" ")[2].encode()  # the part of the title that every encoding writes alike
 CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"((?:(?!/>)[^>])*)>(.*?)</c>', re.DOTALL)
 ROW = re.compile(rb'<row r="(\d+)"[^>]*>.*?</row>', re.DOTALL)
 TEXT, VALUE, FORMULA = (
@@ -46,7 +47,7 @@ class File:
     def cells(self, part: str, fits: Callable[[bytes], bool]) -> list[re.Match[bytes]]:
         """The cells of a sheet whose content fits, without the fingerprints."""
         content = self.parts[part]
-        end = content.find(FINGERPRINTS.encode())
+        end = content.find(FINGERPRINTS_MARK)
         return [one for one in CELL.finditer(content, 0, end if end > 0 else len(content)) if fits(one[4])]
 
     def anywhere(self, fits: Callable[[bytes], bool], but: int = 15) -> tuple[str, re.Match[bytes]]:
@@ -197,7 +198,7 @@ def _with_booth(row: bytes) -> bytes:
 def _fingerprint(file: File) -> tuple[bytes, str]:
     part = file.part_of(23)
     content = file.parts[part]
-    start = content.find(FINGERPRINTS.encode())
+    start = content.find(FINGERPRINTS_MARK)
     hashes = list(re.finditer(rb"<t>([0-9a-f]{64})</t>", content[start:]))
     one = file.rng.choice(hashes)
     at = start + one.start(1)

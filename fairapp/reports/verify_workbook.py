@@ -749,7 +749,8 @@ def check_known_rows(sheet: Sheet, table: Table, ledger: Ledger) -> Iterator[Fin
 def known_figures(ledger: Ledger) -> Dict[str, Tuple[str, ...]]:
     """Figures by the words of their row, as canonical texts."""
     trade: Counter[str] = sum(ledger.sums("trade", lambda deal: [""]).values(), Counter())
-    known = {"账本条数": (number_text(len(ledger.row_hashes)),), "末条哈希即封面哈希": ("n1",)}
+    known: Dict[str, Tuple[str, ...]] = {"账本条数": (number_text(len(ledger.row_hashes)),)}
+    known["末条哈希即封面哈希"] = ("n1",)
     known.update({"序号无缺口": ("n0",), "前后哈希相接": ("n0",)})
     for words, name in TOTALS.items():
         money, deals = number_text(Decimal(trade[f"{name} 金额 USD"]) / 100), number_text(trade[f"{name} 笔数"])

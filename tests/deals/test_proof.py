@@ -154,9 +154,9 @@ def test_a_changed_name_is_found_and_an_erased_one_is_not_missed(app, column: st
 
 def test_a_changed_note_is_found(app) -> None:
     fair = make_fair()
-    deal = told(fair, 1)[0]
+    deal, organiser = told(fair, 1)[0], make_actor(fair, Role.ORGANISER)
     with transaction():
-        services.hold_deal(actor=make_actor(fair, Role.ORGANISER), deal=deal, note="odd")
+        services.hold_deal(actor=organiser, deal=deal, note="odd")
     tamper("UPDATE deal_entry_notes SET text = 'fine'")
     assert [problem for _seq, problem in problems(fair)] == ["note_differs"]
 
@@ -189,7 +189,7 @@ def test_an_exhibitor_downloads_its_receipt(app, signed_in, tmp_path: Path) -> N
     published(fair)
     page = signed_in(make_person(fair, Role.EXHIBITOR, company))
     address = f"/fairs/{fair.code}/my/deals/{deal.id}/receipt"
-    assert f"{address}/1" in page.get_page(address).links
+    assert f"{address}/1" in page.get_page(address).links.values()
     assert published_root(fair) in page.get_page(f"{address}/1")
     document = json.loads(page.download(f"{address}/1/file"))
     assert verify_workbook.main(["--receipt", receipt_file(tmp_path, document), "--root", published_root(fair)]) == 0

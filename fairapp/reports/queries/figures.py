@@ -41,4 +41,5 @@ def stamp(fair: Fair, figures: dict[str, Any]) -> Stamp:
         publication=figures.get("publication", Words("未发布", "not published")),
         ledger_entries=figures["ledger"]["entries"],
         ledger_head=figures["ledger"]["head"],
+        ledger_root=deals.ledger_root(fair.id, figures["ledger"]["entries"]),
     )
