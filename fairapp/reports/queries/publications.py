@@ -13,6 +13,7 @@ from fairapp.core import clock
 from fairapp.core.access import Actor
 from fairapp.core.db import db
 from fairapp.core.files import StoredFile
+from fairapp.deals import queries as deals
 from fairapp.fairs.models import Fair
 from fairapp.reports.freezing import thawed
 from fairapp.reports.models import Decision, FrozenContent, Publication, PublicationDecision, PublicationMailing
@@ -82,16 +83,11 @@ def published(fair_id: int) -> list[Published]:
     return list_of(_all(fair_id).where(PublicationDecision.decision == Decision.APPROVED))
 
 
-def heads_published(fair_id: int) -> dict[int, str]:
-    """The head of the ledger each publication was made at, by the number of the entry."""
-    query = select(Publication.watermark, Publication.head_hash).where(Publication.fair_id == fair_id)
-    return {row.watermark: row.head_hash for row in db.session.execute(query)}
-
-
 def next_number(fair_id: int) -> int:
-    """The number of the next publication: a number once given is never given again."""
+    """The number of the next publication: a number once given, or kept with a head, is never given again."""
     last = db.session.scalar(select(func.max(Publication.number)).where(Publication.fair_id == fair_id))
-    return (last or 0) + 1
+    heads = [head.number for head in deals.published_heads(fair_id)]
+    return max([last or 0, *heads]) + 1
 
 
 def earlier_facts(fair: Fair) -> list[dict[str, Any]]:
