@@ -1,0 +1,198 @@
+"""Publications at full size: 50,000 deals drawn up and made again, and the pages of totals at two sizes."""
+
+import resource
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import insert
+
+from bench import Figures, runs
+from bench.bench_deals import a_draft, empty_program
+from fairapp.accounts.models import RoleGrant, User
+from fairapp.accounts.permissions import Role
+from fairapp.accounts.queries import actor_of
+from fairapp.core import access
+from fairapp.core.chance import new_id
+from fairapp.core.db import db, transaction
+from fairapp.deals import ledger, queries, services
+from fairapp.deals.models import Deal, DealEntry, DealTotals, LedgerHead
+from fairapp.deals.summing import COLUMNS
+from fairapp.fairs.models import Fair
+from fairapp.reports import services as reports
+from fairapp.reports.fair_workbook import read_sheet
+from fairapp.reports.publishing import draw_up, make_again
+from tests.client import PageClient
+
+DEALS = 50_000
+MANY = 500_000
+_COUNTRIES = (
+    "SG",
+    "MY",
+    "TH",
+    "VN",
+    "ID",
+    "JP",
+    "KR",
+    "DE",
+    "FR",
+    "US",
+    "BR",
+    "AE",
+    "SA",
+    "NG",
+    "ZA",
+    "RU",
+    "HK",
+    "TW",
+)
+_TIERS = ("contract", "agreement", "intent", "onsite_order")
+_BATCH = 2_000
+
+
+@runs(1)
+def bench_publication() -> Figures:
+    """50,000 deals (about 90,000 entries) drawn up, kept, approved, and made again."""
+    with empty_program() as (app, fair_id), app.app_context():
+        fair = filled(fair_id, DEALS)
+        people = [person(fair_id, Role.ORGANISER), person(fair_id, Role.VERIFIER)]
+        started = time.perf_counter()
+        drawn = draw_up(fair, "第1天", "day 1")
+        with transaction():
+            made = reports.prepare_publication(actor=actor_of(people[0], fair_id), fair=fair, drawn=drawn)
+        prepared = time.perf_counter() - started
+        with transaction():
+            reports.approve_publication(actor=actor_of(people[1], fair_id), fair=fair, publication=made)
+        started = time.perf_counter()
+        make_again(made).close()
+        return {
+            "deals": DEALS,
+            "entries": made.watermark,
+            "prepare_s": prepared,
+            "again_s": time.perf_counter() - started,
+            "workbook_mb": made.workbook_size / 1e6,
+            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        }
+
+
+@runs(1)
+def bench_totals_pages() -> Figures:
+    """The slowest page of totals and breakdowns over 50,000 deals and over ten times as many."""
+    small, large = slowest_page(DEALS), slowest_page(MANY)
+    return {"page_ms": small, "page_ms_10x": large, "ratio": large / small}
+
+
+def slowest_page(deals: int) -> float:
+    """Milliseconds of the slowest page, each the best of five."""
+    with empty_program() as (app, fair_id):
+        with app.app_context():
+            fair = filled(fair_id, deals, entries=False)
+            organiser = person(fair_id, Role.ORGANISER)
+            addresses = [f"/fairs/{fair.code}/desk/reports/{number}" for number in (10, 11, 12, 13, 17)]
+            read_sheet(fair, 10)
+        app.config["DEMO"] = True  # no second factor
+        client = PageClient(app)
+        client.sign_in(organiser)
+        return max(min(milliseconds(client, url) for _ in range(5)) for url in addresses)
+
+
+def milliseconds(client: PageClient, url: str) -> float:
+    started = time.perf_counter()
+    client.open(url)
+    return (time.perf_counter() - started) * 1000
+
+
+def person(fair_id: int, role: Role) -> User:
+    """Somebody with a role in the fair."""
+    with transaction() as session:
+        session.add(user := User(email=f"{role}@bench.example", name=str(role), locale="en"))
+        session.flush()
+        session.add(RoleGrant(fair_id=fair_id, user_id=user.id, role=role))
+    return user
+
+
+def filled(fair_id: int, deals: int, *, entries: bool = True) -> Fair:
+    """The fair with so many deals, written straight into the tables: the first through the service, the others like it."""
+    with transaction() as session:
+        fair = session.get_one(Fair, fair_id)
+        deal = services.declare_deal(actor=access.system(fair_id, "bench"), fair=fair, draft=a_draft(1))
+        session.flush()
+        first = dict(session.execute(Deal.__table__.select()).one()._mapping)
+        declared = dict(session.execute(DealEntry.__table__.select()).one()._mapping)
+        batches = [*chained(first, declared, deals, entries)]
+        write(fair_id, batches, deals)
+        session.refresh(deal)
+    return db.session.get_one(Fair, fair_id)
+
+
+Rows = tuple[dict[str, Any], list[dict[str, Any]]]
+
+
+def chained(first: dict[str, Any], declared: dict[str, Any], deals: int, entries: bool) -> Iterator[Rows]:
+    """A deal and its entries, each chained to the one before."""
+    prev, seq = declared["row_hash"], 1
+    for number in range(2, deals + 1):
+        changes = {"deal_id": new_id(), "deal_number": number} | varied(number, first["signed_on"])
+        verbs = ["declare", "confirm", "verify"][: 1 + (number % 5 > 1) + (number % 5 == 4)] if entries else ["declare"]
+        rows = []
+        for verb, status in zip(verbs, ("declared", "confirmed", "verified"), strict=False):
+            seq += 1
+            row = (
+                declared | changes | {"seq": seq, "id": new_id(), "client_id": new_id(), "verb": verb, "status": status}
+            )
+            if entries:
+                row |= {"prev_hash": prev, "row_hash": ledger.row_hash(prev, ledger.entry_texts(row))}
+                prev = row["row_hash"]
+            rows.append(row)
+        last = {name: rows[-1][name] for name in ledger.TERMS}
+        keys = {"seller_key": f"s{number}", "buyer_key": f"b{number}", "parties_key": f"p{number}"}
+        deal = first | last | keys | {"id": changes["deal_id"], "number": number, "last_seq": seq}
+        yield deal, rows if entries else []
+
+
+def varied(number: int, opening: date) -> dict[str, Any]:
+    """What tells one deal from another."""
+    amount = 10_000 + number * 7_919 % 50_000_000
+    country = _COUNTRIES[number % len(_COUNTRIES)]
+    return {
+        "country": country,
+        "country_zh": country,
+        "country_en": country,
+        "buyer_country": country,
+        "tier": _TIERS[number % 4],
+        "signed_on": opening + timedelta(days=number % 3),
+        "amount_minor": amount,
+        "counted_minor": amount,
+        "usd_minor": amount,
+        "cny_minor": amount * 65 // 10,
+        "category_code": f"C{number % 20}",
+        "category_zh": f"品类{number % 20}",
+        "category_en": f"Category {number % 20}",
+        "seller_province": f"省{number % 31}",
+        "hs_code": f"{number % 97 + 1:02d}",
+        "held": None,
+    }
+
+
+def write(fair_id: int, batches: list[Rows], deals: int) -> None:
+    """Deals, entries, head and kept sums."""
+    session = db.session
+    entries = [row for _deal, rows in batches for row in rows]
+    for table, rows in ((Deal.__table__, [deal for deal, _rows in batches]), (DealEntry.__table__, entries)):
+        for at in range(0, len(rows), _BATCH):
+            session.execute(insert(table), rows[at : at + _BATCH])
+    if entries:
+        session.query(LedgerHead).update(
+            {"entries": entries[-1]["seq"], "deals": deals, "head_hash": entries[-1]["row_hash"]}
+        )
+    session.query(DealTotals).delete()
+    sums = queries.recounted_sums(fair_id)
+    rows = [
+        dict.fromkeys(("label_zh", "label_en"), group.key)
+        | group._asdict()
+        | {"fair_id": fair_id, "id": new_id()}
+        | {column: values[column] for column in COLUMNS}
+        for group, values in sums.items()
+    ]
+    session.execute(insert(DealTotals.__table__), rows)
