@@ -331,7 +331,18 @@ def upgrade() -> None:
     op.create_index(
         "ix_deals_followed",
         "deals",
-        ["fair_id", "follow_state"],
+        [
+            "fair_id",
+            "counts_as",
+            "follow_state",
+            "status",
+            "held",
+            "tier",
+            "country",
+            "delegation_code",
+            "usd_minor",
+            "executed_usd",
+        ],
         unique=False,
         sqlite_where=sa.text("follow_state IS NOT NULL"),
         postgresql_where=sa.text("follow_state IS NOT NULL"),
@@ -349,10 +360,18 @@ def upgrade() -> None:
     op.create_index(
         "ix_deals_queue",
         "deals",
-        ["fair_id", "usd_minor"],
+        ["fair_id", "status", "usd_minor", "number", "risk", "first_verifier_id", "id"],
         unique=False,
         sqlite_where=sa.text("status = 'confirmed' AND held IS NULL AND returned_at IS NULL"),
         postgresql_where=sa.text("status = 'confirmed' AND held IS NULL AND returned_at IS NULL"),
+    )
+    op.create_index(
+        "ix_deals_returned",
+        "deals",
+        ["fair_id", "returned_at"],
+        unique=False,
+        sqlite_where=sa.text("returned_at IS NOT NULL"),
+        postgresql_where=sa.text("returned_at IS NOT NULL"),
     )
     op.create_index(
         "ix_deals_sector",

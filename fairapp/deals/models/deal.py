@@ -192,13 +192,13 @@ class Deal(Terms, FairScoped):
             sqlite_where=text("follow_state IS NOT NULL"),
             postgresql_where=text("follow_state IS NOT NULL"),
         ),
-        Index(  # the verifiers' queue in its order, see queries/desk.py
+        Index(  # the verifiers' queue is counted and put in order from here alone, see queries/desk.py
             "ix_deals_queue",
             "fair_id",
-            text("(risk <> '' OR usd_minor IS NULL)"),
-            text("(usd_minor IS NULL)"),
+            "status",
             "usd_minor",
             "number",
+            "risk",
             "first_verifier_id",
             "id",
             sqlite_where=text("status = 'confirmed' AND held IS NULL AND returned_at IS NULL"),

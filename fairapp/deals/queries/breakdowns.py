@@ -42,7 +42,7 @@ def _kept(fair_id: int, dimension: str, wanted: Mapping[str, str]) -> list[dict[
 
 
 def _added_up(fair_id: int, dimension: str, wanted: Mapping[str, str]) -> list[dict[str, Any]]:
-    key = FACETS[dimension]
+    key = func.coalesce(FACETS[dimension], FACETS[dimension])  # grouped as found by the filters, not by its own index
     _, zh, en = DIMENSIONS[dimension]
     labels = [
         func.max(getattr(Deal, column)).label(name) if column else func.max("").label(name)

@@ -13,10 +13,10 @@ from fairapp.deals.queries.records import Statement, deals_visible_to
 # written as the index ix_deals_queue is, so that both databases use it
 _QUEUED = text("deals.status = 'confirmed' AND deals.held IS NULL AND deals.returned_at IS NULL")
 _IN_ORDER = (
-    text("(deals.risk <> '' OR deals.usd_minor IS NULL) DESC"),
-    text("(deals.usd_minor IS NULL) DESC"),
+    or_(Deal.risk != "", Deal.usd_minor.is_(None)).desc(),
+    Deal.usd_minor.is_(None).desc(),
     Deal.usd_minor.desc(),
-    Deal.number.desc(),
+    Deal.number,
 )
 _FARTHEST = 2_000  # how far down the queue the neighbours of a deal are looked for
 
