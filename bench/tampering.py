@@ -1,5 +1,6 @@
 """Ways to tamper with a ledger behind the program's back: each changes one random place and says where."""
 
+import io
 import random
 import shutil
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from PIL import Image
 from sqlalchemy import text
 
 from fairapp.core import access
@@ -50,13 +52,21 @@ def tell(fair_id: int, draft: Callable[[int], Any], deals: int, rng: random.Rand
             if number % 3:
                 services.confirm_deal(actor=actor, deal=deal, answer=Answer(deal.amount_minor, deal.currency))
             if number % 4 == 0:
-                proof = b"%PDF-1.4 contract " + str(number).encode()
-                services.add_evidence(actor=actor, deal=deal, kind=EvidenceKind.CONTRACT, content=proof, name="c.pdf")
+                services.add_evidence(
+                    actor=actor, deal=deal, kind=EvidenceKind.CONTRACT, content=a_proof(number), name="c.png"
+                )
     entries, _head = queries.ledger_head(fair_id)
     with transaction() as session:
         fair, words = session.get_one(Fair, fair_id), {"number": 1, "label_zh": "一", "label_en": "One"}
         services.record_published_head(actor=actor, fair=fair, seq=entries, **words)
     return Ground(fair_id, entries, rng)
+
+
+def a_proof(number: int) -> bytes:
+    """A picture like no other."""
+    out = io.BytesIO()
+    Image.new("RGB", (16, 16), (number % 256, 80, 160)).save(out, "PNG")
+    return out.getvalue()
 
 
 def without_triggers() -> None:

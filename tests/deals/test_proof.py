@@ -191,10 +191,10 @@ def test_an_exhibitor_downloads_its_receipt(app, signed_in, tmp_path: Path) -> N
     address = f"/fairs/{fair.code}/my/deals/{deal.id}/receipt"
     assert f"{address}/1" in page.get_page(address).links.values()
     assert published_root(fair) in page.get_page(f"{address}/1")
-    document = json.loads(page.download(f"{address}/1/file"))
+    document = json.loads(page.download(f"{address}/1/file").data)
     assert verify_workbook.main(["--receipt", receipt_file(tmp_path, document), "--root", published_root(fair)]) == 0
     page.get_page(f"{address}/7", status=404)
-    assert b"def main" in page.download(f"/fairs/{fair.code}/verify_workbook.py")
+    assert b"def main" in page.download(f"/fairs/{fair.code}/verify_workbook.py").data
 
 
 def test_heads_published_are_in_the_order_of_the_ledger(app) -> None:
