@@ -4,9 +4,10 @@ import resource
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert, update
 
 from bench import Figures, runs
 from bench.bench_deals import a_draft, empty_program
@@ -48,7 +49,7 @@ _COUNTRIES = (
     "TW",
 )
 _TIERS = ("contract", "agreement", "intent", "onsite_order")
-_BATCH = 2_000
+_BATCH = 500
 
 
 @runs(1)
@@ -113,16 +114,18 @@ def person(fair_id: int, role: Role) -> User:
 
 
 def filled(fair_id: int, deals: int, *, entries: bool = True) -> Fair:
-    """The fair with so many deals, written straight into the tables: the first through the service, the others like it."""
+    """The fair with so many deals, written straight into the tables: the first by the service, the others like it."""
     with transaction() as session:
         fair = session.get_one(Fair, fair_id)
-        deal = services.declare_deal(actor=access.system(fair_id, "bench"), fair=fair, draft=a_draft(1))
+        services.declare_deal(actor=access.system(fair_id, "bench"), fair=fair, draft=a_draft(1))
         session.flush()
         first = dict(session.execute(Deal.__table__.select()).one()._mapping)
         declared = dict(session.execute(DealEntry.__table__.select()).one()._mapping)
-        batches = [*chained(first, declared, deals, entries)]
-        write(fair_id, batches, deals)
-        session.refresh(deal)
+        made = chained(first, declared, deals, entries)
+        while batch := list(islice(made, _BATCH)):
+            write(fair_id, batch)
+        keep_sums(fair_id)
+    db.session.expunge_all()
     return db.session.get_one(Fair, fair_id)
 
 
@@ -175,24 +178,26 @@ def varied(number: int, opening: date) -> dict[str, Any]:
     }
 
 
-def write(fair_id: int, batches: list[Rows], deals: int) -> None:
-    """Deals, entries, head and kept sums."""
+def write(fair_id: int, batch: list[Rows]) -> None:
+    """Deals, their entries, and the head that follows."""
     session = db.session
-    entries = [row for _deal, rows in batches for row in rows]
-    for table, rows in ((Deal.__table__, [deal for deal, _rows in batches]), (DealEntry.__table__, entries)):
-        for at in range(0, len(rows), _BATCH):
-            session.execute(insert(table), rows[at : at + _BATCH])
+    session.execute(insert(Deal.__table__), [deal for deal, _rows in batch])
+    entries = [row for _deal, rows in batch for row in rows]
     if entries:
-        session.query(LedgerHead).update(
-            {"entries": entries[-1]["seq"], "deals": deals, "head_hash": entries[-1]["row_hash"]}
-        )
-    session.query(DealTotals).delete()
-    sums = queries.recounted_sums(fair_id)
+        session.execute(insert(DealEntry.__table__), entries)
+        last = entries[-1]
+        head = {"entries": last["seq"], "deals": last["deal_number"], "head_hash": last["row_hash"]}
+        session.execute(update(LedgerHead).where(LedgerHead.fair_id == fair_id).values(**head))
+
+
+def keep_sums(fair_id: int) -> None:
+    """The kept summary, as a recount gives it."""
+    db.session.execute(delete(DealTotals).where(DealTotals.fair_id == fair_id))
     rows = [
         dict.fromkeys(("label_zh", "label_en"), group.key)
         | group._asdict()
         | {"fair_id": fair_id, "id": new_id()}
         | {column: values[column] for column in COLUMNS}
-        for group, values in sums.items()
+        for group, values in queries.recounted_sums(fair_id).items()
     ]
-    session.execute(insert(DealTotals.__table__), rows)
+    db.session.execute(insert(DealTotals.__table__), rows)

@@ -167,7 +167,9 @@ class Sums:
 
     def put(self, group: Group, names: tuple[str, str], figures: Mapping[str, int]) -> None:
         """Add figures to a group; the names last put are those shown."""
-        row = self.rows.setdefault(group, dict.fromkeys(self.columns, 0))
+        row = self.rows.get(group)
+        if row is None:
+            row = self.rows[group] = dict.fromkeys(self.columns, 0)
         for column, value in figures.items():
             row[column] += value
         self.names[group.dimension, group.key] = names

@@ -63,6 +63,14 @@ OF_LEDGER: dict[int, Callable[[Basis], Sheet]] = {
 OPEN_SHEET, LEDGER_SHEET = 16, 15
 SHEETS = sorted({*FROZEN, *OF_LEDGER, LEDGER_SHEET})
 _ASKS_FIGURES = frozenset({0, 1})
+# Which rows of the kept summary a page needs.
+_DIMENSIONS = {
+    10: ("all", "day"),
+    11: ("country",),
+    12: ("category", "hs", "nature"),
+    13: ("ownership", "delegation", "district", "customs", "platform", "zone"),
+    17: ("all", "country"),
+}
 
 
 @dataclass(frozen=True)
@@ -152,9 +160,8 @@ def read_sheet(fair: Fair, number: int) -> Sheet:
             return FROZEN[number](fair, _known_now(fair) if number in _ASKS_FIGURES else {})
         groups = tuple(group_of(group_facts(one)) for one in country_groups.groups_of(fair.id))
         open_deals = open_now(fair.id) if number == OPEN_SHEET else {}
-        return OF_LEDGER[number](
-            Basis(deals.kept_figures(fair.id), open_deals, last=last_figures(fair.id).figures, groups=groups)
-        )
+        kept = deals.kept_figures(fair.id, *_DIMENSIONS.get(number, ("all",)))
+        return OF_LEDGER[number](Basis(kept, open_deals, last=last_figures(fair.id).figures, groups=groups))
 
 
 def _known_now(fair: Fair) -> Figures:

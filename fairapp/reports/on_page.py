@@ -25,6 +25,7 @@ PAGES = {
     12: _l("Deals by product"),
     13: _l("Deals by party"),
     16: _l("Open deals"),
+    17: _l("Investment and strategic agreements"),
     18: _l("Exchange rates"),
     19: _l("After the fair"),
     20: _l("Forum and diplomatic guests"),

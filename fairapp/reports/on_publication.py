@@ -14,7 +14,6 @@ MOST_ROWS = 300
 CHECKS = 23
 PUBLISHED_PAGES = PAGES | {
     14: _l("Size and delivery of deals"),
-    17: _l("Investment and strategic agreements"),
     CHECKS: _l("Differences to the last publication"),
 }
 _read: dict[str, Any] = {}

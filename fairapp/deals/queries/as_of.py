@@ -20,23 +20,16 @@ Line = dict[str, Any]
 def lines_at(fair_id: int, until: int, among: Select[UUID] | None = None) -> Iterator[Line]:
     """Each deal as its last entry up to `until` says it stands, in the order of those entries: the columns of
     LINE, and `first_seq`, its first entry. `among` narrows to some deals."""
-    last = (
-        select(_ENTRY.deal_id, func.max(_ENTRY.seq).label("seq"), func.min(_ENTRY.seq).label("first_seq"))
-        .where(_ENTRY.fair_id == fair_id, _ENTRY.seq <= until)
-        .group_by(_ENTRY.deal_id)
-    )
-    if among is not None:
-        last = last.where(_ENTRY.deal_id.in_(among))
-    found = last.subquery()
-    query = (
-        select(*(_ENTRY[name] for name in LINE), found.c.first_seq)
-        .join_from(DealEntry.__table__, found, _ENTRY.seq == found.c.seq)
-        .where(_ENTRY.fair_id == fair_id)
-        .order_by(_ENTRY.seq)
-    )
-    names = (*LINE, "first_seq")
-    for row in db.session.execute(query.execution_options(yield_per=_STREAMED)):
-        yield dict(zip(names, row, strict=True))
+    entries = (_ENTRY.fair_id == fair_id, _ENTRY.seq <= until)
+    narrowed = entries if among is None else (*entries, _ENTRY.deal_id.in_(among))
+    ends = select(func.max(_ENTRY.seq), func.min(_ENTRY.seq)).where(*narrowed).group_by(_ENTRY.deal_id)
+    first_of = {row[0]: row[1] for row in db.session.execute(ends)}
+    last_of_each = select(func.max(_ENTRY.seq)).where(*narrowed).group_by(_ENTRY.deal_id)
+    # "in", not a join: SQLite walks a join of the two without an index, once an entry
+    query = select(*(_ENTRY[name] for name in LINE)).where(_ENTRY.fair_id == fair_id, _ENTRY.seq.in_(last_of_each))
+    for row in db.session.execute(query.order_by(_ENTRY.seq).execution_options(yield_per=_STREAMED)):
+        line = dict(zip(LINE, row, strict=True))
+        yield line | {"first_seq": first_of[line["seq"]]}
 
 
 def deals_said_between(fair_id: int, after: int, until: int) -> Select[UUID]:
