@@ -101,7 +101,6 @@ def facts_of(fair: Fair, earlier: Sequence[Facts] = (), publication: Words | Non
     entries = known["ledger"]["entries"]
     reading = read_ledger(fair.id, entries, fair.starts_on, earlier_of(earlier))
     known["largest_ten_usd"] = sum(reading.largest)
-    known["ledger_root"] = deals.ledger_root(fair.id, entries)
     if publication:
         known["publication"] = publication
     facts = {
