@@ -132,8 +132,9 @@ class _Written:
         kinds = {name: compiled.binds[name].type for name in names}
         self.texts = [(name, isinstance(getattr(kinds[name], "item_type", None), String)) for name in names]
         given = getattr(statement, "selected_columns", None) or getattr(statement, "_returning", ())
-        found = list(given)
-        self.make = namedtuple("Row", [str(column.key) for column in found], rename=True)._make if found else tuple  # type: ignore[misc]
+        found: list[Any] = list(given or ())
+        row: Any = namedtuple("Row", [str(column.key) for column in found], rename=True) if found else None  # type: ignore[misc]
+        self.make: Callable[[Any], Any] = row._make if found else tuple
         readers = [(at, _reader(column.type, dialect)) for at, column in enumerate(found)]
         self.readers = [(at, read) for at, read in readers if read is not None]
 

@@ -271,7 +271,7 @@ class Batch:
             scan.direction,
             one.read.at,
             False,
-            *self._who(one.read.holder),
+            **self._who(one.read.holder),
             level=one.level,
             rule_decision=one.rule,
             conflict=flags.get(scan.id, ""),
@@ -283,12 +283,13 @@ class Batch:
         conflict = flags.get(row.id) or row.conflict or ""
         told = {"level": 0, "rule_decision": row.rule_decision, "conflict": conflict}
         skewed = abs(row.offset_ms) * MILLISECOND > rules.MOST_SKEW
-        return Answer(row.id, row.decision, row.admitted, row.direction, row.at, True, *who, **told, skewed=skewed)
+        return Answer(row.id, row.decision, row.admitted, row.direction, row.at, True, **who, **told, skewed=skewed)
 
-    def _who(self, holder: Any) -> tuple[Any, ...]:
+    def _who(self, holder: Any) -> dict[str, Any]:
         if holder is None:
-            return ()
-        return (holder.name, holder.company, holder.number, self.lanes.categories.get(holder.category_code))
+            return {}
+        category = self.lanes.categories.get(holder.category_code)
+        return {"name": holder.name, "company": holder.company, "number": holder.number, "category": category}
 
 
 def _moment(one: Arrival) -> datetime:

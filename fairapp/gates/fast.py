@@ -118,8 +118,8 @@ class Fast:
         return json.dumps(told(waiting.answers, received_at, locale), separators=(",", ":")).encode()
 
 
-def serve_fast(app: Flask) -> None:
-    """Put the short way in front of the program."""
+def serve_fast(app: Any) -> None:
+    """Put the short way in front of a program of Flask's."""
     together = app.extensions["scans_together"] = Together(app)
     fast = app.extensions["fast"] = Fast(app, together)
-    app.wsgi_app = fast  # type: ignore[method-assign]
+    app.wsgi_app = fast

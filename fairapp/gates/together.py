@@ -124,7 +124,8 @@ class Together:
             fair_id = self.queue[0].lanes.fair_id
             waiting = [one for one in self.queue if one.lanes.fair_id == fair_id]
             waiting.sort(key=lambda one: len(one.arrivals) > SMALL)
-            group, scans = [], 0
+            group: list[Waiting] = []
+            scans = 0
             for one in waiting:
                 if group and scans + len(one.arrivals) > MOST:
                     break
