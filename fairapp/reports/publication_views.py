@@ -1,8 +1,6 @@
 """The pages of publications: what is published, what waits for another person, and who is told."""
 
-from io import BytesIO
-
-from flask import Response, abort, flash, g, redirect, render_template, send_file, url_for
+from flask import abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission as P
@@ -20,7 +18,6 @@ from fairapp.reports.labels import usual_labels
 from fairapp.reports.on_publication import figures_of, front, pages_of, shown_sheet
 from fairapp.reports.publication_forms import MailingForm, PrepareForm, RefuseForm
 from fairapp.reports.queries import Published
-from fairapp.reports.verify_workbook import __file__ as VERIFIER
 
 
 def publication_or_404(number: int) -> Published:
@@ -77,15 +74,6 @@ def publication_workbook(number: int) -> ResponseReturnValue:
         flash(_("The file is not here any more. Make it again: it will be the same."), "attention")
         return redirect(url_for("reports.publication", number=number))
     return download(file)
-
-
-@blueprint.get("/publications/verify_workbook.py")
-@requires(P.SEE_PUBLICATIONS)
-def publication_verifier() -> Response:
-    """The program that checks a workbook with Python alone."""
-    with open(VERIFIER, "rb") as source:
-        content = BytesIO(source.read())
-    return send_file(content, "text/x-python", as_attachment=True, download_name="verify_workbook.py")
 
 
 @blueprint.post("/publications/<int:number>/again")

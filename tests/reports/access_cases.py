@@ -29,7 +29,6 @@ CASES = {
     "reports.publication": Case(PUBLIC, fixed=FIRST),
     "reports.publication_sheet": Case(PUBLIC, fixed=FIRST | {"sheet": 10}),
     "reports.publication_workbook": Case(PUBLIC, fixed=FIRST, status=200),
-    "reports.publication_verifier": Case(PUBLIC, status=200),
     "reports.publication_again": Case(PUBLIC, fixed=FIRST),
     "reports.prepare_publication": Case("organiser"),
     "reports.approve_publication": Case("organiser verifier", fixed=FIRST),
