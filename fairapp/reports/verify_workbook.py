@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# ruff: noqa: B905, C901, PLC0207, T201, UP006, UP031, UP035, UP037, UP045
+# ruff: noqa: B905, PLC0207, T201, UP006, UP031, UP035, UP037, UP045
 """Checks a FairApp workbook, or a receipt, from the file alone: 核对 FairApp 工作簿或回执。
 
     python3 verify_workbook.py FILE.xlsx [--head HASH] [--content HASH]
