@@ -1,6 +1,5 @@
 """Phones and readers: set up by a link that works once, known by a token, revoked at once."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +11,7 @@ from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core import clock, tokens
 from fairapp.core.access import Actor
+from fairapp.core.chance import random_bytes
 from fairapp.core.db import conflict, db
 from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _l
@@ -65,7 +65,7 @@ def use_own_phone(*, actor: Actor, fair: Fair) -> SetUp:
     role = DeviceRole.SUPERVISOR if actor.may(Permission.OVERRIDE_SCANS) else DeviceRole.STEWARD
     now = clock.now()
     device = Device(fair_id=fair.id, role=role, user_id=actor.user_id, created_by_id=actor.user_id)
-    device.label = f"{actor.label[:70]} {clock.in_zone(now, fair.time_zone):%m-%d %H:%M:%S} {secrets.token_hex(2)}"
+    device.label = f"{actor.label[:70]} {clock.in_zone(now, fair.time_zone):%m-%d %H:%M:%S} {random_bytes(2).hex()}"
     secret = _new_link(device)
     _store(device)
     audit.record(Event.DEVICE_ADDED, actor=actor, fair_id=fair.id, subject=device, role=role, own_phone=True)
