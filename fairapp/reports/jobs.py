@@ -14,11 +14,12 @@ from fairapp.core.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.files import store_file
 from fairapp.core.jobs import LongTask, TaskState, job, report_progress, start_task
+from fairapp.core.mail import Attachment, attachment_maker
 from fairapp.fairs.models import Fair
 from fairapp.reports.fair_workbook import SHEETS, write_fair_workbook
 from fairapp.reports.models import Publication
 from fairapp.reports.publishing import draw_up, make_again
-from fairapp.reports.queries import publication_numbered
+from fairapp.reports.queries import publication_numbered, workbook_file
 from fairapp.reports.services import XLSX, prepare_publication
 
 
@@ -105,3 +106,19 @@ def told_in_task(fair_id: int, task_id: str) -> Iterator[None]:
     except Exception:
         report_progress(fair_id, task_id, state=TaskState.FAILED)
         raise
+
+
+def workbook_attachment(argument: str) -> Attachment:
+    """The workbook of 'fair id:number' for a mail."""
+    fair_id, _, number = argument.partition(":")
+    found = publication_numbered(int(fair_id), int(number))
+    if found is None:
+        raise ValueError(argument)
+    file = workbook_file(found.publication)
+    if file is not None:
+        return file.name, XLSX, file.path.read_bytes()
+    with make_again(found.publication) as again:
+        return f"{number}.xlsx", XLSX, again.read()
+
+
+attachment_maker("publication", workbook_attachment)

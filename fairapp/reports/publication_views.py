@@ -29,7 +29,7 @@ def publication_or_404(number: int) -> Published:
 @requires(P.SEE_PUBLICATIONS)
 def publications() -> str:
     """The list, and the newest that stands with its headline, tables and charts."""
-    found = queries.list_of(queries.publications_visible_to(g.actor))
+    found = queries.publications_in(queries.publications_visible_to(g.actor))
     newest = next((one for one in found if one.published_at), None)
     tasks = [(task, state_text(task)) for task in own_tasks("publication")[:1] if task.state != "done"]
     shown = front(newest.publication) if newest else None

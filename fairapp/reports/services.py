@@ -12,12 +12,12 @@ from fairapp.core.db import conflict, db
 from fairapp.core.errors import DomainError
 from fairapp.core.files import store_file
 from fairapp.core.i18n import _
-from fairapp.core.mail import Attachment, attachment_maker, queue_mail
+from fairapp.core.mail import queue_mail
 from fairapp.deals.services import record_published_head
 from fairapp.fairs.models import Fair
 from fairapp.reports import queries
 from fairapp.reports.models import Decision, FrozenContent, Publication, PublicationDecision, PublicationMailing
-from fairapp.reports.publishing import Drawn, make_again
+from fairapp.reports.publishing import Drawn
 from fairapp.reports.rules import addresses_in, check_approver
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -205,19 +205,3 @@ def _check_address(address: str) -> None:
 
 def _wrong(code: str, message: str) -> DomainError:
     return DomainError(code, message, field="addresses", status=422)
-
-
-def workbook_attachment(argument: str) -> Attachment:
-    """The workbook of 'fair id:number' for a mail."""
-    fair_id, _, number = argument.partition(":")
-    found = queries.publication_numbered(int(fair_id), int(number))
-    if found is None:
-        raise ValueError(argument)
-    file = queries.workbook_file(found.publication)
-    if file is not None:
-        return file.name, XLSX, file.path.read_bytes()
-    with make_again(found.publication) as again:
-        return f"{number}.xlsx", XLSX, again.read()
-
-
-attachment_maker("publication", workbook_attachment)

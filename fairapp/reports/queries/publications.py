@@ -57,30 +57,30 @@ def publications_visible_to(actor: Actor) -> Select[Publication, PublicationDeci
     return query.where(PublicationDecision.decision == Decision.APPROVED)
 
 
-def list_of(query: Select[Publication, PublicationDecision]) -> list[Published]:
+def publications_in(query: Select[Publication, PublicationDecision]) -> list[Published]:
     """The rows of such a question."""
     return [Published(publication, decision) for publication, decision in db.session.execute(query)]
 
 
 def publication_visible_to(actor: Actor, number: int) -> Published | None:
-    found = list_of(publications_visible_to(actor).where(Publication.number == number))
+    found = publications_in(publications_visible_to(actor).where(Publication.number == number))
     return found[0] if found else None
 
 
 def publication_numbered(fair_id: int, number: int) -> Published | None:
     """For commands and jobs: a publication whatever its state."""
-    found = list_of(_all(fair_id).where(Publication.number == number))
+    found = publications_in(_all(fair_id).where(Publication.number == number))
     return found[0] if found else None
 
 
 def all_publications(fair_id: int) -> list[Published]:
     """Every publication, newest first."""
-    return list_of(_all(fair_id))
+    return publications_in(_all(fair_id))
 
 
 def published(fair_id: int) -> list[Published]:
     """What stands, newest first."""
-    return list_of(_all(fair_id).where(PublicationDecision.decision == Decision.APPROVED))
+    return publications_in(_all(fair_id).where(PublicationDecision.decision == Decision.APPROVED))
 
 
 def next_number(fair_id: int) -> int:
