@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from fairapp.core.access import Actor
 from fairapp.core.bare import in_one_go
-from fairapp.core.db import db, transaction
+from fairapp.core.db import db, let_the_next_in, transaction
 from fairapp.gates import services
 from fairapp.gates.arrivals import Answer, Arrival
 from fairapp.gates.batch import Batch
@@ -147,6 +147,7 @@ def _one_by_one(group: Sequence[Waiting]) -> None:
 def _stored(group: Sequence[Waiting]) -> list[Answer]:
     lanes = group[-1].lanes
     connection = db.session.connection()
+    let_the_next_in()
     with in_one_go(connection):
         answers = Batch(connection, lanes).record([one for each in group for one in each.arrivals])
     told = iter(answers)
