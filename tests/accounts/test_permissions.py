@@ -23,8 +23,12 @@ see_visitors               yes        -         -          -         -         -
 manage_visitors            yes        -         -          -         -         -
 register_walk_ins          yes        -         yes        yes       -         -
 scan_badges                yes        -         yes        yes       -         -
+hand_in_scans              yes        -         yes        yes       -         -
+be_a_device                -          -         -          -         -         -
 override_scans             yes        -         yes        -         -         -
 see_gates                  yes        -         yes        -         -         -
+watch_gates                yes        -         yes        -         -         -
+run_gates                  yes        -         yes        -         -         -
 see_meetings               yes        -         -          -         -         -
 log_meetings               yes        -         -          -         yes       -
 see_deals                  yes        yes       -          -         -         -
