@@ -157,7 +157,7 @@ def _sides(draft: Draft) -> list[tuple[str, Side]]:
     return [("seller", draft.seller), ("buyer", draft.buyer)]
 
 
-def _draft(row: DealRow, lists: dict[str, UUID]) -> Draft:
+def _draft(row: DealRow, lists: dict[str, Any]) -> Draft:
     values = row.values
     chinese = any("\u4e00" <= letter <= "\u9fff" for letter in values["goods"])
     same = "tier nature channel currency hs_code quantity unit incoterm place ceremony signer_name signer_title note"
@@ -175,7 +175,7 @@ def _draft(row: DealRow, lists: dict[str, UUID]) -> Draft:
     )
 
 
-def _details(draft: Draft, lists: dict[str, UUID]) -> dict[str, Any]:
+def _details(draft: Draft, lists: dict[str, Any]) -> dict[str, Any]:
     """What a changed row says again; an empty cell takes nothing back."""
     names = (
         "nature channel customs_mode signed_on goods_zh goods_en hs_code quantity unit incoterm place ceremony "
