@@ -50,6 +50,7 @@ def workbook(fair: Fair, output: Path) -> None:
     """Write the government workbook of a fair."""
     with beside(output) as file:
         stamp = write_fair_workbook(fair, file)
+    shutil.copyfile(VERIFIER, output.with_name("verify_workbook.py"))
     click.echo(f"{output}: {stamp.ledger_entries} ledger entries, head {stamp.ledger_head}")
 
 
