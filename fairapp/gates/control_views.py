@@ -45,7 +45,7 @@ def control_desk() -> ResponseReturnValue:
 def control_live() -> ResponseReturnValue:
     """The moving part of the control desk, drawn once every two seconds for all who watch."""
     drawn = control.shared((g.fair.id, current_locale()), _drawn)
-    takes_packed = "gzip" in request.accept_encodings
+    takes_packed = request.accept_encodings.quality("gzip") > 0
     response = Response(drawn.packed if takes_packed else drawn.html, mimetype="text/html")
     if takes_packed:
         response.content_encoding = "gzip"

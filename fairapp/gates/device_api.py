@@ -91,7 +91,7 @@ def _packed(plain: bytes, packed: bytes | None = None) -> Response:
     """JSON, by gzip for those who take it."""
     response = Response(plain, mimetype="application/json", headers={"Cache-Control": "no-store"})
     response.vary.add("Accept-Encoding")
-    if len(plain) > WORTH_PACKING and "gzip" in request.accept_encodings:
+    if len(plain) > WORTH_PACKING and request.accept_encodings.quality("gzip") > 0:
         response.set_data(packed or gzip.compress(plain, 1, mtime=0))
         response.content_encoding = "gzip"
     return response

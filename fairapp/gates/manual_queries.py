@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from fairapp.accounts.models import User
 from fairapp.accounts.permissions import Permission
@@ -14,7 +14,7 @@ from fairapp.fairs.models import Gate
 from fairapp.gates.models import ManualCount
 
 
-def manual_counts_visible_to(actor: Actor) -> Select[Any]:
+def manual_counts_visible_to(actor: Actor) -> Any:
     """(count, gate, name of who noted it) of the actor's fair, newest first, for those who see the gates."""
     fair_id = actor.fair_id if actor.may(Permission.SEE_GATES) else -1
     return (

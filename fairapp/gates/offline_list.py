@@ -228,7 +228,7 @@ def _ground(fair: Fair) -> Ground:
     codes = {zone.id: zone.code for zone in zones}
     gate_lines = [_gate_line(fair, gate, lanes.doors.get(gate.id), codes) for gate in gates]
     door_keys = ("code", "name_zh", "name_en", "zone", "outer")
-    scalars = {
+    scalars: Json = {
         "fair": _fair_line(fair, lanes.exits_are_scanned),
         "capacity": fair.approved_capacity,
         "hard_stop": fair.capacity_hard_stop,
