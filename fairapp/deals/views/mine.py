@@ -11,11 +11,12 @@ from fairapp.core.access import requires
 from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _, localised
 from fairapp.core.listing import paginate
+from fairapp.core.money import from_minor
 from fairapp.deals import forms, queries, services
 from fairapp.deals.declare_forms import MyDealForm, complete_form
 from fairapp.deals.drafts import Draft, Side
 from fairapp.deals.links import link_address
-from fairapp.deals.models import Deal, Method, Party
+from fairapp.deals.models import Deal, DealStatus, Method, Party
 from fairapp.deals.preview import preview_of
 from fairapp.deals.rules import other_side
 from fairapp.deals.services import Answer, Change
@@ -132,8 +133,16 @@ def my_forms(found: Deal) -> dict[str, forms.Form]:
         "send_form": forms.SendForm(email=found.contact_email, language=found.contact_locale),
         "badge_form": forms.BadgeAnswerForm(currency=found.currency),
         "evidence_form": forms.EvidenceForm(),
-        "amend_form": forms.AmendForm(currency=found.currency, tier=found.tier),
+        "amend_form": amend_form(found),
     }
+
+
+def amend_form(found: Deal) -> forms.AmendForm:
+    """Empty, or filled with the other side's figure, so that one tap settles a dispute."""
+    if found.status != DealStatus.DISPUTED or found.counter_minor is None:
+        return forms.AmendForm(currency=found.currency, tier=found.tier)
+    currency = found.counter_currency or found.currency
+    return forms.AmendForm(currency=currency, tier=found.tier, amount=from_minor(found.counter_minor, currency))
 
 
 @blueprint.post("/my/deals/<uuid:deal_id>/show")
