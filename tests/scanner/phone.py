@@ -83,9 +83,14 @@ def alone(page: Page) -> None:
     expect(page.locator("[data-part=mode]")).to_have_attribute("data-online", "false", timeout=15_000)
 
 
-def connected(page: Page) -> None:
-    """The server decides again, and nothing waits; the phone is told at once that the network is there."""
+def hurry(page: Page) -> None:
+    """The phone is told that the network is there, and need not find out."""
     page.evaluate("dispatchEvent(new Event('online'))")
+
+
+def connected(page: Page) -> None:
+    """The server decides again, and nothing waits."""
+    hurry(page)
     expect(page.locator("[data-part=mode]")).to_have_attribute("data-online", "true", timeout=40_000)
     expect(page.locator("[data-part=queue]")).to_be_hidden(timeout=15_000)
 

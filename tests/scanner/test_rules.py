@@ -49,6 +49,22 @@ def test_the_fairs_clock_is_read_alike(gate_server: GateServer, open_page) -> No
     assert read == [wanted for _, _, wanted in HOURS]
 
 
+def test_the_servers_time_is_learned_from_quick_answers(gate_server: GateServer, open_page) -> None:
+    """[sent, received, the server's time] in ms: ten minutes off, a slow answer, then the clock is put right."""
+    offsets = opened(open_page(), gate_server).evaluate(
+        """async (answers) => {
+          const { Clock } = await import("/static/scanner/clock.js");
+          const clock = new Clock();
+          return answers.map(([sent, received, server]) => {
+            clock.learn(sent, received, new Date(server).toISOString());
+            return clock.offset;
+          });
+        }""",
+        [[0, 100, 600_050], [1000, 5000, 604_900], [700_000, 700_060, 700_030]],
+    )
+    assert offsets == [600_000, 600_000, 0]
+
+
 def test_no_mutated_code_is_believed_by_either_cryptography(gate_server: GateServer, open_page) -> None:
     def key_of(fair) -> tuple[int, str]:
         from fairapp.gates.lanes import lanes_of
