@@ -226,19 +226,22 @@ class Book:
         with self.zip.open(part) as file:
             for _event, element in ElementTree.iterparse(file):
                 if element.tag == MAIN + "row":
-                    number, texts = int(element.get("r", "0")), []  # type: int, List[str]
-                    for cell in element:
-                        name = cell.get("r", "").rstrip("0123456789")
-                        column = columns.get(name) or columns.setdefault(name, _column(name))
-                        texts.extend([""] * (column - 1 - len(texts)))
-                        texts.append(self._cell(sheet, number, column, cell))
-                    if element.get("hidden") == "1":
-                        self.findings.append(Finding(f"{sheet.tab}!{number}", "", "", "隐藏的行 a hidden row"))
+                    yield int(element.get("r", "0")), self._row(sheet, element, columns)
                     element.clear()
-                    yield number, texts
                 elif element.tag in STRANGE or (element.tag == MAIN + "col" and element.get("hidden") == "1"):
                     why = "工作表中不应有的内容 something that does not belong on the sheet"
                     self.findings.append(Finding(sheet.tab, "", element.tag.replace(MAIN, ""), why))
+
+    def _row(self, sheet: Sheet, row: ElementTree.Element, columns: Dict[str, int]) -> List[str]:
+        number, texts = int(row.get("r", "0")), []  # type: int, List[str]
+        for cell in row:
+            name = cell.get("r", "").rstrip("0123456789")
+            column = columns.get(name) or columns.setdefault(name, _column(name))
+            texts.extend([""] * (column - 1 - len(texts)))
+            texts.append(self._cell(sheet, number, column, cell))
+        if row.get("hidden") == "1":
+            self.findings.append(Finding(f"{sheet.tab}!{number}", "", "", "隐藏的行 a hidden row"))
+        return texts
 
     def _cell(self, sheet: Sheet, row: int, column: int, cell: ElementTree.Element) -> str:
         kind, formula, value = cell.get("t", "n"), cell.find(MAIN + "f"), cell.find(MAIN + "v")
