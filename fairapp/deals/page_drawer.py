@@ -51,7 +51,7 @@ def main() -> None:
     out = sys.stdout.buffer
     try:
         pictures = drawn(sys.stdin.buffer.read())
-        answer = {"sizes": [len(picture) for picture in pictures]}
+        answer: dict[str, object] = {"sizes": [len(picture) for picture in pictures]}
     except Exception as error:
         pictures, answer = [], {"refused": "too_many_pages" if str(error) == "too_many_pages" else "file_unreadable"}
     out.write(json.dumps(answer).encode() + b"\n" + b"".join(pictures))

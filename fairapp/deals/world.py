@@ -114,5 +114,4 @@ def _on_sheet(longitude: float, latitude: float) -> Place:
 
 def _code(number: str) -> str:
     """ISO 3166: the letters of a country's number, '' for what has none."""
-    known: dict[str, list[str]] = get_global("territory_aliases")
-    return next(iter(known.get(number, [])), "")
+    return str(next(iter(get_global("territory_aliases").get(number, [])), ""))

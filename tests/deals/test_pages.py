@@ -74,7 +74,7 @@ def test_every_cell_of_a_breakdown_opens_to_exactly_its_lines(desk: Any, dimensi
         deals = int(said.split()[0])
         listed = desk.get_page(cell.get("href"))
         assert len(listed.tree.xpath("//tbody/tr")) == deals, (said, cell.get("href"))
-        figures = queries.list_figures(make_actor(fair, Role.ORGANISER), wanted_of(cell.get("href")))
+        figures = queries.figures_of_list(make_actor(fair, Role.ORGANISER), wanted_of(cell.get("href")))
         assert (figures.deals, figures.counted) == (deals, deals)
         assert f"{figures.usd_minor / 100:,.2f}" in listed.tree.xpath("string(//*[@id='foot-usd'])")
 
@@ -97,7 +97,7 @@ def test_the_foot_of_a_list_is_the_sum_of_its_lines(app: Any, clock: Any) -> Non
         {}, {"country": "SG"}, {"counts_as": "trade", "tier": "intent"}, {"category": "-"}, {"hall": "-"}
     )  # fmt: skip
     for wanted in ({**facets, "total": total} for facets in narrowed for total in ("", *TOTALS)):
-        from_kept = queries.list_figures(actor, wanted)
+        from_kept = queries.figures_of_list(actor, wanted)
         listed = list(app_deals(actor, wanted))
         assert from_kept == added_up_figures(actor, wanted), wanted
         assert from_kept.deals == len(listed), wanted
@@ -107,7 +107,7 @@ def test_the_foot_of_a_list_is_the_sum_of_its_lines(app: Any, clock: Any) -> Non
 
 def added_up_figures(actor: Any, wanted: dict[str, str]) -> Any:
     """The same figures when a filter keeps them from being read from the kept sums."""
-    return queries.list_figures(actor, wanted | {"q": " d-"})
+    return queries.figures_of_list(actor, wanted | {"q": " d-"})
 
 
 def app_deals(actor: Any, wanted: dict[str, str]) -> Any:

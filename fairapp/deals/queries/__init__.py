@@ -67,8 +67,8 @@ from fairapp.deals.queries.lists import (
     OPEN_LISTS,
     SORTS,
     ListFigures,
+    figures_of_list,
     filtered,
-    list_figures,
     open_deals,
 )
 from fairapp.deals.queries.measures import (
@@ -188,6 +188,7 @@ __all__ = [
     "exhibitor_in",
     "exhibitor_named",
     "facet_keys",
+    "figures_of_list",
     "filtered",
     "follow_up_by_id",
     "follow_ups",
@@ -212,7 +213,6 @@ __all__ = [
     "like_deals",
     "lines_at",
     "link_by_id",
-    "list_figures",
     "live_link",
     "measure_of_party",
     "measure_of_sector",

@@ -73,7 +73,7 @@ def held_by_reason(fair_id: int, counts_as: str) -> list[tuple[str, int, int]]:
         .group_by(Deal.held)
         .order_by(func.count().desc(), Deal.held)
     )
-    return [(held, count, usd) for held, count, usd in db.session.execute(query)]
+    return [(str(held), count, usd) for held, count, usd in db.session.execute(query)]
 
 
 def facet_keys(fair_id: int, dimensions: tuple[str, ...]) -> dict[str, list[dict[str, Any]]]:

@@ -109,7 +109,7 @@ class ListFigures:
     cny_minor: int
 
 
-def list_figures(actor: Actor, wanted: Mapping[str, str]) -> ListFigures:
+def figures_of_list(actor: Actor, wanted: Mapping[str, str]) -> ListFigures:
     """The foot of a list. What the kept sums know is read from them, the rest is added up."""
     total = wanted.get("total") or "declared"
     if total not in COUNTED:
@@ -160,9 +160,9 @@ def _added_up(actor: Actor, wanted: Mapping[str, str], total: str) -> ListFigure
     sums = [cast(func.sum(case((inside, column))), BigInteger) for column in (Deal.usd_minor, Deal.cny_minor)]
     wanted_columns = (func.count(), func.count(case((inside, 1))), *sums)
     query = filtered(deals_visible_to(actor), wanted).with_only_columns(*wanted_columns).order_by(None)
-    deals, counted, usd, cny = db.session.execute(query).one()
+    row: Any = db.session.execute(query).one()
     has_cny = f"{total}_cny" in COLUMNS
-    return ListFigures(deals, total, counted, int(usd or 0), int(cny or 0) if has_cny else 0)
+    return ListFigures(row[0], total, row[1], int(row[2] or 0), int(row[3] or 0) if has_cny else 0)
 
 
 def open_deals(fair_id: int, which: str) -> Select[Deal]:

@@ -21,7 +21,7 @@ from fairapp.deals.views.parts import common, deal_or_404, facet_choices, wanted
 @requires(P.SEE_DEALS)
 def deals() -> str:
     chosen = wanted()
-    foot = queries.list_figures(g.actor, chosen)
+    foot = queries.figures_of_list(g.actor, chosen)
     listed = queries.filtered(queries.deals_visible_to(g.actor), chosen).with_only_columns(Deal.id)
     order = (*order_from(queries.SORTS, "-declared"), Deal.number.desc())
     return render_template(

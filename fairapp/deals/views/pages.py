@@ -83,8 +83,10 @@ def rows_of(dimension: str) -> tuple[dict[str, str], list[dict[str, Any]]]:
 
 def lines_address(dimension: str, chosen: dict[str, str], row: dict[str, Any] | None, total: str) -> str:
     """The list of exactly the deals that a cell of the table adds up; `row` None is the foot."""
-    key = {} if row is None else {dimension: row["key"] or queries.NOT_STATED}
-    return url_for(".deals", **chosen, **key, total=total)
+    values: dict[str, Any] = {**chosen, "total": total}
+    if row is not None:
+        values[dimension] = row["key"] or queries.NOT_STATED
+    return url_for(".deals", **values)
 
 
 def chart_rows(dimension: str, rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
