@@ -79,20 +79,24 @@ def _eight_writers(engine: str) -> Figures:
     with empty_program(engine) as (app, fair_id):
         with app.app_context():
             declare(fair_id, DESK)  # locks the rates
+        writers = crew(app, fair_id)
         for act in ("declare", "screen"):
-            seconds, errors = _written(app, fair_id, act)
+            seconds, errors = _written(writers)
             figures |= {f"{act}s_per_s": APPENDS / seconds, f"{act}_errors": errors}
+        for writer in writers:
+            writer.wait(timeout=30)
         with app.app_context():
             report = queries.ledger_report(fair_id)
             figures |= {"entries": report.entries, "whole": report.ok}
     return figures
 
 
-def _written(app: APIFlask, fair_id: int, act: str) -> tuple[float, int]:
-    """Seconds from the moment all writers are ready, and how many statements failed."""
-    url = app.config["SQLALCHEMY_DATABASE_URI"] if "postgresql" in app.config["SQLALCHEMY_DATABASE_URI"] else ""
-    words = [sys.executable, "-m", "bench.writer", str(Path(app.instance_path).parent), url, str(fair_id), act]
-    writers = [
+def crew(app: APIFlask, fair_id: int) -> list["subprocess.Popen[str]"]:
+    """The writers, each with a share of the numbers."""
+    uri = app.config["SQLALCHEMY_DATABASE_URI"]
+    words = [sys.executable, "-m", "bench.writer", str(Path(app.instance_path).parent)]
+    words += [uri if "postgresql" in uri else "", str(fair_id), "declare,screen"]
+    return [
         subprocess.Popen(
             [*words, str(at), str(APPENDS), str(WRITERS)],
             cwd=ROOT,
@@ -102,6 +106,10 @@ def _written(app: APIFlask, fair_id: int, act: str) -> tuple[float, int]:
         )
         for at in range(WRITERS)
     ]
+
+
+def _written(writers: list["subprocess.Popen[str]"]) -> tuple[float, int]:
+    """Seconds from the moment all writers are ready, and how many statements failed."""
     for writer in writers:
         assert writer.stdout is not None
         writer.stdout.readline()  # ready
@@ -110,8 +118,8 @@ def _written(app: APIFlask, fair_id: int, act: str) -> tuple[float, int]:
         assert writer.stdin is not None
         writer.stdin.write("go\n")
         writer.stdin.flush()
-    answers = [writer.communicate()[0] for writer in writers]
-    return time.perf_counter() - started, sum(int(answer.split()[-1]) for answer in answers)
+    answers = [writer.stdout.readline() for writer in writers if writer.stdout is not None]
+    return time.perf_counter() - started, sum(map(int, answers))
 
 
 @runs(1)
