@@ -23,6 +23,7 @@ from fairapp.gates.models import Decision, Device, Direction, Scan
 from fairapp.gates.queries import Room
 
 FRESH_S = 2.0
+OLDEST_S = 10.0
 MINUTES = 10  # shown one by one
 QUIET_AFTER = timedelta(minutes=10)  # an open gate without a scan in opening hours
 
@@ -193,13 +194,21 @@ MOST_DRAWN = 64
 
 
 def shared(key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
-    """What `make` gives, at most FRESH_S seconds old: two hundred who watch cost as much as one."""
+    """What `make` gives, about FRESH_S seconds old: two hundred who watch cost as much as one.
+
+    Nobody waits: while one thread makes it anew, the others take what was made before. Each may hold a
+    connection to the database, and the one at work might need one more.
+    """
     known = _fresh(key)
     if known is not None:
         return known[1]
-    with _making:
-        known = _fresh(key)  # another thread may have made it meanwhile
-        return known[1] if known is not None else _keep(key, make())
+    if not _making.acquire(blocking=False):
+        before = _drawn.get(key)
+        return before[1] if before is not None and monotonic.monotonic() - before[0] < OLDEST_S else make()
+    try:
+        return _keep(key, make())
+    finally:
+        _making.release()
 
 
 def _keep(key: tuple[Any, ...], made: Any) -> Any:
