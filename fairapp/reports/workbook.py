@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 import qrcode
 from openpyxl import Workbook
@@ -154,19 +154,22 @@ def _without_times(raw: BytesIO, out: BinaryIO, moment: datetime, bulks: dict[st
     """The file again, without the present moment, and with the rows that were set aside."""
     with zipfile.ZipFile(raw) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
-            entry = zipfile.ZipInfo(name, _DAWN)
+            entry, set_aside_here = zipfile.ZipInfo(name, _DAWN), bulks.get(name, [])
             entry.compress_type = zipfile.ZIP_DEFLATED
             if name == "docProps/core.xml":
                 target.writestr(entry, _core_at(source.read(name), moment))
                 continue
-            with (
-                source.open(name) as content,
-                target.open(entry, "w", force_zip64=size_of(bulks.get(name, ())) >= ZIP32) as copy,
-            ):
-                if bulks.get(name):
-                    copy.writelines(put_in_place(content.read().decode(), bulks[name]))
-                    continue
-                shutil.copyfileobj(content, copy, 1024 * 1024)
+            with target.open(entry, "w", force_zip64=size_of(set_aside_here) >= ZIP32) as copy:
+                _copy(source, name, copy, set_aside_here)
+
+
+def _copy(source: zipfile.ZipFile, name: str, copy: IO[bytes], bulks: list[Bulk]) -> None:
+    """A part of the file, with its rows put in."""
+    if bulks:
+        copy.writelines(put_in_place(source.read(name).decode(), bulks))
+        return
+    with source.open(name) as content:
+        shutil.copyfileobj(content, copy, 1024 * 1024)
 
 
 def size_of(bulks: Sequence[Bulk]) -> int:
