@@ -115,9 +115,9 @@ def test_the_preparer_cannot_approve(app: APIFlask) -> None:
     declare(fair)
     organiser = make_actor(fair, Role.ORGANISER)
     made = prepare(fair, organiser)
-    with pytest.raises(DomainError, match="Someone else"):
+    with pytest.raises(DomainError, match="same_person"):
         approve(fair, organiser, made)
-    with pytest.raises(DomainError, match="may not approve"):
+    with pytest.raises(DomainError, match="may_not_approve"):
         approve(fair, make_actor(fair, Role.VIEWER), made)
     approve(fair, make_actor(fair, Role.ORGANISER), made)
     with pytest.raises(DomainError):
@@ -128,7 +128,7 @@ def test_a_publication_follows_the_last_one(app: APIFlask) -> None:
     fair = make_fair()
     first, second = (prepare(fair, make_actor(fair, Role.ORGANISER)) for _ in range(2))
     approve(fair, make_actor(fair, Role.VERIFIER), first)
-    with pytest.raises(DomainError, match="prepare it anew"):
+    with pytest.raises(DomainError, match="published_meanwhile"):
         approve(fair, make_actor(fair, Role.VERIFIER), second)
     verifier = make_actor(fair, Role.VERIFIER)
     with transaction():
@@ -183,7 +183,7 @@ def test_a_changed_total_is_named(app: APIFlask) -> None:
     made = publish(fair)
     db.session.expunge(made)
     made.totals = json.loads(json.dumps(made.totals).replace("1200000", "1200001"))
-    with pytest.raises(DomainError, match="the totals/trade"):
+    with pytest.raises(DomainError, match="/trade/declared_usd"):
         sheets_again(made)
 
 
@@ -208,7 +208,7 @@ def test_the_authorities_are_told_with_the_hashes(app: APIFlask, mailbox: Mailbo
 def test_an_address_that_is_none_is_refused(app: APIFlask, addresses: str) -> None:
     fair = make_fair()
     organiser = make_actor(fair, Role.ORGANISER)
-    with transaction(), pytest.raises(DomainError, match="no e-mail address"):
+    with transaction(), pytest.raises(DomainError, match="bad_address"):
         services.change_mailing(actor=organiser, fair=fair, addresses=addresses, attaches=True, locale="en")
 
 
