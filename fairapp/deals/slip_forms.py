@@ -12,16 +12,16 @@ from fairapp.deals.slip_numbers import Range, slip_number
 
 
 class SlipField(TextField):
-    """The number of a slip; `data` becomes the number itself, or what was typed when that is none."""
+    """The number of a slip: `number`, 0 when what was typed is none."""
 
     def __init__(self, label: Any = None, **options: Any):
         super().__init__(label, longest=200, **options)
+        self.number = 0
 
     def pre_validate(self, form: wtforms.Form) -> None:
-        number = slip_number(self.data or "")
-        if self.data and number is None:
+        self.number = slip_number(self.data or "") or 0
+        if self.data and not self.number:
             raise ValidationError(_("This is no number of a slip: five digits and two that check them."))
-        self.number = number or 0
 
 
 class PrintForm(Form):

@@ -131,7 +131,7 @@ def test_the_ledger_is_verified_by_a_button(app, signed_in) -> None:
     declare(fair)
     desk = signed_in(make_person(fair, Role.ORGANISER))
     page = desk.press(path(fair, "/desk/deals/ledger"), path(fair, "/desk/deals/ledger/verify"))
-    assert "The ledger is whole: 1 entries." in page
+    assert "Whole" in page
     assert queries.ledger_checks(fair.id)[0].ok
 
 

@@ -53,9 +53,9 @@ def deal(deal_id: UUID) -> str:
     return deal_page(deal_or_404(deal_id))
 
 
-def deal_page(found: Deal, **posted: Any) -> str:
-    """A deal with its statements, its proof, and the steps this person may take; `posted` are refused forms."""
-    steps = {
+def desk_forms(found: Deal) -> dict[str, forms.Form]:
+    """The empty forms of the desk's steps, by the names its template knows."""
+    return {
         "note_form": forms.NoteForm(),
         "screen_form": forms.ScreenForm(),
         "void_form": forms.VoidForm(),
@@ -66,6 +66,10 @@ def deal_page(found: Deal, **posted: Any) -> str:
         ),
         "send_form": forms.SendForm(email=found.contact_email, language=found.contact_locale),
     }
+
+
+def deal_page(found: Deal, **posted: Any) -> str:
+    """A deal with its statements, its proof, and the steps this person may take; `posted` are refused forms."""
     return render_template(
         "deals/deal.html",
         deal=found,
@@ -73,7 +77,7 @@ def deal_page(found: Deal, **posted: Any) -> str:
         **evidence_on(found),
         message=queries.message_for_declarant(found),
         link=queries.live_link(found),
-        **steps | posted,
+        **desk_forms(found) | posted,
         **common(),
     )
 

@@ -63,7 +63,7 @@ def preview_list(file_id: UUID) -> ResponseReturnValue:
         heads=rows[mapping.heading_row],
         samples=rows[at : at + 3],
         words=reports,
-        units=UNITS,
+        unit=UNITS[mapping.unit],
         **planned(rows, mapping),
     )
 
