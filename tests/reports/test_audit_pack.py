@@ -15,7 +15,7 @@ from fairapp.core.db import db
 from fairapp.core.files import StoredFile
 from fairapp.core.jobs import LongTask, TaskState
 from fairapp.fairs.models import Fair
-from fairapp.reports.audit_pack import SAMPLE, masked
+from fairapp.reports.audit_pack import SAMPLE, Pack, masked
 from fairapp.reports.queries import figures
 from tests.reports.test_views import reader
 from tests.told import command
@@ -89,3 +89,11 @@ def test_a_pack_belongs_to_its_maker_and_goes_after_some_days(told: APIFlask, fa
 
 def test_a_name_is_masked_to_its_first_letter() -> None:
     assert [masked(name) for name in ("张三", "Anna", "")] == ["张*", "A***", ""]
+
+
+@pytest.mark.parametrize("typed", ["=cmd()", "+1", "-1", "@x", "\t=1"])
+def test_what_a_visitor_typed_is_never_a_formula(typed: str) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        Pack(archive, lambda _done: None).table("t.csv", ("name", "flag", "none"), [(typed, True, None)])
+    assert table(zipfile.ZipFile(out), "t.csv") == [{"name": f"'{typed}", "flag": "1", "none": ""}]
