@@ -26,7 +26,7 @@ from fairapp.deals.services import Answer
 from fairapp.fairs.models import Fair
 
 WRITERS = 8
-APPENDS = 800
+APPENDS = 400
 DESK = 900_000  # the deal that stands before the measuring begins
 ENTRIES = 100_000
 
