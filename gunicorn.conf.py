@@ -7,6 +7,7 @@ a service of its own (`flask --app wsgi jobs work`).
 import gc
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -20,13 +21,28 @@ threads = int(os.environ.get("WEB_THREADS", "32"))
 timeout = 120
 graceful_timeout = 20
 keepalive = 75
-reuse_port = True
+# Each worker listens by itself and the system spreads the lanes over them; not where there is one socket for all.
+reuse_port = not bind.startswith(("unix:", "fd:")) and "LISTEN_FDS" not in os.environ
 accesslog = os.environ.get("ACCESS_LOG") or None
 errorlog = "-"
 loglevel = os.environ.get("LOG_LEVEL", "warning").lower()
 control_socket_disable = True
 
 _jobs: list[subprocess.Popen[bytes]] = []
+
+
+def on_starting(server):
+    """With sockets that may be shared nobody else would notice that another server has this address."""
+    if not server.cfg.reuse_port:
+        return
+    for host, port in server.cfg.address:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise SystemExit(f"cannot listen on {host}:{port}: {error.strerror}") from error
 
 
 def when_ready(server):
