@@ -17,6 +17,7 @@ approve_publications       yes        yes       -          -         -         -
 manage_fair                yes        -         -          -         -         -
 manage_people              yes        -         -          -         -         -
 see_audit                  yes        -         -          -         -         -
+take_audit_pack            yes        -         -          -         -         -
 see_exhibitors             yes        yes       -          -         -         -
 manage_exhibitors          yes        -         -          -         -         -
 see_visitors               yes        -         -          -         -         -
