@@ -1,4 +1,4 @@
-"""Publications at full size: 50,000 deals drawn up and made again, and the pages of totals at two sizes."""
+"""Publications at full size: 50,000 deals drawn up and made again."""
 
 import resource
 import time
@@ -22,12 +22,9 @@ from fairapp.deals.models import Deal, DealEntry, DealTotals, LedgerHead
 from fairapp.deals.summing import COLUMNS
 from fairapp.fairs.models import Fair
 from fairapp.reports import services as reports
-from fairapp.reports.fair_workbook import read_sheet
 from fairapp.reports.publishing import draw_up, make_again
-from tests.client import PageClient
 
 DEALS = 50_000
-MANY = 500_000
 _COUNTRIES = (
     "SG",
     "MY",
@@ -75,33 +72,6 @@ def bench_publication() -> Figures:
             "workbook_mb": made.workbook_size / 1e6,
             "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         }
-
-
-@runs(1)
-def bench_totals_pages() -> Figures:
-    """The slowest page of totals and breakdowns over 50,000 deals and over ten times as many."""
-    small, large = slowest_page(DEALS), slowest_page(MANY)
-    return {"page_ms": small, "page_ms_10x": large, "ratio": large / small}
-
-
-def slowest_page(deals: int) -> float:
-    """Milliseconds of the slowest page, each the best of five."""
-    with empty_program() as (app, fair_id):
-        with app.app_context():
-            fair = filled(fair_id, deals, entries=False)
-            organiser = person(fair_id, Role.ORGANISER)
-            addresses = [f"/fairs/{fair.code}/desk/reports/{number}" for number in (10, 11, 12, 13, 17)]
-            read_sheet(fair, 10)
-        app.config["DEMO"] = True  # no second factor
-        client = PageClient(app)
-        client.sign_in(organiser)
-        return max(min(milliseconds(client, url) for _ in range(5)) for url in addresses)
-
-
-def milliseconds(client: PageClient, url: str) -> float:
-    started = time.perf_counter()
-    client.open(url)
-    return (time.perf_counter() - started) * 1000
 
 
 def person(fair_id: int, role: Role) -> User:
