@@ -128,10 +128,7 @@ def bench_fraud_held() -> Figures:
         kinds: dict[int, str] = {}
         refused: Counter[str] = Counter()
         for at in range(0, len(told), 100):
-            with transaction() as session:
-                fair = session.get_one(Fair, fair_id)
-                for one in told[at : at + 100]:
-                    tell(fair, one, kinds, refused)
+            tell_all(fair_id, told[at : at + 100], kinds, refused)
         return figures_of(kinds, refused, fair_id)
 
 
@@ -143,6 +140,13 @@ def with_sectors(fair_id: int) -> list[ProductCategory]:
     with transaction() as session:
         session.add_all(sectors)
     return sectors
+
+
+def tell_all(fair_id: int, told: list[Told], kinds: dict[int, str], refused: Counter[str]) -> None:
+    with transaction() as session:
+        fair = session.get_one(Fair, fair_id)
+        for one in told:
+            tell(fair, one, kinds, refused)
 
 
 def tell(fair: Fair, one: Told, kinds: dict[int, str], refused: Counter[str]) -> None:

@@ -22,7 +22,7 @@ SHARP = {DESK: 1, PHONE: 2}
 
 @dataclass(frozen=True)
 class Picture:
-    """A page as a role sees it; `role` empty means a visitor of the site."""
+    """A page as a role sees it; `role` empty means a visitor of the site. `follow`: the link that leads on from it."""
 
     name: str
     path: str
@@ -30,6 +30,7 @@ class Picture:
     width: int = DESK
     lang: str = "en"
     dark: bool = False
+    follow: str = ""
 
 
 LIST = (
@@ -41,7 +42,13 @@ LIST = (
     Picture("gates-dark", f"{FAIR}/desk/gates?day=2021-03-19", "organiser", dark=True),
     Picture("deals", f"{FAIR}/desk/deals", "verifier"),
     Picture("deals-zh", f"{FAIR}/desk/deals", "organiser", lang="zh"),
-    Picture("reports", f"{FAIR}/desk/reports/", "viewer"),
+    Picture("control", f"{FAIR}/desk/gates/control", "supervisor"),
+    Picture("verify", f"{FAIR}/desk/deals/verification", "verifier", follow="main tbody a"),
+    Picture("countries", f"{FAIR}/desk/deals/by/country", "organiser"),
+    Picture("pipeline-zh", f"{FAIR}/desk/deals/pipeline", "organiser", lang="zh"),
+    Picture("publication", f"{FAIR}/desk/reports/publications/3", "viewer"),
+    Picture("publication-zh", f"{FAIR}/desk/reports/publications/3", "viewer", lang="zh"),
+    Picture("reports", f"{FAIR}/desk/reports/", "organiser"),
     Picture("fair-phone-zh", FAIR, width=PHONE, lang="zh"),
     Picture("register-phone", f"{FAIR}/register", width=PHONE),
     Picture("my-day-phone-zh", f"{FAIR}/my/", "exhibitor", width=PHONE, lang="zh"),
@@ -60,6 +67,9 @@ def take(browser: Browser, server: LiveServer, picture: Picture) -> None:
         answer = page.goto(server.url + picture.path, wait_until="load")
         if answer is None or answer.status >= 400:
             raise RuntimeError(f"{picture.path}: {answer and answer.status}")
+        if picture.follow:
+            page.locator(picture.follow).first.click()
+            page.wait_for_load_state()
         page.wait_for_timeout(600)  # charts draw themselves
         with Image.open(BytesIO(page.screenshot())) as taken:
             taken.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(

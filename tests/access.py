@@ -56,7 +56,8 @@ class Case:
     `roles`: role names, or "everyone", or "signed_in". `args`: the parts of the address that name a record;
     `fixed`: those that name none.
     `shared`: exhibitors may see the record of another organisation too. `status`: what GET answers to those
-    who may, where it must be exact. `data`: what is posted (a JSON body for the API).
+    who may, where it must be exact. `data`: what is posted (a JSON body for the API). `key`: the token of a
+    machine that may although no role does.
     """
 
     roles: str
@@ -65,6 +66,7 @@ class Case:
     fixed: Mapping[str, Any] = field(default_factory=dict)
     status: int | None = None
     data: Arguments = lambda _side: {}
+    key: Callable[[Side], str] | None = None
 
     def __post_init__(self) -> None:
         unknown = set(self.roles.split()) - {EVERYONE, SIGNED_IN, *Role, "creator"}

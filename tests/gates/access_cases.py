@@ -9,7 +9,7 @@ from fairapp.core.db import db, transaction
 from fairapp.gates import corrections, devices, services
 from fairapp.gates.models import Decision, ManualCount, Scan
 from tests.access import Case, Side
-from tests.factories.devices import make_waiting_device
+from tests.factories.devices import make_phone, make_waiting_device
 from tests.factories.visitors import make_visitor
 
 
@@ -38,7 +38,16 @@ def make_double_entry(side: Side) -> Scan:
     return db.session.scalars(refused).one()
 
 
-RECORDS = {"set_up": make_set_up, "manual_count": make_manual_count, "double_entry": make_double_entry}
+def phone_key(side: Side) -> str:
+    return str(side["phone"].token)
+
+
+RECORDS = {
+    "set_up": make_set_up,
+    "phone": lambda side: make_phone(side.fair, f"Phone {side.name}"),
+    "manual_count": make_manual_count,
+    "double_entry": make_double_entry,
+}
 DEVICE = {"args": lambda side: {"device_id": side["set_up"].device.id}}
 CASES = {
     "gates.control_desk": Case("organiser supervisor"),
@@ -62,9 +71,9 @@ CASES = {
     "gates.device_manifest": Case("everyone"),
     "gates_api.enrol": Case("everyone", data=lambda side: {"token": side["set_up"].secret}),
     "gates_api.use_mine": Case("organiser supervisor steward"),
-    "gates_api.device_list": Case(""),
-    "gates_api.device_roster": Case(""),
-    "gates_api.device_contact": Case("", data=lambda _side: {"queue": 0}),
+    "gates_api.device_list": Case("", key=phone_key),
+    "gates_api.device_roster": Case("", key=phone_key),
+    "gates_api.device_contact": Case("", key=phone_key, data=lambda _side: {"queue": 0}),
     "gates.scanner": Case("organiser supervisor steward"),
     "gates.overview": Case("organiser supervisor"),
     "gates.live": Case("organiser supervisor"),

@@ -251,6 +251,21 @@ def test_one_prepares_on_the_page_and_another_approves(app: APIFlask, signed_in:
     assert made.publication.number == 1
 
 
+def test_the_organiser_writes_down_who_is_told(app: APIFlask, signed_in: Callable[..., Any]) -> None:
+    fair = make_fair()
+    url = f"/fairs/{fair.code}/desk/reports/publications/mailing"
+    organiser = signed_in(make_person(fair, Role.ORGANISER))
+    organiser.post_form(url, {"addresses": "trade@city.example\nhall@city.example", "locale": "en"})
+    kept = queries.mailing_of(fair.id)
+    assert (kept.addresses.split(), kept.locale, kept.attaches) == (
+        ["trade@city.example", "hall@city.example"],
+        "en",
+        False,
+    )
+    page = organiser.post_form(url, {"addresses": "no address"})
+    assert "addresses" in page.errors()
+
+
 def test_the_workbook_of_a_publication_can_be_read(thrice: tuple[Fair, list[Publication]]) -> None:
     with make_again(thrice[1][2]) as file:
         book = openpyxl.load_workbook(file)
