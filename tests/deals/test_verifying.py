@@ -117,6 +117,16 @@ def test_what_is_sent_back_leaves_the_queue_until_its_declarant_answers(app: Any
     assert queries.message_for_declarant(deal) is None
 
 
+def test_a_correction_answers_what_was_sent_back(app: Any) -> None:
+    fair = make_fair()
+    deal = confirm(declare(fair))
+    refuse(deal, make_actor(fair, Role.VERIFIER))
+    assert queries.message_for_declarant(deal) is not None
+    with transaction():
+        services.amend_deal(actor=Actor("declarant"), deal=deal, change=services.Change(details={"place": "Hall 2"}))
+    assert queries.message_for_declarant(deal) is None
+
+
 def make_actor_of(fair: Any, person: Any, exhibitor: Any) -> Actor:
     return Actor(
         person.email, user_id=person.id, fair_id=fair.id, organisation_ids=frozenset({exhibitor.organisation_id})

@@ -76,6 +76,7 @@ def amend_deal(
         judge_hold(fair, deal)
     if appending.terms_of(deal) == before and _kept_beside(deal) == kept:
         raise DomainError("nothing_changed", _("Nothing was changed."), status=422)
+    deal.returned_at = None  # a correction answers the verifier who sent it back
     said = Said(actor, party or deal.declared_by, method, client_id, note=change.note)
     appending.append(opened, deal, act, before, said)
     audit.record(Event.DEAL_AMENDED, actor=actor, fair_id=deal.fair_id, subject=deal, act=str(act))
