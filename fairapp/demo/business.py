@@ -1,6 +1,6 @@
 """The demo's deals: declared at booths and ceremonies, most of them confirmed, some doubted, many verified."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -25,6 +25,7 @@ from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.queries import product_categories
 from fairapp.visitors.bulk import Registered
 from fairapp.visitors.models import Visitor
+from fairapp.visitors.rules import NewVisitor
 
 BATCH = 100
 # The ECB does not quote these; the organiser enters what a bank does, some are left without a rate.
@@ -143,12 +144,16 @@ class Business:
         random: Random,
         ground: Ground,
         traders: dict[str, list[Exhibitor]],
-        people: Sequence[Registered],
+        people: Iterable[tuple[NewVisitor, Registered]],
         deals: int,
     ) -> None:
         self.random, self.ground = random, ground
         self.suppliers, self.platforms = traders["supplier"], traders["platform"]
-        self.people = people
+        # trade visitors with a company, from abroad and from China: buyers from abroad come to sign
+        self.guests: dict[bool, list[tuple[UUID, str]]] = {True: [], False: []}
+        for new, who in people:
+            if who.category_code == "PRO" and new.company:
+                self.guests[new.country != "CN"].append((who.visitor_id, new.country))
         self.codes = {category.id: category.code for category in product_categories(ground.fair)}
         self.verifiers = [self._staff(mailbox, Role.VERIFIER) for mailbox in ("verifier", "vice.verifier")]
         self.organiser = self._staff("organiser", Role.ORGANISER)
@@ -288,22 +293,10 @@ class Business:
 
     def _buyer(self) -> Buyer:
         if self.random.random() < 0.68:
-            visitor = self._trade_visitor()
-            return Buyer(Side(visitor_id=visitor.id), visitor.country, visitor.id)
+            visitor_id, country = self.random.choice(self.guests[self.random.random() < 0.7])
+            return Buyer(Side(visitor_id=visitor_id), country, visitor_id)
         country = self.random.choices([code for code, _ in ABROAD], [weight for _, weight in ABROAD])[0]
         return Buyer(Side(name=names.buyer_abroad(self.random, country), country=country), country, None)
-
-    def _trade_visitor(self) -> Visitor:
-        """Somebody with a company; buyers from abroad come to sign, so they are looked for longer."""
-        wants_abroad = self.random.random() < 0.7
-        for _ in range(120):
-            person = self.random.choice(self.people)
-            if person.category_code != "PRO":
-                continue
-            visitor = db.session.get_one(Visitor, (self.ground.fair.id, person.visitor_id))
-            if visitor.company and (visitor.country != "CN") is wants_abroad:
-                return visitor
-        return visitor
 
     def _draft(self, seller: Exhibitor, buyer: Buyer) -> Draft:
         category = self.codes[seller.product_category_id] if seller.product_category_id else ""
