@@ -18,6 +18,13 @@ export function setUpToken(text) {
   return /#set-up=([\w.~-]+)/.exec(text)?.[1] ?? (/^[\w.~-]{16,200}$/.test(text.trim()) ? text.trim() : "");
 }
 
+/** In percent; null where the browser does not say it at once: some never do, and a gate waits for nobody. */
+async function batteryLevel() {
+  const silent = new Promise((done) => setTimeout(done, 300, null));
+  const battery = await Promise.race([navigator.getBattery?.().catch(() => null), silent]);
+  return battery ? Math.round(battery.level * 100) : null;
+}
+
 export class Sync {
   /** `version()` of the app that is kept; `onState()` is called after every round, `onRevoked()` once. */
   constructor(parts) {
@@ -80,10 +87,9 @@ export class Sync {
   /** Tell how this device is; whether the answer came quickly. */
   async contact() {
     const { waiting, refused } = await this.outbox.counts();
-    const battery = await navigator.getBattery?.().catch(() => null);
     const { list } = this.knowledge;
     const body = {
-      battery: battery ? Math.round(battery.level * 100) : null,
+      battery: await batteryLevel(),
       queue: waiting + refused,
       list_version: list?.version ?? null,
       list_as_of: list?.as_of ?? null,
