@@ -118,7 +118,7 @@ check: test-setup
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	$(VENV)/bin/djlint templates --check --lint --quiet
+	$(VENV)/bin/djlint templates --lint --quiet
 	$(PY) -m scripts.catalogues check
 
 format: $(STAMPS)/python-dev
