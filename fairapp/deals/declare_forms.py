@@ -153,8 +153,8 @@ class DetailFields(Form):
 
     @property
     def currency_code(self) -> str:
-        """The currency in which the amounts of this form are."""
-        raise NotImplementedError
+        """The currency in which the amounts of this form are: the one chosen beside them."""
+        return str(self["currency"].data)
 
     def validate_hs(self, field: wtforms.Field) -> None:
         if field.data:
@@ -236,10 +236,6 @@ class DeskDealForm(DealForm, DetailFields):
         self.seller_country.choices = options(country_choices())
         self.buyer_country.choices = options(country_choices(), _("Choose"))
 
-    @property
-    def currency_code(self) -> str:
-        return str(self.currency.data)
-
     def buyer_side(self, visitor_id: Any = None) -> Side:
         """The buyer as typed, or the person whose badge was read."""
         return Side(
@@ -281,6 +277,7 @@ class CompleteForm(DetailFields):
 
     @property
     def currency_code(self) -> str:
+        """That of the deal, which stays."""
         return self.deal.currency
 
     def changes(self) -> dict[str, Any]:

@@ -73,6 +73,11 @@ class RowPlan:
     booths: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def told(self) -> str:
+        """Its problems in words."""
+        return " ".join(map(str, self.problems))
+
 
 @dataclass
 class Plan:

@@ -113,7 +113,7 @@ def table(report: ImportReport) -> tuple[list[str], list[list[Any]]]:
             row.name,
             outcome_word(row.outcome, report.dry_run),
             ", ".join(row.booths),
-            " ".join(str(problem) for problem in row.problems),
+            row.told,
         ]
         for row in report.row_results
     ]

@@ -3,16 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import g, render_template
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission
+from fairapp.core import list_pages
 from fairapp.core.access import requires
-from fairapp.core.db import transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.files import StoredFile, open_file
-from fairapp.core.own_files import LIST_TYPE, REPORT_TYPE, keep_file, own_file_or_404
-from fairapp.core.spreadsheet import export_response, read_rows
+from fairapp.core.own_files import LIST_TYPE, REPORT_TYPE, own_file_or_404
+from fairapp.core.spreadsheet import export_response
 from fairapp.exhibitors import forms, importing
 from fairapp.exhibitors import import_report as reports
 from fairapp.exhibitors.blueprint import blueprint
@@ -23,28 +23,11 @@ from fairapp.exhibitors.import_columns import COLUMNS, ListMapping, guessed_mapp
 @requires(Permission.MANAGE_EXHIBITORS)
 def import_list() -> ResponseReturnValue:
     """Choose the file."""
-    form = forms.ListForm()
-    if form.validate_on_submit():
-        content, name = form.file.data.read(), form.file.data.filename or "list"
-        with form.saving() as saved:
-            read_rows(content, name)
-            file = keep_file(content, name, LIST_TYPE)
-        if saved.ok:
-            return redirect(url_for("exhibitors.preview", file_id=file.id))
-    return render_template("exhibitors/import.html", form=form)
+    return list_pages.choose_page(forms.ListForm(), "exhibitors/import.html", "exhibitors.preview")
 
 
 def _list_of(file: StoredFile) -> tuple[list[list[str]], ListMapping, Any]:
-    """The rows, the mapping the address or the headings say, and its form."""
-    with open_file(file) as source:
-        rows = read_rows(source.read(), file.name)
-    guess = guessed_mapping(rows)
-    given = request.form if request.method == "POST" else request.args
-    asked = any(key.startswith("column_") for key in given)
-    form = forms.mapping_form(rows, guess, given if asked else None)
-    if asked and not form.validate():
-        return rows, guess, form
-    return rows, forms.chosen_mapping(form, guess), form
+    return list_pages.mapped_list(file, guessed_mapping, forms.mapping_form, forms.chosen_mapping)
 
 
 @blueprint.get("/desk/exhibitors/import/<uuid:file_id>")
@@ -63,6 +46,7 @@ def preview(file_id: UUID) -> ResponseReturnValue:
         file=file,
         form=form,
         columns=COLUMNS,
+        heads=[word for choice, word in form["column_name_zh"].choices if choice],
         samples=rows[mapping.heading_row + 1 : mapping.heading_row + 4],
         report=report,
         refusal=refusal,
@@ -76,16 +60,11 @@ def carry_out(file_id: UUID) -> ResponseReturnValue:
     """Import it: all or nothing, then the report."""
     file = own_file_or_404(file_id, LIST_TYPE)
     rows, mapping, form = _list_of(file)
-    if form.errors:
-        abort(400)
-    try:
-        with transaction():
-            report = importing.import_exhibitors(actor=g.actor, fair=g.fair, rows=rows, mapping=mapping)
-            kept = keep_file(reports.kept(report), file.name, REPORT_TYPE)
-    except DomainError as error:
-        flash(str(error.message), "stop")
-        return redirect(url_for("exhibitors.preview", file_id=file_id))
-    return redirect(url_for("exhibitors.imported", file_id=kept.id))
+
+    def take_in() -> bytes:
+        return reports.kept(importing.import_exhibitors(actor=g.actor, fair=g.fair, rows=rows, mapping=mapping))
+
+    return list_pages.carry_out(form, file, take_in, preview="exhibitors.preview", done="exhibitors.imported")
 
 
 def _report_of(file_id: UUID) -> importing.ImportReport:

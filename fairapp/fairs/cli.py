@@ -3,14 +3,15 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import click
 
 from fairapp.core import access
+from fairapp.core.db import transaction
 from fairapp.core.errors import DomainError
 from fairapp.fairs.models import Fair
 from fairapp.fairs.queries import all_fairs, fair_by_code
@@ -44,6 +45,32 @@ def fail(error: DomainError) -> None:
 def print_json(value: object) -> None:
     """One line of JSON."""
     click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def list_command(take_in: Callable[..., Any], write_report: Callable[[Path, Any], None]) -> click.Command:
+    """A command `import FAIR FILE`: names the rows of which something was not taken, ends with one JSON line of counts."""
+
+    @click.command("import")
+    @click.argument("fair", type=FAIR)
+    @click.argument("file", type=OLD_FILE)
+    @click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
+    @click.option("--report", type=NEW_FILE, help="Write every row with what became of it to this XLSX file.")
+    @click.pass_context
+    def import_list(context: click.Context, fair: Fair, file: Path, dry_run: bool, report: Path | None) -> None:
+        actor = actor_for(fair, " ".join(context.command_path.split()[-2:]))
+        try:
+            with transaction():
+                done = take_in(actor=actor, fair=fair, content=file.read_bytes(), filename=file.name, dry_run=dry_run)
+        except DomainError as error:
+            click.echo(str(error.message), err=True)
+            sys.exit(2)
+        for row in done.with_problems:
+            click.echo(f"row {row.number} {row.name}: {row.told}", err=True)
+        if report:
+            write_report(report, done)
+        print_json(done.counts)
+
+    return import_list
 
 
 @contextmanager

@@ -45,18 +45,11 @@ def add_evidence(
     if len(known) >= MOST_PROOFS:
         raise _wrong("too_many_files", _("This deal has evidence enough."))
     proof = Evidence(
-        fair_id=deal.fair_id,
-        deal_id=deal.id,
-        kind=str(kind),
-        description=description,
-        added_by=str(party),
-        added_by_id=actor.user_id,
+        fair_id=deal.fair_id, deal_id=deal.id, kind=str(kind), description=description, added_by=str(party)
     )
-    if handed is None:
-        proof.sha256 = _seen(description)
-    else:
-        proof.file = _stored(actor, deal, handed, content or b"", name)
-        proof.file_id, proof.sha256 = proof.file.id, proof.file.sha256
+    file = _stored(actor, deal, handed, content or b"", name) if handed else None
+    proof.added_by_id, proof.file, proof.file_id = actor.user_id, file, file.id if file else None
+    proof.sha256 = file.sha256 if file else _seen(description)
     with conflict({"uq_deal_evidence_sha256": _wrong("evidence_known", _("This file was added already."))}):
         db.session.add(proof)
     _keep_pages(proof, handed)

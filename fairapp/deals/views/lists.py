@@ -3,19 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import g, render_template
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission as P
 from fairapp.core.access import requires
-from fairapp.core.db import transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.files import StoredFile, open_file
-from fairapp.core.own_files import LIST_TYPE, REPORT_TYPE, keep_file, own_file_or_404
-from fairapp.core.spreadsheet import export_response, read_rows
+from fairapp.core.list_pages import carry_out, choose_page, mapped_list
+from fairapp.core.own_files import LIST_TYPE, REPORT_TYPE, own_file_or_404
+from fairapp.core.spreadsheet import export_response
 from fairapp.deals import import_report as reports
 from fairapp.deals.import_columns import COLUMNS, UNITS, DealMapping, guessed_mapping
-from fairapp.deals.import_forms import ListForm, MappingForm, chosen_mapping, mapping_form
+from fairapp.deals.import_forms import ListForm, chosen_mapping, mapping_form
 from fairapp.deals.services.importing import import_deals
 from fairapp.deals.views.blueprint import blueprint
 
@@ -24,28 +24,11 @@ from fairapp.deals.views.blueprint import blueprint
 @requires(P.MANAGE_DEALS)
 def import_list() -> ResponseReturnValue:
     """Choose the file."""
-    form = ListForm()
-    if form.validate_on_submit():
-        content, name = form.file.data.read(), form.file.data.filename or "list"
-        with form.saving() as saved:
-            read_rows(content, name)
-            file = keep_file(content, name, LIST_TYPE)
-        if saved.ok:
-            return redirect(url_for(".preview_list", file_id=file.id))
-    return render_template("deals/import.html", form=form)
+    return choose_page(ListForm(), "deals/import.html", "deals.preview_list")
 
 
-def list_of(file: StoredFile) -> tuple[list[list[str]], DealMapping, MappingForm]:
-    """The rows, the mapping the address or the headings say, and its form."""
-    with open_file(file) as source:
-        rows = read_rows(source.read(), file.name)
-    guess = guessed_mapping(rows)
-    given = request.form if request.method == "POST" else request.args
-    asked = any(key.startswith("column_") for key in given)
-    form = mapping_form(rows, guess, given if asked else None)
-    if asked and not form.validate():
-        return rows, guess, form
-    return rows, chosen_mapping(form, guess), form
+def list_of(file: StoredFile) -> tuple[list[list[str]], DealMapping, Any]:
+    return mapped_list(file, guessed_mapping, mapping_form, chosen_mapping)
 
 
 @blueprint.get("/desk/deals/import/<uuid:file_id>")
@@ -83,16 +66,11 @@ def carry_out_list(file_id: UUID) -> ResponseReturnValue:
     """Import it, then the report."""
     file = own_file_or_404(file_id, LIST_TYPE)
     rows, mapping, form = list_of(file)
-    if form.errors:
-        abort(400)
-    try:
-        with transaction():
-            report = import_deals(actor=g.actor, fair=g.fair, rows=rows, mapping=mapping)
-            done = keep_file(reports.kept(report), file.name, REPORT_TYPE)
-    except DomainError as error:
-        flash(str(error.message), "stop")
-        return redirect(url_for(".preview_list", file_id=file_id))
-    return redirect(url_for(".imported_list", file_id=done.id))
+
+    def take_in() -> bytes:
+        return reports.kept(import_deals(actor=g.actor, fair=g.fair, rows=rows, mapping=mapping))
+
+    return carry_out(form, file, take_in, preview="deals.preview_list", done="deals.imported_list")
 
 
 def report_of(file_id: UUID) -> reports.DealImport:
