@@ -76,7 +76,8 @@ def _head_locked() -> Any:
 def begin(deal: Deal) -> tuple[OpenLedger, Snapshot]:
     """Lock the ledger, read the deal as it truly stands, and keep its terms to compare with."""
     opened = lock_ledger(deal.fair_id)
-    db.session.refresh(deal)
+    if dialect() == "postgresql":  # it may have been read before the lock; SQLite locks as a transaction begins
+        db.session.refresh(deal)
     return opened, terms_of(deal)
 
 

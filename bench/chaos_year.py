@@ -1,0 +1,149 @@
+"""A year later: what was published comes out again, whatever happened to the fair since."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy import select
+
+from bench import Figures, runs
+from bench.bench_deals import a_draft
+from bench.bench_desk import flask, full_fair
+from fairapp.app import create_app
+from fairapp.config import ROOT, Settings
+from fairapp.core import access
+from fairapp.core.access import Actor
+from fairapp.core.db import db, transaction
+from fairapp.deals import services
+from fairapp.deals.models import Deal, FxRate, LedgerHead
+from fairapp.deals.services import Answer
+from fairapp.fairs.models import Fair
+from fairapp.reports.models import Publication
+from fairapp.visitors.erasure import purge_expired
+
+ENTRIES = 10_000
+MANY_YEARS_LATER = date(2099, 1, 1)
+MIGRATION = '''"""Tables written anew with a column more, as a later version of FairApp may do."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "trial"
+down_revision = "{newest}"
+
+
+def upgrade():
+    for name in ("deals", "exhibitors", "visitors"):
+        with op.batch_alter_table(name, recreate="always") as table:
+            table.add_column(sa.Column("later", sa.String(20), nullable=False, server_default="later"))
+    op.add_column("deal_entries", sa.Column("later", sa.String(20)))
+'''
+
+
+@runs(1)
+def chaos_published_then_a_year() -> Figures:
+    """The full demo fair was published three times; then late deals, answers, holds, withdrawals, a corrected
+    rate, everybody's erasure and a migration. Each publication is the same file, and its verifier agrees."""
+    with tempfile.TemporaryDirectory(prefix="fairapp-year-") as name:
+        folder = Path(name) / "fair"
+        shutil.copytree(full_fair()[0], folder)
+        with opened(folder) as fair:
+            before = published(fair)
+            figures = a_year_of(fair)
+        migrate(folder)
+        for number, (sha256, head) in before.items():
+            path = folder / f"again-{number}.xlsx"
+            flask(folder, "publications", "workbook", "cbec2021", str(number), "-o", str(path))
+            assert hashlib.sha256(path.read_bytes()).hexdigest() == sha256, number
+            verify(path, head)
+        flask(folder, "ledger", "verify", "cbec2021")
+    return {"publications": len(before), "same_bytes": True, "verified": True} | figures
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Fair]:
+    """The program over a folder."""
+    app = create_app(Settings(instance_path=folder, database_url="", demo=True))
+    with app.app_context():
+        yield db.session.scalars(select(Fair).where(Fair.code == "cbec2021")).one()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def published(fair: Fair) -> dict[int, tuple[str, str]]:
+    """SHA-256 of the file and head of the ledger, by number."""
+    found = db.session.scalars(
+        select(Publication).where(Publication.fair_id == fair.id, Publication.number.is_not(None))
+    )
+    return {one.number: (one.workbook_sha256, one.head_hash) for one in found}
+
+
+def a_year_of(fair: Fair) -> dict[str, object]:
+    """ENTRIES entries and more; gives how many of what."""
+    actor, first = access.system(fair.id, "trial"), entries(fair)
+    late = tell_late_deals(actor, fair, ENTRIES // 4)
+    settle(actor, fair, ENTRIES // 4)
+    with transaction():
+        rate = db.session.scalars(
+            select(FxRate).where(FxRate.fair_id == fair.id, FxRate.currency == "EUR", FxRate.replaced_at.is_(None))
+        ).first()
+        assert rate is not None
+        services.correct_rate(
+            actor=actor, fair=fair, rate=rate, units_per_usd=Decimal("0.5"), source="trial", reason="A year later"
+        )
+    with transaction():
+        erased = purge_expired(actor=actor, fair=fair, today=MANY_YEARS_LATER)
+    return {"entries_before": first, "entries_later": entries(fair) - first, "late_deals": late, "erased": erased}
+
+
+def tell_late_deals(actor: Actor, fair: Fair, count: int) -> int:
+    """Deals declared and confirmed after everything was published."""
+    for start in range(0, count, 500):
+        with transaction():
+            for number in range(start, min(start + 500, count)):
+                deal = services.declare_deal(actor=actor, fair=fair, draft=a_draft(number))
+                services.confirm_deal(actor=actor, deal=deal, answer=Answer(deal.amount_minor, deal.currency))
+        db.session.expunge_all()
+    return count
+
+
+def settle(actor: Actor, fair: Fair, count: int) -> None:
+    """Deals that were published: held and withdrawn."""
+    standing = select(Deal.id).where(Deal.fair_id == fair.id, Deal.held.is_(None), Deal.status != "void")
+    ids = iter(db.session.scalars(standing.order_by(Deal.number).limit(count)).all())
+    while some := list(islice(ids, 500)):
+        with transaction() as session:
+            for deal in session.scalars(select(Deal).where(Deal.fair_id == fair.id, Deal.id.in_(some))):
+                services.hold_deal(actor=actor, deal=deal, note="Looked at again")
+                services.void_deal(actor=actor, deal=deal, reason="withdrawn", note="Never came about")
+        db.session.expunge_all()
+
+
+def entries(fair: Fair) -> int:
+    return db.session.scalars(select(LedgerHead.entries).where(LedgerHead.fair_id == fair.id)).one()
+
+
+def migrate(folder: Path) -> None:
+    """Carry out one more migration than there is."""
+    scripts, migrations = folder / "fairapp/core/alembic", folder / "fairapp/migrations"
+    shutil.copytree(ROOT / "fairapp/core/alembic", scripts)
+    shutil.copytree(ROOT / "fairapp/migrations", migrations)
+    newest = max(path.stem for path in migrations.glob("[0-9]*.py"))
+    (migrations / "9999_trial.py").write_text(MIGRATION.format(newest=newest))
+    flask(folder, "db", "upgrade", "-d", str(scripts))
+
+
+def verify(path: Path, head: str) -> None:
+    """The verifier that lies beside the workbook agrees."""
+    words = [sys.executable, str(path.with_name("verify_workbook.py")), str(path), "--head", head]
+    told = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, json.dumps(told.stdout[-500:] + told.stderr[-500:])
