@@ -333,7 +333,7 @@ class Business:
             part = draft.amount_minor // 3
             years = {2021: draft.amount_minor - 2 * part, 2022: part, 2023: part}
             return replace(draft, basis=Basis.YEARLY, years=years)
-        if chance < 0.054 and draft.amount_minor:
+        if chance < 0.054 and draft.amount_minor and draft.currency in ("CNY", "USD"):
             return replace(draft, amount_minor=draft.amount_minor * 10_000, note="单位待核 To be checked: 万 or 元?")
         return draft
 
