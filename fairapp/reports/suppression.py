@@ -1,42 +1,61 @@
 """Small cells: numbers of people below a limit are not shown, nor any that would let them be worked out. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from math import ceil, floor
 from typing import Any
 
 Hidden = frozenset[Any]
+_MOST_ROUNDS = 100
 
 
 def hidden_cells(cells: Mapping[Any, int], least: int) -> Hidden:
-    """The cells to hide when all the others and the total are shown.
+    """The cells to hide when all the others and the total are shown: `hidden_rows` of a single column."""
+    keys = sorted(cells, key=str)
+    return frozenset(keys[at] for at in hidden_rows([[cells[key]] for key in keys], least))
 
-    Each cell from 1 to `least` - 1; then the smallest others until at least two are hidden that
-    are `least` people together, so that the total gives none of them away.
+
+def hidden_rows(rows: Sequence[Sequence[int]], least: int) -> frozenset[int]:
+    """The rows, by number, to hide in every column when all the others and the sum of each column are shown.
+
+    Each row with a number from 1 to `least` - 1; then the smallest others until the sum of what is
+    hidden in a column may be told.
     """
     if least <= 1:
         return frozenset()
-    hidden = {key for key, people in cells.items() if 0 < people < least}
-    rest = sorted((people, str(key), key) for key, people in cells.items() if people >= least)
-    while hidden and rest and (len(hidden) < 2 or sum(cells[key] for key in hidden) < least):
-        hidden.add(rest.pop(0)[2])
+    hidden = {at for at, row in enumerate(rows) if any(0 < people < least for people in row)}
+    rest = sorted((sum(row), at) for at, row in enumerate(rows) if at not in hidden and any(row))
+    while hidden and rest and not all(may_be_told(column, least) for column in _columns(rows, hidden)):
+        hidden.add(rest.pop(0)[1])
     return frozenset(hidden)
+
+
+def _columns(rows: Sequence[Sequence[int]], chosen: Iterable[int]) -> Iterator[tuple[int, ...]]:
+    return zip(*(rows[at] for at in chosen), strict=True)
+
+
+def may_be_told(people: Sequence[int], least: int) -> bool:
+    """Whether the sum of hidden cells gives none of them away: each of them, the others being one person at
+    least, could still be `least`. Nobody at all may be told."""
+    return not any(people) or (len(people) > 1 and sum(people) - len(people) + 1 >= least)
 
 
 def hidden_sums(cells: Mapping[Any, int], hidden: Hidden, sums: Mapping[Any, Hidden], least: int) -> Hidden:
     """The sums over some of the cells (overlapping groups, classes) to hide beside the hidden cells.
 
     A sum that is itself small is hidden; so is each that together with the total and the sums shown
-    before it would tell a hidden cell, or tell that a few of them are fewer than `least` people.
+    before it would tell a hidden cell, or tell that it is below `least`.
     """
     small = {name for name, members in sums.items() if 0 < sum(cells.get(key, 0) for key in members) < least}
     left_out = set(small) if least > 1 else set()
     unknown = sorted(hidden, key=str)
+    people = [cells[key] for key in unknown]
     known = [[Fraction(1)] * len(unknown)]  # the total of all cells
     for name, members in sums.items():
-        if name in left_out or not unknown:
-            continue
         equation = [Fraction(key in members) for key in unknown]
-        if _tells(known + [equation], [cells[key] for key in unknown], least):
+        if name in left_out or not any(equation):
+            continue
+        if _tells([*known, equation], people, least):
             left_out.add(name)
         else:
             known.append(equation)
@@ -44,12 +63,29 @@ def hidden_sums(cells: Mapping[Any, int], hidden: Hidden, sums: Mapping[Any, Hid
 
 
 def _tells(equations: Sequence[Sequence[Fraction]], people: Sequence[int], least: int) -> bool:
-    """Whether what is known of the hidden cells narrows some of them down to fewer than `least` people."""
-    for row in _reduced(equations):
-        about = [at for at, factor in enumerate(row) if factor]
-        if about and (len(about) == 1 or sum(people[at] for at in about) < least):
+    """Whether what is known of the hidden cells, each one person at least, fixes one or holds it below `least`."""
+    rows = [(row, sum(factor * one for factor, one in zip(row, people, strict=True))) for row in equations]
+    rows += [(row, sum(factor * one for factor, one in zip(row, people, strict=True))) for row in _reduced(equations)]
+    ranges = [(1, sum(people))] * len(people)
+    for _round in range(_MOST_ROUNDS):
+        before = list(ranges)
+        for row, value in rows:
+            _narrow(ranges, row, Fraction(value))
+        if any(most < least or most == fewest for fewest, most in ranges):
             return True
-    return False
+        if ranges == before:
+            return False
+    return True
+
+
+def _narrow(ranges: list[tuple[int, int]], row: Sequence[Fraction], value: Fraction) -> None:
+    """What one equation leaves of the range of each cell."""
+    ends = [sorted((factor * ranges[at][0], factor * ranges[at][1])) for at, factor in enumerate(row)]
+    fewest, most = sum(end[0] for end in ends), sum(end[1] for end in ends)
+    for at, factor in enumerate(row):
+        if factor:
+            one = sorted(((value - fewest + ends[at][0]) / factor, (value - most + ends[at][1]) / factor))
+            ranges[at] = max(ranges[at][0], ceil(one[0])), min(ranges[at][1], floor(one[1]))
 
 
 def _reduced(equations: Sequence[Sequence[Fraction]]) -> list[list[Fraction]]:

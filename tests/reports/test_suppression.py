@@ -1,13 +1,15 @@
 """What is kept back cannot be worked out from what is shown."""
 
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 from random import Random
 
 import pytest
 
-from fairapp.reports.sheets.small_cells import columns_kept_back
-from fairapp.reports.suppression import hidden_cells, hidden_sums
+from fairapp.reports.sheets.small_cells import MARK, columns_kept_back
+from fairapp.reports.suppression import hidden_cells, hidden_sums, may_be_told
 
 
 @pytest.mark.parametrize(
@@ -19,6 +21,8 @@ from fairapp.reports.suppression import hidden_cells, hidden_sums
         ({"a": 3, "b": 50, "c": 9}, 5, "ac"),  # the total would tell a lone one
         ({"a": 1, "b": 1, "c": 9, "d": 50}, 5, "abc"),  # two people in two cells are one and one
         ({"a": 3, "b": 4, "c": 50}, 5, "ab"),
+        ({"a": 2, "b": 3, "c": 50}, 5, "abc"),  # five people in two cells: neither can be five
+        ({"a": 1, "b": 1, "c": 1, "d": 1, "e": 1, "f": 9}, 5, "abcdef"),  # five people in five cells are five times one
         ({"a": 3}, 5, "a"),
     ],
 )
@@ -61,8 +65,65 @@ def test_no_combination_of_what_is_shown_gives_a_hidden_cell(seed: int) -> None:
                 assert sum(map(bool, told)) != 1, (cells, chosen)
 
 
+def solutions(rows: Sequence[Sequence[int]], told: Sequence[int], cells: int) -> Iterator[tuple[int, ...]]:
+    """Every way to put at least one person into each hidden cell so that the sums shown come out."""
+    most = max(told)
+    for people in product(range(1, most + 1), repeat=cells):
+        if all(
+            sum(factor * one for factor, one in zip(row, people, strict=True)) == value
+            for row, value in zip(rows, told, strict=True)
+        ):
+            yield people
+
+
+def test_a_hidden_cell_could_be_several_numbers_and_no_small_one() -> None:
+    least = 3
+    for cells in product(range(7), repeat=4):
+        hidden = sorted(hidden_cells(dict(enumerate(cells)), least))
+        people = [cells[at] for at in hidden]
+        if not hidden or not may_be_told(people, least):
+            assert all(cell == 0 for at, cell in enumerate(cells) if at not in hidden) or not hidden
+            continue  # the whole table is a few people: its sum is not said again
+        possible = list(zip(*solutions([[1] * len(people)], [sum(people)], len(people)), strict=True))
+        assert all(len(set(values)) > 1 and max(values) >= least for values in possible), cells
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_groups_beside_the_total_leave_every_hidden_cell_open(seed: int) -> None:
+    chance, least = Random(seed), 3
+    names = "abcd"
+    cells = {name: chance.choice((1, 1, 2, 2, 3, 4, 9)) for name in names} | {"z": 40}
+    sums = {number: frozenset(chance.sample(names, chance.randint(2, 4))) for number in range(3)}
+    hidden = sorted(hidden_cells(cells, least))
+    if not hidden or len(hidden) > 4:
+        return
+    left_out = hidden_sums(cells, frozenset(hidden), sums, least)
+    shown = [frozenset(hidden), *(members for name, members in sums.items() if name not in left_out)]
+    rows = [[int(name in members) for name in hidden] for members in shown]
+    told = [sum(cells[name] for name in hidden if name in members) for members in shown]
+    possible = list(zip(*solutions(rows, told, len(hidden)), strict=True))
+    assert all(len(set(values)) > 1 and max(values) >= least for values in possible), (cells, sums, left_out)
+
+
+def test_two_sums_that_differ_tell_no_third() -> None:
+    cells = {"a": 1, "b": 1, "c": 6}  # a - c and b + c together tell a + b
+    sums = {"ac": frozenset("ac"), "bc": frozenset("bc")}
+    assert hidden_sums(cells, frozenset("abc"), sums, 5) == {"ac", "bc"}
+
+
 def test_columns_with_numbers_kept_back_still_add_up() -> None:
     rows = [("a", 3, 100), ("b", 4, 100), ("c", 20, 100)]
     shown = columns_kept_back(rows, (1, 2), 5, {0: "together"})
-    assert shown == [("a", "<5", 100), ("b", "<5", 100), ("c", 20, 100), ("together", 7, None)]
+    assert shown == [("a", MARK, MARK), ("b", MARK, MARK), ("c", 20, 100), ("together", 7, 200)]
     assert columns_kept_back(rows, (1, 2), 0, {}) == rows
+
+
+def test_every_column_hides_the_same_rows_and_a_sum_of_few_people_is_not_said() -> None:
+    rows = [("1", 3, 9, 9), ("2", 0, 30, 30), ("3", 0, 0, 0), ("4", 0, 50, 60)]
+    shown = columns_kept_back(rows, (1, 2, 3), 5, {0: "together"})
+    assert shown[:3] == [("1", MARK, MARK, MARK), ("2", MARK, MARK, MARK), ("3", 0, 0, 0)]
+    assert shown[4] == ("together", MARK, 89, 99)  # three people in all: their sum is no secret keeper
+    views = defaultdict(set)
+    for lone in range(1, 5):
+        views[str(columns_kept_back([("a", lone)], (1,), 5, {0: "together"}))].add(lone)
+    assert [*views.values()] == [{1, 2, 3, 4}]

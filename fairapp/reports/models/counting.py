@@ -11,7 +11,7 @@ from fairapp.core.db import FairScoped
 
 
 class CountingSettings(FairScoped):
-    """At most one a fair. Numbers of people below `small_cells` are shown as "<n"; 0 shows every number.
+    """At most one a fair. Numbers of people below `small_cells` are kept back; 0 shows every number.
 
     `sample_seed` (hex) draws the audit pack's sample, the same one each time.
     """

@@ -6,15 +6,15 @@ from typing import Any
 
 from fairapp.exhibitors.figures import space_taken
 from fairapp.fairs.models import Fair
-from fairapp.gates import queries as gates
 from fairapp.gates.profiles import profile_named
 from fairapp.reports.last_edition import last_figures
 from fairapp.reports.layout import Column, ContentHash, Sheet, Table
 from fairapp.reports.layout import Words as W
 from fairapp.reports.queries import stamp as stamp_of
 from fairapp.reports.sheets.columns import dollars
+from fairapp.reports.sheets.small_cells import MARK, kept_back_note
+from fairapp.reports.sheets.visitor_origin import Origins
 from fairapp.reports.vocabulary import DEFINITIONS, FIGURES, KINDS, TOTALS, both
-from fairapp.visitors.figures import is_overseas
 
 Figures = dict[str, Any]
 _ITEM, _CONTENT = Column(W("项目", "Item"), width=34), Column(W("内容", "Content"), width=60)
@@ -71,7 +71,13 @@ def headline(fair: Fair, figures: Figures, top_ten_usd: int) -> Sheet:
         Column(W("变化", "Change"), "percent", width=12),
         Column(W("代码", "Code"), width=28),
     )
-    ratios = Table(columns[:3], _ratios(fair, figures, net_m2, top_ten_usd), W("合理性参考", "Plausibility"))
+    origins = Origins(fair)
+    ratios = Table(
+        columns[:3],
+        _ratios(figures, net_m2, top_ten_usd, origins.overseas),
+        W("合理性参考", "Plausibility"),
+        note=kept_back_note(origins.least),
+    )
     return Sheet(
         1,
         W("总览", "Headline"),
@@ -100,6 +106,7 @@ def _line(line: _Line, last: int | None) -> tuple[Any, ...]:
     return (str(line.words), line.unit, this, before, change, line.name)
 
 
+_UNITS = {"visits": "人次", "attendance": "人次", "entries": "次"}  # a person may be in it more than once
 _PLURAL = {
     "suppliers": "supplier",
     "platforms": "platform",
@@ -115,8 +122,7 @@ def _headline_lines(figures: Figures, net_m2: int) -> list[_Line]:
     lines.append(_Line(booths, exhibitors["booths_assigned"], "个", "exhibitors.booths_assigned"))
     lines.append(_Line(W("净面积（已安排展位）", "Net area of booths assigned"), net_m2, "m²", "space.net_m2"))
     lines += [
-        _Line(FIGURES[name], number, "人" if name != "entries" else "次", f"visitors.{name}")
-        for name, number in visitors.items()
+        _Line(FIGURES[name], number, _UNITS.get(name, "人"), f"visitors.{name}") for name, number in visitors.items()
     ]
     lines.append(_Line(W("已举行洽谈", "Meetings held"), figures["meetings"]["held"], "场", "meetings.held"))
     for name, words in TOTALS.items():
@@ -128,11 +134,10 @@ def _headline_lines(figures: Figures, net_m2: int) -> list[_Line]:
     return lines
 
 
-def _ratios(fair: Fair, figures: Figures, net_m2: int, top_ten_usd: int) -> list[tuple[Any, ...]]:
+def _ratios(figures: Figures, net_m2: int, top_ten_usd: int, overseas: int | None) -> list[tuple[Any, ...]]:
     declared, people = figures["deals"]["declared"]["usd_minor"], figures["visitors"]["unique_visitors"]
     visits, held = figures["visitors"]["visits"], figures["meetings"]["held"]
     suppliers = figures["exhibitors"]["suppliers"]
-    abroad = sum(group.people for group in gates.audience(fair.id) if is_overseas(group.country))
     found = [
         (W("每家供应商申报额", "Declared per supplier"), "USD", _ratio(declared, suppliers * 100)),
         (W("每位观众申报额", "Declared per unique visitor"), "USD", _ratio(declared, people * 100)),
@@ -142,7 +147,11 @@ def _ratios(fair: Fair, figures: Figures, net_m2: int, top_ten_usd: int) -> list
         (W("每家供应商洽谈场数", "Held meetings per supplier"), "场", _ratio(held, suppliers)),
         (W("每位观众到场天数", "Days per unique visitor"), "天", _ratio(visits, people)),
         (W("到场率：观众人数÷登记人数", "Came: unique visitors ÷ registrations"), "%", _rate(people, figures)),
-        (W("境外观众占比", "Visitors from overseas"), "%", _ratio(abroad * 100, people)),
+        (
+            W("境外观众占比", "Visitors from overseas"),
+            "%",
+            MARK if overseas is None else _ratio(overseas * 100, people),
+        ),
     ]
     return [(str(words), unit, value) for words, unit, value in found]
 

@@ -100,19 +100,21 @@ def _groups(basis: Basis) -> Table:
         row = _together(found, group.members)
         share = None if not whole else _fraction(row["declared_usd"], whole)
         grown = basis.beside_last("group", group.key, row["declared_usd"])
-        rows.append((group.key, str(group.name), group.as_of, len(group.members), *total_cells(row), share, *grown))
+        about = (group.key, str(group.name), group.as_of, len(group.members))
+        rows.append((*about, *total_cells(row), share, *grown, " ".join(sorted(group.members))))
     columns = (
         CODE,
-        Column(W("国家组", "Group"), width=28),
+        Column(W("国家和地区组", "Group"), width=28),
         Column(W("成员截至", "Members as of"), width=14),
         count("成员数", "Members", adds_up=False),
         *total_columns(),
         Column(W("占申报总额", "Share of all declared"), "percent", width=12),
         LAST,
         CHANGE,
+        Column(W("成员代码", "Member codes"), width=40),
     )
     note = W("各组成员重叠，故不相加。", "Groups overlap and are never added up.")
-    return Table(columns, rows, W("国家组（重叠）", "Groups (overlapping)"), key="groups", note=note)
+    return Table(columns, rows, W("国家和地区组（重叠）", "Groups (overlapping)"), key="groups", note=note)
 
 
 def _fraction(part: int, whole: int) -> Any:

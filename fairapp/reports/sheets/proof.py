@@ -17,6 +17,7 @@ from fairapp.reports.queries.reading import OPEN_LINE, Reading
 from fairapp.reports.sheets.basis import Basis
 from fairapp.reports.sheets.changes import change_checks, changes_tables
 from fairapp.reports.sheets.columns import NAME_EN, NAME_ZH, count, dollars, usd
+from fairapp.reports.sheets.small_cells import MARK
 from fairapp.reports.vocabulary import FIGURES, HOLDS, STATUSES, TIERS, TOTALS, word
 
 LEDGER_FIELDS = (*ledger.FIELDS, "prev_hash", "row_hash")
@@ -279,8 +280,11 @@ def _people_checks(facts: Mapping[str, Any]) -> list[tuple[W, Any, Any]]:
             (W(f"{words.zh}：发布＝逐次重算", f"{words.en}: reported = recounted from every scan"), kept, afresh)
         )
     letters = {"unique_visitors": "D", "visits": "E", "entries": "F", "attendance": "G"}
-    for name, letter in letters.items():
+    gates_table = next(table for table in facts["sheets"]["6"].tables if table.key == "gates")
+    for at, (name, letter) in enumerate(letters.items(), 3):
         words = FIGURES[name]
+        if gates_table.rows and gates_table.rows[-1][at] == MARK:
+            continue  # all of it is so few people that nothing but the whole is shown
         rows.append(
             (
                 W(f"{words.zh}：分日分闸口合计", f"{words.en}: by day and gate adds up"),

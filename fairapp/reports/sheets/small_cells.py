@@ -1,33 +1,44 @@
 """What stands in a table for a number of people that is kept back."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fairapp.reports.layout import Words as W
-from fairapp.reports.suppression import hidden_cells
+from fairapp.reports.suppression import hidden_rows, may_be_told
 
 TOGETHER = W("未单列者合计", "Kept back, together")
-SECOND = "…"
+MARK = "…"  # one for all: two would tell which are the small ones
 
 
-def kept_back(people: int, least: int) -> str:
-    """`<n` for a small number; dots for one that would let a small one be worked out."""
-    return f"<{least}" if people < least else SECOND
+def together(people: Sequence[int], least: int) -> Any:
+    """The sum of what is kept back, or the mark where even the sum would say too much."""
+    return sum(people) if may_be_told(people, least) else MARK
+
+
+def kept_back_note(least: int, *more: W) -> W | None:
+    """What the mark means, below each table that may carry it; `more` stands before it."""
+    told = list(more)
+    if least > 1:
+        told.append(
+            W(
+                f"“{MARK}”：少于{least}人，或据以可推算出此类数字，故不单列。",
+                f"“{MARK}”: fewer than {least} people, or a number that would give such a one away.",
+            )
+        )
+    return W("".join(one.zh for one in told), " ".join(one.en for one in told)) if told else None
 
 
 def columns_kept_back(
     rows: Sequence[tuple[Any, ...]], columns: Sequence[int], least: int, words: Mapping[int, Any]
 ) -> list[tuple[Any, ...]]:
-    """The rows with small numbers of these columns kept back; what is hidden stands together in one row more,
-    so that each column still adds up. `words` are the cells of that row by column."""
-    shown = [list(row) for row in rows]
-    together: Counter[int] = Counter()
-    for at in columns:
-        cells = {number: row[at] for number, row in enumerate(rows)}
-        for number in hidden_cells(cells, least):
-            together[at] += cells[number]
-            shown[number][at] = kept_back(cells[number], least)
-    if together and rows:
-        shown.append([words.get(at, together.get(at)) for at in range(len(rows[0]))])
-    return [tuple(row) for row in shown]
+    """The rows with small numbers of these columns kept back, the same rows in each; what is hidden stands together
+    in one row more, so that each column still adds up. `words` are the cells of that row by column."""
+    hidden = hidden_rows([[row[at] for at in columns] for row in rows], least)
+    shown = [
+        tuple(MARK if number in hidden and at in columns else cell for at, cell in enumerate(row))
+        for number, row in enumerate(rows)
+    ]
+    if hidden:
+        sums = {at: together([rows[number][at] for number in hidden], least) for at in columns}
+        shown.append(tuple(words.get(at, sums.get(at)) for at in range(len(rows[0]))))
+    return shown

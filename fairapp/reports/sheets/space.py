@@ -44,7 +44,7 @@ def _whole(fair: Fair, taken: list[Taken]) -> Table:
     foreign = sum(one.net_m2 for one in taken if is_foreign(one.country))
     rows = [
         (W("展馆数", "Halls"), "个", len(gross)),
-        (W("毛面积（展馆）", "Gross area of the halls"), "m²", sum(one or 0 for one in gross) if any(gross) else None),
+        (W("毛面积（展馆）", "Gross area of the halls"), "m²", _sum_if_known(gross)),
         (W("净面积（已安排展位）", "Net area of booths assigned"), "m²", net),
         (W("其中境外净面积（含港澳台）", "Of it overseas, with Hong Kong, Macao and Taiwan"), "m²", abroad),
         (W("其中外国净面积", "Of it foreign"), "m²", foreign),
@@ -53,6 +53,12 @@ def _whole(fair: Fair, taken: list[Taken]) -> Table:
     ]
     columns = (Column(W("项目", "Item"), width=40), Column(W("单位", "Unit"), width=10), _M2)
     return Table(columns, [(str(words), unit, value) for words, unit, value in rows], key="space")
+
+
+def _sum_if_known(numbers: list[int | None]) -> int | None:
+    """A part of the halls is not the fair."""
+    known = [one for one in numbers if one is not None]
+    return sum(known) if known and len(known) == len(numbers) else None
 
 
 _M2 = Column(W("数值", "Value"), "money", width=18)

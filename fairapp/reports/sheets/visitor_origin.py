@@ -12,7 +12,7 @@ from fairapp.reports.layout import Chart, Column, Share, Sheet, Table
 from fairapp.reports.layout import Words as W
 from fairapp.reports.queries.settings import small_cells
 from fairapp.reports.sheets.columns import CODE, NAME_EN, NAME_ZH, SHARE, count
-from fairapp.reports.sheets.small_cells import TOGETHER, kept_back
+from fairapp.reports.sheets.small_cells import MARK, TOGETHER, kept_back_note, together
 from fairapp.reports.suppression import Hidden, hidden_cells, hidden_sums
 from fairapp.reports.vocabulary import NONE
 from fairapp.visitors.figures import is_foreign, is_overseas
@@ -26,6 +26,7 @@ CLASSES = {
     "foreign": W("外国", "Foreign countries"),
     "": NONE,
 }
+_OVERSEAS = "overseas"
 
 
 def class_of(code: str) -> str:
@@ -50,8 +51,15 @@ class Origins:
                 self.provinces[group.province] += group.people
         self.hidden = hidden_cells(self.countries, self.least)
         sums = {f"class {name}": self._of_class(name) for name in CLASSES}
+        sums[_OVERSEAS] = frozenset(filter(is_overseas, self.countries))
         sums |= {group.key: group.members for group in self.groups}
         self.hidden_sums = hidden_sums(self.countries, self.hidden, sums, self.least)
+
+    @property
+    def overseas(self) -> int | None:
+        """Visitors from abroad, Hong Kong, Macao and Taiwan among them; None when it is kept back."""
+        people = sum(count for code, count in self.countries.items() if is_overseas(code))
+        return None if _OVERSEAS in self.hidden_sums else people
 
     def _of_class(self, name: str) -> Hidden:
         return frozenset(code for code in self.countries if class_of(code) == name)
@@ -59,13 +67,13 @@ class Origins:
     def of_class(self, name: str) -> Any:
         """People of a class, or what stands for a number that is kept back."""
         people = sum(count for code, count in self.countries.items() if class_of(code) == name)
-        return kept_back(people, self.least) if f"class {name}" in self.hidden_sums else people
+        return MARK if f"class {name}" in self.hidden_sums else people
 
     def of_group(self, group: CountryGroup) -> tuple[int, Any]:
         """(countries and regions of the group that came, people or what stands for them)."""
         came = [code for code in group.members if self.countries[code]]
         people = sum(self.countries[code] for code in came)
-        return len(came), kept_back(people, self.least) if group.key in self.hidden_sums else people
+        return len(came), MARK if group.key in self.hidden_sums else people
 
 
 def visitor_origin(fair: Fair) -> Sheet:
@@ -85,7 +93,7 @@ def visitor_origin(fair: Fair) -> Sheet:
             classes(origins),
             _by_country(origins, last),
             _by_group(origins, last),
-            _listed("省份", "Province", origins.provinces, origins.least),
+            _provinces(origins),
         ],
         [
             Chart(
@@ -102,7 +110,8 @@ def classes(origins: Origins) -> Table:
         for name, words in CLASSES.items()
         if name or origins.countries[""]
     ]
-    return Table((NAME_ZH, NAME_EN, _PEOPLE, SHARE), rows, W("境内与境外", "Home and abroad"), key="visitor_classes")
+    title, note = W("境内与境外", "Home and abroad"), kept_back_note(origins.least)
+    return Table((NAME_ZH, NAME_EN, _PEOPLE, SHARE), rows, title, key="visitor_classes", note=note)
 
 
 def _rows_to_draw(origins: Origins) -> int:
@@ -114,20 +123,27 @@ def _share(people: Any, whole: int) -> Decimal | None:
     return Decimal(people) / whole if whole and isinstance(people, int) else None
 
 
+def _in_order(cells: Counter[str], hidden: Hidden) -> list[str]:
+    """The largest first; what is kept back by name, for its place would tell its size."""
+    return sorted(cells, key=lambda name: (name in hidden, 0 if name in hidden else -cells[name], name))
+
+
 def _by_country(origins: Origins, last: LastFigures) -> Table:
     rows: list[tuple[Any, ...]] = []
     # the mainland last: what is read here is who came from elsewhere
-    for code, people in sorted(origins.countries.items(), key=lambda one: (one[0] == "CN", -one[1], one[0])):
+    for code in sorted(_in_order(origins.countries, origins.hidden), key="CN".__eq__):
+        people = origins.countries[code]
         words = origins.name(code) if code else NONE
         before = last.of("visitor_country", code)
         hides = code in origins.hidden
-        shown = kept_back(people, origins.least) if hides else people
+        shown = MARK if hides else people
         rows.append((code, words.zh, words.en, shown, None if hides else Share(3), before, _change(shown, before)))
     if origins.hidden:
-        together = sum(origins.countries[code] for code in origins.hidden)
-        rows.append(("", TOGETHER.zh, TOGETHER.en, together, Share(3), None, None))
+        people = together([origins.countries[code] for code in origins.hidden], origins.least)
+        rows.append(("", TOGETHER.zh, TOGETHER.en, people, _share_of(people, 3), None, None))
     columns = (CODE, NAME_ZH, NAME_EN, _PEOPLE, SHARE, _LAST, _CHANGE)
-    return Table(columns, rows, W("国家和地区", "Countries and regions"), key="visitor_origins", total=True)
+    title, note = W("国家和地区", "Countries and regions"), kept_back_note(origins.least)
+    return Table(columns, rows, title, key="visitor_origins", total=True, note=note)
 
 
 def _by_group(origins: Origins, last: LastFigures) -> Table:
@@ -149,21 +165,29 @@ def _by_group(origins: Origins, last: LastFigures) -> Table:
         _CHANGE,
     )
     overlap = W("各组互有重叠，不可相加。", "The groups overlap and are never added up.")
-    return Table(
-        columns, rows, W("国家和地区组（互有重叠）", "Groups (overlapping)"), key="visitor_groups", note=overlap
-    )
+    title, note = W("国家和地区组（互有重叠）", "Groups (overlapping)"), kept_back_note(origins.least, overlap)
+    return Table(columns, rows, title, key="visitor_groups", note=note)
 
 
-def _listed(zh: str, en: str, cells: Counter[str], least: int) -> Table:
-    hidden = hidden_cells(cells, least)
+def _provinces(origins: Origins) -> Table:
+    """Their sum is the mainland's visitors: where these are kept back, every province is."""
+    cells, least = origins.provinces, origins.least
+    whole = "CN" in origins.hidden
+    hidden = frozenset(cells) if whole else hidden_cells(cells, least)
     rows: list[tuple[Any, ...]] = [
-        (name or str(NONE), kept_back(people, least), None) if name in hidden else (name or str(NONE), people, Share(1))
-        for name, people in sorted(cells.items(), key=lambda one: (-one[1], one[0]))
+        (name or str(NONE), MARK, None) if name in hidden else (name or str(NONE), people, Share(1))
+        for name, people in ((name, cells[name]) for name in _in_order(cells, hidden))
     ]
-    if hidden:
-        rows.append((str(TOGETHER), sum(cells[name] for name in hidden), Share(1)))
-    columns = (Column(W(zh, en), width=28), _PEOPLE, SHARE)
-    return Table(columns, rows, W("境内省份", "Provinces of the mainland"), key="visitor_provinces", total=True)
+    if hidden and not whole:
+        people = together([cells[name] for name in hidden], least)
+        rows.append((str(TOGETHER), people, _share_of(people, 1)))
+    columns = (Column(W("省份", "Province"), width=28), _PEOPLE, SHARE)
+    title = W("境内省份", "Provinces of the mainland")
+    return Table(columns, rows, title, key="visitor_provinces", total=True, note=kept_back_note(least))
+
+
+def _share_of(people: Any, column: int) -> Share | None:
+    return Share(column) if isinstance(people, int) else None
 
 
 def _change(now: Any, before: int | None) -> Decimal | None:

@@ -12,7 +12,7 @@ from fairapp.reports.country_groups import names_of
 from fairapp.reports.layout import Chart, Column, Share, Sheet, Table
 from fairapp.reports.layout import Words as W
 from fairapp.reports.sheets.columns import CODE, DAY, NAME_EN, NAME_ZH, SHARE, count
-from fairapp.reports.sheets.small_cells import TOGETHER, columns_kept_back
+from fairapp.reports.sheets.small_cells import TOGETHER, columns_kept_back, kept_back_note
 from fairapp.reports.sheets.visitor_origin import Origins, classes
 from fairapp.reports.vocabulary import DEFINITIONS, FIGURES, MEETINGS, NONE, word
 
@@ -68,8 +68,9 @@ def _by_day_and_gate(fair: Fair, profile: gates.Profile, least: int) -> Table:
     columns = (DAY, Column(W("闸口", "Gate"), width=28), Column(W("英文", "In English"), width=32)) + tuple(
         count(FIGURES[name].zh, FIGURES[name].en) for name in ("unique_visitors", "visits", "entries", "attendance")
     )
-    shown = columns_kept_back(rows, (3, 4, 6), least, {1: TOGETHER.zh, 2: TOGETHER.en})
-    return Table(columns, shown, W("按日期与闸口", "By day and gate"), key="gates", total=True)
+    shown = columns_kept_back(rows, (3, 4, 5, 6), least, {1: TOGETHER.zh, 2: TOGETHER.en})
+    title = W("按日期与闸口", "By day and gate")
+    return Table(columns, shown, title, key="gates", total=True, note=kept_back_note(least))
 
 
 def _left_out(fair: Fair, profile: gates.Profile, least: int) -> Table:
@@ -104,7 +105,7 @@ def _people(rows: list[tuple[Any, ...]], title: W, least: int, key: str, *, shar
     shown = columns_kept_back(rows, (2,), least, {0: TOGETHER.zh, 1: TOGETHER.en})
     columns = (NAME_ZH, NAME_EN, count("人数", "People"), *((SHARE,) if share else ()))
     cells = [(*row, Share(2) if isinstance(row[2], int) else None) if share else row for row in shown]
-    return Table(columns, cells, title, key=key, total=True)
+    return Table(columns, cells, title, key=key, total=True, note=kept_back_note(least))
 
 
 def flow(fair: Fair) -> Sheet:
