@@ -66,6 +66,7 @@ def _connection() -> dict[str, str]:
         "handing_in": _("Being handed in: {n} …"),
         "ready_offline": _("Ready to work without the network · list of {time} · {n} names"),
         "getting_ready": _("Getting ready for work without the network … {n} names"),
+        "bad_pin": _("A PIN has 4 to 8 digits."),
         "wrong_pin": _("That is not the PIN. After several wrong ones you must wait."),
         "dead_link": _("This set-up link was used already or has run out. Ask the control desk for a new one."),
         "no_set_up_code": _("This is no set-up link. Scan the code that the control desk shows."),

@@ -60,7 +60,7 @@ async function work(store, token) {
   const lock = new Lock(part("lock"), { store, words, onLock: () => gate.clear() });
   const mayOverride = device.role === "supervisor";
   const guard = (await store.fact("pin")) ? (pin) => lock.check(pin) : null;
-  const gate = new Gate(root, { ...setup, mayOverride }, { lane, line, source: () => source(knowledge), checkPin: guard, onRefused: () => sync.now() });
+  const gate = new Gate(root, { ...setup, mayOverride }, { lane, line, source: () => source(knowledge), checkPin: guard, onScan: () => lock.touched(), onRefused: () => sync.now() });
   const sync = new Sync({ urls, line, outbox, lane, knowledge, store, clock, version: () => keptVersion(fair), onState: () => refresh(), onRevoked: () => gone(store, token) });
 
   function turned(mode) {

@@ -18,10 +18,10 @@ export class Gate {
   /**
    * `setup`: what the page was served with; `lane` answers; `line` asks for status and search;
    * `source()` names the list a device decides by; `checkPin(pin)` guards an override;
-   * `onRefused(error)` hears that the server would not.
+   * `onScan()` hears that a badge was shown, `onRefused(error)` that the server would not.
    */
-  constructor(root, setup, { lane, line, source = () => "", checkPin = null, onRefused = () => {} }) {
-    Object.assign(this, { root, setup, lane, line, checkPin, onRefused });
+  constructor(root, setup, { lane, line, source = () => "", checkPin = null, onScan = () => {}, onRefused = () => {} }) {
+    Object.assign(this, { root, setup, lane, line, checkPin, onScan, onRefused });
     this.words = setup.words;
     this.number = new Intl.NumberFormat(setup.locale);
     this.part = (name) => root.querySelector(`[data-part="${name}"]`);
@@ -80,6 +80,7 @@ export class Gate {
   // ---- one scan ----
 
   async scan(what) {
+    this.onScan();
     if (this.busy || !this.chosen || document.querySelector("dialog[open]")) return;
     this.busy = true;
     this.camera.paused = true;

@@ -5,6 +5,9 @@ const IDLE = 5 * 60_000; // ms without a touch or a scan
 const FREE = 4; // wrong PINs before one has to wait
 const LONGEST_WAIT = 15 * 60_000;
 
+/** What a PIN looks like, here and at the desk. */
+export const isPin = (text) => /^[0-9]{4,8}$/.test(text);
+
 export class Lock {
   /** `onLock()` clears what is on the screen. */
   constructor(dialog, { store, words, onLock }) {
@@ -55,9 +58,13 @@ export class Lock {
     }
   }
 
-  /** Whether this is the PIN. Each wrong one after the fourth makes the next wait twice as long. */
+  /**
+   * Whether this is the PIN. Each wrong one after the fourth makes the next wait twice as long; what is no PIN
+   * at all is not counted: a hand scanner types the badges of a queue into this field.
+   */
   async check(pin) {
     if (!this.kept) return true;
+    if (!isPin(pin)) return false;
     const now = Date.now();
     const failed = (await this.store.fact("pin_failures")) ?? { count: 0, until: 0 };
     // a clock set forward or back does not shorten the wait for long

@@ -4,7 +4,7 @@ import { Camera } from "./camera.js";
 import { Clock } from "./clock.js";
 import { enrol, setUpToken } from "./device.js";
 import { Line, Refused } from "./line.js";
-import { Lock } from "./lock.js";
+import { isPin, Lock } from "./lock.js";
 
 export class SetUp {
   /** `enrolled`: the phone is a device already; `onDone()` when it has its own key. */
@@ -58,10 +58,11 @@ export class SetUp {
     const { words, urls } = this.setup;
     const token = setUpToken(this.field.value);
     if (!token) return this.say(words.no_set_up_code);
+    const pin = this.pin.value.trim();
+    if (pin && !isPin(pin)) return this.say(words.bad_pin);
     // what an earlier device has not handed in would be lost with its key
     if ((await this.store.scans()).length) return this.say(words.hand_in_first);
     const line = new Line({ headers: {}, credentials: "omit", clock: new Clock() });
-    const pin = this.pin.value.trim();
     try {
       const made = await enrol(line, urls.enrol, { token, pin });
       await this.keep(made, pin);

@@ -118,3 +118,16 @@ def test_one_scan_that_is_not_taken_keeps_no_other_back(gate_server: GateServer,
     )
     assert (left["taken"], left["twice"]) == (449, 449)
     assert [(scan["id"], scan["refused"]) for scan in left["left"]] == [("bad", "invalid_input")]
+
+
+def test_a_badge_before_the_camera_is_use_of_the_phone(gate_server: GateServer, open_page) -> None:
+    """The lock counts idle minutes, and a camera touches nothing; also while another answer is on its way."""
+    told = opened(open_page(), gate_server).evaluate(
+        """async () => {
+          const { Gate } = await import("/static/scanner/gate.js");
+          let told = 0;
+          await Gate.prototype.scan.call({ busy: true, onScan: () => (told += 1) }, { code: "X", method: "camera" });
+          return told;
+        }"""
+    )
+    assert told == 1
