@@ -4,6 +4,7 @@ What SQLAlchemy does anew for each call (finding the text, casting every value, 
 done here once a statement, for the few types such statements use.
 """
 
+import json
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Connection, Date, String, Uuid, any_, bindparam, func, select, text
+from sqlalchemy import JSON, Boolean, Connection, Date, String, Uuid, any_, bindparam, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.exc import DBAPIError
@@ -49,6 +50,8 @@ _KEPT: tuple[tuple[type, Convert | None, Convert], ...] = (
 
 
 def _writer(kind: Any, dialect: str) -> Convert | None:
+    if isinstance(kind, JSON):
+        return json.dumps
     if dialect != "sqlite":
         return None
     return next((write for known, write, _read in _KEPT if isinstance(kind, known)), None)

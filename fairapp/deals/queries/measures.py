@@ -1,11 +1,11 @@
 """What is usual, and what was reported before: the questions behind holds and matching."""
 
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, case, exists, func, or_, select, text
 
+from fairapp.core.bare import Bare
 from fairapp.core.db import db
 from fairapp.deals.doubts import ENOUGH_OF_SECTOR, MATCH_WITHIN, Buyer, Likeness, Measure, Report, likeness
 from fairapp.deals.models import Deal, DealEntry, DealStatus, DealTotals, Method, Verb
@@ -20,53 +20,55 @@ THOUSAND = 1_000
 
 def measure_of_party(fair_id: int, seller_key: str, but: Any) -> Measure:
     """The median of a seller's standing deals (its 200 largest), without the deal `but`."""
-    values = {"fair": fair_id, "seller": seller_key, "but": but or _NOBODY}
-    amounts = db.session.connection().execute(_amounts_of_party(), values).scalars().all()
+    connection = db.session.connection()
+    rows = _AMOUNTS_OF_PARTY.rows(connection, fair=fair_id, seller=seller_key, but=but or _NOBODY)
+    amounts = [row.usd_minor for row in rows]
     return Measure(len(amounts), amounts[len(amounts) // 2], largest=amounts[0]) if amounts else Measure()
 
 
-@cache
-def _amounts_of_party() -> Any:
-    return (
+_AMOUNTS_OF_PARTY = Bare(
+    lambda _dialect: (
         select(_DEAL.usd_minor)
         .where(_DEAL.fair_id == bindparam("fair"), _DEAL.seller_key == bindparam("seller"), *_STANDS)
         .where(_DEAL.id != bindparam("but"))
         .order_by(_DEAL.usd_minor.desc())
         .limit(MOST_OF_PARTY)
     )
+)
 
 
 def measure_of_sector(fair_id: int, category_code: str) -> Measure:
     """The median and, from 1,000 deals on, the 99.9th percentile of a fair category's standing deals."""
     group = {"fair": fair_id, "category": category_code}
-    count = int(db.session.connection().execute(_count_of_sector(), group).scalar() or 0)
+    count = int(_COUNT_OF_SECTOR.rows(db.session.connection(), **group)[0].deals or 0)
     if count < ENOUGH_OF_SECTOR:
         return Measure(count)
     thousandth = _nth_largest(group, count // THOUSAND) if count >= THOUSAND else None
     return Measure(count, _nth_largest(group, count // 2) or 0, thousandth)
 
 
-@cache
-def _count_of_sector() -> Any:
-    kept = DealTotals.__table__.c
-    group = (kept.fair_id == bindparam("fair"), kept.dimension == "category", kept.key == bindparam("category"))
-    return select(func.sum(kept.declared_count)).where(*group)
+_KEPT = DealTotals.__table__.c
+_COUNT_OF_SECTOR = Bare(
+    lambda _dialect: select(func.sum(_KEPT.declared_count).label("deals")).where(
+        _KEPT.fair_id == bindparam("fair"), _KEPT.dimension == "category", _KEPT.key == bindparam("category")
+    )
+)
 
 
 def _nth_largest(group: dict[str, Any], place: int) -> int | None:
-    found: int | None = db.session.connection().execute(_by_size(), group | {"place": place}).scalar()
-    return found
+    found = _BY_SIZE.rows(db.session.connection(), **group, place=place)
+    return found[0].usd_minor if found else None
 
 
-@cache
-def _by_size() -> Any:
-    return (
+_BY_SIZE = Bare(
+    lambda _dialect: (
         select(_DEAL.usd_minor)
         .where(_DEAL.fair_id == bindparam("fair"), _DEAL.category_code == bindparam("category"), *_STANDS)
         .order_by(_DEAL.usd_minor.desc())
         .offset(bindparam("place"))
         .limit(1)
     )
+)
 
 
 def buyer_of(deal: Deal) -> Buyer:
@@ -74,7 +76,7 @@ def buyer_of(deal: Deal) -> Buyer:
     if deal.buyer_exhibitor_id or deal.buyer_visitor_id:
         return Buyer()
     values = {"fair": deal.fair_id, "buyer": deal.buyer_key, "seller": deal.seller_key, "but": deal.id}
-    row = db.session.connection().execute(_sellers_of_buyer(), values).one()
+    row = _SELLERS_OF_BUYER.rows(db.session.connection(), **values)[0]
     return Buyer(1 + row.sellers, bool(row.seen) or _seen_itself(deal))
 
 
@@ -82,8 +84,7 @@ def _seen_itself(deal: Deal) -> bool:
     return deal.confirmed_at is not None and deal.confirmed_method != Method.SHOWN_LINK
 
 
-@cache
-def _sellers_of_buyer() -> Any:
+def _sellers_of_buyer(_dialect: str) -> Any:
     answered = _DEAL.confirmed_at.is_not(None) & (_DEAL.confirmed_method != Method.SHOWN_LINK)
     known = (_DEAL.buyer_exhibitor_id.is_not(None), _DEAL.buyer_visitor_id.is_not(None), _DEAL.verified_at.is_not(None))
     seen = or_(answered, *known)
@@ -94,6 +95,9 @@ def _sellers_of_buyer() -> Any:
         _DEAL.id != bindparam("but"),
         _DEAL.status != DealStatus.VOID,
     )
+
+
+_SELLERS_OF_BUYER = Bare(_sellers_of_buyer)
 
 
 def deals_of_buyer(deal: Deal) -> list[Deal]:
@@ -123,13 +127,12 @@ def report_of(deal: Any) -> Report:
 def like_deals(fair_id: int, report: Report) -> list[tuple[Likeness, Deal]]:
     """Standing deals that look like the same agreement, told by the other side or told again."""
     values = {"fair": fair_id, "parties": report.parties, "near": report.at - MATCH_WITHIN, "currency": report.currency}
-    rows = db.session.connection().execute(_near_reports(), values).all()
+    rows = _NEAR_REPORTS.rows(db.session.connection(), **values)
     found = [(likeness(report_of(row), report), row.id) for row in rows]
     return [(how, db.session.get_one(Deal, (fair_id, key))) for how, key in found if how is not Likeness.NONE]
 
 
-@cache
-def _near_reports() -> Any:
+def _near_reports(_dialect: str) -> Any:
     columns = (_DEAL.id, _DEAL.parties_key, _DEAL.declared_by, _DEAL.currency, _DEAL.amount_minor, _DEAL.declared_at)
     return (
         select(*columns)
@@ -142,3 +145,6 @@ def _near_reports() -> Any:
         )
         .order_by(_DEAL.number)
     )
+
+
+_NEAR_REPORTS = Bare(_near_reports)

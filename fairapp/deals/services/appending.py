@@ -1,19 +1,18 @@
 """The one way an entry gets into the ledger: lock the head, append, move the head, keep the sums.
 
-The statements of this path are built once: an append is a few hundred microseconds of database and
+The statements of this path are written once (core.bare): an append is a few hundred microseconds of database and
 should not be several milliseconds of building SQL.
 """
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, select, update
 
 from fairapp.core import clock
 from fairapp.core.access import Actor
+from fairapp.core.bare import Bare, in_one_go, insert_many
 from fairapp.core.chance import new_id, random_bytes
 from fairapp.core.db import db, dialect, let_the_next_in
 from fairapp.core.errors import DomainError
@@ -50,27 +49,49 @@ class Said:
     note: str = ""
 
 
-def insert_into(table: Any) -> Any:
-    """An INSERT that knows ON CONFLICT, for whichever database is in use."""
-    return sqlite.insert(table) if dialect() == "sqlite" else postgresql.insert(table)
+def _head_locked(_dialect: str) -> Any:
+    wanted = select(_HEAD.c.entries, _HEAD.c.deals, _HEAD.c.head_hash)
+    return wanted.where(_HEAD.c.fair_id == bindparam("fair")).with_for_update()
+
+
+def _head_moved(_dialect: str) -> Any:
+    moved: dict[str, Any] = {name: bindparam(name) for name in ("entries", "deals", "head_hash")}
+    return update(_HEAD).where(_HEAD.c.fair_id == bindparam("fair")).values(**moved)
+
+
+def _entry_by_client_id(_dialect: str) -> Any:
+    entry = _ENTRIES.c
+    wanted = select(entry.deal_id, entry.actor_id, entry.verb)
+    return wanted.where(entry.fair_id == bindparam("fair"), entry.client_id == bindparam("client"))
+
+
+def _sums_added(dialect: str) -> Any:
+    wanted = insert_many(_SUMS, dialect)
+    sums = {column: _SUMS.c[column] + wanted.excluded[column] for column in summing.COLUMNS}
+    names = {"label_zh": wanted.excluded.label_zh, "label_en": wanted.excluded.label_en}
+    group = ["fair_id", "dimension", "key", "counts_as", "tier"]
+    return wanted.on_conflict_do_update(index_elements=group, set_=sums | names)
+
+
+HEAD_LOCKED = Bare(_head_locked)
+HEAD_MADE = Bare(lambda dialect: insert_many(_HEAD, dialect).on_conflict_do_nothing())
+HEAD_MOVED = Bare(_head_moved)
+ENTRY_BY_CLIENT_ID = Bare(_entry_by_client_id)
+ENTRY_INSERTED = Bare(lambda dialect: insert_many(_ENTRIES, dialect))
+SUMS_ADDED = Bare(_sums_added)
 
 
 def lock_ledger(fair_id: int) -> OpenLedger:
     """Take the fair's head row: from here to the end of the transaction nobody else appends."""
     let_the_next_in()
     connection = db.session.connection()
-    row = connection.execute(_head_locked(), {"fair": fair_id}).first()
-    if row is None:
+    rows = HEAD_LOCKED.rows(connection, fair=fair_id)
+    if not rows:
         first = {"fair_id": fair_id, "id": new_id(), "entries": 0, "deals": 0, "head_hash": ledger.GENESIS}
-        connection.execute(insert_into(_HEAD).on_conflict_do_nothing(), first)
-        row = connection.execute(_head_locked(), {"fair": fair_id}).one()
+        HEAD_MADE.run(connection, [first])
+        rows = HEAD_LOCKED.rows(connection, fair=fair_id)
+    row = rows[0]
     return OpenLedger(fair_id, row.entries, row.deals, row.head_hash)
-
-
-@cache
-def _head_locked() -> Any:
-    wanted = select(_HEAD.c.entries, _HEAD.c.deals, _HEAD.c.head_hash)
-    return wanted.where(_HEAD.c.fair_id == bindparam("fair")).with_for_update()
 
 
 def begin(deal: Deal) -> tuple[OpenLedger, Snapshot]:
@@ -93,19 +114,13 @@ def answered(fair_id: int, client_id: UUID | None, actor: Actor, verb: Verb) -> 
     """
     if client_id is None:
         return None
-    row = db.session.connection().execute(_entry_by_client_id(), {"fair": fair_id, "client": client_id}).first()
-    if row is None:
+    rows = ENTRY_BY_CLIENT_ID.rows(db.session.connection(), fair=fair_id, client=client_id)
+    if not rows:
         return None
+    row = rows[0]
     if row.actor_id != actor.user_id or row.verb != verb:
         raise DomainError("client_id_used", _("This id was used for something else. Send a new one."))
     return db.session.get_one(Deal, (fair_id, row.deal_id))
-
-
-@cache
-def _entry_by_client_id() -> Any:
-    entry = _ENTRIES.c
-    wanted = select(entry.deal_id, entry.actor_id, entry.verb)
-    return wanted.where(entry.fair_id == bindparam("fair"), entry.client_id == bindparam("client"))
 
 
 def append(opened: OpenLedger, deal: Deal, act: Act | None, before: Snapshot | None, said: Said) -> int:
@@ -121,13 +136,16 @@ def append(opened: OpenLedger, deal: Deal, act: Act | None, before: Snapshot | N
     values = _statement(deal, seq, act, said) | {"at": moment} | after
     values = {name: str(value) if isinstance(value, str) else value for name, value in values.items()}
     hashed = ledger.row_hash(opened.head_hash, ledger.entry_texts(values))
-    connection = db.session.connection()
-    connection.execute(_entry_inserted(), values | {"prev_hash": opened.head_hash, "row_hash": hashed})
-    opened.entries, opened.head_hash, opened.deals = seq, hashed, opened.deals + (act is None)
+    opened.entries, opened.deals = seq, opened.deals + (act is None)
     moved = {"fair": deal.fair_id, "entries": seq, "deals": opened.deals, "head_hash": hashed}
-    connection.execute(_head_moved(), moved)
-    if rows := summing.changes(before, after):
-        connection.execute(_sums_added(dialect()), [row | {"fair_id": deal.fair_id, "id": new_id()} for row in rows])
+    sums = [row | {"fair_id": deal.fair_id, "id": new_id()} for row in summing.changes(before, after)]
+    connection = db.session.connection()
+    with in_one_go(connection):
+        ENTRY_INSERTED.run(connection, [values | {"prev_hash": opened.head_hash, "row_hash": hashed}])
+        HEAD_MOVED.run(connection, [moved])
+        if sums:
+            SUMS_ADDED.run(connection, sums)
+    opened.head_hash = hashed
     return seq
 
 
@@ -158,23 +176,3 @@ def _keep_note(deal: Deal, seq: int, note: str) -> str:
     salt = new_salt()
     db.session.add(EntryNote(fair_id=deal.fair_id, deal_id=deal.id, seq=seq, salt=salt, text=note))
     return ledger.salted_digest(salt, "note", note)
-
-
-@cache
-def _entry_inserted() -> Any:
-    return insert(_ENTRIES)
-
-
-@cache
-def _head_moved() -> Any:
-    moved: dict[str, Any] = {name: bindparam(name) for name in ("entries", "deals", "head_hash")}
-    return update(_HEAD).where(_HEAD.c.fair_id == bindparam("fair")).values(**moved)
-
-
-@cache
-def _sums_added(_dialect: str) -> Any:
-    wanted = insert_into(_SUMS)
-    sums = {column: _SUMS.c[column] + wanted.excluded[column] for column in summing.COLUMNS}
-    names = {"label_zh": wanted.excluded.label_zh, "label_en": wanted.excluded.label_en}
-    group = ["fair_id", "dimension", "key", "counts_as", "tier"]
-    return wanted.on_conflict_do_update(index_elements=group, set_=sums | names)

@@ -9,13 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core import clock
 from fairapp.core.access import Actor
 from fairapp.core.chance import new_id
-from fairapp.core.db import db
+from fairapp.core.db import db, dialect
 from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _, _l
 from fairapp.core.mail import queue_mail
@@ -101,7 +102,8 @@ def _keep_questions(fair: Fair, days: int, rows: list[Any]) -> list[UUID]:
         }
         for row in rows
     ]
-    kept = appending.insert_into(table).on_conflict_do_nothing().returning(table.c.id)
+    insert = sqlite.insert if dialect() == "sqlite" else postgresql.insert
+    kept = insert(table).on_conflict_do_nothing().returning(table.c.id)
     found = [db.session.execute(kept.values(one)).scalar() for one in made]
     return [one for one in found if one is not None]
 
