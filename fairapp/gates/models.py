@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
 from fairapp.audit.models import guard_append_only
@@ -161,7 +161,7 @@ class Presence(FairScoped):
     since: Mapped[datetime | None]
     day: Mapped[date | None]
     gate_id: Mapped[UUID | None]
-    inside_by: Mapped[str] = mapped_column(String(400), default="")
+    inside_by: Mapped[str] = mapped_column(Text, default="")  # as long as there are scopes
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
     visitor_id: Mapped[UUID] = synonym("id")
 
@@ -273,7 +273,7 @@ class Device(FairScoped):
 
     label: Mapped[str] = mapped_column(String(100))
     role: Mapped[str] = mapped_column(String(10), default=DeviceRole.STEWARD)
-    gate_codes: Mapped[str] = mapped_column(String(500), default="")  # comma-separated; empty: every gate
+    gate_codes: Mapped[str] = mapped_column(Text, default="")  # comma-separated; empty: every gate
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     created_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))

@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("label", sa.String(length=100), nullable=False),
         sa.Column("role", sa.String(length=10), nullable=False),
-        sa.Column("gate_codes", sa.String(length=500), nullable=False),
+        sa.Column("gate_codes", sa.Text(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
@@ -202,7 +202,7 @@ def upgrade() -> None:
         sa.Column("since", Moment(), nullable=True),
         sa.Column("day", sa.Date(), nullable=True),
         sa.Column("gate_id", sa.Uuid(), nullable=True),
-        sa.Column("inside_by", sa.String(length=400), nullable=False),
+        sa.Column("inside_by", sa.Text(), nullable=False),
         sa.Column("changed_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(
             ["fair_id", "id"], ["visitors.fair_id", "visitors.id"], name=op.f("fk_presences_fair_id_id")

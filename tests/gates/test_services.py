@@ -11,7 +11,8 @@ from fairapp.audit.models import FairEvent
 from fairapp.core.access import system
 from fairapp.core.db import db, transaction
 from fairapp.core.errors import DomainError
-from fairapp.fairs.services import change_fair, close_gate
+from fairapp.fairs.models import Gate
+from fairapp.fairs.services import add_gate, add_zone, change_fair, close_gate
 from fairapp.gates import queries
 from fairapp.gates.contradictions import contradictions
 from fairapp.gates.models import Presence, Scan
@@ -157,6 +158,22 @@ def test_a_zone_has_its_own_crowd_and_its_own_categories(doors: Doors) -> None:
     assert queries.inside_now(doors.fair.id, doors.zone.id) == 0
     assert queries.inside_now(doors.fair.id) == 1
     proven(doors)
+
+
+def test_someone_may_be_inside_many_zones(doors: Doors) -> None:
+    badge = doors.badge()
+    with transaction():
+        gates = [hall_of(doors, f"H{number}") for number in range(12)]
+    assert {doors.enter(badge, 10 + minute, gate).decision for minute, gate in enumerate(gates)} == {"admitted"}
+    held = db.session.get_one(Presence, (doors.fair.id, badge.visitor_id)).inside_by
+    assert held.split(",") == [f"{gate.id.hex}:{550 + minute}" for minute, gate in enumerate(gates)]
+
+
+def hall_of(doors: Doors, code: str, **limits: object) -> Gate:
+    """A gate into a zone of its own."""
+    names = {"name_zh": code, "name_en": code}
+    zone = add_zone(actor=system(doors.fair.id), fair=doors.fair, code=code, **names, **limits)
+    return add_gate(actor=system(doors.fair.id), fair=doors.fair, code=code, **names, zone=zone)
 
 
 def test_a_speaker_counts_with_a_hall_scan_alone(doors: Doors) -> None:
