@@ -330,7 +330,8 @@ def same_contact(visitor: Visitor, limit: int = 8) -> list[Visitor]:
 def merged_into(visitor: Visitor) -> list[Visitor]:
     """Records that count as this one."""
     query = select(Visitor).where(Visitor.fair_id == visitor.fair_id, Visitor.merged_into_id == visitor.id)
-    return list(db.session.scalars(query.order_by(Visitor.registered_at)))
+    found = db.session.scalars(query)  # a few; in SQL the order would tempt the database to walk through everyone
+    return sorted(found, key=lambda one: one.registered_at)
 
 
 def interests_of(visitor: Visitor) -> list[ProductCategory]:
