@@ -19,10 +19,11 @@ import json
 import re
 import sys
 import zipfile
+import zlib
 from collections import Counter
 from datetime import date
 from decimal import Decimal
-from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
 from xml.etree import ElementTree
 
 GENESIS, LEDGER, CHECKS = "0" * 64, 15, 23
@@ -38,33 +39,50 @@ FIELDS = (
     "follow_days follow_state executed_minor executed_usd"
 ).split()
 CONTENT_HASH, FINGERPRINTS = "内容指纹 Content hash", "各表指纹 Fingerprints of the sheets"
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-PARTS = re.compile(
-    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(core|app|custom)\.xml|xl/(workbook|styles|sharedStrings|calcChain)\.xml"
-    r"|xl/theme/theme\d+\.xml|xl/(worksheets|drawings|charts)/(_rels/)?[a-z]+\d+\.xml(\.rels)?|xl/media/image\d+\.png"
-    r"|xl/_rels/workbook\.xml\.rels"
+SEAL_HEADINGS = (
+    "工作表\nSheet",
+    "行数\nRows",
+    "SHA-256\nSHA-256",
+    "各行标记\nMarks of rows",
+    "各列标记\nMarks of columns",
 )
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+OFFICE, PACKAGE = (
+    f"http://schemas.openxmlformats.org/{name}/2006/relationships/" for name in ("officeDocument", "package")
+)
+RELATION = f"{{{OFFICE[:-1]}}}id"
+_OPEN, _SHEETML = "application/vnd.openxmlformats-", "officedocument.spreadsheetml."
+PARTS = {  # by the kind of relation that points to it: the part's name, and its type
+    "officeDocument": (r"xl/workbook\.xml", f"{_OPEN}{_SHEETML}sheet.main+xml"),
+    "extended-properties": (r"docProps/app\.xml", f"{_OPEN}officedocument.extended-properties+xml"),
+    "core-properties": (r"docProps/core\.xml", f"{_OPEN}package.core-properties+xml"),
+    "worksheet": (r"xl/worksheets/sheet\d+\.xml", f"{_OPEN}{_SHEETML}worksheet+xml"),
+    "styles": (r"xl/styles\.xml", f"{_OPEN}{_SHEETML}styles+xml"),
+    "theme": (r"xl/theme/theme1\.xml", f"{_OPEN}officedocument.theme+xml"),
+    "drawing": (r"xl/drawings/drawing\d+\.xml", f"{_OPEN}officedocument.drawing+xml"),
+    "chart": (r"xl/charts/chart\d+\.xml", f"{_OPEN}officedocument.drawingml.chart+xml"),
+    "image": (r"xl/media/image\d+\.png", "image/png"),
+}
 NUMBER_FORMATS = re.compile(r"General|@|0(\.0+)?%?|#,##0(\.0+)?|yyyy-mm-dd( hh:mm(:ss)?)?", re.IGNORECASE)
-STRANGE = {
-    MAIN + name
-    for name in "mergeCell conditionalFormatting dataValidation hyperlink oleObject control legacyDrawing".split()
+FRAME = {  # what may stand on a sheet, and its attributes
+    MAIN + name: set(attributes.split(","))
+    for name, _, attributes in (
+        words.partition(":")
+        for words in "worksheet sheetPr outlinePr:summaryBelow,summaryRight pageSetUpPr:fitToPage sheetViews "
+        "sheetView:workbookViewId pane:xSplit,ySplit,topLeftCell,activePane,state selection:pane,activeCell,sqref "
+        "sheetFormatPr:baseColWidth,defaultRowHeight cols col:width,customWidth,min,max sheetData row:r c:r,s,t f v is "
+        "t:{http://www.w3.org/XML/1998/namespace}space pageMargins:left,right,top,bottom,header,footer "
+        f"pageSetup:orientation,paperSize,fitToHeight,fitToWidth drawing:{RELATION}".split()
+    )
 }
-FUNCTIONS = {
-    "SUM",
-    "IF",
-    "AND",
-    "OR",
-    "ROWS",
-    "SUMPRODUCT",
-    "ROUND",
-    "COUNTIFS",
-    "SUMIFS",
-    "VALUE",
-    "ROW",
-    "ABS",
-    "MAX",
-}
+OF_CELLS = {MAIN + name for name in ("row", "c", "f", "v", "is", "t")}
+CELL_HOLDS = {(), (MAIN + "v",), (MAIN + "f",), (MAIN + "f", MAIN + "v")}
+STRANGE = set(  # in drawings and charts: what could lie over cells, or show figures that are not on a sheet
+    "sp cxnSp contentPart AlternateContent numCache strCache multiLvlStrCache numLit strLit userShapes externalData".split()
+)
+FUNCTIONS = set("SUM IF AND OR ROWS SUMPRODUCT ROUND COUNTIFS SUMIFS VALUE ROW ABS MAX".split())
+BROKEN = (OSError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, EOFError, RuntimeError)
+BROKEN += (zlib.error, zipfile.BadZipFile, ElementTree.ParseError)
 MOST_NAMED = 200
 
 
@@ -76,9 +94,9 @@ class Finding(NamedTuple):
     """A difference: where, what should stand there, what stands there, and why."""
 
     where: str
-    expected: str
-    found: str
     why: str
+    expected: str = ""
+    found: str = ""
 
     def __str__(self) -> str:
         wanted = f" | 应为 expected: {self.expected}" if self.expected else ""
@@ -111,11 +129,12 @@ class SheetSeal:
         self._columns: List[Any] = []
         self._waiting: List[Sequence[str]] = []
 
-    def row(self, number: int, texts: Sequence[str]) -> None:
-        """The next row; rows without a cell count for nothing."""
+    def row(self, number: int, texts: Sequence[str], styles: Sequence[str] = ()) -> None:
+        """The next row, its texts and the numbers of their styles; rows without a text count for nothing."""
         if not any(texts):
             return
-        line = "%d\x1f%s" % (number, "\x1f".join(texts).rstrip("\x1f"))
+        looks = " ".join([style for style, text in zip(styles, texts) if text])
+        line = "%d\x1f%s\x1e%s" % (number, "\x1f".join(texts).rstrip("\x1f"), looks)
         digest = hashlib.sha256(line.encode("utf-8", "surrogatepass"))
         self._whole.update(digest.digest())
         self.rows = number
@@ -147,9 +166,22 @@ class SheetSeal:
         return [first, *((self.tab, self.rows, "", part, "") for part in parts[1:])]
 
 
-def content_hash(seals: Iterable[SheetSeal]) -> str:
-    """What binds all sheets: the hash to keep outside."""
-    return hashlib.sha256("\n".join(["FW1", *(f"{one.tab}\t{one.digest()}" for one in seals)]).encode()).hexdigest()
+def content_hash(seals: Iterable[SheetSeal], parts: Iterable[Tuple[str, str]]) -> str:
+    """What binds all sheets and the parts around them: the hash to keep outside."""
+    named = [*((one.tab, one.digest()) for one in seals), *parts]
+    return hashlib.sha256("\n".join(["FW2", *("\t".join(one) for one in named)]).encode()).hexdigest()
+
+
+def part_hashes(source: zipfile.ZipFile, frames: Dict[str, str]) -> List[Tuple[str, str]]:
+    """Every part of the file with its SHA-256; for a sheet, whose rows are sealed, that of what stands around them."""
+    names = sorted(source.namelist())
+    return [(name, frames.get(name) or hashlib.sha256(source.read(name)).hexdigest()) for name in names]
+
+
+def frame_hash(elements: Iterable[ElementTree.Element]) -> str:
+    """Of what stands around the rows of a sheet, element by element as each ends."""
+    lines = [f"{one.tag}{sorted(one.items())}{one.text or ''}" for one in elements if one.tag not in OF_CELLS]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 # --- reading --------------------------------------------------------------------------------------------------------
@@ -178,23 +210,15 @@ class Book:
 
     def __init__(self, path: Any) -> None:
         self.findings: List[Finding] = []
+        self.frames: Dict[str, str] = {}
         try:
             self.zip = zipfile.ZipFile(path)
-            names = self.zip.namelist()
-            self.strings = (
-                [_string(one) for one in self._xml("xl/sharedStrings.xml")] if "xl/sharedStrings.xml" in names else []
-            )
             self.tabs = self._tabs()
-        except (OSError, KeyError, ValueError, zipfile.BadZipFile, ElementTree.ParseError) as error:
+            self._follow_relations()
+            self._look_at_formats()
+            self._look_at_drawings()
+        except BROKEN as error:
             raise Unreadable(str(error)) from error
-        for name in names:
-            if not PARTS.fullmatch(name) or names.count(name) > 1:
-                self.findings.append(
-                    Finding(name, "", "", "不应有的部件 a part that does not belong into the workbook")
-                )
-            elif name.endswith(".rels") and b"External" in self.zip.read(name):
-                self.findings.append(Finding(name, "", "", "外部链接 a link to outside"))
-        self._look_at_formats()
 
     def _xml(self, name: str) -> ElementTree.Element:
         content = self.zip.read(name)
@@ -203,62 +227,134 @@ class Book:
         return ElementTree.fromstring(content)
 
     def _tabs(self) -> List[Tuple[str, str]]:
-        targets = {one.get("Id"): str(one.get("Target")) for one in self._xml("xl/_rels/workbook.xml.rels")}
+        targets = {one.get("Id"): _target("xl", one) for one in self._xml("xl/_rels/workbook.xml.rels")}
         found, book = [], self._xml("xl/workbook.xml")
         for one in book.iter(MAIN + "sheet"):
             if one.get("state", "visible") != "visible":
-                self.findings.append(Finding(str(one.get("name")), "", "", "隐藏的工作表 a hidden sheet"))
-            found.append((str(one.get("name")), "xl/" + targets[one.get(RELATION)].replace("/xl/", "")))
+                self.findings.append(Finding(str(one.get("name")), "隐藏的工作表 a hidden sheet"))
+            found.append((str(one.get("name")), targets[one.get(RELATION)]))
         for one in book.iter(MAIN + "definedName"):
             if not str(one.get("name")).startswith("_xlnm.Print_"):
-                self.findings.append(Finding(str(one.get("name")), "", one.text or "", "定义的名称 a defined name"))
+                self.findings.append(Finding(str(one.get("name")), "定义的名称 a defined name", "", one.text or ""))
+        sheets = sorted(name for name in self.zip.namelist() if re.fullmatch(PARTS["worksheet"][0], name))
+        if sorted(part for _tab, part in found) != sheets:
+            self.findings.append(
+                Finding("xl/workbook.xml", "所列工作表与部件不符 lists other sheets than the file has")
+            )
         return found
+
+    def _follow_relations(self) -> None:
+        """Every part is one that we write, is pointed to as what it is, and has the type of what it is."""
+        kinds = self._xml("[Content_Types].xml")
+        types = {str(one.get("PartName", one.get("Extension"))): one.get("ContentType") for one in kinds}
+        names, ends, waiting = self.zip.namelist(), {"rels", "xml", "png"}, [""]
+        reached = {"[Content_Types].xml"}
+        for part in waiting:
+            folder, _, name = part.rpartition("/")
+            rels = f"{folder}/_rels/{name}.rels".lstrip("/")
+            links = list(self._xml(rels)) if rels in names else []
+            reached.update([part, rels])
+            for one in links:
+                target, kind = _target(folder, one), str(one.get("Type")).rpartition("/")[2]
+                pattern, content = PARTS.get(kind, ("", ""))
+                known = str(one.get("Type")) in (OFFICE + kind, f"{PACKAGE}metadata/{kind}") and not one.get(
+                    "TargetMode"
+                )
+                typed = types.get(f"/{target}", types.get(target.rpartition(".")[2])) == content
+                if not (known and typed and re.fullmatch(pattern, target) and target in names):
+                    self.findings.append(Finding(rels, "不应有的关联 a relation that does not belong", "", target))
+                elif target not in reached:
+                    waiting.append(target)
+            if len({one.get("Id") for one in links}) < len(links):
+                self.findings.append(Finding(rels, "关联编号重复 two relations of one name"))
+        for name in dict.fromkeys(names):
+            if name not in reached or names.count(name) > 1:
+                self.findings.append(Finding(name, "不应有的部件 a part that does not belong into the workbook"))
+        for name in types:
+            if name not in ends and name[1:] not in reached:
+                self.findings.append(Finding("[Content_Types].xml", "不应有的类型 a type of no part", "", name))
+        if len(types) < len(kinds):
+            self.findings.append(Finding("[Content_Types].xml", "类型重复 a part has two types"))
 
     def _look_at_formats(self) -> None:
         for one in self._xml("xl/styles.xml").iter(MAIN + "numFmt"):
             code = str(one.get("formatCode")).replace("\\", "")
             if not NUMBER_FORMATS.fullmatch(code):
-                self.findings.append(Finding("xl/styles.xml", "", code, "未知的数字格式 an unknown number format"))
+                self.findings.append(Finding("xl/styles.xml", "未知的数字格式 an unknown number format", "", code))
 
-    def rows(self, sheet: Sheet, part: str) -> Iterator[Tuple[int, List[str]]]:
-        """Each row's canonical texts, in order."""
+    def _look_at_drawings(self) -> None:
+        for name in self.zip.namelist():
+            if re.fullmatch(r"xl/(drawings|charts)/[a-z]+\d+\.xml", name):
+                found = {one.tag.rpartition("}")[2] for one in self._xml(name).iter()} & STRANGE
+                self.findings += [
+                    Finding(name, "图中不应有的内容 what no drawing of ours has", "", one) for one in found
+                ]
+
+    def rows(self, sheet: Sheet, part: str) -> Iterator[Tuple[int, List[str], List[str]]]:
+        """Each row's canonical texts and the numbers of their styles, in order."""
         columns: Dict[str, int] = {}
         with self.zip.open(part) as file:
+            frame, last = [], 0
             for _event, element in ElementTree.iterparse(file):
+                allowed = FRAME.get(element.tag)
+                if allowed is None or not allowed.issuperset(element.keys()) or _is_flat(element):
+                    where = f"{sheet.tab}!{element.get('r')}" if element.get("r") else sheet.tab
+                    what = f"{element.tag.rpartition('}')[2]} {' '.join(map('='.join, element.items()))}"
+                    self.findings.append(Finding(where, "表上不应有的内容 what does not belong on the sheet", "", what))
                 if element.tag == MAIN + "row":
-                    yield int(element.get("r", "0")), self._row(sheet, element, columns)
+                    number = int(element.get("r", "0"))
+                    if number <= last:
+                        self.findings.append(Finding(f"{sheet.tab}!{number}", "行不在其位 a row out of its place"))
+                    last = number
+                    yield (number, *self._row(sheet, element, columns))
                     element.clear()
-                elif element.tag in STRANGE or (element.tag == MAIN + "col" and element.get("hidden") == "1"):
-                    why = "工作表中不应有的内容 something that does not belong on the sheet"
-                    self.findings.append(Finding(sheet.tab, "", element.tag.replace(MAIN, ""), why))
+                elif element.tag not in OF_CELLS:
+                    frame.append(element)
+            self.frames[part] = frame_hash(frame)
 
-    def _row(self, sheet: Sheet, row: ElementTree.Element, columns: Dict[str, int]) -> List[str]:
-        number, texts = int(row.get("r", "0")), []  # type: int, List[str]
+    def _row(self, sheet: Sheet, row: ElementTree.Element, columns: Dict[str, int]) -> Tuple[List[str], List[str]]:
+        number, texts, styles = row.get("r", "0"), [], []  # type: str, List[str], List[str]
         for cell in row:
-            name = cell.get("r", "").rstrip("0123456789")
-            column = columns.get(name) or columns.setdefault(name, _column(name))
+            place = cell.get("r", "")
+            name = place.rstrip("0123456789")
+            column = columns[name] if name in columns else columns.setdefault(name, _column(name))
+            if column <= len(texts) or place != name + number:
+                self.findings.append(
+                    Finding(f"{sheet.tab}!{number}", "单元格不在其位 a cell out of its place", "", place)
+                )
             texts.extend([""] * (column - 1 - len(texts)))
-            texts.append(self._cell(sheet, number, column, cell))
-        if row.get("hidden") == "1":
-            self.findings.append(Finding(f"{sheet.tab}!{number}", "", "", "隐藏的行 a hidden row"))
-        return texts
+            styles.extend([""] * (column - 1 - len(styles)))
+            texts.append(self._cell(sheet, int(number), column, cell))
+            styles.append(cell.get("s", "0"))
+        return texts, styles
 
     def _cell(self, sheet: Sheet, row: int, column: int, cell: ElementTree.Element) -> str:
-        kind, formula, value = cell.get("t", "n"), cell.find(MAIN + "f"), cell.find(MAIN + "v")
+        kind, held, formula, value = cell.get("t", "n"), tuple(one.tag for one in cell), None, None
+        if kind == "inlineStr" and held in ((), (MAIN + "is",)):
+            text = _string(cell)
+            return "s" + text if text else ""
+        if kind not in ("n", "str", "b") or held not in CELL_HOLDS:
+            self.findings.append(Finding(sheet.at(row, column), "不应有的单元格 a cell that is not ours", "", kind))
+        formula, value = cell.find(MAIN + "f"), cell.find(MAIN + "v")
         if formula is not None:
             if value is not None and value.text:
                 sheet.stored[row, column] = value.text
-            return (
-                "f" + "".join(f"[{name}={formula.get(name)}]" for name in sorted(formula.keys())) + (formula.text or "")
-            )
-        if kind == "inlineStr":
-            text = _string(cell)
-            return "s" + text if text else ""
+            return "f" + (formula.text or "")
         if value is None or not value.text:
             return ""
-        if kind == "s":
-            return "s" + self.strings[int(value.text)] if self.strings[int(value.text)] else ""
         return number_text(value.text) if kind == "n" else ("s" if kind == "str" else kind[0]) + value.text
+
+
+def _target(folder: str, relation: ElementTree.Element) -> str:
+    """The part that a relation of a part in `folder` points to."""
+    target = str(relation.get("Target"))
+    return target[1:] if target.startswith("/") else f"{folder}/{target}".lstrip("/")
+
+
+def _is_flat(element: ElementTree.Element) -> bool:
+    """Whether it makes rows or columns too small to be seen."""
+    size = element.get("width") or element.get("defaultRowHeight")
+    return size is not None and float(size) < 1
 
 
 def _string(element: ElementTree.Element) -> str:
@@ -267,7 +363,7 @@ def _string(element: ElementTree.Element) -> str:
 
 def _column(name: str) -> int:
     number = 0
-    for one in name:
+    for one in name if re.fullmatch("[A-Z]{1,3}", name) else "":
         number = number * 26 + ord(one) - 64
     return number
 
@@ -285,18 +381,27 @@ WORDS = {
     "strategic": "战略合作",
 }  # fmt: skip
 BANDS = (
-    ("1万美元以下", 0),
-    ("1万至10万美元", 10**6),
-    ("10万至100万美元", 10**7),
-    ("100万至1000万美元", 10**8),
-    ("1000万至5000万美元", 10**9),
-    ("5000万至1亿美元", 5 * 10**9),
-    ("1亿美元以上", 10**10),
-)
+    ("1万美元以下", 0), ("1万至10万美元", 10**6), ("10万至100万美元", 10**7), ("100万至1000万美元", 10**8),
+    ("1000万至5000万美元", 10**9), ("5000万至1亿美元", 5 * 10**9), ("1亿美元以上", 10**10),
+)  # fmt: skip
 TERMS = (("3个月以内（短单）", 92), ("3至6个月（中单）", 184), ("6至12个月（长单）", 366))
 MARKS = {"new": "新产品", "green": "绿色产品", "smart": "智能产品"}
 SUMS = {"trade": "贸易成交", "investment": "投资项目", "strategic": "战略合作协议"}
 NOT_GIVEN = "未填"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return text == "-" or bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _is_amount(text: str) -> bool:
+    return bool(re.fullmatch(r"-|-?[0-9]{1,30}", text))
+
+
+FORMS = {"usd_minor": _is_amount, "cny_minor": _is_amount, "signed_on": _is_day, "delivery_until": _is_day}
 
 
 class Ledger:
@@ -322,41 +427,42 @@ class Ledger:
         *fields, prev_hash, row_hash = values + [""] * (len(FIELDS) + 2 - len(values))
         entry, where = dict(zip(FIELDS, fields)), f"{self.sheet.tab}!{row}"
         if entry["seq"] != str(len(self.row_hashes) + 1):
-            self._differs(where, str(len(self.row_hashes) + 1), entry["seq"], "序号有缺口 the sequence has a gap")
+            self._differs(where, "序号有缺口 the sequence has a gap", str(len(self.row_hashes) + 1), entry["seq"])
         if prev_hash != self.head:
-            self._differs(where, self.head, prev_hash, "与上一条不相接 does not follow the line above")
+            self._differs(where, "与上一条不相接 does not follow the line above", self.head, prev_hash)
         made = hashlib.sha256("FL1\n{}\n{}".format(prev_hash, "|".join(fields)).encode()).hexdigest()
         if made != row_hash:
-            self._differs(where, row_hash, made, "本条内容已被改动 the line was changed after it was written")
+            self._differs(where, "本条内容已被改动 the line was changed after it was written", row_hash, made)
         self.head = row_hash
         self.row_hashes.append(row_hash if re.fullmatch("[0-9a-f]{64}", row_hash) else GENESIS)
+        for name, is_right in FORMS.items():
+            if not is_right(entry[name]):
+                self._differs(where, f"{name} 无法读取 cannot be read", "", entry[name])
+                entry[name] = "-"
         self.deals[entry["deal_id"]] = entry
         dollars = "" if entry["usd_minor"] == "-" else number_text(Decimal(entry["usd_minor"]) / 100)
-        if (beside + ["", ""])[1] != dollars:
-            self._differs(
-                where, dollars[1:], (beside + ["", ""])[1][1:], "美元列与本条不符 the USD beside is not the line's"
-            )
+        mark, usd = (beside + ["", ""])[:2]
+        if usd != dollars:
+            self._differs(where, "美元列与本条不符 the USD beside is not the line's", dollars[1:], usd[1:])
         if entry["deal_id"] in self._newest:
             self._check_newest(entry["deal_id"], "n0")
-        self._newest[entry["deal_id"]] = (row, (beside + [""])[0])
+        self._newest[entry["deal_id"]] = (row, mark)
 
     def _check_newest(self, deal: str, wanted: str) -> None:
         row, mark = self._newest[deal]
         if mark != wanted:
-            self._differs(
-                f"{self.sheet.tab}!{row}", wanted[1:], mark[1:], "“最新一条”不符 it is wrong which entry is the last"
-            )
+            where = f"{self.sheet.tab}!{row}"
+            self._differs(where, "“最新一条”不符 it is wrong which entry is the last", wanted[1:], mark[1:])
 
-    def _differs(self, where: str, expected: str, found: str, why: str) -> None:
-        self.findings.append(Finding(where, expected, found, why))
+    def _differs(self, where: str, why: str, expected: str, found: str) -> None:
+        self.findings.append(Finding(where, why, expected, found))
 
     def end(self) -> None:
         for deal in self._newest:
             self._check_newest(deal, "n1")
         if not self.first:
-            self._differs(
-                self.sheet.tab, "fair_id … row_hash", "", "没有账本的表头 the headings of the ledger are missing"
-            )
+            why = "没有账本的表头 the headings of the ledger are missing"
+            self._differs(self.sheet.tab, why, "fair_id … row_hash", "")
 
     def sums(self, counts_as: str, labels: "Labels") -> Dict[str, "Counter[str]"]:
         """For each label that deals of a sum ("" for all three) have: what they add to the totals."""
@@ -391,7 +497,7 @@ def large(deal: Dict[str, str]) -> List[str]:
 
 
 def term(deal: Dict[str, str]) -> List[str]:
-    if deal["delivery_until"] == "-":
+    if "-" in (deal["delivery_until"], deal["signed_on"]):
         return [NOT_GIVEN]
     days = (date.fromisoformat(deal["delivery_until"]) - date.fromisoformat(deal["signed_on"])).days
     return [next((name for name, most in TERMS if days <= most), "12个月以上")]
@@ -401,18 +507,24 @@ def origin(deal: Dict[str, str]) -> List[str]:
     return ["/".join(part for part in (deal["seller_province"], deal["seller_city"]) if part)]
 
 
+def marks(deal: Dict[str, str]) -> List[str]:
+    return [MARKS[one] for one in deal["marks"].split(",") if one in MARKS]
+
+
+def of_delegation(labels: Labels) -> Labels:
+    return lambda deal: [f"{deal['delegation_code']}|{labels(deal)[0] or NOT_GIVEN}"]
+
+
 # Sheet and Chinese title of a table: the sum it is about ("": all three), and the labels a deal has in it.
 TABLES: Dict[Tuple[int, str], Tuple[str, Labels]] = {
     (10, ""): ("trade", worded("tier")),
     (10, "按日期"): ("trade", lambda deal: [deal["signed_on"]]),
     (11, "国家和地区"): ("trade", coded("country", "country_zh")),
+    (11, "国家和地区组（重叠）"): ("trade", coded("country", "country_zh")),
     (12, "展会品类"): ("trade", coded("category_code", "category_zh")),
     (12, "按 HS 章"): ("trade", lambda deal: [deal["hs_code"][:2]]),
     (12, "按性质"): ("trade", worded("nature")),
-    (12, "新产品、绿色与智能产品"): (
-        "trade",
-        lambda deal: [MARKS[one] for one in deal["marks"].split(",") if one in MARKS],
-    ),
+    (12, "新产品、绿色与智能产品"): ("trade", marks),
     (13, "按供方所有制"): ("trade", worded("seller_ownership")),
     (13, "按交易团"): ("trade", coded("delegation_code", "delegation_zh")),
     (13, "按供方省份"): ("trade", lambda deal: [deal["seller_province"]]),
@@ -421,14 +533,8 @@ TABLES: Dict[Tuple[int, str], Tuple[str, Labels]] = {
     (13, "按展区"): ("trade", coded("zone_code", "zone_zh")),
     (13, "按货源地"): ("trade", origin),
     (13, "按产业带"): ("trade", lambda deal: [deal["industrial_belt"]]),
-    (13, "各交易团按所有制"): (
-        "trade",
-        lambda deal: [f"{deal['delegation_code']}|{worded('seller_ownership')(deal)[0] or NOT_GIVEN}"],
-    ),
-    (13, "各交易团按货源地"): (
-        "trade",
-        lambda deal: [f"{deal['delegation_code']}|{deal['seller_province'] or NOT_GIVEN}"],
-    ),
+    (13, "各交易团按所有制"): ("trade", of_delegation(worded("seller_ownership"))),
+    (13, "各交易团按货源地"): ("trade", of_delegation(lambda deal: [deal["seller_province"]])),
     (14, "按单笔规模"): ("trade", band),
     (14, "大项目（100万美元以上，申报）"): ("trade", large),
     (14, "按交货期"): ("trade", term),
@@ -480,45 +586,74 @@ def tables_of(sheet: Sheet) -> List[Table]:
         while sum(map(bool, sheet.cells.get(row, ()))) > 1 and not sheet.text(row, 1).startswith("s合计 Total"):
             rows.append(row)
             row += 1
-        found.append(
-            Table(
-                title,
-                head,
-                [text[1:].partition("\n")[0] for text in texts],
-                rows,
-                row if sheet.text(row, 1).startswith("s合计 Total") else 0,
-            )
-        )
+        total = row if sheet.text(row, 1).startswith("s合计 Total") else 0
+        found.append(Table(title, head, [text[1:].partition("\n")[0] for text in texts], rows, total))
     return found
 
 
-def check_table(sheet: Sheet, table: Table, ledger: Ledger) -> Iterator[Finding]:
+SHARES, MEMBERS, PLATFORM = ("占比", "占申报总额"), "成员代码", "平台编号"
+WITHOUT_TOTAL = ("新产品、绿色与智能产品", "国家和地区组（重叠）", "成果分类")
+
+
+def check_tables(sheets: List[Sheet], ledger: Ledger) -> Iterator[Finding]:
+    """Every table of deals is there once, with all its columns, and holds what the ledger adds up to."""
+    for (number, title), (counts_as, labels) in TABLES.items():
+        tables = [(sheet, table) for sheet in sheets if sheet.number == number for table in tables_of(sheet)]
+        known = [(sheet, table) for sheet, table in tables if named(table, title)]
+        if len(known) != 1:
+            why = "缺少此表或重复 this table is missing or stands twice"
+            yield Finding(next((one.tab for one in sheets if one.number == number), str(number)), why, "1", title)
+        for sheet, table in known:
+            sums = ledger.sums(counts_as, labels)
+            missing = wanted_columns(number, title).difference(map(total_column, table.headings))
+            for name in sorted(missing):
+                yield Finding(f"{sheet.tab}!{table.head}", "缺少一列 a column is missing", name)
+            if table.rows and not table.total and title not in WITHOUT_TOTAL:
+                yield Finding(f"{sheet.tab}!{table.head}", "缺少合计 the total is missing", title)
+            yield from check_table(sheet, table, sums)
+            yield from check_shares(sheet, table, sum(sums.values(), Counter())["declared 金额 USD"])
+
+
+def wanted_columns(number: int, title: str) -> Set[str]:
+    """The totals that a table of deals shows."""
+    tiers = [WORDS[tier] for tier in ("contract", "agreement", "intent", "onsite_order")]
+    names = [*tiers, "合计"] if title.startswith("大项目") else list(TOTALS.values())
+    money = ["笔数", "金额 USD", "金额 CNY"][: 3 if number == 10 else 2]
+    return {f"{name} {what}" for name in names for what in money}
+
+
+def check_table(sheet: Sheet, table: Table, sums: Dict[str, "Counter[str]"]) -> Iterator[Finding]:
     """A table of deals against the lines of the ledger; its labels are in the first columns."""
     columns = {at: name for at, name in enumerate(map(total_column, table.headings), 1) if name}
-    known = next(
-        (spec for (number, title), spec in TABLES.items() if number == sheet.number and named(table, title)), None
-    )
     members = table.headings.index(MEMBERS) + 1 if MEMBERS in table.headings else 0
-    if not columns or not (known or members):
-        return
-    countries = ledger.sums("trade", coded("country", "country_zh"))
-    expected = countries if known is None else ledger.sums(*known)
     seen: Dict[str, List[int]] = {}
     for row in table.rows:
         label = _label(sheet, row, table)
         seen.setdefault(label, []).append(row)
         if members:
             codes = sheet.text(row, members)[1:].split()
-            expected[label] = sum((countries.get(code, Counter()) for code in codes), Counter())
+            sums = {**sums, label: sum((sums.get(code, Counter()) for code in set(codes)), Counter())}
     for label, rows in seen.items():
         for column, name in columns.items():
-            yield from _compare(sheet, rows, column, expected.get(label, Counter())[name])
-    for label in () if members else expected:
-        if label not in seen and any(expected[label][name] for name in columns.values()):
-            yield Finding(f"{sheet.tab}!{table.head}", label, "", "缺少一行 a row is missing")
+            yield from _compare(sheet, rows, column, sums.get(label, Counter())[name], table.headings[column - 1])
+    for label in () if members or sheet.number == 5 else sums:
+        if label not in seen and any(sums[label][name] for name in columns.values()):
+            yield Finding(f"{sheet.tab}!{table.head}", "缺少一行 a row is missing", label)
 
 
-MEMBERS = "成员代码"
+def check_shares(sheet: Sheet, table: Table, whole: int) -> Iterator[Finding]:
+    """Shares of all that was declared: live formulas over the whole table; of groups, which overlap, numbers."""
+    usd = next((at for at, name in enumerate(map(total_column, table.headings), 1) if name == "declared 金额 USD"), 0)
+    for column, heading in enumerate(table.headings, 1):
+        for row in table.rows if heading in SHARES and usd else ():
+            over = f"SUM({letter(usd)}${table.rows[0]}:{letter(usd)}${table.rows[-1]})"
+            wanted = f"fIF({over}=0,0,{letter(usd)}{row}/{over})"
+            if heading == SHARES[1]:
+                part = round(Decimal(sheet.text(row, usd)[1:] or 0) * 100)
+                wanted = number_text(Decimal(int(part) * 10_000 // whole) / 10_000) if whole else ""
+            if sheet.text(row, column) != wanted:
+                why = "占比不符 is not the share of what was declared"
+                yield Finding(sheet.at(row, column), why, wanted[1:], sheet.text(row, column)[1:])
 
 
 def _label(sheet: Sheet, row: int, table: Table) -> str:
@@ -526,6 +661,8 @@ def _label(sheet: Sheet, row: int, table: Table) -> str:
         return f"{sheet.text(row, 1)[1:]}|{sheet.text(row, 4)[1:].split(' ')[0]}"
     if named(table, "各交易团按货源地"):
         return f"{sheet.text(row, 1)[1:]}|{sheet.text(row, 4)[1:]}"
+    if PLATFORM in table.headings:
+        return sheet.text(row, table.headings.index(PLATFORM) + 1)[1:]
     return sheet.text(row, 1)[1:] or sheet.text(row, 2)[1:]
 
 
@@ -543,24 +680,15 @@ def total_column(heading: str) -> str:
     return ""
 
 
-def _compare(sheet: Sheet, rows: List[int], column: int, expected: int) -> Iterator[Finding]:
+def _compare(sheet: Sheet, rows: List[int], column: int, expected: int, heading: str) -> Iterator[Finding]:
     texts = [sheet.text(row, column) for row in rows]
-    if any(re.match(r"s[<＜≤*–]", text) for text in texts):
-        return  # a small cell that was suppressed: the seal binds it
-    money = "额" in heading_above(sheet, rows[0], column)
-    wanted = number_text(Decimal(expected) / 100 if money else expected)
-    found = texts[0] if len(texts) == 1 else number_text(sum(Decimal(text[1:] or 0) for text in texts))
+    wanted = number_text(Decimal(expected) / 100 if "额" in heading else expected)
+    found = texts[0]
+    if len(texts) > 1 and all(text.startswith("n") for text in texts):
+        found = number_text(sum(Decimal(text[1:]) for text in texts))
     if found != wanted:
-        yield Finding(
-            sheet.at(rows[0], column), wanted[1:], found[1:], "与账本逐笔之和不符 is not what the ledger adds up to"
-        )
-
-
-def heading_above(sheet: Sheet, row: int, column: int) -> str:
-    """The heading above a cell."""
-    while row and "\n" not in sheet.text(row, column):
-        row -= 1
-    return sheet.text(row, column)[1:].partition("\n")[0]
+        why = "与账本逐笔之和不符 is not what the ledger adds up to"
+        yield Finding(sheet.at(rows[0], column), why, wanted[1:], found[1:])
 
 
 # --- the whole file -------------------------------------------------------------------------------------------------
@@ -580,20 +708,25 @@ class Checked(NamedTuple):
 def check_workbook(path: Any) -> Checked:
     """Read a workbook and name every difference. Unreadable when it is none."""
     book = Book(path)
+    try:
+        return _check(book)
+    except BROKEN as error:
+        raise Unreadable(f"{type(error).__name__}: {error}") from error
+
+
+def _check(book: Book) -> Checked:
     sheets, marks, stated, ledger = [], [], "", None  # type: List[Sheet], List[List[str]], str, Optional[Ledger]
     for tab, part in book.tabs:
         sheet = Sheet(tab)
         sheets.append(sheet)
         ledger = Ledger(sheet) if sheet.number == LEDGER else ledger
-        sealing = True
-        for number, texts in _rows(book, sheet, part):
-            sealing = sealing and texts[:1] != ["s" + FINGERPRINTS]
-            if not sealing:
+        for number, texts, styles in book.rows(sheet, part):
+            if sheet.number == CHECKS and (marks or texts[:1] == ["s" + FINGERPRINTS]):
                 marks.append(texts)
                 continue
             if sheet.number == 0 and texts[:1] == ["s" + CONTENT_HASH]:
-                stated, texts = (texts + [""])[1][1:], texts[:1]
-            sheet.seal.row(number, texts)
+                stated, texts = "".join(texts[1:2]), [texts[0], "", *texts[2:]]
+            sheet.seal.row(number, texts, styles)
             if sheet.number == LEDGER and ledger:
                 ledger.line(number, texts)
             if sheet.number != LEDGER or number < 7:
@@ -605,63 +738,60 @@ def check_workbook(path: Any) -> Checked:
 
 def _judged(book: Book, sheets: List[Sheet], marks: List[List[str]], stated: str, ledger: Ledger) -> Checked:
     ledger.end()
-    content, root = content_hash(one.seal for one in sheets), tree_root(ledger.row_hashes)
-    findings = [*book.findings, *ledger.findings]
+    parts = part_hashes(book.zip, book.frames)
+    content, root = content_hash((one.seal for one in sheets), parts), tree_root(ledger.row_hashes)
+    findings = [*book.findings, *ledger.findings, *check_tables(sheets, ledger), *check_known_rows(sheets, ledger)]
     for sheet in sheets:
         findings += [*check_formulas(sheet, ledger), *check_words(sheet, ledger, root)]
-        for table in tables_of(sheet):
-            findings += check_table(sheet, table, ledger)
-            findings += check_known_rows(sheet, table, ledger)
-    findings += check_seal(sheets, marks)
-    if stated != content:
-        findings.append(
-            Finding(
-                sheets[0].tab,
-                stated or "(无 none)",
-                content,
-                "内容指纹与封面不符 the cells are not those the cover states",
-            )
-        )
+    findings += check_seal(sheets, parts, marks)
+    if stated != "s" + content:
+        why = "内容指纹与封面不符 the cells are not those the cover states"
+        findings.append(Finding(sheets[0].tab, why, stated[1:] or "(无 none)", content))
     return Checked(findings, len(ledger.row_hashes), ledger.head, root, content, ledger.row_hashes)
 
 
-def _rows(book: Book, sheet: Sheet, part: str) -> Iterator[Tuple[int, List[str]]]:
-    try:
-        yield from book.rows(sheet, part)
-    except (KeyError, ValueError, IndexError, zipfile.BadZipFile, ElementTree.ParseError) as error:
-        raise Unreadable(f"{sheet.tab}: {error}") from error
+def seal_lines(seals: Iterable[SheetSeal], parts: Iterable[Tuple[str, str]]) -> Iterator[Tuple[str, ...]]:
+    """The lines of the fingerprints on sheet 23: of each sheet, then of each part of the file."""
+    for seal in seals:
+        for tab, rows, digest, of_rows, of_columns in seal.lines():
+            yield (tab, str(rows), digest, of_rows, of_columns)
+    for name, digest in parts:
+        yield (name, "", digest, "", "")
 
 
-def check_seal(sheets: List[Sheet], marks: List[List[str]]) -> Iterator[Finding]:
-    """Every sheet against its fingerprint on sheet 23; the marks of rows and columns name the cells."""
-    stated: Dict[str, List[List[str]]] = {}
+def check_seal(sheets: List[Sheet], parts: List[Tuple[str, str]], marks: List[List[str]]) -> Iterator[Finding]:
+    """Every sheet and part against its fingerprint on sheet 23; the marks of rows and columns name the cells."""
+    stated: Dict[str, List[Tuple[str, ...]]] = {}
+    if marks[:2] != [["s" + FINGERPRINTS], ["s" + one for one in SEAL_HEADINGS]]:
+        yield Finding(str(CHECKS), "指纹表的标题不符 the headings of the fingerprints are not ours")
     for texts in marks[2:]:
-        stated.setdefault(texts[0][1:], []).append([text[1:] for text in texts] + [""] * (5 - len(texts)))
+        texts = texts + [""] * (5 - len(texts))
+        stated.setdefault(texts[0][1:], []).append(tuple(text[1:] for text in texts if text[:1] in ("", "s")))
     for sheet in sheets:
-        wanted, found = stated.pop(sheet.tab, []), sheet.seal.lines()
-        if [[str(part) for part in line] for line in found] == wanted:
-            continue
-        if not wanted:
-            yield Finding(sheet.tab, "", "", "工作表没有指纹 the sheet has no fingerprint")
-            continue
-        rows = _changed(" ".join(line[3] for line in wanted), " ".join(line[3] for line in found))
-        columns = _changed(wanted[0][4], found[0][4])
-        named = [(row, column) for row in rows for column in columns if row.isdigit()]
-        for row, column in named[:MOST_NAMED]:
-            value = sheet.text(int(row), _column(column))
-            yield Finding(
-                f"{sheet.tab}!{column}{row}", "", value[1:], "单元格与指纹不符 the cell is not the one that was sealed"
-            )
-        if not named:
-            changed = ", ".join([*rows, *columns][:20])
-            yield Finding(
-                sheet.tab,
-                wanted[0][2],
-                f"{found[0][2]} {changed}",
-                "工作表与指纹不符 the sheet is not the one that was sealed",
-            )
-    for tab in stated:
-        yield Finding(tab, "", "", "工作表已删除 a sealed sheet is gone")
+        yield from _check_sheet(sheet, stated.pop(sheet.tab, []))
+    for name, digest in parts:
+        if stated.pop(name, []) != [(name, "", digest, "", "")]:
+            yield Finding(name, "部件与指纹不符 the part is not the one that was sealed")
+    for name in stated:
+        yield Finding(name, "工作表或部件已删除 a sealed sheet or part is gone")
+
+
+def _check_sheet(sheet: Sheet, wanted: List[Tuple[str, ...]]) -> Iterator[Finding]:
+    found = list(seal_lines([sheet.seal], []))
+    if found == wanted:
+        return
+    if not wanted:
+        yield Finding(sheet.tab, "工作表没有指纹 the sheet has no fingerprint")
+        return
+    rows = _changed(" ".join(line[3] for line in wanted), " ".join(line[3] for line in found))
+    columns = _changed(wanted[0][4], found[0][4])
+    named = [(row, column) for row in rows for column in columns if row.isdigit()]
+    for row, column in named[:MOST_NAMED]:
+        why = "单元格与指纹不符 the cell is not the one that was sealed"
+        yield Finding(f"{sheet.tab}!{column}{row}", why, "", sheet.text(int(row), _column(column))[1:])
+    if not named:
+        why, changed = "工作表与指纹不符 the sheet is not the one that was sealed", ", ".join([*rows, *columns][:20])
+        yield Finding(sheet.tab, why, wanted[0][2], f"{found[0][2]} {changed}")
 
 
 def _changed(wanted: str, found: str) -> List[str]:
@@ -674,27 +804,24 @@ def _changed(wanted: str, found: str) -> List[str]:
 
 def check_formulas(sheet: Sheet, ledger: Ledger) -> Iterator[Finding]:
     """Formulas add up whole tables, name no other file and no function but ours, and carry no stored result."""
-    totals = {table.total: table for table in tables_of(sheet) if table.total}
     for (row, column), value in sheet.stored.items():
-        yield Finding(sheet.at(row, column), "", value, "公式旁存有结果 a result is stored beside the formula")
+        yield Finding(sheet.at(row, column), "公式旁存有结果 a result is stored beside the formula", "", value)
+    for table in tables_of(sheet):
+        for column, text in enumerate(sheet.cells.get(table.total, [])[1:] if table.total else [], 2):
+            wanted = f"f{_sum_of(table, column)}" if table.rows and column <= len(table.headings) else ""
+            if text != wanted and (text or total_column(table.headings[column - 1])):
+                why = "合计不是全表之和 the total does not add up its table"
+                yield Finding(sheet.at(table.total, column), why, wanted[1:], text[1:])
     for row, texts in sheet.cells.items():
         for column, text in enumerate(texts, 1):
             if not text.startswith("f"):
                 continue
             names = set(re.findall(r"([A-Z][A-Z0-9.]*)\(", text))
             if not names <= FUNCTIONS or re.search(r"\[|https?:|\|", re.sub(r"'[^']*'!", "", text)):
-                yield Finding(sheet.at(row, column), "", text[1:], "不应有的公式 a formula that is not ours")
-            elif row in totals and text[1:] != (wanted := _sum_of(totals[row], column)):
-                yield Finding(
-                    sheet.at(row, column), wanted, text[1:], "合计公式不符 the total does not add up its table"
-                )
+                yield Finding(sheet.at(row, column), "不应有的公式 a formula that is not ours", "", text[1:])
             elif not _whole_ledger(text, ledger):
-                yield Finding(
-                    sheet.at(row, column),
-                    f"{ledger.first}–{ledger.last}",
-                    text[1:],
-                    "公式未涵盖全部账本 the formula leaves out lines of the ledger",
-                )
+                why = "公式未涵盖全部账本 the formula leaves out lines of the ledger"
+                yield Finding(sheet.at(row, column), why, f"{ledger.first}–{ledger.last}", text[1:])
 
 
 def _sum_of(table: Table, column: int) -> str:
@@ -710,59 +837,58 @@ def _whole_ledger(text: str, ledger: Ledger) -> bool:
 def check_words(sheet: Sheet, ledger: Ledger, root: str) -> Iterator[Finding]:
     """The head, the root and the number of entries wherever the sheet states them."""
     entries = str(len(ledger.row_hashes))
-    for row, texts in sheet.cells.items():
-        stated = re.search(r"账本 Ledger: (\d+) / ([0-9a-f]{64})", texts[0]) if row == 4 and texts else None
-        if stated and stated.groups() != (entries, ledger.head):
-            yield Finding(
-                sheet.at(row, 1),
-                f"{entries} / {ledger.head}",
-                " / ".join(stated.groups()),
-                "所称账本与工作表 15 不符 states another ledger than sheet 15",
-            )
-        for words, wanted in (("账本条数", entries), ("账本首哈希", ledger.head), ("账本树根", root)):
-            if sheet.number == 0 and len(texts) > 1 and texts[0].startswith("s" + words) and texts[1] != "s" + wanted:
-                yield Finding(sheet.at(row, 2), wanted, texts[1][1:], "封面与账本不符 the cover states another ledger")
+    line = "".join(sheet.cells.get(4, [])[:1])
+    stated = re.search(r"账本 Ledger: (\d+) / ([0-9a-f]{64})$", line)
+    if stated is None or stated.groups() != (entries, ledger.head):
+        why = "所称账本与工作表 15 不符 states another ledger than sheet 15"
+        yield Finding(sheet.at(4, 1), why, f"{entries} / {ledger.head}", line[-90:])
+    cover = [texts for texts in sheet.cells.values() if sheet.number == 0 and texts]
+    for words, wanted in (("账本条数", entries), ("账本首哈希", ledger.head), ("账本树根", root)):
+        found = [texts[1:2] for texts in cover if texts[0].startswith("s" + words)]
+        if cover and found != [["s" + wanted]]:
+            yield Finding(sheet.tab, "封面与账本不符 the cover states another ledger", wanted, f"{words} {found}")
 
 
-def check_known_rows(sheet: Sheet, table: Table, ledger: Ledger) -> Iterator[Finding]:
-    """The headline and the checks: rows known by their words, against the ledger; each check compares C with D."""
-    column = {1: "本届", CHECKS: "应为"}.get(sheet.number)
-    if column is None or column not in table.headings:
-        return
-    place = table.headings.index(column) + 1
-    known = known_figures(ledger)
-    for row in table.rows:
-        label = sheet.text(row, 1)[1:].split(" ")[0]
-        if label in known and sheet.text(row, place) not in (wanted := known[label]):
-            yield Finding(
-                sheet.at(row, place),
-                wanted[0][1:],
-                sheet.text(row, place)[1:],
-                "与账本逐笔之和不符 is not what the ledger adds up to",
-            )
-        if sheet.number == CHECKS and sheet.text(row, 5) != f"fC{row}=D{row}":
-            yield Finding(
-                sheet.at(row, 5),
-                f"C{row}=D{row}",
-                sheet.text(row, 5)[1:],
-                "检查公式不符 the check compares something else",
-            )
+def check_known_rows(sheets: List[Sheet], ledger: Ledger) -> Iterator[Finding]:
+    """The headline, the totals and the checks: rows known by their words, against the ledger; a check compares C with D."""
+    for (number, heading), known in known_figures(ledger).items():
+        seen: Counter[str] = Counter()
+        tables = [(one, table) for one in sheets if one.number == number for table in tables_of(one)]
+        for sheet, table in tables:
+            place = table.headings.index(heading) + 1 if heading in table.headings else 0
+            for row in table.rows if place else ():
+                label = sheet.text(row, 1)[1:].split(" ")[0]
+                seen[label] += 1
+                if label in known and sheet.text(row, place) != known[label]:
+                    why = "与账本逐笔之和不符 is not what the ledger adds up to"
+                    yield Finding(sheet.at(row, place), why, known[label][1:], sheet.text(row, place)[1:])
+                if number == CHECKS and sheet.text(row, 5) != f"fC{row}=D{row}":
+                    why = "检查公式不符 the check compares something else"
+                    yield Finding(sheet.at(row, 5), why, f"C{row}=D{row}", sheet.text(row, 5)[1:])
+        for label in known:
+            if seen[label] != 1:
+                where = next((one.tab for one in sheets if one.number == number), str(number))
+                yield Finding(where, "缺少此行或重复 this row is missing or stands twice", label, str(seen[label]))
 
 
-def known_figures(ledger: Ledger) -> Dict[str, Tuple[str, ...]]:
-    """Figures by the words of their row, as canonical texts."""
+def known_figures(ledger: Ledger) -> Dict[Tuple[int, str], Dict[str, str]]:
+    """Figures by sheet and column and the words of their row, as canonical texts."""
     trade: Counter[str] = sum(ledger.sums("trade", lambda deal: [""]).values(), Counter())
-    known: Dict[str, Tuple[str, ...]] = {"账本条数": (number_text(len(ledger.row_hashes)),)}
-    known["末条哈希即封面哈希"] = ("n1",)
-    known.update({"序号无缺口": ("n0",), "前后哈希相接": ("n0",)})
+    every: Counter[str] = sum(ledger.sums("", lambda deal: [""]).values(), Counter())
+    headline = {"未折算": number_text(every["without_rate"]), "待核暂缓": number_text(every["held"])}
+    beside, checks = {}, {}  # type: Dict[str, str], Dict[str, str]
+    entries = len(ledger.row_hashes)
+    if entries:
+        checks = {"账本条数": number_text(entries), "末条哈希即封面哈希": "n1", "序号无缺口": "n0"}
+    if entries > 1:
+        checks["前后哈希相接"] = "n0"
     for words, name in TOTALS.items():
         money, deals = number_text(Decimal(trade[f"{name} 金额 USD"]) / 100), number_text(trade[f"{name} 笔数"])
-        known.update({f"{words}笔数": (deals,), f"{words}金额": (money,)})
-        known.update({f"{words}笔数＝逐笔账本之数": (deals,), f"{words}金额＝逐笔账本之和": (money,)})
-    every: Counter[str] = sum(ledger.sums("", lambda deal: [""]).values(), Counter())
-    for words, name in (("未折算", "without_rate"), ("待核暂缓", "held")):
-        known[words] = (number_text(every[name]),)
-    return known
+        headline.update({f"{words}笔数": deals, f"{words}金额": money})
+        beside[words] = money
+        if entries:
+            checks.update({f"{words}笔数＝逐笔账本之数": deals, f"{words}金额＝逐笔账本之和": money})
+    return {(1, "本届"): headline, (10, "本届金额 USD"): beside, (CHECKS, "应为"): checks}
 
 
 # --- receipts -------------------------------------------------------------------------------------------------------
@@ -805,14 +931,11 @@ def check_receipt(path: str, root: str) -> Tuple[List[Finding], int]:
             receipt = json.load(file)
         size, findings = int(receipt["publication"]["entries"]), []
         if receipt["publication"]["root"] != root:
-            findings.append(
-                Finding(
-                    path, root, receipt["publication"]["root"], "回执的树根不是所给树根 the receipt states another root"
-                )
-            )
+            why = "回执的树根不是所给树根 the receipt states another root"
+            findings.append(Finding(path, why, root, receipt["publication"]["root"]))
         for entry in receipt["entries"]:
             findings += _check_entry(entry, receipt["deal"], size, root)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except BROKEN as error:
         raise Unreadable(f"{path}: {error}") from error
     if not receipt["entries"]:
         raise Unreadable(f"{path}: 没有条目 no entries")
@@ -824,12 +947,12 @@ def _check_entry(entry: Any, deal: int, size: int, root: str) -> Iterator[Findin
     text = "FL1\n{}\n{}".format(entry["prev_hash"], "|".join(fields[name] for name in FIELDS))
     made = hashlib.sha256(text.encode()).hexdigest()
     if made != entry["row_hash"] or set(fields) != set(FIELDS):
-        yield Finding(where, entry["row_hash"], made, "本条内容已被改动 the entry was changed")
+        yield Finding(where, "本条内容已被改动 the entry was changed", entry["row_hash"], made)
     if fields["deal_number"] != str(deal):
-        yield Finding(where, str(deal), fields["deal_number"], "属于另一笔成交 belongs to another deal")
+        yield Finding(where, "属于另一笔成交 belongs to another deal", str(deal), fields["deal_number"])
     led = root_from(entry["row_hash"], int(fields["seq"]), size, entry["path"])
     if led != root:
-        yield Finding(where, root, led, "不在所公布的账本内 is not in the ledger that was published")
+        yield Finding(where, "不在所公布的账本内 is not in the ledger that was published", root, led)
 
 
 # --- the command ----------------------------------------------------------------------------------------------------
@@ -869,7 +992,7 @@ def _all_findings(options: argparse.Namespace) -> Iterator[Finding]:
         kept = (("--head", options.head, checked.head), ("--content", options.content, checked.content))
         for name, wanted, found in (*kept, ("--root", options.root, checked.root)):
             if wanted and wanted.strip().lower() != found:
-                yield Finding(name, wanted, found, "不是您所保存的哈希 is not the hash you kept")
+                yield Finding(name, "不是您所保存的哈希 is not the hash you kept", wanted, found)
         root = root or checked.root
     if options.receipt:
         findings, count = check_receipt(options.receipt, root.strip().lower())

@@ -1,12 +1,13 @@
 """Sheets into one Excel file: bilingual headings, numbers as numbers, text that can never become a formula."""
 
-import shutil
 import zipfile
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from typing import IO, Any, BinaryIO
+from typing import Any, BinaryIO
+from xml.etree import ElementTree
 
 import qrcode
 from openpyxl import Workbook
@@ -18,9 +19,19 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
-from fairapp.reports.layout import Chart, Column, ContentHash, Formula, Share, Sheet, Stamp, Table, Words
+from fairapp.reports.layout import Chart, Column, ContentHash, Formula, Share, Sheet, Stamp, Table
 from fairapp.reports.plain_rows import Bulk, put_in_place, set_aside
-from fairapp.reports.verify_workbook import FINGERPRINTS, SheetSeal, content_hash, number_text
+from fairapp.reports.verify_workbook import (
+    FINGERPRINTS,
+    MAIN,
+    SEAL_HEADINGS,
+    SheetSeal,
+    content_hash,
+    frame_hash,
+    number_text,
+    part_hashes,
+    seal_lines,
+)
 
 FORMATS = {
     "text": "@",
@@ -34,17 +45,12 @@ FORMATS = {
 TITLE, NOTE, HEAD, STRONG = Font(size=14, bold=True), Font(size=9, color="555555"), Font(bold=True), Font(bold=True)
 SHADE = PatternFill("solid", fgColor="E8EEF5")
 LINE = Border(top=Side(style="thin", color="888888"))
+CORE, COVER = "docProps/core.xml", "xl/worksheets/sheet1.xml"
 A4 = 9  # Excel's number for the paper size
 FIRST_TABLE_ROW = 6
 ZIP32 = 2_000_000_000  # spreadsheet programs dislike larger notation where it is not needed
-SEAL_HEADINGS = (
-    ("工作表", "Sheet"),
-    ("行数", "Rows"),
-    ("SHA-256", "SHA-256"),
-    ("各行标记", "Marks of rows"),
-    ("各列标记", "Marks of columns"),
-)
 SIGNATURES = ("制表 Prepared by", "审核 Reviewed by", "签发 Signed by")
+_TO_COME = "f" * 64  # on the cover, until the hash over everything is known
 _DAWN = (1980, 1, 1, 0, 0, 0)  # the zip format's first moment: a file's bytes must not tell when it was made
 
 
@@ -58,44 +64,31 @@ class Place:
 
 
 class SealedPage:
-    """A worksheet that is written row by row, each row going into the seal as well.
-
-    The rows of the cover wait: it states the hash over all cells, which is known last.
-    """
+    """A worksheet that is written row by row, each row going into the seal as well."""
 
     def __init__(self, book: Workbook, sheet: Sheet) -> None:
         self.sheet: Worksheet = book.create_sheet(sheet.tab, 0 if sheet.number == 0 else None)
         self.seal = SheetSeal(sheet.tab)
-        self.hash_cell: WriteOnlyCell | None = None
         self.bulks: list[Bulk] = []
-        self._rows = 0
-        self._waiting: list[list[Any]] | None = [] if sheet.number == 0 else None
+        self.hash_cell: WriteOnlyCell | None = None
+        self.rows = 0
 
     def append(self, cells: list[Any]) -> None:
         """The next row."""
-        self._rows += 1
-        self.seal.row(self._rows, [canonical(cell.data_type, cell.internal_value) for cell in cells])
-        self.unsealed(cells)
+        self.rows += 1
+        sealed = [(cell.data_type, cell.internal_value if cell is not self.hash_cell else "") for cell in cells]
+        texts = [canonical(*one) for one in sealed]
+        self.seal.row(self.rows, texts, [str(cell.style_id) for cell in cells])
+        self.sheet.append(cells)
 
-    def bulk(self, rows: Iterable[Iterable[Any]]) -> None:
-        """Seal rows of plain values that are written to the sheet in another way."""
-        for values in rows:
-            self._rows += 1
-            self.seal.row(self._rows, [canonical("s" if isinstance(one, str) else "n", one) for one in values])
-
-    def unsealed(self, cells: list[Any]) -> None:
-        """The next row, outside the seal: what is said about the seal itself."""
-        if self._waiting is None:
-            self.sheet.append(cells)
-        else:
-            self._waiting.append(cells)
-
-    def finish(self, content: str) -> None:
-        """Fill in the hash over all cells, and let the rows that waited go."""
-        if self.hash_cell is not None:
-            self.hash_cell.value = content
-        for cells in self._waiting or []:
-            self.sheet.append(cells)
+    def bulk(self, rows: Iterable[Sequence[Any]], first: int, styles: Sequence[int]) -> None:
+        """Rows of plain values, from row `first` of the finished sheet on: one row keeps their place."""
+        bulk, passing = set_aside(rows, first, styles)
+        looks = list(map(str, styles))
+        for values in passing:
+            self.rows += 1
+            self.seal.row(self.rows, [canonical("s" if isinstance(one, str) else "n", one) for one in values], looks)
+        self.bulks.append(bulk)
 
 
 def canonical(kind: str, value: Any) -> str:
@@ -124,52 +117,66 @@ def write_workbook(
     for done, sheet in enumerate(sheets, start=1):
         pages.append(_write_sheet(book, sheet, stamp, places))
         progress(done)
-    content = content_hash(page.seal for page in pages)
-    _write_fingerprints(pages)
-    for page in pages:
-        page.finish(content)
+    _leave_place(pages[-1])
     moment = datetime.fromisoformat(stamp.as_of).replace(tzinfo=None, microsecond=0)
     book.properties.created = book.properties.modified = moment
     book.properties.creator = "FairApp"
-    raw = BytesIO()
+    raw, kept = BytesIO(), BytesIO()
     book.save(raw)
-    bulks = {f"xl/worksheets/sheet{book.worksheets.index(page.sheet) + 1}.xml": page.bulks for page in pages}
-    _without_times(raw, out, moment, bulks)
+    names = [f"xl/worksheets/sheet{book.worksheets.index(page.sheet) + 1}.xml" for page in pages]
+    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(kept, "w") as target:
+        _without_times(source, target, moment)
+        parts = part_hashes(target, {name: frame_hash(_elements(target, name)) for name in names})
+        content = content_hash((page.seal for page in pages), parts)
+        _write_fingerprints(pages, parts)
+        _put_together(target, out, {name: page.bulks for name, page in zip(names, pages, strict=True)}, content)
     return content
 
 
-def _write_fingerprints(pages: list[SealedPage]) -> None:
-    """Below the last sheet: one line a sheet, so that a changed cell can be named."""
-    last = pages[-1]
-    headings = [Column(Words(zh, en)) for zh, en in SEAL_HEADINGS]
-    last.unsealed([])
-    last.unsealed([_text(last, FINGERPRINTS, STRONG)])
-    last.unsealed([_heading(last, column) for column in headings])
-    for page in pages:
-        for line in page.seal.lines():
-            last.unsealed([_text(last, str(part)) for part in line])
+def _leave_place(last: SealedPage) -> None:
+    """Below the last sheet stands one line a sheet and part, so that what was changed can be named."""
+    last.sheet.append([])
+    last.sheet.append([_text(last, FINGERPRINTS, STRONG)])
+    last.sheet.append([_styled_heading(last, words) for words in SEAL_HEADINGS])
+    last.sheet.append([_text(last, "") for _ in SEAL_HEADINGS])
 
 
-def _without_times(raw: BytesIO, out: BinaryIO, moment: datetime, bulks: dict[str, list[Bulk]]) -> None:
-    """The file again, without the present moment, and with the rows that were set aside."""
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            entry, set_aside_here = zipfile.ZipInfo(name, _DAWN), bulks.get(name, [])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            if name == "docProps/core.xml":
-                target.writestr(entry, _core_at(source.read(name), moment))
-                continue
-            with target.open(entry, "w", force_zip64=size_of(set_aside_here) >= ZIP32) as copy:
-                _copy(source, name, copy, set_aside_here)
+def _write_fingerprints(pages: list[SealedPage], parts: Sequence[tuple[str, str]]) -> None:
+    lines = seal_lines((page.seal for page in pages), parts)
+    bulk, passing = set_aside(lines, pages[-1].rows + 4, [0] * len(SEAL_HEADINGS))
+    deque(passing, maxlen=0)
+    pages[-1].bulks.append(bulk)
 
 
-def _copy(source: zipfile.ZipFile, name: str, copy: IO[bytes], bulks: list[Bulk]) -> None:
-    """A part of the file, with its rows put in."""
-    if bulks:
-        copy.writelines(put_in_place(source.read(name).decode(), bulks))
-        return
+def _elements(source: zipfile.ZipFile, name: str) -> Iterator[ElementTree.Element]:
+    """Each element of a part as it ends; rows are forgotten."""
     with source.open(name) as content:
-        shutil.copyfileobj(content, copy, 1024 * 1024)
+        for _event, element in ElementTree.iterparse(content):
+            yield element
+            if element.tag == f"{MAIN}row":
+                element.clear()
+
+
+def _without_times(source: zipfile.ZipFile, target: zipfile.ZipFile, moment: datetime) -> None:
+    """The parts again, without the present moment."""
+    for name in source.namelist():
+        content = source.read(name)
+        target.writestr(zipfile.ZipInfo(name, _DAWN), _core_at(content, moment) if name == CORE else content)
+
+
+def _put_together(source: zipfile.ZipFile, out: BinaryIO, bulks: dict[str, list[Bulk]], content: str) -> None:
+    """The finished file: with the rows that were set aside, and the hash over everything on the cover, the first sheet."""
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            entry, rows = zipfile.ZipInfo(name, _DAWN), bulks.get(name, [])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            with target.open(entry, "w", force_zip64=size_of(rows) >= ZIP32) as copy:
+                if rows:
+                    copy.writelines(put_in_place(source.read(name).decode(), rows))
+                elif name == COVER:
+                    copy.write(source.read(name).replace(_TO_COME.encode(), content.encode()))
+                else:
+                    copy.write(source.read(name))
 
 
 def size_of(bulks: Sequence[Bulk]) -> int:
@@ -271,10 +278,8 @@ def _write_bulk(page: SealedPage, table: Table, place: Place) -> int:
     for cell, column in zip(kept, table.columns, strict=True):
         if column.kind != "text":
             cell.number_format = FORMATS[column.kind]
-    page.unsealed(kept)
-    bulk, rows = set_aside(table.rows, place.first, [cell.style_id for cell in kept])
-    page.bulk(rows)
-    page.bulks.append(bulk)
+    page.sheet.append(kept)
+    page.bulk(table.rows, place.first, [cell.style_id for cell in kept])
     return place.last
 
 
@@ -291,7 +296,11 @@ def _total(page: SealedPage, table: Table, place: Place) -> Iterator[WriteOnlyCe
 
 
 def _heading(page: SealedPage, column: Column) -> WriteOnlyCell:
-    cell = _text(page, f"{column.heading.zh}\n{column.heading.en}", HEAD)
+    return _styled_heading(page, f"{column.heading.zh}\n{column.heading.en}")
+
+
+def _styled_heading(page: SealedPage, words: str) -> WriteOnlyCell:
+    cell = _text(page, words, HEAD)
     cell.fill, cell.alignment = SHADE, Alignment(wrap_text=True, vertical="top")
     return cell
 
@@ -314,7 +323,7 @@ def _cell(
     elif isinstance(value, Share):
         cell = WriteOnlyCell(page.sheet, _share(value, place, row))
     elif isinstance(value, ContentHash):
-        page.hash_cell = _text(page, "")
+        page.hash_cell = _text(page, _TO_COME)
         return page.hash_cell
     elif value is None:
         return _text(page, "")
