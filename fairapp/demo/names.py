@@ -1,6 +1,7 @@
 """Invented names: no company, person or number of the demo fair exists."""
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from random import Random
 
@@ -127,7 +128,7 @@ def _company(random: Random, brand: str, number: int) -> Company:
     city_zh, city_en, province, region = place
     trade = random.randrange(len(_TRADES))
     trade_zh, trade_en = _TRADES[trade]
-    brand_en = "".join(lazy_pinyin(brand)).capitalize()
+    brand_en = spelt(brand)
     return Company(
         name_zh=f"{city_zh}{brand}{trade_zh}有限公司",
         name_en=f"{city_en} {brand_en} {trade_en} Co., Ltd.",
@@ -148,12 +149,18 @@ def person(random: Random, country: str) -> tuple[str, str]:
     """A name as on the badge, and its Latin form ('' when the name is Latin itself)."""
     if country in {"CN", "HK", "MO", "TW", "SG"}:
         surname, given = random.choice(_SURNAMES), "".join(random.sample(_GIVEN, random.choice((1, 2, 2))))
-        latin = f"{lazy_pinyin(surname)[0].capitalize()} {''.join(lazy_pinyin(given)).capitalize()}"
+        latin = f"{spelt(surname)} {spelt(given)}"
         return surname + given, latin
     given_names, surnames = _LATIN.get(country, _LATIN[""])
     if country == "VN":
         return f"{random.choice(surnames)} {random.choice(given_names)}", ""
     return f"{random.choice(given_names)} {random.choice(surnames)}", ""
+
+
+@cache
+def spelt(word: str) -> str:
+    """A part of a name in pinyin; a few thousand parts make all names."""
+    return "".join(lazy_pinyin(word)).capitalize()
 
 
 def buyer_abroad(random: Random, country: str) -> str:
