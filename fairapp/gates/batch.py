@@ -13,7 +13,7 @@ from fairapp.accounts.permissions import Permission
 from fairapp.core import clock
 from fairapp.gates import rules, statements
 from fairapp.gates.arrivals import Answer, Arrival, NewScan, Outcome, Reading
-from fairapp.gates.lanes import Lanes
+from fairapp.gates.lanes import Lanes, Limit
 from fairapp.gates.models import Decision, Reason
 from fairapp.gates.rows import conflict_row, contradictions, presence, scan_row
 from fairapp.gates.rules import PASSES, Facts, Holder, Key, Passage, Proof
@@ -113,7 +113,7 @@ class Batch:
             mark = rules.mark_of(read.in_hours, read.door.zone_id is not None)
             door = read.door.id
             self.refused[rules.flow_key(door, read.day, read.minute, "", scan.direction, decision, False, mark)] += 1
-        level = rules.level(self._crowd(read), self.lanes.capacities.get(read.door.scope))
+        level = max([rules.level(self._crowd(read, one), one.capacity) for one in read.door.limits], default=0)
         reason = scan.override_reason if overridden else ""
         return Outcome(arrival, read, decision, rule if scan.decided else "", admitted, reason, level)
 
@@ -156,22 +156,21 @@ class Batch:
             direction=read.scan.direction,
             inside=inside and lanes.exits_are_scanned,
             entered_today=entered,
-            here=self._crowd(read),
-            capacity=lanes.capacities.get(door.scope),
-            hard_stop=door.scope in lanes.hard_stops and not read.scan.decided,
+            rooms=[
+                (self._crowd(read, one), one.capacity, one.hard_stop and not read.scan.decided) for one in door.limits
+            ],
         )
 
-    def _crowd(self, read: Reading) -> int:
-        """People inside behind this gate, on that day; 0 where there is no limit to compare it with."""
-        here = (read.day, read.door.scope)
-        if self.lanes.capacities.get(read.door.scope) is None:
-            return 0
+    def _crowd(self, read: Reading, limit: Limit) -> int:
+        """People inside one of the places behind this gate, on that day."""
+        here = (read.day, limit.scope)
         if here not in self.crowds:
-            self.crowds[here] = self._counted_crowd(read.day, read.door.scope)
+            self.crowds[here] = self._counted_crowd(read.day, limit)
         return self.crowds[here]
 
-    def _counted_crowd(self, day: date, scope: UUID) -> int:
-        if scope not in self.lanes.hard_stops:
+    def _counted_crowd(self, day: date, limit: Limit) -> int:
+        scope = limit.scope
+        if not limit.hard_stop:
             return self.lanes.rough_crowd(
                 day, scope, lambda: statements.crowd(self.connection, self.fair_id, day, scope)
             )
@@ -181,8 +180,9 @@ class Batch:
 
     def _let_pass(self, read: Reading, decision: str) -> None:
         scan, door = read.scan, read.door
-        passages, scope = self.passages[read.holder.person_id], door.scope
-        was, _entered = rules.standing(passages, scope, read.day, END_OF_TIME)
+        passages = self.passages[read.holder.person_id]
+        limited = [one.scope for one in door.limits if (read.day, one.scope) in self.crowds]
+        was = [rules.standing(passages, scope, read.day, END_OF_TIME)[0] for scope in limited]
         passages.append(
             Passage(
                 read.at,
@@ -199,9 +199,9 @@ class Batch:
         )
         if len(passages) > 1 and passages[-2].at >= read.at:
             passages.sort(key=lambda one: (one.at, one.id))
-        now, _entered = rules.standing(passages, scope, read.day, END_OF_TIME)
-        if (read.day, scope) in self.crowds:
-            self.crowds[read.day, scope] += now - was
+        for scope, before in zip(limited, was, strict=True):
+            now = rules.standing(passages, scope, read.day, END_OF_TIME)[0]
+            self.crowds[read.day, scope] += now - before
 
     # --- writing -----------------------------------------------------------------------------
 

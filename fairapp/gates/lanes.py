@@ -29,6 +29,15 @@ FRESH_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """How many may be inside a zone (or WHOLE_FAIR), and whether that is kept by refusing entry."""
+
+    scope: UUID
+    capacity: int
+    hard_stop: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Door:
     """A gate as a decision sees it; `opens` and `closes` are minutes of the day, its own or the fair's."""
 
@@ -38,6 +47,7 @@ class Door:
     name_en: str
     zone_id: UUID | None
     outer: bool  # leads into the fair itself
+    limits: tuple["Limit", ...]  # of the crowds one joins here
     direction: str
     closed: bool
     admits: tuple[str, ...] | None
@@ -46,7 +56,7 @@ class Door:
 
     @property
     def scope(self) -> UUID:
-        """The crowd one joins here: a zone's, or that of the whole fair."""
+        """Where one is inside or outside by this gate's own law: a zone, or the whole fair."""
         return self.zone_id or WHOLE_FAIR
 
     def leads(self, direction: str) -> bool:
@@ -66,10 +76,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """The lanes of one fair. `capacities` by zone id, the whole fair under WHOLE_FAIR; None is no limit.
-
-    `hard_stops` are the scopes whose limit is kept by refusing entry; `opens` and `closes` the fair's hours.
-    """
+    """The lanes of one fair; `opens` and `closes` are the fair's hours."""
 
     fair_id: int
     zone: ZoneInfo
@@ -77,20 +84,13 @@ class Lanes:
     ends_on: date
     opens: int
     closes: int
-    hard_stops: frozenset[UUID]
     exits_are_scanned: bool
     doors: dict[UUID, Door]
     by_code: dict[str, Door]
     categories: dict[str, Category]  # by code
     kinds: dict[UUID, str]  # of a badge, by category id
-    capacities: dict[UUID, int | None]
     keys: tuple["Key", ...]
     crowds: dict[tuple[date, UUID], int] = field(default_factory=dict)  # as they were when the lanes were read
-
-    @property
-    def hard_stop(self) -> bool:
-        """Whether the limit of the whole fair is kept by refusing entry."""
-        return WHOLE_FAIR in self.hard_stops
 
     def rough_crowd(self, day: date, scope: UUID, count: Callable[[], int]) -> int:
         """People inside, at most FRESH_S seconds old: good enough to warn, not to refuse."""
@@ -173,15 +173,11 @@ def _load(fair: Fair) -> Lanes:
         ends_on=fair.ends_on,
         opens=_minute(fair.opens_at_local),
         closes=_minute(fair.closes_at_local),
-        hard_stops=frozenset(
-            [WHOLE_FAIR] * fair.capacity_hard_stop + [zone.id for zone in zones.values() if zone.hard_stop]
-        ),
         exits_are_scanned=any(door.leads(Direction.EXIT) for door in doors.values()),
         doors=doors,
         by_code={door.code: door for door in doors.values()},
         categories={row.code: _category(row) for row in categories},
         kinds={row.id: row.kind for row in categories},
-        capacities={WHOLE_FAIR: fair.approved_capacity} | {zone.id: zone.capacity for zone in zones.values()},
         keys=tuple(Key(key.number, key.public_key, signing.opened(key)) for key in _rows(SigningKey, fair.id)),
     )
 
@@ -200,14 +196,19 @@ def _minute(of: time) -> int:
 
 
 def _door(fair: Fair, gate, zones, perimeter: bool) -> Door:  # type: ignore[no-untyped-def]
-    admits = zones[gate.zone_id].admits if gate.zone_id else None
+    zone = zones[gate.zone_id] if gate.zone_id else None
+    admits = zone.admits if zone is not None else None
+    outer = zone is None or not perimeter
+    rooms = [(WHOLE_FAIR, fair.approved_capacity, fair.capacity_hard_stop)] if outer else []
+    rooms += [(zone.id, zone.capacity, zone.hard_stop)] if zone is not None else []
     return Door(
         id=gate.id,
         code=gate.code,
         name_zh=gate.name_zh,
         name_en=gate.name_en,
         zone_id=gate.zone_id,
-        outer=gate.zone_id is None or not perimeter,
+        outer=outer,
+        limits=tuple(Limit(scope, capacity, hard) for scope, capacity, hard in rooms if capacity is not None),
         direction=gate.direction,
         closed=gate.closed_at is not None,
         admits=None if admits is None else tuple(filter(None, (code.strip() for code in admits.split(",")))),

@@ -255,7 +255,6 @@ def _fair_line(fair: Fair, exits_are_scanned: bool) -> Json:
         "opens_at": f"{fair.opens_at_local:%H:%M}",
         "closes_at": f"{fair.closes_at_local:%H:%M}",
         "exits_are_scanned": exits_are_scanned,
-        "hard_stop": fair.capacity_hard_stop,
     }
 
 

@@ -72,13 +72,17 @@ class Holder(StrEnum):
     BLOCKED = "blocked"
 
 
+Room = tuple[int, int, bool]
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All a decision rests on; tests/gates/cases.json names the same fields for every language.
 
     `day` is the number of today among the fair's days (0: none), `days` the badge's bits (bit 0 is
     day 1), `minute`, `opens` and `closes` minutes of the local day, `admits` the category codes a
-    zone is for (None: all), `vip` a guest neither hours nor a full house hold, `here` the people inside behind this gate, `capacity` how many may be.
+    zone is for (None: all), `vip` a guest neither hours nor a full house hold. `rooms` are the crowds with
+    a limit that one joins here, the fair's, a zone's or both: (people inside, how many may be, hard stop).
     """
 
     proof: str = Proof.GENUINE
@@ -96,9 +100,7 @@ class Facts:
     direction: str = Direction.ENTRY
     inside: bool = False
     entered_today: bool = False
-    here: int = 0
-    capacity: int | None = None
-    hard_stop: bool = False
+    rooms: Sequence[Room] = ()
 
 
 def decide(facts: Facts) -> Decision:
@@ -133,9 +135,9 @@ def _place(facts: Facts) -> Decision | None:
         return Decision.WRONG_ZONE
     if facts.inside:
         return Decision.ALREADY_INSIDE
-    full = facts.capacity is not None and facts.here >= facts.capacity
+    full = any(hard_stop and here >= capacity for here, capacity, hard_stop in facts.rooms)
     waits = not facts.vip and facts.kind not in PAST_CAPACITY
-    return Decision.CAPACITY if full and facts.hard_stop and waits else None
+    return Decision.CAPACITY if full and waits else None
 
 
 def is_open(day: int, minute: int, opens: int, closes: int) -> bool:

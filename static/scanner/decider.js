@@ -29,7 +29,6 @@ export class Decider {
     const { knowledge } = this;
     const { fair } = knowledge.list;
     const category = knowledge.categories.get(code.category);
-    const crowd = knowledge.crowd(gate.code, day);
     const standing = await knowledge.standing(hash, gate.zone || "", day);
     return {
       holder: knowledge.revoked.has(hash) ? "revoked" : "active",
@@ -44,9 +43,7 @@ export class Decider {
       admits: gate.admits,
       inside: standing.inside && fair.exits_are_scanned,
       entered_today: standing.entered,
-      here: crowd.here,
-      capacity: crowd.capacity,
-      hard_stop: crowd.hardStop,
+      rooms: knowledge.rooms(gate.code, day),
     };
   }
 
@@ -55,14 +52,13 @@ export class Decider {
     if (!code) return { name: "", company: "", number: "", category: "", level: 0 };
     const person = await this.knowledge.person(hash, code.codeId);
     const category = this.knowledge.categories.get(person.category ?? code.category);
-    const crowd = this.knowledge.crowd(gate.code, day);
     return {
       name: person.name ?? "",
       company: person.company ?? "",
       number: person.number ?? "",
       category: category ?? "",
       escort: category?.escort ?? false,
-      level: level(crowd.here, crowd.capacity),
+      level: Math.max(0, ...this.knowledge.rooms(gate.code, day).map(([here, capacity]) => level(here, capacity))),
     };
   }
 

@@ -14,7 +14,9 @@ export class Knowledge {
     known.moved = new Map(); // how crowds changed by this device since the list, by scope
     const list = await store.fact("list");
     if (list) await known.use(list, (await store.fact("revoked")) ?? []);
-    for (const { decided, gate, direction } of list ? await store.scans() : []) if (decided?.admitted) known.move(gate, direction);
+    for (const { decided, gate, direction } of list ? await store.scans() : []) {
+      if (decided?.admitted) for (const scope of scopesOf(known.doors.get(gate))) known.move(scope, direction === "entry");
+    }
     return known;
   }
 
@@ -95,29 +97,29 @@ export class Knowledge {
 
   /** Remember a passage, whoever decided it. */
   async passed(hash, gate, direction, day, at) {
-    const door = this.doors.get(gate);
-    const scope = crowdOf(door);
-    const was = (await this.standing(hash, scope, day)).inside;
+    const scopes = scopesOf(this.doors.get(gate));
     const inside = direction === "entry";
-    if (was !== inside) this.move(gate, direction);
-    await this.store.putOwn(hash, scopesOf(door), { inside, day, at });
+    for (const scope of scopes) if ((await this.standing(hash, scope, day)).inside !== inside) this.move(scope, inside);
+    await this.store.putOwn(hash, scopes, { inside, day, at });
   }
 
-  move(gate, direction) {
-    const scope = crowdOf(this.doors.get(gate));
-    this.moved.set(scope, (this.moved.get(scope) ?? 0) + (direction === "entry" ? 1 : -1));
+  move(scope, inside) {
+    this.moved.set(scope, (this.moved.get(scope) ?? 0) + (inside ? 1 : -1));
   }
 
-  /** {here, capacity, hardStop} of the crowd one joins behind a gate. */
-  crowd(gate, day) {
-    const scope = crowdOf(this.doors.get(gate));
+  /** The crowds with a limit that one joins behind a gate: [people inside, how many may be, hard stop]. */
+  rooms(gate, day) {
     const { list } = this;
-    const fair = { inside: list.inside_count, capacity: list.capacity, hard_stop: list.fair.hard_stop };
-    const room = scope === WHOLE_FAIR ? fair : (this.zones.get(scope) ?? fair);
-    const here = (this.day === day ? room.inside : 0) + (this.moved.get(scope) ?? 0);
-    return { here: Math.max(0, here), capacity: room.capacity ?? null, hardStop: room.hard_stop ?? list.fair.hard_stop };
+    const fair = { inside: list.inside_count, capacity: list.capacity, hard_stop: list.hard_stop };
+    const places = scopesOf(this.doors.get(gate)).map((scope) => [scope, scope === WHOLE_FAIR ? fair : this.zones.get(scope)]);
+    return places
+      .filter(([, place]) => Number.isInteger(place?.capacity))
+      .map(([scope, place]) => [this.here(scope, place, day), place.capacity, place.hard_stop]);
+  }
+
+  here(scope, { inside }, day) {
+    return Math.max(0, (this.day === day ? inside : 0) + (this.moved.get(scope) ?? 0));
   }
 }
 
 const scopesOf = (door) => (door ? [...(door.outer ? [WHOLE_FAIR] : []), ...(door.zone ? [door.zone] : [])] : []);
-const crowdOf = (door) => door?.zone || WHOLE_FAIR;

@@ -24,9 +24,7 @@ const USUAL = {
   direction: "entry",
   inside: false,
   entered_today: false,
-  here: 0,
-  capacity: null,
-  hard_stop: false,
+  rooms: [], // crowds with a limit that one joins here: [people inside, how many may be, hard stop]
 };
 
 /** The first law that refuses gives the reason; leaving is always allowed. */
@@ -53,9 +51,9 @@ function time(facts) {
 function place(facts) {
   if (facts.admits !== null && !facts.admits.includes(facts.category)) return "wrong_zone";
   if (facts.inside) return "already_inside";
-  const full = facts.capacity !== null && facts.here >= facts.capacity;
+  const full = facts.rooms.some(([here, capacity, hardStop]) => hardStop && here >= capacity);
   const waits = !PAST_CAPACITY.has(facts.kind) && !facts.vip;
-  return full && facts.hard_stop && waits ? "capacity" : null;
+  return full && waits ? "capacity" : null;
 }
 
 /** Whether visitors may come in: on a day of the fair, from opening until closing. */

@@ -12,7 +12,7 @@ from fairapp.core.access import system
 from fairapp.core.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.fairs.models import Gate
-from fairapp.fairs.services import add_gate, add_zone, change_fair, close_gate
+from fairapp.fairs.services import add_gate, add_zone, change_fair, change_part, close_gate
 from fairapp.gates import queries
 from fairapp.gates.contradictions import contradictions
 from fairapp.gates.models import Presence, Scan
@@ -194,6 +194,25 @@ def test_a_full_fair_warns_and_stops_where_that_is_set(doors: Doors) -> None:
     assert levels == [0, 0, 0, 80, 100]
     assert doors.enter(doors.badge(), 20).decision == "capacity"
     assert doors.enter(doors.badge("SVC"), 21).decision == "admitted"
+    proven(doors)
+
+
+def test_where_every_gate_leads_into_a_hall_the_fair_keeps_its_number_and_each_hall_its_own(doors: Doors) -> None:
+    with transaction():
+        actor = system(doors.fair.id)
+        north = add_zone(actor=actor, fair=doors.fair, code="N", name_zh="北", name_en="N", capacity=1)
+        change_part(actor=actor, part=north, hard_stop=True)
+        for gate, zone in ((doors.main, doors.zone), (doors.other, north)):
+            change_part(actor=actor, part=gate, zone_id=zone.id)
+        change_fair(actor=actor, fair=doors.fair, approved_capacity=3, capacity_hard_stop=True)
+    first = doors.badge()
+    south, north = ([new_scan(gate, doors.badge(), 10 + n) for n in range(3)] for gate in (doors.main, doors.other))
+    answers = doors.scan(new_scan(doors.main, first, 9), south[0], north[1], north[2], south[2])
+    decided = [(one.decision, one.level) for one in answers]
+    assert decided == [("admitted", 0), ("admitted", 0), ("admitted", 100), ("capacity", 100), ("capacity", 100)]
+    doors.leave(first, 20)
+    assert doors.enter(doors.badge(), 21).decision == "admitted"
+    assert doors.enter(doors.badge(), 22).decision == "capacity"
     proven(doors)
 
 
