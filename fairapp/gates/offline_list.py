@@ -24,7 +24,7 @@ from fairapp.gates.device_queries import gates_of
 from fairapp.gates.lanes import Door, lanes_of
 from fairapp.gates.models import WHOLE_FAIR, Device, Presence
 from fairapp.gates.queries import crowd
-from fairapp.visitors.models import Badge, BadgeStatus
+from fairapp.visitors.models import Badge, BadgeStatus, Visitor
 
 OVERLAP = timedelta(seconds=30)  # longer than a transaction: a change told twice does no harm, one not told does
 OLDEST = timedelta(hours=6)
@@ -161,13 +161,17 @@ def _difference(fair: Fair, key: bytes, day: date, start: datetime) -> Json:
 
 
 def _presences(fair: Fair, condition: ColumnElement[bool]) -> list[Any]:
-    """(random id of the badge, inside_by, day) of the people for whom the condition holds."""
-    query = (
-        select(Badge.code_id, Presence.inside_by, Presence.day)
-        .join(Badge, (Badge.fair_id == Presence.fair_id) & (Badge.visitor_id == Presence.id))
-        .where(Presence.fair_id == fair.id, Badge.fair_id == fair.id, Badge.status == BadgeStatus.ACTIVE, condition)
+    """(random id of the badge, inside_by, day) of the people for whom the condition holds.
+
+    A merged record's badge tells where its person is: two questions, each answered by its indexes.
+    """
+    wanted = (Presence.fair_id == fair.id, Badge.fair_id == fair.id, Badge.status == BadgeStatus.ACTIVE, condition)
+    told = select(Badge.code_id, Presence.inside_by, Presence.day).where(*wanted)
+    own = told.where(Badge.visitor_id == Presence.id)
+    absorbed = told.where(
+        Visitor.fair_id == fair.id, Visitor.merged_into_id == Presence.id, Badge.visitor_id == Visitor.id
     )
-    return list(db.session.execute(query))
+    return [row for query in (own, absorbed) for row in db.session.execute(query)]
 
 
 def _inside_rows(fair: Fair, key: bytes, code_id: bytes, held: str) -> list[InsideRow]:
