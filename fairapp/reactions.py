@@ -7,12 +7,14 @@ from flask import Flask
 
 from fairapp.core import events
 from fairapp.exhibitors.booths import keep_booked_booth
-from fairapp.fairs.services import BoothWithdrawn
+from fairapp.fairs.services import BoothWithdrawn, GateRenamed
+from fairapp.gates.known_gates import keep_known_code
 from fairapp.gates.recount import recount_person
 from fairapp.visitors.events import VisitorCountsOtherwise, VisitorsMerged
 
 REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (BoothWithdrawn, keep_booked_booth),
+    (GateRenamed, keep_known_code),
     (VisitorsMerged, lambda told: recount_person(fair_id=told.fair_id, person_id=told.kept_id)),
     (VisitorCountsOtherwise, lambda told: recount_person(fair_id=told.fair_id, person_id=told.visitor_id)),
 )

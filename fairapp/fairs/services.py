@@ -215,6 +215,8 @@ def add_part(*, actor: Actor, part: Part) -> Part:
 def change_part(*, actor: Actor, part: Part, **changes: Any) -> Part:
     """Change columns of a hall, zone, gate, category or delegation; DomainError `code_taken`."""
     changed = sorted(name for name, value in changes.items() if value != getattr(part, name))
+    if isinstance(part, Gate) and "code" in changed:
+        events.publish(GateRenamed(part.fair_id, part.id, part.code))
     with conflict(_code_taken(part)):
         for name in changed:
             setattr(part, name, changes[name])
@@ -223,6 +225,15 @@ def change_part(*, actor: Actor, part: Part, **changes: Any) -> Part:
         trail = TRAILS[type(part)]
         audit.record(trail.changed, actor=actor, fair_id=part.fair_id, subject=part, code=_code(part), changed=changed)
     return part
+
+
+@dataclass(frozen=True)
+class GateRenamed:
+    """Published before a gate gets another code than `code`; a listener refuses by DomainError while it is known by it."""
+
+    fair_id: int
+    gate_id: UUID
+    code: str
 
 
 def remove_part(*, actor: Actor, part: FairScoped) -> None:

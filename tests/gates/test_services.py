@@ -13,7 +13,7 @@ from fairapp.core.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.fairs.models import Gate
 from fairapp.fairs.services import add_gate, add_zone, change_fair, change_part, close_gate
-from fairapp.gates import queries
+from fairapp.gates import devices, queries
 from fairapp.gates.contradictions import contradictions
 from fairapp.gates.models import Presence, Scan
 from fairapp.gates.recount import recount_person
@@ -220,6 +220,33 @@ def test_a_closed_gate_lets_nobody_through(doors: Doors) -> None:
     with transaction():
         close_gate(actor=system(doors.fair.id), gate=doors.other)
     assert doors.enter(doors.badge(), 10, doors.other).decision == "blocked"
+
+
+def renamed(doors: Doors, code: str = "NEW") -> str:
+    with transaction():
+        change_part(actor=system(doors.fair.id), part=doors.main, code=code, name_en="New name")
+    return doors.main.code
+
+
+def test_a_gate_that_scans_or_devices_know_keeps_its_code(doors: Doors) -> None:
+    actor = system(doors.fair.id)
+    with transaction():
+        devices.add_device(actor=actor, fair=doors.fair, label="Elsewhere", gates=["G3"])
+        devices.add_device(actor=actor, fair=doors.fair, label="Not yet anywhere")
+    assert renamed(doors) == "NEW"
+    with transaction():
+        device = devices.add_device(actor=actor, fair=doors.fair, label="Here", gates=["G3", "NEW"]).device
+    with pytest.raises(DomainError) as refusal:
+        renamed(doors, "G1")
+    assert (refusal.value.code, refusal.value.field) == ("code_known", "code")
+    with transaction():
+        devices.revoke_device(actor=actor, device=device)
+    assert renamed(doors, "G1") == "G1"
+    doors.enter(doors.badge())
+    with pytest.raises(DomainError):
+        renamed(doors)
+    with transaction():
+        change_part(actor=actor, part=doors.main, name_en="Great gate")
 
 
 def test_merged_records_are_one_person_and_the_staff_role_wins(doors: Doors) -> None:
