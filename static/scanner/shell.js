@@ -3,6 +3,7 @@
 const HOUR = 3_600_000;
 const HAND_IN_WITHIN = 24 * HOUR;
 const TRY_EVERY = 30_000;
+const cachesOf = (fair) => `gate:${fair}:`; // as worker.js names them
 
 /** Keep the app; look for a newer one now and then. */
 export async function keepShell(url) {
@@ -19,7 +20,7 @@ export async function keepShell(url) {
 export async function keptVersion(fair) {
   const registration = await navigator.serviceWorker?.getRegistration();
   if (!registration?.active) return "";
-  const start = `gate-${fair}-`;
+  const start = cachesOf(fair);
   const name = (await caches.keys()).find((one) => one.startsWith(start) && one !== `${start}settings`);
   return name?.slice(start.length) ?? "";
 }
@@ -34,7 +35,7 @@ export async function handInAndWipe({ store, outbox, fair }) {
     return;
   }
   await store.wipe();
-  for (const name of await caches.keys()) if (name.startsWith(`gate-${fair}-`)) await caches.delete(name);
+  for (const name of await caches.keys()) if (name.startsWith(cachesOf(fair))) await caches.delete(name);
   localStorage.removeItem(`gate-${fair}`);
   await (await navigator.serviceWorker?.getRegistration())?.unregister();
   document.documentElement.dataset.wiped = "yes";

@@ -2,8 +2,10 @@
 // knows nothing of scans or lists. The server puts FAIR, VERSION, SHELLS and FILES before this text.
 
 /* global FAIR, VERSION, SHELLS, FILES */
-const CACHE = `gate-${FAIR}-${VERSION}`;
-const SETTINGS = `gate-${FAIR}-settings`;
+// no code of a fair holds a colon: one fair's caches are never another's
+const OURS = `gate:${FAIR}:`;
+const CACHE = `${OURS}${VERSION}`;
+const SETTINGS = `${OURS}settings`;
 const LANGUAGE = "language";
 
 self.addEventListener("install", (event) => {
@@ -21,7 +23,7 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(
     (async () => {
       for (const name of await caches.keys()) {
-        if (name.startsWith(`gate-${FAIR}-`) && name !== CACHE && name !== SETTINGS) await caches.delete(name);
+        if (name.startsWith(OURS) && name !== CACHE && name !== SETTINGS) await caches.delete(name);
       }
       await self.clients.claim();
     })(),
