@@ -49,13 +49,14 @@ class ContactIn(Strict):
 @blueprint.doc(summary="A phone takes up its set-up link, once")
 def enrol(body: dict[str, Any]) -> ResponseReturnValue:
     limits.spend_try("device", body["token"])
-    pin, told = body.get("pin", ""), body.get("device_time")
+    pin, its_time = body.get("pin", ""), body.get("device_time")
     with transaction():
-        done = devices.enrol_device(actor=g.actor, fair=g.fair, secret=body["token"], pin=pin, device_time=told)
-        line = device_line(done.device)
+        done = devices.enrol_device(actor=g.actor, fair=g.fair, secret=body["token"], pin=pin, device_time=its_time)
+        line, end = device_line(done.device), device_queries.end_of(done.device)
     if not done.token:
         return problem(403, "wrong_pin", _("This PIN is not right."), left=done.tries_left)
-    return jsonify(device=line, token=done.token, server_time=clock.now().isoformat()), 201
+    told = {"device": line, "token": done.token, "expires_at": end.isoformat() if end else None}
+    return jsonify({**told, "server_time": clock.now().isoformat()}), 201
 
 
 @blueprint.post("/devices/mine")
@@ -122,7 +123,13 @@ def device_contact(body: dict[str, Any]) -> ResponseReturnValue:
     )
     with transaction():
         devices.note_contact(actor=g.actor, told=told)
-    return jsonify(server_time=clock.now().isoformat(), revoked=False, list_version=ground_of(g.fair).version)
+        end = device_queries.end_of(_own_device())
+    return jsonify(
+        server_time=clock.now().isoformat(),
+        revoked=False,
+        list_version=ground_of(g.fair).version,
+        expires_at=end.isoformat() if end else None,
+    )
 
 
 def _list_moment(body: dict[str, Any]) -> datetime | None:

@@ -1,16 +1,18 @@
 """Questions about devices: whose token this is, which there are, how they do."""
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
-from fairapp.accounts.models import User
+from fairapp.accounts.models import RoleGrant, User
 from fairapp.accounts.permissions import PERMISSIONS, Permission, Role
 from fairapp.accounts.queries import live_grants
 from fairapp.core import clock, tokens
 from fairapp.core.access import Actor
 from fairapp.core.db import db
-from fairapp.gates.device_rules import may_hand_in
+from fairapp.fairs.models import Fair
+from fairapp.gates.device_rules import expires_at, may_hand_in
 from fairapp.gates.models import Device, DeviceRole
 
 _MAY: dict[str, frozenset[Permission]] = {
@@ -22,19 +24,18 @@ _MAY[DeviceRole.SUPERVISOR] = _MAY[DeviceRole.STEWARD] | {Permission.OVERRIDE_SC
 def actor_of_device(token: str, fair_id: int) -> Actor | None:
     """Who acts with a device's token in a fair; None for a false one.
 
-    A revoked device is known, may hand in its scans for a day, and is told by `ended` of all else.
+    One whose time is over is known, may hand in its scans for a day, and is told by `ended` of all else.
     """
     device = device_with_token(token, fair_id)
     if device is None:
         return None
     ended, may = "", _MAY[device.role]
-    if device.revoked_at is not None:
-        ended = "device_revoked"
-        may = frozenset({Permission.HAND_IN_SCANS} if may_hand_in(device, clock.now()) else ())
-    elif device.user_id is not None:
+    if device.user_id is not None:
         may &= _persons_permissions(device.user_id, fair_id) | {Permission.BE_A_DEVICE}
-        if Permission.SCAN_BADGES not in may:
-            ended, may = "device_revoked", frozenset()
+    over_since = _over_since(device, may)
+    if over_since is not None:
+        ended = "device_revoked"
+        may = frozenset({Permission.HAND_IN_SCANS} if may_hand_in(over_since, clock.now()) else ())
     return Actor(
         label=device.label,
         user_id=device.user_id,
@@ -45,6 +46,25 @@ def actor_of_device(token: str, fair_id: int) -> Actor | None:
         gates=gates_of(device),
         ended=ended,
     )
+
+
+def _over_since(device: Device, may: frozenset[Permission]) -> datetime | None:
+    """When a device was revoked, its person lost the role or its fair was over; None while it works."""
+    if device.revoked_at is not None:
+        return device.revoked_at
+    end = end_of(device)
+    if end is not None and end <= clock.now():
+        return end
+    if Permission.SCAN_BADGES in may:
+        return None
+    theirs = (RoleGrant.fair_id == device.fair_id, RoleGrant.user_id == device.user_id)
+    return db.session.scalar(select(func.max(RoleGrant.withdrawn_at)).where(*theirs)) or device.created_at
+
+
+def end_of(device: Device) -> datetime | None:
+    """When a device that is set up ends by itself."""
+    fair = db.session.get_one(Fair, device.fair_id)
+    return expires_at(device.enrolled_at, fair.ends_on, fair.time_zone) if device.enrolled_at else None
 
 
 def _persons_permissions(user_id: UUID, fair_id: int) -> frozenset[Permission]:

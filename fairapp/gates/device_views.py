@@ -52,7 +52,7 @@ def device(device_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/desk/gates/devices/<uuid:device_id>/link")
 @requires(Permission.RUN_GATES)
 def device_link(device_id: UUID) -> ResponseReturnValue:
-    """A new set-up link; what the device had before ends."""
+    """A new set-up link; the phone that has the device now works until it is taken up."""
     with transaction():
         made = devices.set_up_again(actor=g.actor, device=_device_or_404(device_id))
     return _link_page(made)

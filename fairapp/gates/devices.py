@@ -14,7 +14,7 @@ from fairapp.core.access import Actor
 from fairapp.core.chance import random_bytes
 from fairapp.core.db import conflict, db
 from fairapp.core.errors import DomainError
-from fairapp.core.i18n import _l
+from fairapp.core.i18n import _, _l
 from fairapp.fairs.models import Fair
 from fairapp.gates import device_queries
 from fairapp.gates.device_rules import LINK_LASTS, MOST_PIN_TRIES, TOKEN_PREFIX, is_pin
@@ -65,7 +65,9 @@ def use_own_phone(*, actor: Actor, fair: Fair) -> SetUp:
     role = DeviceRole.SUPERVISOR if actor.may(Permission.OVERRIDE_SCANS) else DeviceRole.STEWARD
     now = clock.now()
     device = Device(fair_id=fair.id, role=role, user_id=actor.user_id, created_by_id=actor.user_id)
-    device.label = f"{actor.label[:70]} {clock.in_zone(now, fair.time_zone):%m-%d %H:%M:%S} {random_bytes(2).hex()}"
+    # lists of devices are shown on walls: no name of a person in them
+    kind = _("Own phone")
+    device.label = f"{kind} {clock.in_zone(now, fair.time_zone):%m-%d %H:%M:%S} {random_bytes(2).hex()}"
     secret = _new_link(device)
     _store(device)
     audit.record(Event.DEVICE_ADDED, actor=actor, fair_id=fair.id, subject=device, role=role, own_phone=True)
@@ -73,10 +75,13 @@ def use_own_phone(*, actor: Actor, fair: Fair) -> SetUp:
 
 
 def set_up_again(*, actor: Actor, device: Device) -> SetUp:
-    """A new link for the same device; its old link and its old token end. Refuses `revoked`."""
+    """A new link for the same device; its old link ends. Refuses `revoked`.
+
+    Its token works until the new link is taken up, so that the phone can hand in what it kept.
+    """
     _not_revoked(device)
     secret = _new_link(device)
-    device.token_digest, device.pin_tries = "", 0
+    device.pin_tries = 0
     db.session.flush()
     audit.record(Event.DEVICE_SET_UP_AGAIN, actor=actor, fair_id=device.fair_id, subject=device, label=device.label)
     return SetUp(device, secret)
@@ -106,7 +111,8 @@ class Enrolment:
 def enrol_device(
     *, actor: Actor, fair: Fair, secret: str, pin: str = "", device_time: datetime | None = None
 ) -> Enrolment:
-    """The phone takes up its link, which is spent by the first right try or by the fifth wrong PIN.
+    """The phone takes up its link, which is spent by the first right try or by the fifth wrong PIN; a token
+    of before ends.
 
     Refuses `dead_link` (404). A wrong PIN is no refusal: that it was tried must be stored.
     """
