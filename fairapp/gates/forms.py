@@ -16,6 +16,7 @@ from fairapp.gates.arrivals import NewScan
 from fairapp.gates.lanes import Lanes
 from fairapp.gates.models import Decision, Direction, Method
 from fairapp.gates.rules import PASSES
+from fairapp.visitors.badge_code import PREFIX
 
 MOST_SCANS = 500
 LONGEST_CODE = 1000
@@ -27,6 +28,7 @@ EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo
 
 Errors = dict[str, Any]
 _DECISIONS = frozenset(Decision)
+METHODS = tuple(one for one in Method if one is not Method.DESK)  # a correction at the desk is no scan
 
 _UNKNOWN_KEY = _l("This field is not known.")
 _MISSING = _l("This field is needed.")
@@ -116,6 +118,8 @@ def _scan(item: Any, lanes: Lanes, offset: timedelta, errors: Errors) -> NewScan
         values["gate_id"] = _gate_id(values["gate_id"], lanes, errors)
     if "decided" in values:
         _at_the_door(values, errors)
+    else:
+        _no_badge(values, errors)
     return None if errors else NewScan(offset=offset, **values)
 
 
@@ -129,6 +133,12 @@ def _at_the_door(values: dict[str, Any], errors: Errors) -> None:
     elif not values.get("override_reason"):
         decision = decision if decision in PASSES else Decision.ADMITTED
     values["decided"] = Decision.BLOCKED if decision in PASSES and not admitted else decision
+
+
+def _no_badge(values: dict[str, Any], errors: Errors) -> None:
+    """A hand scanner types the next badge into the reason; of a device that decided even that is a fact."""
+    if PREFIX in values.get("override_reason", ""):
+        errors["override_reason"] = [_l("That was a badge, not a reason. Type or choose the reason.")]
 
 
 def _gate_id(code: str, lanes: Lanes, errors: Errors) -> UUID | None:
@@ -214,7 +224,7 @@ _FIELDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "gate": ("gate_id", _gate),
     "direction": ("direction", _one_of(*Direction)),
     "at": ("at", _moment),
-    "method": ("method", _one_of(*(one for one in Method if one is not Method.DESK))),
+    "method": ("method", _one_of(*METHODS)),
     "override_reason": ("override_reason", _reason),
     "counter": ("counter", _counter),
     "decided": ("decided", _decided),

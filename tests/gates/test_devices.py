@@ -4,7 +4,7 @@ import gzip
 import hmac
 import json
 from base64 import urlsafe_b64decode
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -122,7 +122,7 @@ def test_one_name_for_one_device_until_it_is_revoked(doors: Doors, phone: Phone)
     make_waiting_device(doors.fair)
 
 
-def test_ones_own_phone_may_what_one_may(doors: Doors, signed_in, client: PageClient) -> None:
+def test_ones_own_phone_may_what_one_may(doors: Doors, signed_in, client: PageClient, clock) -> None:
     steward = make_person(doors.fair, Role.STEWARD)
     link = signed_in(steward).api("POST", api(doors, "devices/mine"), {})
     assert link.status_code == 201
@@ -130,10 +130,42 @@ def test_ones_own_phone_may_what_one_may(doors: Doors, signed_in, client: PageCl
     with transaction():
         done = devices.enrol_device(actor=system(doors.fair.id), fair=doors.fair, secret=secret)
     mine = Phone(done.device, done.token)
-    assert told(doors, client, mine)["device"]["role"] == "steward"
+    line = told(doors, client, mine)["device"]
+    assert line["role"] == "steward"
+    assert steward.name not in line["name"]  # it stands on the control desk's wall
     with transaction():
         withdraw_role(actor=doors.supervisor, grant=steward.roles[0])
+    clock.shift(3600)  # it was without a network when the role went
     assert client.api("GET", api(doors, "devices/me/list"), token=mine.token).json["code"] == "device_revoked"
+    assert handed_in(doors, client, mine) == 200
+    clock.shift(24 * 3600)
+    assert handed_in(doors, client, mine) == 401
+
+
+def handed_in(doors: Doors, client: PageClient, phone: Phone) -> int:
+    """How the server takes what a phone decided alone."""
+    scan = {"id": str(uuid4()), "code": code_of(doors.badge()), "gate": doors.main.code, "direction": "entry"}
+    scan |= {"at": moment(60).isoformat(), "decided": {"decision": "admitted", "admitted": True}}
+    return client.api("POST", api(doors, "scans"), {"scans": [scan]}, token=phone.token).status_code
+
+
+def test_a_device_ends_a_day_after_the_fair(doors: Doors, client: PageClient, phone: Phone, clock) -> None:
+    end = datetime.fromisoformat(
+        client.api("POST", api(doors, "devices/me/contact"), {}, token=phone.token).json["expires_at"]
+    )
+    assert end == datetime.fromisoformat(f"{doors.fair.ends_on + timedelta(days=2)}T00:00+08:00")
+    clock.move_to(end - timedelta(minutes=1))
+    told(doors, client, phone)
+    clock.move_to(end)
+    assert client.api("GET", api(doors, "gates/search?q=a"), token=phone.token).json["code"] == "device_revoked"
+    assert handed_in(doors, client, phone) == 200
+    later = make_phone(doors.fair, "To try things")
+    told(doors, client, later)
+    clock.shift(24 * 3600 + 1)
+    assert handed_in(doors, client, phone) == 401
+    told(doors, client, later)
+    clock.shift(24 * 3600)
+    assert client.api("GET", api(doors, "devices/me/list"), token=later.token).json["code"] == "device_revoked"
 
 
 # --- what a lane may -----------------------------------------------------------------------------
@@ -149,6 +181,9 @@ def test_a_device_sees_and_does_no_more_than_its_lane_needs(doors: Doors, client
     scan |= {"gate": doors.main.code, "override_reason": "let him in"}
     answer = client.api("POST", api(doors, "scans"), {"scans": [scan]}, token=phone.token)
     assert answer.json["code"] == "override_not_allowed"
+    scan |= {"override_reason": code_of(doors.badge())[:190]}  # the next visitor's badge, by a hand scanner
+    answer = client.api("POST", api(doors, "scans"), {"scans": [scan]}, token=phone.token)
+    assert list(answer.json["errors"]["json"]["scans"]["0"]) == ["override_reason"]
 
 
 def bearer(phone: Phone) -> dict[str, str]:
@@ -185,11 +220,13 @@ def test_a_revoked_device_is_told_so_and_hands_in_for_a_day(
     assert (answer.status_code, answer.json["code"]) == (401, "device_revoked")
 
 
-def test_a_new_link_ends_the_old_token(doors: Doors, client: PageClient, phone: Phone) -> None:
+def test_a_new_link_ends_the_old_token_when_it_is_taken_up(doors: Doors, client: PageClient, phone: Phone) -> None:
     with transaction():
         again = devices.set_up_again(actor=doors.supervisor, device=phone.device)
+    told(doors, client, phone)  # and so it can still hand in what it kept
+    new = enrol(doors, client, again.secret)
     assert client.api("GET", api(doors, "devices/me/list"), token=phone.token).status_code == 401
-    assert enrol(doors, client, again.secret).status_code == 201
+    told(doors, client, Phone(phone.device, new.json["token"]))
 
 
 # --- the list --------------------------------------------------------------------------------------
