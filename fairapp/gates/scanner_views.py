@@ -71,6 +71,7 @@ def _setup() -> dict[str, Any]:
     """What both pages are told; nothing of it depends on who asks."""
     return {
         "fair": g.fair.code,
+        "time_zone": g.fair.time_zone,
         "locale": current_locale().replace("_", "-"),
         "words": scanner_words(),
         "urls": {

@@ -33,6 +33,10 @@ def _answers() -> dict[str, Any]:
         "no_answer_reason": _(
             "The server did not answer. The scan is kept and will be sent. Look at the badge before you decide."
         ),
+        "not_kept_reason": _(
+            "The server did not answer, and this browser cannot keep the scan. Look at the badge before you decide, and write down its number."
+        ),
+        "badge_as_reason": _("That was a badge, not a reason. Type or choose the reason."),
         "by_device": _("Decided by this phone · list of {time}"),
         "escort": _("Escorted guest: call the escort and wait together"),
         "refused": _("Not accepted"),

@@ -22,7 +22,7 @@ const { urls, words, fair } = setup;
 const part = (name) => root.querySelector(`[data-part="${name}"]`);
 const only = (name) => ["enrol", "setup", "gone"].forEach((other) => (part(other).hidden = other !== name));
 
-const timeText = new Intl.DateTimeFormat(setup.locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const timeText = new Intl.DateTimeFormat(setup.locale, { timeZone: setup.time_zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const number = new Intl.NumberFormat(setup.locale);
 
 async function begin() {
@@ -51,7 +51,7 @@ function cannotKeep() {
 
 async function work(store, token) {
   const device = await store.fact("device");
-  const clock = new Clock((await store.fact("offset")) ?? 0);
+  const clock = new Clock(await store.fact("offset"));
   const line = new Line({ headers: { Authorization: `Bearer ${token}` }, credentials: "omit", clock });
   const knowledge = await Knowledge.load(store);
   const state = { counts: {}, roster: 0 };
@@ -60,8 +60,8 @@ async function work(store, token) {
   const lock = new Lock(part("lock"), { store, words, onLock: () => gate.clear() });
   const mayOverride = device.role === "supervisor";
   const guard = (await store.fact("pin")) ? (pin) => lock.check(pin) : null;
-  const gate = new Gate(root, { ...setup, mayOverride }, { lane, line, source: () => source(knowledge), checkPin: guard, onScan: () => lock.touched(), onRefused: () => sync.now() });
-  const sync = new Sync({ urls, line, outbox, lane, knowledge, store, clock, version: () => keptVersion(fair), onState: () => refresh(), onRevoked: () => gone(store, token) });
+  const gate = new Gate(root, { ...setup, mayOverride }, { lane, line, source: () => source(knowledge), checkPin: guard, onScan: () => lock.touched(), onRefused: () => sync.now(), onTryAgain: () => outbox.tryAgain().catch(() => sync.soon()) });
+  const sync = new Sync({ urls, line, outbox, lane, knowledge, store, clock, version: () => keptVersion(fair), onState: () => refresh(), onRevoked: () => (gate.end(), lock.end(), gone(store, token)) });
 
   function turned(mode) {
     if (mode === "device") sync.soon();
@@ -119,7 +119,7 @@ async function gone(store, token) {
   only("gone");
   part("lane").hidden = true;
   part("result").hidden = true;
-  const clock = new Clock((await store.fact("offset")) ?? 0);
+  const clock = new Clock(await store.fact("offset"));
   const line = new Line({ headers: { Authorization: `Bearer ${token}` }, credentials: "omit", clock });
   const outbox = new Outbox({ store, line, clock, url: urls.scans, onChange: ({ waiting }) => (part("gone-queue").textContent = waiting ? words.handing_in.replace("{n}", number.format(waiting)) : "") });
   await handInAndWipe({ store, outbox, fair });

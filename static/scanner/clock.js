@@ -1,9 +1,9 @@
 // The server's time by the device's clock, and what the clock at the fair shows then.
 
-/** Device time is kept as it is; `offset` (ms, server minus device) was measured when the server last answered. */
+/** Device time is kept as it is; `offset` (ms, server minus device) was measured when the server last answered; null: never yet. */
 export class Clock {
-  constructor(offset = 0) {
-    this.offset = offset;
+  constructor(offset = null) {
+    this.offset = offset ?? null;
     this.best = Infinity;
   }
 
@@ -19,7 +19,7 @@ export class Clock {
   }
 
   now() {
-    return Date.now() + this.offset;
+    return Date.now() + (this.offset ?? 0);
   }
 }
 

@@ -1,6 +1,6 @@
 // The code on a badge, as fairapp/visitors/badge_code.py writes it: read, and its signature checked.
 
-const PREFIX = "FA1:";
+export const PREFIX = "FA1:";
 const SUFFIX = ".";
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 const LONGEST = 172;

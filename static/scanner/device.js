@@ -33,6 +33,7 @@ export class Sync {
     this.wait = EVERY;
     this.running = null;
     this.over = false;
+    this.anew = null; // the whole load that runs: what it has seen so far
   }
 
   start() {
@@ -43,6 +44,7 @@ export class Sync {
 
   /** A round at once, or right after the one that runs: what it asked may have been asked in vain. */
   now() {
+    if (this.over) return Promise.resolve();
     clearTimeout(this.timer);
     this.again = this.running !== null;
     this.running ??= this.round().finally(() => {
@@ -62,6 +64,7 @@ export class Sync {
   }
 
   async round() {
+    if (await this.expired()) return this.revoked();
     try {
       const quick = await this.contact();
       this.unknown = false;
@@ -97,9 +100,16 @@ export class Sync {
       version: await this.version(),
     };
     const started = performance.now();
-    await this.line.ask(this.urls.contact, { body, within: 5000 });
+    const { expires_at: expires } = await this.line.ask(this.urls.contact, { body, within: 5000 });
+    await this.store.setFact("expires_at", expires);
     await this.store.setFact("offset", this.clock.offset);
     return performance.now() - started < QUICK;
+  }
+
+  /** A device ends with its fair, also one that lies in a drawer without a network. */
+  async expired() {
+    const end = await this.store.fact("expires_at");
+    return Boolean(end) && this.clock.now() > Date.parse(end);
   }
 
   async fetchList() {
@@ -108,21 +118,26 @@ export class Sync {
     await this.knowledge.apply(await this.line.ask(this.urls.list + since, { within: 60_000 }));
   }
 
-  /** Sealed names, page by page; once a day all of them, so that corrected names come too. */
+  /** Sealed names, page by page; once a day all of them, so that corrected names come and erased ones go. */
   async fetchRoster() {
-    const kept = (await this.store.fact("roster")) ?? {};
-    let { cursor = "", complete = false } = kept;
-    if (kept.day !== this.knowledge.day) cursor = "";
+    const { day } = this.knowledge;
+    const kept = (await this.store.fact("roster")) ?? { cursor: "", complete: false, day };
+    if (kept.day !== day) this.anew ??= { cursor: "", seen: new Set() };
+    // a whole load that a reload of the page breaks off begins again: nothing may go that it did not see
+    let { cursor } = this.anew ?? kept;
     for (let more = true; more; ) {
       const after = cursor ? `?after=${encodeURIComponent(cursor)}` : "";
       const page = await this.line.ask(this.urls.roster + after, { within: 60_000 });
       await this.store.putSealed(page.roster);
+      for (const [hash] of page.roster) this.anew?.seen.add(hash);
       more = page.next !== null && page.next !== undefined;
       cursor = (more ? page.next : page.cursor) ?? cursor;
-      complete ||= !more;
-      await this.store.setFact("roster", { cursor, complete, day: this.knowledge.day });
+      if (this.anew && more) this.anew.cursor = cursor;
+      else await this.store.setFact("roster", { cursor, complete: kept.complete || !more, day });
       if (more) this.onState();
     }
+    if (this.anew) await this.store.keepSealed(this.anew.seen);
+    this.anew = null;
   }
 
   /** Taken back: names and list go at once, what was scanned is handed in, then nothing is left. */

@@ -41,8 +41,8 @@ export class Display {
   }
 
   /** No answer: nobody knows, and the page says so. */
-  unanswered() {
-    this.show("attention", { title: this.words.no_answer, reason: this.words.no_answer_reason });
+  unanswered(kept) {
+    this.show("attention", { title: this.words.no_answer, reason: kept ? this.words.no_answer_reason : this.words.not_kept_reason });
     play("attention");
   }
 

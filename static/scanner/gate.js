@@ -2,6 +2,7 @@
 
 import { Camera } from "./camera.js";
 import { Chooser } from "./chooser.js";
+import { PREFIX } from "./code.js";
 import { Display } from "./display.js";
 import { History } from "./history.js";
 import { listenToScanner } from "./keys.js";
@@ -18,16 +19,18 @@ export class Gate {
   /**
    * `setup`: what the page was served with; `lane` answers; `line` asks for status and search;
    * `source()` names the list a device decides by; `checkPin(pin)` guards an override;
-   * `onScan()` hears that a badge was shown, `onRefused(error)` that the server would not.
+   * `keeps`: scans outlive this page; `onScan()` hears that a badge was shown, `onRefused(error)` that the server
+   * would not, `onTryAgain()` that what was set aside is to be sent once more.
    */
-  constructor(root, setup, { lane, line, source = () => "", checkPin = null, onScan = () => {}, onRefused = () => {} }) {
-    Object.assign(this, { root, setup, lane, line, checkPin, onScan, onRefused });
+  constructor(root, setup, { lane, line, source = () => "", checkPin = null, keeps = true, onScan = () => {}, onRefused = () => {}, onTryAgain }) {
+    Object.assign(this, { root, setup, lane, line, checkPin, keeps, onScan, onRefused, onTryAgain });
     this.words = setup.words;
     this.number = new Intl.NumberFormat(setup.locale);
     this.part = (name) => root.querySelector(`[data-part="${name}"]`);
     this.chosen = null;
     this.last = null; // the scan on the screen, for an override
     this.busy = false;
+    this.over = false;
     this.build(source);
     this.listen();
   }
@@ -68,6 +71,7 @@ export class Gate {
     part("change").addEventListener("click", () => this.leave());
     part("search").addEventListener("click", () => this.lookup.open());
     part("override").addEventListener("click", () => this.askReason());
+    part("again").addEventListener("click", () => this.onTryAgain());
     part("override-dialog").querySelector("form").addEventListener("submit", (event) => this.override(event));
     for (const button of this.root.querySelectorAll("[data-close]")) button.addEventListener("click", () => button.closest("dialog").close());
     document.addEventListener("keydown", (event) => {
@@ -81,7 +85,7 @@ export class Gate {
 
   async scan(what) {
     this.onScan();
-    if (this.busy || !this.chosen || document.querySelector("dialog[open]")) return;
+    if (this.busy || this.over || !this.chosen || document.querySelector("dialog[open]")) return;
     this.busy = true;
     this.camera.paused = true;
     const scan = { gate: this.chosen.gate.code, direction: this.chosen.direction, ...what };
@@ -91,6 +95,7 @@ export class Gate {
     try {
       const answer = await this.lane.answer(scan);
       clearTimeout(slow);
+      if (this.over) return;
       this.last = scan;
       this.display.answer(answer);
       performance.measure("answer", { start });
@@ -106,8 +111,12 @@ export class Gate {
   }
 
   failed(error) {
-    if (error instanceof Silence) return this.display.unanswered();
-    if (error.status === undefined) throw error;
+    if (this.over) return;
+    if (error instanceof Silence) return this.display.unanswered(this.keeps);
+    if (error.status === undefined) {
+      this.display.unanswered(false); // no room on the phone
+      throw error;
+    }
     const told = { override_not_allowed: error.message, not_your_gate: error.message };
     this.display.refused(told[error.code] ?? (error.status === 401 ? this.words.signed_out : this.words.refused_reason));
     this.onRefused(error);
@@ -143,6 +152,15 @@ export class Gate {
   clear() {
     this.display.clear();
     this.history.clear();
+  }
+
+  /** This page decides about nobody any more, whatever is under way. */
+  end() {
+    this.over = true;
+    for (const dialog of this.root.querySelectorAll("dialog[open]")) dialog.close();
+    this.leave();
+    this.history.clear();
+    this.lookup.clear();
   }
 
   async startCamera() {
@@ -196,6 +214,7 @@ export class Gate {
       part(name).textContent = count ? sentence.replace("{n}", number.format(count)) : "";
       part(name).hidden = !count;
     }
+    part("again").hidden = !refused;
   }
 
   // ---- against the rule ----
@@ -215,6 +234,7 @@ export class Gate {
     const dialog = this.part("override-dialog");
     const reason = dialog.querySelector("#override-reason").value.trim();
     if (reason.length < SHORTEST_REASON || !this.last) return;
+    if (reason.includes(PREFIX)) return this.notAReason(dialog);
     if (this.checkPin && !(await this.checkPin(dialog.querySelector("#override-pin").value))) {
       this.part("override-note").textContent = this.words.wrong_pin;
       return;
@@ -222,5 +242,11 @@ export class Gate {
     dialog.close();
     const { code, badge, method } = this.last;
     this.scan({ ...(code ? { code } : { badge }), method, override_reason: reason });
+  }
+
+  /** A hand scanner typed the next person's badge. */
+  notAReason(dialog) {
+    dialog.querySelector("#override-reason").value = "";
+    this.part("override-note").textContent = this.words.badge_as_reason;
   }
 }

@@ -5,9 +5,9 @@ import { meaningOf } from "./display.js";
 const LAST_SHOWN = 10;
 
 export class History {
-  constructor(list, empty, { words, locale }) {
+  constructor(list, empty, { words, locale, time_zone: timeZone }) {
     Object.assign(this, { list, empty, words });
-    this.clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+    this.clock = new Intl.DateTimeFormat(locale, { timeZone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
   }
 
   add(answer) {

@@ -24,11 +24,23 @@ export class Lane {
     const scan = { id: newId(), at: new Date().toISOString(), ...what };
     const able = this.decider?.knowledge.ready && scan.code;
     if (able && this.mode === "device") return this.decide(scan, (counted) => this.outbox.keep(counted));
+    this.outbox.hold(scan);
+    try {
+      const answer = await this.asked(scan, able);
+      // the answer stands, also where the phone has no room to remember it
+      if (able && !answer.byDevice) await this.decider.learn(scan, answer).catch(() => {});
+      return answer;
+    } finally {
+      this.outbox.release(scan);
+    }
+  }
+
+  /** The server's answer to a scan, or the device's own: then the decision is kept before anybody else may send it. */
+  async asked(scan, able) {
     const kept = await this.outbox.keep(scan);
     try {
       const answer = await this.outbox.ask(kept, able ? PATIENCE : WITHOUT_OWN);
       this.turnTo("server");
-      if (able) await this.decider.learn(kept, answer);
       return answer;
     } catch (error) {
       if (!(error instanceof Silence)) await this.drop(kept, error);
@@ -47,7 +59,7 @@ export class Lane {
   async decide(scan, keep) {
     const answer = await this.decider.answer(scan, this.clock.now());
     const { version } = this.decider.knowledge.list;
-    const decided = { decision: answer.decision, admitted: answer.admitted, mode: "device", ...(Number.isInteger(version) ? { list_version: version } : {}) };
+    const decided = { decision: answer.decision, admitted: answer.admitted, mode: "device", list_version: version };
     await keep({ ...scan, decided });
     this.outbox.tell();
     return answer;

@@ -3,8 +3,13 @@
 // What no other sign-in will cure; the person at the door was told.
 const FINAL = new Set(["not_your_gate", "override_not_allowed", "device_revoked"]);
 
-/** Nobody answered in time: not known whether the server took it. */
-export class Silence extends Error {}
+/** Nobody answered in time, or the server failed (`status`): not known whether it took what was sent. */
+export class Silence extends Error {
+  constructor(text, status = 0) {
+    super(text);
+    this.status = status;
+  }
+}
 
 /** The server refused the request: no use in sending it again as it is. */
 export class Refused extends Error {
@@ -46,9 +51,9 @@ export class Line {
       answer = await response.json();
     } catch (error) {
       // an error page in the place of JSON is a server that does not work, or one in between
-      throw new Silence(String(error));
+      throw new Silence(String(error), status);
     }
-    if (status >= 500 || status === 429) throw new Silence(String(status));
+    if (status >= 500 || status === 429) throw new Silence(String(status), status);
     if (status >= 400) throw new Refused(status, answer);
     if (answer.server_time) this.clock.learn(sent, Date.now(), answer.server_time);
     return answer;

@@ -47,6 +47,13 @@ export class Lock {
     this.dialog.showModal();
   }
 
+  /** The phone is no gate any more: there is nothing to lock. */
+  end() {
+    clearTimeout(this.timer);
+    this.kept = undefined;
+    this.dialog.close();
+  }
+
   async tried(pin) {
     this.field.value = "";
     this.note.textContent = "";

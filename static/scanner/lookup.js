@@ -22,10 +22,14 @@ export class Lookup {
     });
   }
 
-  open() {
+  clear() {
     this.field.value = "";
     this.list.replaceChildren();
     this.note.textContent = "";
+  }
+
+  open() {
+    this.clear();
     this.dialog.showModal();
     this.field.focus();
   }

@@ -21,7 +21,7 @@ let counts = {};
 const show = () => gate.showMode(lane.mode, lane.mode === "server" ? words.online : words.offline, counts);
 const outbox = new Outbox({ store, line, clock, url: urls.scans, onChange: (changed) => ((counts = changed), show()) });
 const lane = new Lane({ outbox, clock, onMode: () => show() });
-const gate = new Gate(root, setup, { lane, line });
+const gate = new Gate(root, setup, { lane, line, keeps: !store.forgets, onTryAgain: () => outbox.tryAgain().catch(() => {}) });
 
 async function flush() {
   try {
@@ -52,5 +52,6 @@ addEventListener("online", flush);
 document.addEventListener("visibilitychange", () => document.hidden || flush());
 setInterval(flush, RETRY_EVERY);
 gate.chooser.offer(setup.gates);
+if (store.forgets) root.querySelector("[data-part=device-note]").textContent = words.no_storage;
 flush();
 root.dataset.ready = "yes";

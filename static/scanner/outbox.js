@@ -5,6 +5,9 @@ import { Refused } from "./line.js";
 
 const AT_ONCE = 200;
 const BATCH_WITHIN = 20_000; // ms
+const BROKEN = 500; // the server itself failed; what stands before it answers 502 to 504
+const SEVERAL = 5; // rounds in which the server failed over one scan
+const REVOKED = "device_revoked";
 const SAME = 2000; // ms: a clock that ran on as before
 
 export class Outbox {
@@ -16,7 +19,17 @@ export class Outbox {
     this.aside = null; // how many the server will not take; not known before the first look
   }
 
-  /** Keep a scan with the offset that the clock has now. */
+  /** From here until `release` nobody else sends this scan: somebody waits for it at the door. */
+  hold(scan) {
+    this.asked.add(scan.id);
+  }
+
+  release(scan) {
+    this.asked.delete(scan.id);
+    this.tell();
+  }
+
+  /** Keep a scan with the offset that the clock has now; null: no server was heard yet. */
   async keep(scan) {
     const kept = await this.store.addScan({ ...scan, offset: this.clock.offset });
     this.tell();
@@ -25,14 +38,8 @@ export class Outbox {
 
   /** The server's answer to one kept scan. */
   async ask(scan, within) {
-    this.asked.add(scan.id);
-    try {
-      const [answer] = await this.post([scan], within);
-      return answer;
-    } finally {
-      this.asked.delete(scan.id);
-      this.tell();
-    }
+    const [answer] = await this.post([scan], within);
+    return answer;
   }
 
   async post(scans, within) {
@@ -44,7 +51,8 @@ export class Outbox {
 
   /** A scan as the API takes it. The server adds the clock's error of now: one put right since then is undone. */
   wire({ id, code, badge, gate, direction, at, offset, method, counter, decided, override_reason }) {
-    const shift = Math.abs(offset - this.clock.offset) > SAME ? offset - this.clock.offset : 0;
+    const known = offset !== null && this.clock.offset !== null;
+    const shift = known && Math.abs(offset - this.clock.offset) > SAME ? offset - this.clock.offset : 0;
     const moment = new Date(Date.parse(at) + shift).toISOString();
     return { id, code, badge, gate, direction, at: moment, method, counter, decided, override_reason };
   }
@@ -72,12 +80,38 @@ export class Outbox {
     try {
       return await this.post(scans, BATCH_WITHIN);
     } catch (error) {
-      if (!(error instanceof Refused) || error.status === 401) throw error;
-      if (scans.length === 1) return this.setAside(scans[0], error);
+      if (error.code === REVOKED) return this.decidedOf(scans, error);
+      const broken = error.status === BROKEN;
+      if (!broken && (!(error instanceof Refused) || error.status === 401)) throw error;
+      if (scans.length === 1) return broken ? this.broke(scans[0], error) : this.setAside(scans[0], error);
       const half = Math.ceil(scans.length / 2);
       await this.sendSome(scans.slice(0, half));
       return this.sendSome(scans.slice(half));
     }
+  }
+
+  /** A withdrawn device hands in what it decided; what it only asked was no passage. Throws when it may not even that. */
+  async decidedOf(scans, error) {
+    const decided = scans.filter((scan) => scan.decided);
+    if (decided.length === scans.length) throw error;
+    for (const scan of scans) if (!scan.decided) await this.setAside(scan, error);
+    if (decided.length) await this.sendSome(decided);
+  }
+
+  /** The server broke over this scan: maybe over any, so the others wait for the next round; several times: over it. */
+  async broke(scan, error) {
+    const failures = (scan.failures ?? 0) + 1;
+    if (failures >= SEVERAL) return this.setAside(scan, error);
+    await this.store.putScans([{ ...scan, failures }]);
+    throw error;
+  }
+
+  /** Send what was set aside once more. */
+  async tryAgain() {
+    const aside = (await this.store.scans()).filter((scan) => scan.refused);
+    await this.store.putScans(aside.map(({ refused, failures, ...scan }) => scan));
+    this.aside = null;
+    await this.flush();
   }
 
   async setAside(scan, error) {

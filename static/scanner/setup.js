@@ -5,6 +5,7 @@ import { Clock } from "./clock.js";
 import { enrol, setUpToken } from "./device.js";
 import { Line, Refused } from "./line.js";
 import { isPin, Lock } from "./lock.js";
+import { Outbox } from "./outbox.js";
 
 export class SetUp {
   /** `enrolled`: the phone is a device already; `onDone()` when it has its own key. */
@@ -60,12 +61,12 @@ export class SetUp {
     if (!token) return this.say(words.no_set_up_code);
     const pin = this.pin.value.trim();
     if (pin && !isPin(pin)) return this.say(words.bad_pin);
-    // what an earlier device has not handed in would be lost with its key
-    if ((await this.store.scans()).length) return this.say(words.hand_in_first);
-    const line = new Line({ headers: {}, credentials: "omit", clock: new Clock() });
+    if (!(await this.handIn())) return this.say(words.hand_in_first);
+    const clock = new Clock();
+    const line = new Line({ headers: {}, credentials: "omit", clock });
     try {
       const made = await enrol(line, urls.enrol, { token, pin });
-      await this.keep(made, pin);
+      await this.keep(made, pin, clock.offset);
       this.onDone();
     } catch (error) {
       if (!(error instanceof Refused)) return this.say(words.no_answer_enrol);
@@ -73,9 +74,29 @@ export class SetUp {
     }
   }
 
-  async keep({ device, token }, pin) {
+  /** What was scanned before goes out with the key it was scanned under. A key that is dead leaves it to the new one. */
+  async handIn() {
+    const token = await this.store.fact("token");
+    if (!token) return true;
+    const clock = new Clock(await this.store.fact("offset"));
+    const line = new Line({ headers: { Authorization: `Bearer ${token}` }, credentials: "omit", clock });
+    const outbox = new Outbox({ store: this.store, line, clock, url: this.setup.urls.scans, onChange: () => {} });
+    try {
+      await outbox.flush();
+      return true;
+    } catch (error) {
+      return error instanceof Refused;
+    }
+  }
+
+  /** A new device begins; scans that wait stay, and so does the running number they were given. */
+  async keep({ device, token, expires_at: expires }, pin, offset) {
+    const counter = await this.store.fact("counter");
     await Promise.all(["facts", "roster", "inside", "own"].map((name) => this.store.clear(name)));
     if (pin) await Lock.set(this.store, pin);
+    for (const [name, value] of Object.entries({ counter, offset, expires_at: expires })) {
+      if (value !== undefined && value !== null) await this.store.setFact(name, value);
+    }
     await this.store.setFact("device", device);
     await this.store.setFact("token", token);
   }

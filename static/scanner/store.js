@@ -58,6 +58,12 @@ export class Store {
     return this.write("roster", (put) => rows.map(([hash, text]) => put.put(text, hash)));
   }
 
+  /** Drop the sealed names that are not among these. */
+  async keepSealed(hashes) {
+    const gone = (await this.database.getAllKeys("roster")).filter((hash) => !hashes.has(hash));
+    await this.write("roster", (put) => gone.map((hash) => put.delete(hash)));
+  }
+
   /** Where somebody stands in a scope, by the list (`inside`) and by this device's own passages (`own`). */
   async standing(hash, scope) {
     const read = this.database.transaction(["inside", "own"]);
@@ -106,6 +112,8 @@ export class Store {
 
 /** For private windows without a database: the same for scans and facts, until the page is closed. */
 export class MemoryStore {
+  forgets = true;
+
   constructor() {
     this.kept = new Map();
     this.facts = new Map();

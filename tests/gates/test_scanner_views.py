@@ -47,6 +47,12 @@ def test_the_worker_keeps_every_module_and_every_file_is_served(doors: Doors, cl
     assert [path for path in linked if path not in files] == []
 
 
+def test_a_desk_made_phone_has_no_person_whose_name_is_kept(doors: Doors, client: PageClient, signed_in) -> None:
+    assert "Your name and the reason are kept" not in client.get_page(app_address(doors)).html
+    own = signed_in(make_person(doors.fair, Role.STEWARD)).get_page(f"/fairs/{doors.fair.code}/gate").html
+    assert "Your name and the reason are kept" in own
+
+
 def test_a_changed_word_makes_a_new_version(doors: Doors, client: PageClient, monkeypatch) -> None:
     from fairapp.gates import scanner_views
 

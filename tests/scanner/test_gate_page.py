@@ -43,6 +43,9 @@ def test_a_supervisor_admits_with_a_reason(gate_server: GateServer, open_page) -
     show(page, code)
     answered(page, "attention", "Already inside")
     page.locator("[data-part=override]").click()
+    page.locator("#override-reason").fill(code)  # a hand scanner types, whatever has the focus
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-part=override-note]")).to_contain_text("a badge, not a reason")
     page.locator("#override-reason").fill("Left without an exit scan")
     page.locator("[data-part=override-dialog] button[type=submit]").click()
     answered(page, "good", "Come in", name)

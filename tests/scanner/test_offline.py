@@ -235,9 +235,13 @@ def test_a_supervisors_phone_is_locked_and_admits_with_reason_and_pin(
 
 
 def test_a_withdrawn_phone_hands_in_its_scans_and_forgets_everything(gate_server: GateServer, browser: Browser) -> None:
-    ((code, name),) = gate_server.fresh(1)
+    (code, name), (later, _name) = gate_server.fresh(2)
     page = phone(browser, gate_server, "Lost phone")
     begin(page)
+    others = page.evaluate(
+        """async () => { const name = (await caches.keys())[0].replace("gate-fair", "gate-fair-2022");
+             await caches.open(name); return name; }"""
+    )
 
     def revoke(fair: Fair) -> None:
         device = db.session.scalars(select(Device).where(Device.label == "Lost phone")).one()
@@ -251,14 +255,46 @@ def test_a_withdrawn_phone_hands_in_its_scans_and_forgets_everything(gate_server
     # a server remembers for two seconds who may; then the next contact learns it
     page.evaluate("setInterval(() => dispatchEvent(new Event('online')), 700)")
     expect(page.locator("[data-part=gone]")).to_be_visible(timeout=30_000)
+    expect(page.locator("[data-part=result]")).to_be_hidden()
+    show(page, later)
     page.wait_for_selector("html[data-wiped]")
+    expect(page.locator("[data-part=result]")).to_be_hidden()
     assert len(gate_server.scans("Lost phone")) == 1
+    assert page.evaluate("caches.keys()") == [others]  # another fair's gate works on
     left = json.loads(dump(page))
     assert left["databases"] == {}
     assert left["caches"] == {}
     assert left["local"] == {}
     page.reload()
     expect(page.locator("[data-part=enrol]")).to_be_visible()
+    page.context.close()
+
+
+def test_a_phone_that_was_replaced_hands_in_what_it_kept_once_it_is_set_up_again(
+    gate_server: GateServer, browser: Browser
+) -> None:
+    ((code, name),) = gate_server.fresh(1)
+    page = phone(browser, gate_server, "Swapped phone")
+    begin(page)
+
+    def new_link(fair: Fair) -> str:
+        device = db.session.scalars(select(Device).where(Device.label == "Swapped phone")).one()
+        with transaction():
+            return devices.set_up_again(actor=system(fair.id), device=device).secret
+
+    def replace(fair: Fair) -> None:
+        secret = new_link(fair)
+        with transaction():
+            devices.enrol_device(actor=system(fair.id), fair=fair, secret=secret)
+
+    with gate_server.frozen():
+        show(page, code)
+        answered(page, "good", "Come in", name, by="device")
+        gate_server.inside(replace)
+        page.goto("about:blank")
+    set_up(page, f"{gate_server.app}#set-up={gate_server.inside(new_link)}")
+    assert stored_scans(page) == []
+    assert [one["admitted"] for one in gate_server.scans("Swapped phone")] == [True]
     page.context.close()
 
 
