@@ -151,9 +151,13 @@ class WholeNumber(wtforms.IntegerField):
 class AmountField(wtforms.StringField):
     """A money amount: `data` is a Decimal in whole units of the currency chosen beside it."""
 
-    def __init__(self, label: Any = None, validators: Any = (), *, required: bool = True, **options: Any):
+    def __init__(
+        self, label: Any = None, validators: Any = (), *, required: bool = True, nothing: bool = False, **options: Any
+    ):
+        """`nothing`: 0 is an amount as well."""
         first = InputRequired(_l("Fill this in.")) if required else Optional()
         super().__init__(label, [first, *validators], **options)
+        self.nothing = nothing
 
     def _value(self) -> str:
         if self.raw_data:
@@ -168,7 +172,7 @@ class AmountField(wtforms.StringField):
             self.data = money.parse_amount(valuelist[0])
         except ValueError as error:
             raise ValidationError(_("Write the amount in figures, for example 1200000 or 120万.")) from error
-        if not 0 < self.data < Decimal(10) ** 13:
+        if not (0 < self.data < Decimal(10) ** 13 or (self.nothing and self.data == 0)):
             raise ValidationError(_("The amount must be above zero and below ten trillion."))
 
 

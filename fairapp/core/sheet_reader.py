@@ -55,14 +55,15 @@ def answer(content: bytes, most_rows: int, most_columns: int) -> dict[str, Any]:
     return {"rows": []}
 
 
-def every_sheet(content: bytes, most_rows: int, most_columns: int) -> dict[str, Any]:
-    """`{"sheets": {name: rows}}`; a sheet with more rows or columns than that is left out."""
+def some_sheets(content: bytes, most_rows: int, most_columns: int, beginning: list[str]) -> dict[str, Any]:
+    """`{"sheets": {name: rows}}` of those whose name begins with one of these words; a sheet with more rows or columns
+    than that is left out."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     found = {}
     for sheet in book.sheets_metadata[:MOST_SHEETS]:
-        if sheet.typ == SheetTypeEnum.WorkSheet:
+        if sheet.typ == SheetTypeEnum.WorkSheet and sheet.name.partition(" ")[0] in beginning:
             one = book.get_sheet_by_name(sheet.name)
             if max(one.height, one.total_height + 1) <= most_rows and one.width <= most_columns:
                 found[sheet.name] = [[text_of(cell) for cell in row] for row in one.to_python(skip_empty_area=False)]
@@ -78,8 +79,11 @@ def main() -> None:
     content = sys.stdin.buffer.read()
     limit()
     most_rows, most_columns = int(sys.argv[1]), int(sys.argv[2])
-    read = every_sheet if "every" in sys.argv[3:] else answer
-    sys.stdout.write(json.dumps(read(content, most_rows, most_columns)))
+    wanted = sys.argv[3:]
+    found = (
+        some_sheets(content, most_rows, most_columns, wanted) if wanted else answer(content, most_rows, most_columns)
+    )
+    sys.stdout.write(json.dumps(found))
 
 
 if __name__ == "__main__":

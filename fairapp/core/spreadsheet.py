@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -68,8 +68,8 @@ def refusal(code: str) -> DomainError:
     return DomainError(code, messages[code], field="file", status=422)
 
 
-def read_sheets(content: bytes, most_rows: int = 5_000) -> dict[str, list[list[str]]]:
-    """The cells of every sheet of a workbook as text, by the sheet's name; longer sheets are left out.
+def read_sheets(content: bytes, *, beginning: Collection[str], most_rows: int = 5_000) -> dict[str, list[list[str]]]:
+    """The cells of the sheets whose name begins with one of these words, as text, by name; longer ones are left out.
 
     Refuses with DomainError (field "file", status 422): file_empty, file_too_large, file_unreadable.
     """
@@ -77,7 +77,7 @@ def read_sheets(content: bytes, most_rows: int = 5_000) -> dict[str, list[list[s
         raise refusal("file_empty")
     if len(content) > MOST_BYTES:
         raise refusal("file_too_large")
-    sheets: dict[str, list[list[str]]] = _asked(content, str(most_rows), str(MOST_COLUMNS), "every")["sheets"]
+    sheets: dict[str, list[list[str]]] = _asked(content, str(most_rows), str(MOST_COLUMNS), *beginning)["sheets"]
     return sheets
 
 

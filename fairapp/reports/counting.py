@@ -18,7 +18,7 @@ from fairapp.core.i18n import _, country_choices
 from fairapp.core.spreadsheet import read_sheets
 from fairapp.fairs.models import Fair
 from fairapp.gates.profiles import profile_named
-from fairapp.reports.last_edition import HEADLINE, figures_in, last_edition
+from fairapp.reports.last_edition import HEADLINE, READ, figures_in, last_edition
 from fairapp.reports.models import CountingSettings, CountryName, LastEdition, NamedCountryGroup
 from fairapp.reports.queries.settings import counting_settings
 
@@ -113,7 +113,7 @@ def record_last_edition(
 
 def import_last_edition(*, actor: Actor, fair: Fair, content: bytes, filename: str) -> LastEdition:
     """Read the last edition's figures out of its workbook. DomainError of core.spreadsheet, or `no_figures`."""
-    figures = figures_in(read_sheets(content))
+    figures = figures_in(read_sheets(content, beginning=READ))
     if not figures:
         raise DomainError(
             "no_figures",

@@ -1,16 +1,17 @@
 """What an organiser types about counting: profile and small cells, groups and names of countries, the last edition."""
 
+from decimal import Decimal
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField
-from wtforms.validators import InputRequired, Regexp
+from wtforms.validators import InputRequired, Regexp, ValidationError
 
 from fairapp.core.forms import AmountField, Choice, Form, TextArea, TextField, WholeNumber
-from fairapp.core.i18n import _l, country_choices
-from fairapp.core.money import from_minor
+from fairapp.core.i18n import _, _l, country_choices
+from fairapp.core.money import from_minor, to_minor
 from fairapp.gates.profiles import PROFILES
-from fairapp.reports.last_edition import HEADLINE
+from fairapp.reports.last_edition import HEADLINE, LARGEST
 
 _NEEDED = InputRequired(_l("Fill this in."))
 _KEY = Regexp(r"^[a-z0-9_]+\Z", message=_l("Use lower-case letters, figures and _ alone."))
@@ -67,6 +68,13 @@ class WorkbookForm(Form):
     )
 
 
+def _whole_cents(form: Form, field: AmountField) -> None:
+    try:
+        to_minor(field.data or Decimal(0), "USD")
+    except ValueError as error:
+        raise ValidationError(_("Write at most two digits after the point.")) from error
+
+
 class LastEditionForm(Form):
     """The names of the last edition; its figures are fields of their own, made from HEADLINE."""
 
@@ -79,9 +87,13 @@ class LastEditionForm(Form):
         fields: dict[str, Any] = {}
         for name, is_usd in HEADLINE.items():
             value = figures.get(f"headline:{name}:value")
-            kind = AmountField if is_usd else WholeNumber
-            shown = from_minor(value, "USD") if is_usd and value is not None else value
-            fields[field_of(name)] = kind(words[name], required=False, default=shown)
+            if is_usd:
+                shown = None if value is None else from_minor(value, "USD")
+                fields[field_of(name)] = AmountField(
+                    words[name], [_whole_cents], required=False, nothing=True, default=shown
+                )
+            else:
+                fields[field_of(name)] = WholeNumber(words[name], required=False, most=LARGEST, default=value)
         return type("ToldForm", (cls,), fields)
 
 

@@ -44,7 +44,9 @@ _TABLES = {
     (12, "Fair categories"): "category",
     (13, "By delegation"): "delegation",
 }
-_LARGEST = 10**17
+READ = frozenset({"1", *(str(number) for number, _title in _TABLES)})  # sheets with figures, by number
+LARGEST = 10**9  # people, m², deals
+_LARGEST_USD = 10**13
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def figures_in(sheets: Mapping[str, Sequence[Sequence[str]]]) -> dict[str, int]:
     found: dict[str, int] = {}
     for tab, rows in sheets.items():
         number = tab.split(" ")[0]
-        if number.isdecimal():
+        if number in READ:
             found |= _of_sheet(int(number), rows)
     return found
 
@@ -125,6 +127,6 @@ def _number(text: str, *, dollars: bool) -> int | None:
         value = Decimal(text)
     except InvalidOperation:
         return None
-    if not value.is_finite() or not 0 <= value < _LARGEST:
+    if not value.is_finite() or not 0 <= value <= (_LARGEST_USD if dollars else LARGEST):
         return None
     return int((value * 100).to_integral_value()) if dollars else int(value)

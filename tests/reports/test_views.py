@@ -7,6 +7,7 @@ from fairapp.core.db import db
 from fairapp.core.jobs import LongTask, TaskState
 from fairapp.fairs.models import Fair
 from fairapp.gates.profiles import PROFILES
+from fairapp.reports.last_edition import last_figures
 from fairapp.reports.on_page import PAGES
 from fairapp.reports.queries import figures
 from tests.client import PageClient
@@ -85,7 +86,7 @@ def test_reported_and_recomputed_stand_side_by_side(told: APIFlask, fair: Fair) 
 def test_an_organiser_changes_how_the_fair_counts(told: APIFlask, fair: Fair) -> None:
     client = reader(told)
     client.post_form(f"{HOME}counting/settings", {"profile": "ufi-1", "small_cells": "5"})
-    assert "<5" in client.get_page(f"{HOME}7")
+    assert "fewer than 5 people" in client.get_page(f"{HOME}7")
     client.post_form(f"{HOME}counting/settings", {"profile": "fairapp-1", "small_cells": "0"})
     named = {"code": "MY", "name_zh": "大马", "name_en": "Malaya"}
     client.post_form(f"{HOME}counting/names", named)
@@ -110,3 +111,7 @@ def test_the_last_edition_is_typed_or_read_from_its_workbook(told: APIFlask, fai
     shown = client.get_page(f"{HOME}1")
     assert "1,200" in shown and "25,000.00" in shown
     assert "file" in client.post_form(page, {}, action=f"{page}/workbook").errors()
+    refused = client.post_form(page, {"deals_declared_usd": "1.005", "deals_verified_usd": "-1"}).errors()
+    assert {"deals_declared_usd", "deals_verified_usd"} <= set(refused)
+    client.post_form(page, {"deals_verified_usd": "0"})
+    assert last_figures(fair.id).of("headline", "deals.verified.usd", "value") == 0
