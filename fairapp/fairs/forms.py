@@ -1,5 +1,6 @@
 """What an organiser types about the fair and its ground."""
 
+from collections.abc import Iterable
 from datetime import time
 from functools import cache, cached_property
 from typing import Any
@@ -109,6 +110,12 @@ class SettingsForm(FairForm):
     is_public = BooleanField(_l("Everybody sees this fair in the list"))
     registration_open = BooleanField(_l("Visitors can register online"))
     applications_open = BooleanField(_l("Companies can apply to exhibit"))
+    previous_fair_id = Choice(
+        _l("Edition before"),
+        required=False,
+        coerce=lambda value: int(value) if value and value != "None" else None,
+        description=_l("Its deals stand beside those of this fair in the follow-up. Fairs you may see the figures of."),
+    )
     capacity_hard_stop = BooleanField(_l("Gates refuse entry when the approved capacity is reached"))
     booth_hold_days = WholeNumber(
         _l("Days a booth is held"),
@@ -121,6 +128,10 @@ class SettingsForm(FairForm):
     )
     privacy_notice_zh = TextArea(_l("Privacy notice in Chinese"), longest=8000)
     privacy_notice_en = TextArea(_l("Privacy notice in English"), longest=8000)
+
+    def offer_editions(self, fairs: Iterable[Fair]) -> None:
+        """Fill in which edition came before."""
+        self.previous_fair_id.choices = [("", _("No edition named")), *((str(one.id), localised(one)) for one in fairs)]
 
 
 # --- its parts -----------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairapp.core import clock
@@ -50,6 +50,7 @@ class Fair(db.Model):  # type: ignore[name-defined]
     is_public: Mapped[bool] = mapped_column(default=True)
     applications_open: Mapped[bool] = mapped_column(default=True)
     registration_open: Mapped[bool] = mapped_column(default=True)
+    previous_fair_id: Mapped[int | None] = mapped_column(ForeignKey("fairs.id"))  # the edition to compare with
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     __table_args__ = (

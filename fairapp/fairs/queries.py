@@ -5,7 +5,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, select
 
-from fairapp.accounts.models import RoleGrant
+from fairapp.accounts.models import RoleGrant, User
+from fairapp.accounts.permissions import Permission
+from fairapp.accounts.queries import actor_of
 from fairapp.core import clock
 from fairapp.core.access import Actor
 from fairapp.core.db import FairScoped, db
@@ -33,6 +35,15 @@ def fairs_of(actor: Actor) -> list[Fair]:
     """Fairs in which the person holds a role, the latest first."""
     held = select(RoleGrant.fair_id).where(RoleGrant.user_id == actor.user_id, RoleGrant.withdrawn_at.is_(None))
     return list(db.session.scalars(select(Fair).where(Fair.id.in_(held)).order_by(Fair.starts_on.desc(), Fair.code)))
+
+
+def editions_before(actor: Actor, fair: Fair) -> list[Fair]:
+    """Fairs that ended before this one begins and whose figures the person may see, and the one named now."""
+    user = db.session.get(User, actor.user_id) if actor.user_id else None
+    mine = [one for one in fairs_of(actor) if one.ends_on < fair.starts_on] if user else []
+    found = [one for one in mine if user and actor_of(user, one.id).may(Permission.SEE_FIGURES)]
+    named = db.session.get(Fair, fair.previous_fair_id) if fair.previous_fair_id else None
+    return [*found, named] if named and named not in found else found
 
 
 def by_phase(fairs: list[Fair]) -> dict[str, list[Fair]]:

@@ -18,7 +18,7 @@ from fairapp.core.access import Actor
 from fairapp.core.db import FairScoped, conflict, db
 from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _
-from fairapp.fairs import rules
+from fairapp.fairs import queries, rules
 from fairapp.fairs.models import (
     BadgeKind,
     Booth,
@@ -97,6 +97,8 @@ def change_fair(*, actor: Actor, fair: Fair, **changes: Any) -> Fair:
     """Change columns of a fair; its code stays. A new privacy notice gets a new version. DomainError as in create_fair."""
     before = {name: getattr(fair, name) for name in changes}
     changed = sorted(name for name, value in changes.items() if value != before[name])
+    if "previous_fair_id" in changed:
+        _check_edition_before(actor, fair, changes["previous_fair_id"])
     for name in changed:
         setattr(fair, name, changes[name])
     _check_fair(fair)
@@ -106,6 +108,16 @@ def change_fair(*, actor: Actor, fair: Fair, **changes: Any) -> Fair:
     if changed:
         audit.record(Event.FAIR_CHANGED, actor=actor, fair_id=fair.id, subject=fair, changed=changed)
     return fair
+
+
+def _check_edition_before(actor: Actor, fair: Fair, previous_id: int | None) -> None:
+    """Its sums are shown in this fair: only who has a role in both may name it."""
+    if previous_id is not None and previous_id not in {one.id for one in queries.editions_before(actor, fair)}:
+        raise DomainError(
+            "not_an_earlier_edition",
+            _("Choose a fair that ended before this one begins."),
+            field="previous_fair_id",
+        )
 
 
 def _check_fair(fair: Fair) -> None:

@@ -89,6 +89,7 @@ def new_fair() -> ResponseReturnValue:
 def settings() -> ResponseReturnValue:
     """Names, days, hours, capacity, privacy."""
     form = forms.SettingsForm(obj=g.fair)
+    form.offer_editions(queries.editions_before(g.actor, g.fair))
     if form.validate_on_submit():
         with form.saving() as saved:
             services.change_fair(actor=g.actor, fair=g.fair, **form.values())

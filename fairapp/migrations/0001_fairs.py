@@ -43,11 +43,13 @@ def upgrade() -> None:
         sa.Column("is_public", sa.Boolean(), nullable=False),
         sa.Column("applications_open", sa.Boolean(), nullable=False),
         sa.Column("registration_open", sa.Boolean(), nullable=False),
+        sa.Column("previous_fair_id", sa.Integer(), nullable=True),
         sa.Column("created_at", Moment(), nullable=False),
         sa.CheckConstraint(
             "approved_capacity IS NULL OR approved_capacity > 0", name=op.f("ck_fairs_capacity_positive")
         ),
         sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_fairs_ends_after_start")),
+        sa.ForeignKeyConstraint(["previous_fair_id"], ["fairs.id"], name=op.f("fk_fairs_previous_fair_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fairs")),
         sa.UniqueConstraint("code", name=op.f("uq_fairs_code")),
     )

@@ -115,7 +115,12 @@ def own_names(fair_id: int) -> list[CountryName]:
     return list(db.session.scalars(query.order_by(CountryName.code)))
 
 
+def renamed(fair_id: int) -> dict[str, Words]:
+    """The organiser's own words by code."""
+    return {row.code: Words(row.name_zh, row.name_en) for row in own_names(fair_id)}
+
+
 def names_of(fair_id: int) -> Callable[[str], Words]:
     """What a country or region is called, by code: the organiser's words, else the usual ones."""
-    own = {row.code: Words(row.name_zh, row.name_en) for row in own_names(fair_id)}
+    own = renamed(fair_id)
     return lambda code: own.get(code) or vocabulary.country(code)

@@ -104,12 +104,12 @@ def facts_of(fair: Fair, earlier: Sequence[Facts] = (), publication: Words | Non
     if publication:
         known["publication"] = publication
     facts = {
-        "version": NEWEST,
         "stamp": stamp(fair, known),
         "figures": known,
         "starts_on": fair.starts_on,
         "earlier": list(earlier),
         "groups": [group_facts(one) for one in country_groups.groups_of(fair.id)],
+        "country_names": country_groups.renamed(fair.id),
         "last_edition": dict(last_figures(fair.id).figures),
         "people": proof.people_checks(fair),
     }
@@ -135,7 +135,8 @@ def earlier_of(facts: Sequence[Facts]) -> list[Earlier]:
 def basis_of(facts: Facts, reading: Reading) -> Basis:
     """What the sheets of deals are made of."""
     groups = tuple(group_of(one) for one in facts["groups"])
-    return Basis(reading.sums, reading.open, reading.late, reading.changes, facts["last_edition"], groups, facts)
+    names = facts["country_names"]
+    return Basis(reading.sums, reading.open, reading.late, reading.changes, facts["last_edition"], groups, names, facts)
 
 
 def write_fair_workbook(fair: Fair, out: BinaryIO, progress: Callable[[int], None] = lambda done: None) -> Stamp:
@@ -160,7 +161,8 @@ def read_sheet(fair: Fair, number: int) -> Sheet:
         groups = tuple(group_of(group_facts(one)) for one in country_groups.groups_of(fair.id))
         open_deals = open_now(fair.id) if number == OPEN_SHEET else {}
         kept = deals.kept_figures(fair.id, *_DIMENSIONS.get(number, ("all",)))
-        return OF_LEDGER[number](Basis(kept, open_deals, last=last_figures(fair.id).figures, groups=groups))
+        names, last = country_groups.renamed(fair.id), last_figures(fair.id).figures
+        return OF_LEDGER[number](Basis(kept, open_deals, last=last, groups=groups, countries=names))
 
 
 def _known_now(fair: Fair) -> Figures:

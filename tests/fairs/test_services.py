@@ -5,6 +5,9 @@ from datetime import date, time
 import pytest
 from sqlalchemy import func, select
 
+from fairapp.accounts.models import RoleGrant
+from fairapp.accounts.permissions import Role
+from fairapp.accounts.queries import actor_of
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import FairEvent
 from fairapp.core import events
@@ -14,6 +17,7 @@ from fairapp.core.errors import DomainError
 from fairapp.fairs import queries, services
 from fairapp.fairs.models import Booth, Fair, Hall, VisitorCategory
 from tests.factories.fairs import make_fair, make_ground
+from tests.factories.foundation import make_person
 
 DAYS = {"starts_on": date(2021, 3, 18), "ends_on": date(2021, 3, 20)}
 
@@ -239,3 +243,21 @@ def test_no_booth_can_stand_in_a_hall_of_another_fair(app) -> None:
     first, second = make_ground(), make_ground()
     with pytest.raises(Exception, match=r"(?i)foreign key"), transaction() as session:
         session.add(Booth(fair_id=first.fair.id, hall_id=second.halls[0].id, number="X1"))
+
+
+def test_the_edition_before_is_named_by_who_sees_the_figures_of_both(app) -> None:
+    this = make_fair("this", **DAYS)
+    early = {"starts_on": date(2020, 3, 18), "ends_on": date(2020, 3, 20)}
+    last, foreign, shown = (make_fair(code, **early) for code in ("last", "foreign", "shown"))
+    person = make_person(this, Role.ORGANISER)
+    with transaction() as session:
+        session.add(RoleGrant(fair_id=last.id, user_id=person.id, role=Role.ORGANISER))
+        session.add(RoleGrant(fair_id=shown.id, user_id=person.id, role=Role.STEWARD))
+    organiser = actor_of(person, this.id)
+    assert queries.editions_before(organiser, this) == [last]
+    for other in (foreign, shown, this):
+        with refused("not_an_earlier_edition", "previous_fair_id"), transaction():
+            services.change_fair(actor=organiser, fair=this, previous_fair_id=other.id)
+    with transaction():
+        services.change_fair(actor=organiser, fair=this, previous_fair_id=last.id)
+    assert this.previous_fair_id == last.id

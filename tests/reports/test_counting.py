@@ -14,14 +14,16 @@ from fairapp.audit.models import FairEvent
 from fairapp.core.access import Actor
 from fairapp.core.db import db, snapshot, transaction
 from fairapp.core.errors import DomainError
+from fairapp.deals.drafts import Side
 from fairapp.fairs.models import Fair
 from fairapp.reports import counting
 from fairapp.reports.country_groups import SHIPPED, groups_of, names_of
-from fairapp.reports.fair_workbook import read_sheet, write_fair_workbook
+from fairapp.reports.fair_workbook import DEFINITIONS, NEWEST, facts_of, read_sheet, write_fair_workbook
 from fairapp.reports.last_edition import HEADLINE, figures_in, last_edition, last_figures
 from fairapp.reports.queries import figures
 from fairapp.reports.queries.settings import small_cells
 from fairapp.reports.sheets.visitor_origin import visitor_origin
+from tests.factories.deals import declare
 from tests.factories.foundation import make_actor, make_fair
 from tests.factories.gates import make_doors
 
@@ -129,6 +131,22 @@ def test_another_file_is_no_last_edition(fair: Fair, organiser: Actor) -> None:
     assert (
         figures_in({"1 总览": [["代码\nCode", "本届\nThis edition"], ["visitors.visits", "1e400"], ["a b", "7"]]}) == {}
     )
+    assert figures_in({"7" * 5_000: [["Code"]], "² x": [["Code"]]}) == {}
+
+
+def test_a_country_has_one_name_in_every_table(fair: Fair, organiser: Actor) -> None:
+    declare(fair, buyer=Side(name="Seoul Trading", country="KR"))
+    with transaction():
+        counting.change_country_name(
+            actor=organiser, fair=fair, code="KR", name_zh="韩国（自定）", name_en="Korea (own)"
+        )
+    with snapshot():
+        facts, reading = facts_of(fair)
+        made = DEFINITIONS[NEWEST].sheets(fair.id, facts, reading)
+    for sheets in (made, {number: read_sheet(fair, number) for number in (11, 16, 19)}):
+        assert "Korea (own)" in str(sheets[11].tables[0].rows)
+        assert "Korea (own)" in str(sheets[19].tables)
+    assert "Korea (own)" in str(list(made[16].tables[-1].rows))
 
 
 # --- small cells in the tables ----------------------------------------------------------------------

@@ -33,6 +33,10 @@ def a_followed_fair(clock: Any) -> Fair:
 def test_the_next_edition_shows_what_became_of_the_last(app: Any, clock: Any) -> None:
     last = a_followed_fair(clock)
     this = make_fair(starts_on=last.starts_on + timedelta(days=365), ends_on=last.ends_on + timedelta(days=365))
+    stranger = make_fair(starts_on=this.starts_on, ends_on=this.ends_on)
+    with transaction():
+        this.previous_fair_id = last.id
+    assert len(following.conversion(stranger).tables[0].rows) == 1  # a fair nobody named is another's
     alone, both = (following.conversion(fair).tables[0] for fair in (last, this))
     (before,) = alone.rows
     assert list(both.rows)[1][2:] == before[2:]

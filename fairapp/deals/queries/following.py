@@ -211,5 +211,5 @@ def _sum(column: Any) -> Any:
 
 
 def edition_before(fair: Fair) -> Fair | None:
-    """The fair that ended last before this one began."""
-    return db.session.scalar(select(Fair).where(Fair.ends_on < fair.starts_on).order_by(Fair.ends_on.desc()).limit(1))
+    """The edition the organiser named as the one before; None where none is named."""
+    return None if fair.previous_fair_id is None else db.session.get(Fair, fair.previous_fair_id)

@@ -18,6 +18,7 @@ OPEN_LINE = (
     "deal_number",
     "booth",
     "seller_province",
+    "country",
     "country_zh",
     "country_en",
     "tier",

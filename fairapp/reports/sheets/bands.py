@@ -7,7 +7,7 @@ from fairapp.deals.bands import BANDS, DELIVERY, LARGE, LONGEST
 from fairapp.deals.models import CountsAs
 from fairapp.reports.layout import Chart, Column, Share, Sheet, Table
 from fairapp.reports.layout import Words as W
-from fairapp.reports.sheets.basis import TRADE_ONLY, Basis, by_tier_cells, by_tier_columns
+from fairapp.reports.sheets.basis import TRADE_ONLY, Basis, by_tier_cells, by_tier_columns, labels
 from fairapp.reports.sheets.columns import (
     CODE,
     NAME_EN,
@@ -136,8 +136,7 @@ def _tiers(basis: Basis, counts_as: CountsAs, key: str) -> Table:
 
 def _countries(basis: Basis, counts_as: CountsAs) -> Table:
     rows = [
-        (row["key"], row["label_zh"] or NONE.zh, row["label_en"] or NONE.en, *total_cells(row))
-        for row in basis.sums.by("country", counts_as)
+        (row["key"], *labels(basis, "country", row), *total_cells(row)) for row in basis.sums.by("country", counts_as)
     ]
     place = Column(W("代码", "Code"), width=10)
     title = W("投资项目按国家和地区", "Investment projects by country or region")

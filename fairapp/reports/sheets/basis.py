@@ -45,7 +45,7 @@ class Basis:
     """`sums` are kept or counted. `open` are the lines of sheet 16; `late` by day what was told after the day was
     published (`[deals, USD minor units]`), None when nobody asked the ledger; `changes` what moved since the last
     publication. `last` holds the last edition's figures, such as "tier:contract:declared_usd", in minor units.
-    `facts` is what a publication froze."""
+    `facts` is what a publication froze; `countries` the organiser's own names by code."""
 
     sums: Sums
     open: Mapping[str, Sequence[tuple[Any, ...]]] = field(default_factory=dict)
@@ -53,6 +53,7 @@ class Basis:
     changes: Sequence[Change] = ()
     last: Mapping[str, int] = field(default_factory=dict)
     groups: tuple[Group, ...] = ()
+    countries: Mapping[str, W] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     def beside_last(self, kind: str, key: str, now: int) -> tuple[Any, Any]:
@@ -64,13 +65,18 @@ class Basis:
         return dollars(before), Decimal(now - before) / before if before else None
 
 
+def labels(basis: Basis, dimension: str, row: Row) -> tuple[str, str]:
+    """The names of a row: a country's as the organiser calls it, else as the entries of the ledger say."""
+    own = basis.countries.get(row["key"]) if dimension == "country" else None
+    return (own.zh, own.en) if own else (row["label_zh"] or NONE.zh, row["label_en"] or NONE.en)
+
+
 def labelled(basis: Basis, dimension: str, title: W, *, key: str = "", compared: bool = False) -> Table:
     """Rows that carry their own names, with their share of the declared sum and the last edition beside."""
     rows = [
         (
             "" if len(row["key"]) > 20 else row["key"],
-            row["label_zh"] or NONE.zh,
-            row["label_en"] or NONE.en,
+            *labels(basis, dimension, row),
             *total_cells(row),
             Share(4),
             *(basis.beside_last(dimension, row["key"], row["declared_usd"]) if compared else ()),

@@ -120,6 +120,7 @@ def platforms(fair: Fair) -> Sheet:
         (one.name_zh or "", one.name_en or "", name(one.country).zh, name(one.country).en)
         + ("、".join(held.booth.number for held in booths.get(one.id, [])),)
         + total_cells(through.get(str(one.id), none))
+        + (str(one.id),)
         for one in found
     ]
     columns = (
@@ -129,6 +130,7 @@ def platforms(fair: Fair) -> Sheet:
         Column(W("英文", "In English")),
         Column(W("展位", "Booths")),
         *total_columns(),
+        Column(W("平台编号", "Platform id"), width=38),
     )
     return Sheet(
         5,

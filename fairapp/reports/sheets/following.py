@@ -7,6 +7,7 @@ from typing import Any
 from fairapp.deals import queries as deals
 from fairapp.deals.fates import Conversion
 from fairapp.fairs.models import Fair
+from fairapp.reports.country_groups import names_of
 from fairapp.reports.layout import Chart, Column, Sheet, Table
 from fairapp.reports.layout import Words as W
 from fairapp.reports.sheets.columns import CODE, DAY, NAME_EN, NAME_ZH, count, dollars, usd
@@ -19,6 +20,7 @@ DEFINITION = W(
     "total. By number: signed or carried out, of the declared. By value: dollars carried out, of the dollars declared, "
     "at the frozen rate. Nothing is inferred for who did not answer.",
 )
+Names = Callable[[str], W]  # of countries and regions, by code
 _FATES = (
     count("申报笔数", "Declared: deals"),
     usd("申报金额 USD", "Declared: USD"),
@@ -32,17 +34,20 @@ _FATES = (
     Column(W("按笔数", "By number"), "percent", width=10),
     Column(W("按金额", "By value"), "percent", width=10),
 )
-_TABLES: dict[str, tuple[W, Callable[[Conversion], tuple[str, str]]]] = {
-    "tier": (W("按成交类型", "By tier"), lambda row: (TIERS[row.key].zh, TIERS[row.key].en)),
-    "country": (W("按国别（地区）", "By country or region"), lambda row: _names(row)),
-    "delegation": (W("按交易团", "By delegation"), lambda row: _names(row)),
+_TABLES: dict[str, tuple[W, Callable[[Conversion, Names], tuple[str, str]]]] = {
+    "tier": (W("按成交类型", "By tier"), lambda row, _names: (TIERS[row.key].zh, TIERS[row.key].en)),
+    "country": (W("按国家和地区", "By country or region"), lambda row, names: _words(names(row.key))),
+    "delegation": (
+        W("按交易团", "By delegation"),
+        lambda row, _names: _words(W(row.label_zh, row.label_en) if row.key else NONE),
+    ),
 }
 
 
 def conversion(fair: Fair) -> Sheet:
     """Sheet 19, as it stands at this moment; a publication keeps it as it was read."""
     before = deals.edition_before(fair)
-    tables = [_editions(fair, before), _responses(fair), *(_became(fair, name) for name in _TABLES)]
+    tables = [_editions(fair, before), _responses(fair), *(_became(fair, name, names_of(fair.id)) for name in _TABLES)]
     return Sheet(
         19, W("履约跟踪", "Follow-up"), DEFINITION, tables, [Chart("bar", W("按成交类型", "By tier"), 0, (4, 8), 2)]
     )
@@ -54,7 +59,9 @@ def _editions(fair: Fair, before: Fair | None) -> Table:
     if before is not None:
         rows.append(_edition_cells(W("上届", "Last edition"), before))
     none = (
-        None if before is not None else W("系统中没有上届的成交。", "No deals of an earlier edition are in the system.")
+        None
+        if before is not None
+        else W("展会设置中未指定上届。", "The organiser has named no edition before this one in the fair's settings.")
     )
     columns = (NAME_ZH, NAME_EN, *(_apart(column) for column in _FATES))
     return Table(columns, rows, W("两届对比", "Two editions"), key="follow_editions", note=none)
@@ -87,14 +94,14 @@ def _responses(fair: Fair) -> Table:
     return Table(columns, rows, W("询问与答复", "Questions and answers"), key="follow_responses")
 
 
-def _became(fair: Fair, dimension: str) -> Table:
+def _became(fair: Fair, dimension: str, called: Names) -> Table:
     title, names = _TABLES[dimension]
-    rows = [(*names(row), row.key, *_cells(row)) for row in deals.conversion(fair.id, dimension)]
+    rows = [(*names(row, called), row.key, *_cells(row)) for row in deals.conversion(fair.id, dimension)]
     return Table((NAME_ZH, NAME_EN, CODE, *_FATES), rows, title, key=f"follow_{dimension}", total=True)
 
 
-def _names(row: Conversion) -> tuple[str, str]:
-    return (row.label_zh, row.label_en) if row.key else (NONE.zh, NONE.en)
+def _words(words: W) -> tuple[str, str]:
+    return words.zh, words.en
 
 
 def _cells(row: Conversion) -> tuple[Any, ...]:

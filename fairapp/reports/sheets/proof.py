@@ -1,7 +1,7 @@
 """Sheets 15, 16, 18 and 23: the ledger line by line, what is open, the rates, and the checks over all."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from openpyxl.utils import get_column_letter
@@ -84,7 +84,7 @@ def open_lines(basis: Basis) -> Sheet:
         usd("美元", "USD"),
     )
     tables = [
-        Table(columns, [_open_line(line) for line in basis.open[which]], title, key=which, bulk=True)
+        Table(columns, [_open_line(basis, line) for line in basis.open[which]], title, key=which, bulk=True)
         for which, title in OPEN_TITLES.items()
         if which in basis.open
     ]
@@ -99,14 +99,14 @@ def open_lines(basis: Basis) -> Sheet:
     )
 
 
-def _open_line(line: tuple[Any, ...]) -> tuple[Any, ...]:
+def _open_line(basis: Basis, line: tuple[Any, ...]) -> tuple[Any, ...]:
     deal = dict(zip(OPEN_LINE, line, strict=True))
     other = from_minor(deal["counter_minor"], deal["counter_currency"]) if deal["counter_minor"] is not None else None
     return (
         deal["deal_number"],
         deal["booth"],
         deal["seller_province"],
-        str(W(deal["country_zh"], deal["country_en"])),
+        str(basis.countries.get(deal["country"]) or W(deal["country_zh"], deal["country_en"])),
         str(word(TIERS, deal["tier"])),
         str(word(STATUSES, deal["status"])),
         str(word(HOLDS, deal["held"])) if deal["held"] else "",
@@ -166,15 +166,26 @@ def checks(basis: Basis) -> Sheet:
         23,
         W("数据质量", "Checks"),
         W(
-            "每一检查均为活公式，可追溯至所引单元格；“一致”列应全部为 TRUE。",
-            "Each check is a live formula that can be traced to its cells; “Holds” must be TRUE on every line.",
+            "账本链与加总的检查为活公式，可追溯至所引单元格；五项逐次重算为截止时两次计得的数值（一次取自留存计数，一次取自全部扫码）。"
+            "“一致”列应全部为 TRUE。",
+            "Checks of the chain and of sums are live formulas that can be traced to their cells; the five recounts are values "
+            "counted twice at the cut-off, from the kept counts and from every scan. “Holds” must be TRUE on every line.",
         ),
         [
             *changes_tables(basis),
             Table(columns, lines, W("检查", "Checks"), key="checks"),
+            *_said_again(facts),
             Table(conclusion, everything, W("结论", "Conclusion")),
         ],
     )
+
+
+def _said_again(facts: Mapping[str, Any]) -> list[Table]:
+    """Who came and was left out, and how many of those asked have answered: the same lines as on sheets 6 and 19."""
+    wanted = (("6", "excluded"), ("19", "follow_responses"))
+    return [
+        replace(table, key="") for number, key in wanted for table in facts["sheets"][number].tables if table.key == key
+    ]
 
 
 def people_checks(fair: Fair) -> dict[str, Any]:
