@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from io import BytesIO
 from uuid import UUID
 
@@ -9,10 +10,11 @@ from fairapp.accounts.models import User
 from fairapp.accounts.queries import actor_of
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
+from fairapp.core import clock
 from fairapp.core.access import Actor
 from fairapp.core.db import db, transaction
 from fairapp.core.errors import DomainError
-from fairapp.core.files import store_file
+from fairapp.core.files import MADE_FILE_LASTS, store_file
 from fairapp.core.jobs import LongTask, TaskState, job, report_progress, start_task
 from fairapp.core.mail import Attachment, attachment_maker
 from fairapp.fairs.models import Fair
@@ -39,13 +41,20 @@ def make_workbook(fair_id: int, task_id: str) -> None:
         _make(fair_id, task_id)
 
 
+def _gone() -> datetime:
+    """When a file goes that was made for one person; the publication's own stays."""
+    return clock.now() + MADE_FILE_LASTS
+
+
 def _make(fair_id: int, task_id: str) -> None:
     fair = db.session.get_one(Fair, fair_id)
     name, out = f"{fair.code}-workbook.xlsx", BytesIO()
     write_fair_workbook(fair, out, lambda done: report_progress(fair_id, task_id, done=done))
     with transaction() as session:
         task = session.get_one(LongTask, (fair_id, UUID(task_id)))
-        file = store_file(out.getvalue(), fair_id=fair_id, name=name, content_type=XLSX, owner_id=task.owner_id)
+        file = store_file(
+            out.getvalue(), fair_id=fair_id, name=name, content_type=XLSX, owner_id=task.owner_id, expires_at=_gone()
+        )
         task.file_id, task.state = file.id, TaskState.DONE
 
 
@@ -91,7 +100,9 @@ def make_publication_again(fair_id: int, task_id: str, number: int) -> None:
         with transaction() as session:
             task = session.get_one(LongTask, (fair_id, UUID(task_id)))
             name = f"{session.get_one(Fair, fair_id).code}-{number}.xlsx"
-            kept = store_file(content, fair_id=fair_id, name=name, content_type=XLSX, owner_id=task.owner_id)
+            kept = store_file(
+                content, fair_id=fair_id, name=name, content_type=XLSX, owner_id=task.owner_id, expires_at=_gone()
+            )
             task.file_id, task.state = kept.id, TaskState.DONE
 
 

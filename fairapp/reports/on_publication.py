@@ -3,12 +3,13 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fairapp.core.i18n import _l
+from fairapp.core.i18n import _, _l
 from fairapp.fairs.models import Fair
 from fairapp.reports import queries
 from fairapp.reports.layout import Sheet, Table, Words
 from fairapp.reports.models import Publication
 from fairapp.reports.on_page import PAGES, ShownChart, ShownSheet, shown
+from fairapp.reports.publishing import differs
 
 MOST_ROWS = 300
 CHECKS = 23
@@ -31,13 +32,21 @@ class Front:
 
 
 def content_of(publication: Publication) -> Any:
-    """What the publication kept beside the ledger. It never changes, so what was read once stays right."""
+    """What the publication kept beside the ledger. It never changes, so what was read once stays right.
+
+    DomainError publication_differs when it is not what was published.
+    """
     key = publication.frozen_sha256
-    if key not in _read:
+    found = _read.get(key)
+    if found is None:
+        try:
+            found = queries.frozen_content(publication)
+        except ValueError as error:
+            raise differs(_("what was kept beside the ledger")) from error
         if len(_read) >= _MOST_READ:
-            _read.clear()
-        _read[key] = queries.frozen_content(publication)
-    return _read[key]
+            _read.clear()  # another thread may read meanwhile: it keeps what it found
+        _read[key] = found
+    return found
 
 
 def sheets_of(publication: Publication) -> dict[int, Sheet]:
@@ -48,10 +57,9 @@ def sheets_of(publication: Publication) -> dict[int, Sheet]:
 
 def front(publication: Publication) -> Front:
     """What the first page shows."""
-    content = content_of(publication)
-    sheets = {int(number): sheet for number, sheet in (content["sheets"] | content["published"]).items()}
+    sheets = sheets_of(publication)
     charts = [chart for number in _CHARTS if number in sheets for chart in shown(sheets[number]).charts]
-    return Front(content["figures"], charts, _pages(sheets))
+    return Front(content_of(publication)["figures"], charts, _pages(sheets))
 
 
 def pages_of(publication: Publication) -> dict[int, Any]:
