@@ -17,6 +17,7 @@ from fairapp.gates.models import ConflictNote, Decision, Device, Direction, Scan
 from fairapp.visitors.models import Badge, Visitor
 
 WITHIN = timedelta(minutes=5)  # between two gates: nobody walks so fast
+MINUTE = timedelta(minutes=1)
 TWO_GATES = "two_gates"
 
 
@@ -113,6 +114,7 @@ def _at_two_gates(fair_id: int, since: datetime | None, open_only: bool, limit: 
         .where(first.admitted, first.direction == Direction.ENTRY, first.gate_id != second.gate_id)
         .where(or_(first.zone_id == second.zone_id, and_(first.zone_id.is_(None), second.zone_id.is_(None))))
         .where(first.at <= second.at, first.local_day == second.local_day)
+        .where(second.minute - first.minute <= WITHIN // MINUTE)  # nearly; the seconds are compared below
         .order_by(second.at.desc(), first.at.desc())
     )
     if since is not None:
