@@ -14,7 +14,7 @@ from fairapp.core import clock
 from fairapp.gates import rules, statements
 from fairapp.gates.arrivals import Answer, Arrival, NewScan, Outcome, Reading
 from fairapp.gates.lanes import Lanes, Limit
-from fairapp.gates.models import Decision, Reason
+from fairapp.gates.models import Reason
 from fairapp.gates.rows import conflict_row, contradictions, presence, scan_row
 from fairapp.gates.rules import PASSES, Facts, Holder, Key, Passage, Proof
 from fairapp.visitors.models import BadgeStatus
@@ -245,7 +245,7 @@ class Batch:
         elif scan.decided in PASSES and one.rule not in rules.KNOWN_LATER:
             reason = one.rule
         elif one.reason and not actor.may(Permission.OVERRIDE_SCANS):
-            reason = Decision.BLOCKED
+            reason = Reason.NO_SUPERVISOR
         return self._conflict(scan.id, reason, one.read.holder, one.read.at) if reason else None
 
     def _unheard(self, again: Arrival, stored: Any) -> dict[str, Any] | None:

@@ -50,6 +50,7 @@ class Reason(enum.StrEnum):
     """Why a scan contradicts; a decision code of the rule otherwise."""
 
     DEVICE_REVOKED = "device_revoked"  # handed in by a device after it was revoked
+    NO_SUPERVISOR = "no_supervisor"  # against the rule, by somebody who may not
     NOT_HEARD = "not_heard"  # the server had answered; the device did not hear it and decided otherwise
 
 

@@ -19,6 +19,7 @@ CONFLICTS: dict[str, Any] = {
     "two_gates": _l("Seen at two gates within minutes"),
     "already_inside": _l("Let in twice: the lanes did not hear of each other"),
     "device_revoked": _l("Let in by a device that was revoked"),
+    "no_supervisor": _l("Let in against the rule without a supervisor"),
     "not_heard": _l("The lane did not hear the answer and decided otherwise"),
     "revoked": _l("Let in with a withdrawn badge"),
     "wrong_day": _l("Let in on the wrong day"),

@@ -12,9 +12,10 @@ import pytest
 from fairapp.fairs.models import BadgeKind
 from fairapp.gates import rules
 from fairapp.gates.figures import excluded_because
-from fairapp.gates.models import WHOLE_FAIR, Decision
+from fairapp.gates.models import WHOLE_FAIR, Decision, Reason
 from fairapp.gates.profiles import PROFILES
 from fairapp.gates.rules import Facts, Passage
+from fairapp.gates.words import CONFLICTS
 
 CASES = json.loads((Path(__file__).parent / "cases.json").read_text())
 NOON = datetime(2021, 3, 18, 4, 0, tzinfo=UTC)
@@ -25,6 +26,10 @@ GATE, OTHER, ZONE = UUID(int=1), UUID(int=2), UUID(int=3)
 @pytest.mark.parametrize("case", CASES, ids=[case["says"] for case in CASES])
 def test_each_case_of_the_table(case: dict[str, Any]) -> None:
     assert rules.decide(Facts(**case["facts"])) == case["decision"]
+
+
+def test_every_reason_of_a_contradiction_has_words() -> None:
+    assert set(CONFLICTS) >= set(Reason) | set(Decision) - rules.PASSES
 
 
 def test_every_decision_has_a_case_and_words() -> None:
