@@ -1,8 +1,8 @@
 """What the gate's API takes and gives, for its description; gates.forms reads the scans themselves."""
 
 from fairapp.core.api import Strict, Text, fields, validate
-from fairapp.gates.forms import LONGEST_CODE, LONGEST_REASON, MOST_SCANS
-from fairapp.gates.models import Decision, Direction, Method
+from fairapp.gates.forms import LONGEST_CODE, LONGEST_REASON, METHODS, MOST_SCANS
+from fairapp.gates.models import Decision, Direction
 
 
 class DecidedIn(Strict):
@@ -21,7 +21,7 @@ class ScanIn(Strict):
     code = Text(longest=LONGEST_CODE)
     badge = fields.UUID()
     at = fields.AwareDateTime(metadata={"description": "By the device's clock."})
-    method = fields.String(validate=validate.OneOf(list(Method)))
+    method = fields.String(validate=validate.OneOf(METHODS))
     override_reason = Text(longest=LONGEST_REASON, metadata={"description": "A supervisor admits against the rule."})
     counter = fields.Integer(metadata={"description": "The device's own running number."})
     decided = fields.Nested(DecidedIn, metadata={"description": "What the device did when it could not wait: a fact."})

@@ -92,6 +92,8 @@ def test_a_session_without_csrf_token_is_refused(doors: Doors, lane: PageClient)
         ({"at": "0001-01-01T00:00:00+14:00"}, "at"),
         ({"at": 1616029200}, "at"),
         ({"method": "telepathy"}, "method"),
+        ({"method": "desk"}, "method"),
+        ({"override_reason": "he said FA1:6BF"}, "override_reason"),
         ({"override_reason": "  "}, "override_reason"),
         ({"override_reason": "\ud800\ud800\ud800"}, "override_reason"),
         ({"admitted": True}, "admitted"),
