@@ -39,7 +39,8 @@ class Batch:
     def record(self, arrivals: Sequence[Arrival]) -> list[Answer]:
         """Decide, store and count; answers in the order given."""
         scans = [one.scan for one in arrivals]
-        self._read_badges(scans)
+        self._prove(scans)
+        self._read_holders()
         self._hold_people()
         stored = {row.id: row for row in self._stored(scans)}
         fresh: dict[UUID, Arrival] = {}
@@ -61,11 +62,13 @@ class Batch:
 
     # --- reading -----------------------------------------------------------------------------
 
-    def _read_badges(self, scans: Sequence[NewScan]) -> None:
+    def _prove(self, scans: Sequence[NewScan]) -> None:
         for scan in scans:
             self.proofs[scan.id] = (
                 self.lanes.read(scan.code) if scan.code is not None else (Proof.GENUINE, scan.badge_id)
             )
+
+    def _read_holders(self) -> None:
         wanted = dict.fromkeys(key for _proof, key in self.proofs.values() if key is not None)
         by_code = [key for key in wanted if isinstance(key, bytes)]
         by_badge = [key for key in wanted if isinstance(key, UUID)]
@@ -75,10 +78,14 @@ class Batch:
             self.holders[row.badge_id] = row
 
     def _hold_people(self) -> None:
-        people = sorted({row.person_id for row in self.holders.values()})
+        people = self._people()
         if not people:
             return
         self.known = statements.lock_people(self.connection, self.fair_id, people)
+        if any(row.person_id != one for one, row in self.known.items()):  # merged while we waited for the lock
+            self._read_holders()
+            people = self._people()
+            self.known = statements.lock_people(self.connection, self.fair_id, people)
         self.passages = statements.passages_of(self.connection, self.fair_id, people)
         absorbing = sorted({row.person_id for row in self.holders.values() if row.has_absorbed})
         if absorbing:
@@ -88,6 +95,9 @@ class Batch:
                 self.passages.setdefault(row.merged_into_id, []).extend(theirs.get(row.id, []))
         for person in people:
             self.passages[person] = rules.in_order(self.passages.get(person, ()))
+
+    def _people(self) -> list[UUID]:
+        return sorted({row.person_id for row in self.holders.values()})
 
     def _stored(self, scans: Sequence[NewScan]) -> list[Any]:
         return statements.find(self.connection, statements.STORED, self.fair_id, dict.fromkeys(one.id for one in scans))

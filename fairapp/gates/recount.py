@@ -16,14 +16,17 @@ from fairapp.gates.rows import presence
 
 
 def recount_person(*, fair_id: int, person_id: UUID) -> None:
-    """Count a person afresh, after another record was merged into `person_id` or what they are counted as changed."""
+    """Count a person afresh, after another record was merged into `person_id` or what they are counted as changed.
+
+    A merged record is marked as such even before anybody came in: a scan that waits for it sees so.
+    """
     connection = db.session.connection()
     absorbed = statements.find(connection, statements.ABSORBED, fair_id, [person_id])
     records = sorted([person_id, *(row.id for row in absorbed)])
     known = statements.lock_people(connection, fair_id, records)
     theirs = statements.passages_of(connection, fair_id, records)
     together = rules.in_order(one for passages in theirs.values() for one in passages)
-    if not together:
+    if not together and not absorbed:
         return
     counted = Counter[rules.Key]()
     for as_person, before in dict.fromkeys((row.person_id, rules.person_of(row)) for row in known.values() if row.kind):
