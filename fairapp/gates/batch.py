@@ -120,9 +120,9 @@ class Batch:
         if admitted:
             self._let_pass(read, decision)
         else:
-            mark = rules.mark_of(read.in_hours, read.door.zone_id is not None)
-            door = read.door.id
-            self.refused[rules.flow_key(door, read.day, read.minute, "", scan.direction, decision, False, mark)] += 1
+            door = read.door
+            mark = rules.flow_mark(read.in_hours, door.zone_id is not None, door.outer)
+            self.refused[rules.flow_key(door.id, read.day, read.minute, "", scan.direction, decision, False, mark)] += 1
         level = max([rules.level(self._crowd(read, one), one.capacity) for one in read.door.limits], default=0)
         reason = scan.override_reason if overridden else ""
         return Outcome(arrival, read, decision, rule if scan.decided else "", admitted, reason, level)

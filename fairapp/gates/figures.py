@@ -22,7 +22,7 @@ from fairapp.gates.models import (
     TurnoutCount,
 )
 from fairapp.gates.profiles import Profile
-from fairapp.gates.rules import SLOT_MINUTES
+from fairapp.gates.rules import OUTER, SLOT_MINUTES
 from fairapp.visitors.models import Visitor, VisitorStatus
 
 
@@ -160,18 +160,14 @@ def kinds_of_categories(fair_id: int) -> Iterable[Any]:
 
 
 def flow(fair_id: int) -> list[FlowHour]:
-    """Every hour with movement, in order; the fair's own gates only, so that nobody is counted twice."""
+    """Every hour with movement, in order; only by gates that led into the fair itself, so that nobody is counted twice."""
     moves: dict[tuple[date, int], dict[str, int]] = defaultdict(lambda: {Direction.ENTRY: 0, Direction.EXIT: 0})
-    outer = _outer_gates(fair_id)
     table = FlowCount
-    query = select(table.day, table.hour, table.id, table.direction, func.sum(table.scans)).where(
-        table.fair_id == fair_id, table.admitted
+    query = select(table.day, table.hour, table.direction, func.sum(table.scans)).where(
+        table.fair_id == fair_id, table.admitted, table.mark >= OUTER
     )
-    for day, hour, gate_id, direction, scans in db.session.execute(
-        query.group_by(table.day, table.hour, table.id, table.direction)
-    ):
-        if gate_id in outer:
-            moves[day, hour][direction] += scans
+    for day, hour, direction, scans in db.session.execute(query.group_by(table.day, table.hour, table.direction)):
+        moves[day, hour][direction] += scans
     crowd = crowd_by_slot(fair_id)
     rows, inside, today = [], 0, None
     for day, hour in sorted(moves):
@@ -181,12 +177,6 @@ def flow(fair_id: int) -> list[FlowHour]:
         inside = levels[-1]
         rows.append(FlowHour(day, hour, moves[day, hour]["entry"], moves[day, hour]["exit"], inside, max(levels)))
     return rows
-
-
-def _outer_gates(fair_id: int) -> set[UUID]:
-    gates = db.session.execute(select(Gate.id, Gate.zone_id).where(Gate.fair_id == fair_id)).all()
-    outer = {gate.id for gate in gates if gate.zone_id is None}
-    return outer or {gate.id for gate in gates}
 
 
 def crowd_by_slot(fair_id: int, zone_id: UUID = WHOLE_FAIR) -> dict[date, list[tuple[int, int]]]:

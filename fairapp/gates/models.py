@@ -175,7 +175,7 @@ class Presence(FairScoped):
 class FlowCount(FairScoped):
     """Scans of one gate (the id) in one hour, by kind of badge, direction and decision.
 
-    `kind` is empty for refused scans. `mark` says under which circumstances: gates.rules.mark_of.
+    `kind` is empty for refused scans. `mark` says under which circumstances: gates.rules.flow_mark.
     """
 
     __tablename__ = "flow_counts"

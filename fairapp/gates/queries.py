@@ -305,13 +305,12 @@ def kept_counts(fair_id: int) -> Counter[Key]:
 def counts_afresh(fair_id: int) -> Counter[Key]:
     """What the kept counts must be, from every scan of the fair, person by person."""
     counts: Counter[Key] = Counter()
-    refused = select(
-        Scan.gate_id, Scan.local_day, Scan.minute, Scan.direction, Scan.decision, Scan.in_hours, Scan.zone_id
-    )
-    for gate, day, minute, direction, decision, in_hours, zone in db.session.execute(
+    circumstances = (Scan.in_hours, Scan.zone_id, Scan.outer)
+    refused = select(Scan.gate_id, Scan.local_day, Scan.minute, Scan.direction, Scan.decision, *circumstances)
+    for gate, day, minute, direction, decision, in_hours, zone, outer in db.session.execute(
         refused.where(Scan.fair_id == fair_id, Scan.admitted.is_(False))
     ):
-        mark = rules.mark_of(in_hours, zone is not None)
+        mark = rules.flow_mark(in_hours, zone is not None, outer)
         counts[rules.flow_key(gate, day, minute, "", direction, decision, False, mark)] += 1
     for one in everyone(fair_id):
         counts.update(rules.footprint(one.passages, one.person))

@@ -177,6 +177,14 @@ def mark_of(in_hours: bool, in_hall: bool) -> int:
     return 1 << (MARK_HOURS * in_hours + MARK_HALL * in_hall)
 
 
+OUTER = 16  # beside the mark in a gate's count: the gate led into the fair itself
+
+
+def flow_mark(in_hours: bool, in_hall: bool, outer: bool) -> int:
+    """The mark of a gate's count; masks do not look at `OUTER`."""
+    return mark_of(in_hours, in_hall) | OUTER * outer
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """An admitted scan as far as it is counted."""
@@ -260,7 +268,8 @@ def footprint(passages: Sequence[Passage], person: Person) -> Counter[Key]:
     kind = person.kind
     inside: dict[tuple[UUID, date], bool] = {}
     for one in passages:
-        counts[flow_key(one.gate_id, one.local_day, one.minute, kind, one.direction, one.decision, True, one.mark)] += 1
+        mark = one.mark | OUTER * one.outer
+        counts[flow_key(one.gate_id, one.local_day, one.minute, kind, one.direction, one.decision, True, mark)] += 1
         enters = one.direction == Direction.ENTRY
         for scope in one.scopes:
             if inside.get((scope, one.local_day), False) != enters:

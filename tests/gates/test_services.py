@@ -1,5 +1,6 @@
 """What happens at a door is stored once, decided rightly and counted at once."""
 
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
@@ -14,7 +15,10 @@ from fairapp.core.errors import DomainError
 from fairapp.fairs.models import Gate
 from fairapp.fairs.services import add_gate, add_zone, change_fair, change_part, close_gate
 from fairapp.gates import devices, queries
+from fairapp.gates.arrivals import arrivals_of
+from fairapp.gates.batch import Batch
 from fairapp.gates.contradictions import contradictions
+from fairapp.gates.lanes import lanes_of
 from fairapp.gates.models import Presence, Scan
 from fairapp.gates.recount import recount_person
 from fairapp.visitors.services import merge_visitors, reprint_badge, revoke_badge
@@ -249,6 +253,50 @@ def test_a_gate_that_scans_or_devices_know_keeps_its_code(doors: Doors) -> None:
         change_part(actor=actor, part=doors.main, name_en="Great gate")
 
 
+class Overtaken(Batch):
+    """Something is stored after the badges were read and before their people are held."""
+
+    def overtaken_by(self, change: Callable[[], object]) -> "Overtaken":
+        self.changes = [change]
+        return self
+
+    def _hold_people(self) -> None:
+        for change in self.changes:
+            change()
+        super()._hold_people()
+
+
+@pytest.mark.parametrize("came_before", [False, True])
+def test_a_scan_overtaken_by_a_merge_counts_for_the_record_that_stays(doors: Doors, came_before: bool) -> None:
+    (guest, badge), (staff, _badge) = doors.visitor("PRO"), doors.visitor("EXH")
+    if came_before:
+        doors.enter(badge, 5)
+    lanes = lanes_of(doors.fair)
+    arrivals = arrivals_of(doors.steward, lanes, [new_scan(doors.main, badge, 10)], LATER)
+    with transaction() as session:
+        actor = system(doors.fair.id)
+        Overtaken(session.connection(), lanes).overtaken_by(
+            lambda: merge_visitors(actor=actor, first=guest, second=staff, reason="same person")
+        ).record(arrivals)
+    assert db.session.scalars(select(Scan.visitor_id).order_by(Scan.at.desc())).first() == staff.id
+    assert queries.attendance(doors.fair.id).unique_visitors == 0
+    proven(doors)
+
+
+def test_the_flow_of_the_fair_stays_what_it_was_when_its_ground_changes(doors: Doors) -> None:
+    actor = system(doors.fair.id)
+    with transaction():
+        for gate in (doors.main, doors.other):
+            change_part(actor=actor, part=gate, zone_id=doors.zone.id)
+    doors.enter(doors.badge(), 10)
+    doors.enter(doors.badge(), 11, doors.hall)
+    with transaction():
+        add_gate(actor=actor, fair=doors.fair, code="P", name_zh="外", name_en="Perimeter")
+    doors.enter(doors.badge(), 12, doors.hall)
+    assert [(hour.entries, hour.inside) for hour in queries.flow(doors.fair.id)] == [(2, 2)]
+    proven(doors)
+
+
 def test_merged_records_are_one_person_and_the_staff_role_wins(doors: Doors) -> None:
     guest, guest_badge = doors.visitor("PRO")
     staff, staff_badge = doors.visitor("EXH")
@@ -311,6 +359,22 @@ def test_the_same_badge_at_two_gates_within_minutes_is_a_conflict(doors: Doors) 
     assert [(one.reason, one.other.gate.code, one.scan.gate.code, one.number) for one in found] == [
         ("two_gates", "G1", "G3", badge.number)
     ]
+
+
+def test_old_refusals_do_not_hide_a_badge_at_two_gates(doors: Doors) -> None:
+    seen, others = doors.badge(), [doors.badge() for _ in range(5)]
+    for badge in (seen, *others):
+        doors.enter(badge, 10)
+    doors.enter(seen, 14, doors.other)
+    for badge in others:
+        doors.enter(badge, 60, doors.other)
+    assert [one.number for one in contradictions(doors.fair.id, limit=1)] == [seen.number]
+
+
+def test_a_stewards_offline_override_is_kept_and_named(doors: Doors) -> None:
+    scan = new_scan(doors.main, doors.badge(days=0b10), decided="wrong_day", override_reason="A minister")
+    answer = doors.scan(scan)[0]
+    assert (answer.admitted, answer.conflict) == (True, "no_supervisor")
 
 
 def test_an_unknown_badge_id_is_an_unknown_badge(doors: Doors) -> None:
