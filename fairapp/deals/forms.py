@@ -14,6 +14,7 @@ from fairapp.core import money
 from fairapp.core.forms import AmountField, Choice, EmailField, Form, TextArea, TextField
 from fairapp.core.i18n import _, _l, localised
 from fairapp.deals import rules, words
+from fairapp.deals.models import EvidenceKind
 from fairapp.deals.rates import parse_rate
 from fairapp.fairs.forms import currency_choices
 
@@ -131,6 +132,16 @@ class EvidenceForm(Form):
     kind = Choice(_l("Kind of proof"), choices=choices(words.EVIDENCE), id="evidence-kind")
     file = wtforms.FileField(_l("File (PDF or picture)"))
     description = TextField(_l("What it shows"), required=False, longest=300)
+
+
+class MyEvidenceForm(EvidenceForm):
+    """A proof from an exhibitor, who cannot say what the desk has seen."""
+
+    kind = Choice(
+        _l("Kind of proof"),
+        choices=choices({kind: word for kind, word in words.EVIDENCE.items() if kind != EvidenceKind.ORIGINAL_SEEN}),
+        id="evidence-kind",
+    )
 
 
 class AmendForm(MoneyForm):

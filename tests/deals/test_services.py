@@ -309,3 +309,25 @@ def test_held_and_void_need_their_reasons(app) -> None:
     refused(lambda: services.hold_deal(actor=desk, deal=deal), "deal_state")
     assert events(fair) == ["deal.declared", "deal.held", "deal.voided"]
     assert day_text(deal.signed_on)
+
+
+# --- who may say what -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("party", "method"), [("organiser", "desk"), ("seller", "list")])
+def test_nobody_but_the_declarant_itself_settles_a_dispute(app, party: str, method: str) -> None:
+    deal = declare(make_fair())
+    with transaction():
+        services.dispute_deal(actor=Actor("x"), deal=deal, answer=Answer(900_000, "USD", reason="other_amount"))
+    with transaction():
+        services.amend_deal(actor=Actor("x"), deal=deal, change=Change(900_000), party=party, method=method)
+    assert (deal.status, deal.amount_minor, deal.confirmed_at) == (DealStatus.DECLARED, 900_000, None)
+
+
+def test_only_the_desk_says_that_it_saw_the_original(app) -> None:
+    deal = declare(make_fair())
+    for party in ("seller", "buyer"):
+        say = lambda party=party: services.add_evidence(  # noqa: E731
+            actor=Actor("x"), deal=deal, kind="original_seen", description="Contract 7", party=party
+        )
+        refused(say, "not_seen_at_desk")

@@ -9,13 +9,15 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from fairapp.accounts.permissions import Role
-from fairapp.core.db import db
-from fairapp.deals import queries
+from fairapp.core.access import Actor
+from fairapp.core.db import db, transaction
+from fairapp.deals import queries, services
 from fairapp.deals.drafts import Side
+from fairapp.deals.links import link_address
 from fairapp.deals.models import Deal, DealStatus
 from fairapp.fairs.models import Fair
 from tests.client import PageClient
-from tests.factories.deals import a_pdf, confirm, declare, make_category, make_exhibitor, prove
+from tests.factories.deals import a_pdf, confirm, declare, make_category, make_exhibitor, member_of, prove
 from tests.factories.foundation import make_fair, make_person
 from tests.mail import links_in
 
@@ -175,7 +177,8 @@ def test_a_machine_declares_once_however_often_it_sends(app, signed_in) -> None:
     assert (first.status_code, again.json) == (201, first.json)
     assert (first.json["amount"], first.json["usd_minor"]) == ("1000", 916)
     assert machine.api("GET", url).json["total"] == 1
-    for changes in ({"amount": "-1"}, {"currency": "ZZZ"}, {"rank": 1}, {"amount": "1.5"}, {"signed_on": "2020-01-01"}):
+    wrong = ({"amount": "-1"}, {"currency": "ZZZ"}, {"rank": 1}, {"amount": "1.5"}, {"signed_on": "2020-01-01"})
+    for changes in (*wrong, {"hs_code": "850110\n"}, {"hs_code": "٣٣"}):
         answer = machine.api("POST", url, body | {"client_id": str(UUID(int=78))} | changes)
         assert answer.status_code in {400, 422}, changes
     assert queries.ledger_head(fair.id)[0] == 1
@@ -196,3 +199,45 @@ def test_a_proof_is_served_sandboxed(app, signed_in) -> None:
     answer = desk.download(f"{here}/evidence/{proof.id}")
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def two_sides(fair: Fair, signed_in: Any, **changes: Any) -> tuple[Deal, str, PageClient, PageClient]:
+    """A deal between two exhibitors, its page's address, and the phones of seller and buyer."""
+    seller, buyer = make_exhibitor(fair), make_exhibitor(fair, country="SG")
+    phones = [signed_in(make_person(fair, Role.EXHIBITOR, one.organisation)) for one in (seller, buyer)]
+    deal = declare(fair, member_of(fair, seller), seller=seller, buyer=Side(exhibitor_id=buyer.id), **changes)
+    return deal, path(fair, f"/my/deals/{deal.id}"), phones[0], phones[1]
+
+
+def test_who_agreed_to_a_deal_cannot_write_it_anew(app, signed_in) -> None:
+    fair = make_fair()
+    deal, here, _seller, buyer = two_sides(fair, signed_in)
+    assert buyer.post(f"{here}/answer", {"amount": "12000", "currency": "USD", "say": "confirm"}).status_code == 302
+    page = buyer.get_page(here)
+    assert "Correct the deal" not in page and "Complete this deal" not in page
+    for place in ("amend", "complete"):
+        answer = buyer.post(f"{here}/{place}", {"amount": "100000000", "currency": "USD", "tier": "intent"})
+        assert answer.status_code == 409, place
+    db.session.refresh(deal)
+    assert (deal.amount_minor, deal.status, deal.last_seq) == (1_200_000, DealStatus.CONFIRMED, 2)
+
+
+@pytest.mark.parametrize("amount", ["", "100.555", "never"])
+def test_an_amount_that_is_none_tells_nothing_of_the_declared(app, signed_in, amount: str) -> None:
+    fair = make_fair()
+    deal, here, _seller, buyer = two_sides(fair, signed_in)
+    with transaction():
+        link = services.send_confirmation(actor=Actor("x"), deal=deal, method="shown_link")
+    for address in (f"{here}/answer", link_address(fair, link)):
+        answer = buyer.post(address, {"amount": amount, "currency": "USD", "say": "confirm"})
+        assert answer.status_code == 200
+        assert "12,000" not in answer.text, address
+
+
+def test_an_exhibitor_cannot_say_what_the_desk_has_seen(app, signed_in) -> None:
+    fair = make_fair()
+    deal, here, seller, _buyer = two_sides(fair, signed_in)
+    assert "original_seen" not in seller.get_page(here).html
+    answer = seller.post(f"{here}/evidence", {"kind": "original_seen", "description": "Contract 7"})
+    assert answer.status_code == 200
+    assert queries.evidence_of(deal) == []

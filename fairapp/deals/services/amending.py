@@ -18,7 +18,7 @@ from fairapp.core.money import CURRENCIES
 from fairapp.deals import rules
 from fairapp.deals.ledger import plain, salted_digest
 from fairapp.deals.models import Basis, Deal, DealStatus, DealYear, Method, Nature, Relation, Verb
-from fairapp.deals.rules import Act, moved
+from fairapp.deals.rules import Act, moved, other_side
 from fairapp.deals.services import appending
 from fairapp.deals.services.appending import Said
 from fairapp.deals.services.declaring import LARGEST_MINOR
@@ -60,13 +60,15 @@ def amend_deal(
     method: str = Method.SIGNED_IN,
     client_id: UUID | None = None,
 ) -> Deal:
-    """Correct or complete a deal. New terms make it declared again; taking the other side's figure settles a
-    dispute at once. DomainError nothing_changed, deal_state, and what `declare_deal` refuses of the terms."""
+    """Correct or complete a deal. New terms make it declared again; the declarant who takes the other side's
+    figure settles a dispute at once. DomainError nothing_changed, deal_state, and what `declare_deal` refuses."""
     opened, before = appending.begin(deal)
     if stored := appending.answered(deal.fair_id, client_id, actor, Verb.AMEND):
         return stored
     fair, kept = db.session.get_one(Fair, deal.fair_id), _kept_beside(deal)
     act = _act(deal, change)
+    if act is Act.AGREE and not _speaks(deal, party, method):
+        act = Act.AMEND  # the desk or a list may write the other figure down; the two sides agree to it themselves
     with db.session.no_autoflush:
         _change(actor, fair, deal, change)
     deal.status = str(moved(deal.status, act, deal.held))
@@ -101,6 +103,11 @@ def _act(deal: Deal, change: Change) -> Act:
     if deal.status == DealStatus.DISPUTED and (amount, currency) == theirs and same_tier and same_terms:
         return Act.AGREE
     return Act.AMEND
+
+
+def _speaks(deal: Deal, party: str, method: str) -> bool:
+    """Whether it is the declaring side itself that writes: it declared the deal, or the deal was declared for it."""
+    return method == Method.SIGNED_IN and party in {"", deal.declared_by, other_side(other_side(deal.declared_by))}
 
 
 def _text_of(name: str, value: Any) -> Any:

@@ -35,9 +35,12 @@ def add_evidence(
     """Add a proof: a PDF or an image, or (`original_seen`) a note of what was shown at the desk. It answers
     whoever sent the deal back.
 
-    DomainError at field "file": file_needed, file_too_large, file_unreadable, too_many_pages, evidence_known,
+    DomainError not_seen_at_desk at field "kind"; at field "file": file_needed, file_too_large, file_unreadable, too_many_pages, evidence_known,
     too_many_files.
     """
+    if kind == EvidenceKind.ORIGINAL_SEEN and party in {Party.SELLER, Party.BUYER}:
+        message = _("Only the fair's desk can say that it has seen the original.")
+        raise DomainError("not_seen_at_desk", message, field="kind", status=422)
     handed = None if kind == EvidenceKind.ORIGINAL_SEEN else _read(content)  # drawn before the ledger is locked
     opened, before = appending.begin(deal)
     moved(deal.status, Act.ADD_EVIDENCE, deal.held)

@@ -51,11 +51,31 @@ def my_deals() -> str:
     return render_template("deals/my_deals.html", page=page, mine=mine, totals=totals, to_answer=to_answer, **common())
 
 
+def own_side(deal: Deal) -> Party | None:
+    """Which side of the deal the actor's own company is."""
+    mine = exhibitor_of(g.actor, g.fair)
+    return queries.speaking_side(deal, mine.id if mine else None)
+
+
+def answers(deal: Deal) -> bool:
+    """Whether the actor's own company is the one to agree to this deal, or has agreed: its terms are not its own."""
+    return own_side(deal) == other_side(deal.declared_by)
+
+
 def to_answer(deal: Deal) -> bool:
     """Whether this deal waits for the actor's own company to agree."""
-    mine = exhibitor_of(g.actor, g.fair)
-    side = queries.speaking_side(deal, mine.id if mine else None)
-    return side == other_side(deal.declared_by) and deal.status in {"declared", "disputed"}
+    return answers(deal) and deal.status in {"declared", "disputed"}
+
+
+def declaring_side(deal: Deal) -> Party:
+    """The side of the actor's own company, which declared the deal or for which it was declared.
+
+    DomainError not_declarant: who agrees to a deal does not write it.
+    """
+    side = own_side(deal)
+    if side is None or answers(deal):
+        raise DomainError("not_declarant", _("The other side declared this deal: answer it instead."))
+    return side
 
 
 @blueprint.route("/my/deals/new", methods=["GET", "POST"])
@@ -115,6 +135,7 @@ def my_deal_page(found: Deal, **posted: Any) -> str:
         "deals/my_deal.html",
         deal=found,
         answering=to_answer(found),
+        answers=answers(found),
         link=link,
         address=address,
         qr=qr_path(address) if address else None,
@@ -132,7 +153,7 @@ def my_forms(found: Deal) -> dict[str, forms.Form]:
         "answer_form": answer_form(found),
         "send_form": forms.SendForm(email=found.contact_email, language=found.contact_locale),
         "badge_form": forms.BadgeAnswerForm(currency=found.currency),
-        "evidence_form": forms.EvidenceForm(),
+        "evidence_form": forms.MyEvidenceForm(),
         "amend_form": amend_form(found),
     }
 
@@ -161,12 +182,10 @@ def show_link(deal_id: UUID) -> ResponseReturnValue:
 @requires(P.OWN_BOOTH)
 def complete_my_deal(deal_id: UUID) -> ResponseReturnValue:
     found = deal_or_404(deal_id)
-    form = complete_form(found)
-    if to_answer(found):
-        raise DomainError("not_declarant", _("The other side declared this deal: answer it instead."))
+    form, side = complete_form(found), declaring_side(found)
     if form.validate_on_submit():
         with form.saving() as saved:
-            services.amend_deal(actor=g.actor, deal=found, change=Change(details=form.changes()))
+            services.amend_deal(actor=g.actor, deal=found, change=Change(details=form.changes()), party=side)
         if saved.ok:
             flash(_("The deal is completed by a new entry."), "good")
             return redirect(url_for(".my_deal", deal_id=deal_id))
@@ -198,7 +217,7 @@ def answer(deal_id: UUID) -> ResponseReturnValue:
     form, found = forms.AnswerForm(), deal_or_404(deal_id)
     if not to_answer(found):
         raise DomainError("not_asked", _("This deal does not wait for your answer."))
-    if form.validate_on_submit() and not needs_amount(form, found):
+    if form.validate_on_submit() and not needs_amount(form, found) and not differs(form, found):
         change = services.confirm_deal if form.say.data == "confirm" else services.dispute_deal
         with form.saving() as saved:
             change(actor=g.actor, deal=found, answer=answer_of(form, Method.SIGNED_IN))
@@ -227,12 +246,11 @@ def confirm_by_badge(deal_id: UUID) -> ResponseReturnValue:
 @requires(P.OWN_BOOTH)
 def amend_my_deal(deal_id: UUID) -> ResponseReturnValue:
     form, found = forms.AmendForm(), deal_or_404(deal_id)
-    if to_answer(found):
-        raise DomainError("not_declarant", _("The other side declared this deal: answer it instead."))
+    side = declaring_side(found)
     if form.validate_on_submit():
         wanted = Change(form.minor, form.currency.data, form.tier.data, note=form.note.data or "")
         with form.saving() as saved:
-            services.amend_deal(actor=g.actor, deal=found, change=wanted)
+            services.amend_deal(actor=g.actor, deal=found, change=wanted, party=side)
         if saved.ok:
             flash(_("The deal is corrected by a new entry."), "good")
             return redirect(url_for(".my_deal", deal_id=deal_id))
@@ -242,7 +260,7 @@ def amend_my_deal(deal_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/my/deals/<uuid:deal_id>/evidence")
 @requires(P.OWN_BOOTH)
 def add_my_evidence(deal_id: UUID) -> ResponseReturnValue:
-    form, found = forms.EvidenceForm(), deal_or_404(deal_id)
+    form, found = forms.MyEvidenceForm(), deal_or_404(deal_id)
     if form.validate_on_submit():
         side = queries.speaking_side(found, own_exhibitor().id) or Party.SELLER
         with form.saving() as saved:

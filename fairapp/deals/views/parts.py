@@ -54,8 +54,9 @@ def answer_of(form: forms.AnswerForm, method: str) -> Answer:
 
 
 def differs(form: forms.AnswerForm, deal: Deal) -> bool:
-    """Whether the other side agreed, but to another figure than was declared."""
-    return form.say.data == "confirm" and (form.minor, form.currency.data) != (deal.amount_minor, deal.currency)
+    """Whether the other side agreed, but to another figure than was declared; what was refused is no figure."""
+    agreed = form.say.data == "confirm" and not form.errors
+    return agreed and (form.minor, form.currency.data) != (deal.amount_minor, deal.currency)
 
 
 def answer_form(deal: Deal) -> forms.AnswerForm:
