@@ -169,11 +169,12 @@ class AmountField(wtforms.StringField):
         if not valuelist or not valuelist[0].strip():
             return
         try:
-            self.data = money.parse_amount(valuelist[0])
+            amount = money.parse_amount(valuelist[0])
         except ValueError as error:
             raise ValidationError(_("Write the amount in figures, for example 1200000 or 120万.")) from error
-        if not (0 < self.data < Decimal(10) ** 13 or (self.nothing and self.data == 0)):
+        if not (0 < amount < Decimal(10) ** 13 or (self.nothing and amount == 0)):
             raise ValidationError(_("The amount must be above zero and below ten trillion."))
+        self.data = amount
 
 
 class Form(FlaskForm):

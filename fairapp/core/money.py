@@ -13,6 +13,8 @@ CURRENCIES = frozenset(c for c in list_currencies() if len(c) == 3) - _NOT_MONEY
 _ISO_EXPONENTS = {"IQD": 3, "LYD": 3, "TND": 3, "BHD": 3, "JOD": 3, "KWD": 3, "OMR": 3, "UYW": 4, "CLF": 4}
 _WITHOUT_MINOR = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split())
 
+MOST_DIGITS = 24
+
 
 def exponent(currency: str) -> int:
     """Digits after the point of a currency by ISO 4217: 2 for CNY, 0 for JPY, 3 for KWD."""
@@ -40,6 +42,19 @@ def convert(minor: int, currency: str, rate: Decimal, target: str) -> int:
     return int(exact.scaleb(exponent(target)).quantize(Decimal(1), ROUND_HALF_UP))
 
 
+def parse_number(text: str) -> Decimal:
+    """A typed number of at most 24 characters and powers of ten. ValueError when it is none, or beyond that: a few
+    characters can name a number that fills the memory once it is written out."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError("not a number") from error
+    power = number.as_tuple().exponent
+    if not isinstance(power, int) or len(text) > MOST_DIGITS or abs(power) > MOST_DIGITS:
+        raise ValueError("not a number")
+    return number
+
+
 def parse_amount(text: str) -> Decimal:
     """A typed amount: separators and 万/亿, k/m/bn may follow. ValueError when it is none."""
     cleaned = text.strip().replace(",", "").replace("，", "").replace(" ", "").lower()
@@ -48,13 +63,7 @@ def parse_amount(text: str) -> Decimal:
         if cleaned.endswith(suffix):
             cleaned, factor = cleaned.removesuffix(suffix), Decimal(value)
             break
-    try:
-        amount = Decimal(cleaned)
-    except InvalidOperation as error:
-        raise ValueError("not a number") from error
-    if not amount.is_finite() or len(cleaned) > 24:
-        raise ValueError("not a number")
-    return amount * factor
+    return parse_number(cleaned) * factor
 
 
 def money_text(minor: int | None, currency: str) -> str:

@@ -27,7 +27,7 @@ class SideIn(Strict):
 
     exhibitor_id = fields.UUID()
     name = Text(longest=200, load_default="")
-    country = fields.String(load_default="", validate=validate.Regexp("^([A-Z]{2})?$"))
+    country = fields.String(load_default="", validate=validate.Regexp(r"\A([A-Z]{2})?\Z"))
     code = Text(longest=60, load_default="")
 
 
@@ -45,11 +45,13 @@ class DealIn(Strict):
         allow_none=True, load_default=None, validate=validate.OneOf([str(one) for one in CustomsMode])
     )
     currency = fields.String(required=True, validate=validate.OneOf(sorted(CURRENCIES)))
-    amount = fields.String(allow_none=True, load_default=None, validate=validate.Regexp(r"^\d{1,13}(\.\d{1,4})?$"))
+    amount = fields.String(
+        allow_none=True, load_default=None, validate=validate.Regexp(r"\A[0-9]{1,13}(\.[0-9]{1,4})?\Z")
+    )
     signed_on = fields.Date(allow_none=True, load_default=None)
     goods_zh = Text(longest=200, load_default="")
     goods_en = Text(longest=200, load_default="")
-    hs_code = fields.String(load_default="", validate=validate.Regexp(r"^(\d{2,6})?$"))
+    hs_code = fields.String(load_default="", validate=validate.Regexp(r"\A([0-9]{2,6})?\Z"))
     separate = fields.Boolean(load_default=False)
     note = Text(longest=1000, lines=True, load_default="")
 

@@ -22,6 +22,16 @@ INCOTERMS = ("EXW", "FCA", "FAS", "FOB", "CFR", "CIF", "CPT", "CIP", "DAP", "DPU
 MOST_YEARS = 10
 
 
+class QuantityField(wtforms.DecimalField):
+    """A number that can be written out."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            self.data = money.parse_number(valuelist[0]) if valuelist else None
+        except ValueError as error:
+            raise ValueError(self.gettext("Not a valid decimal value.")) from error
+
+
 class DealForm(MoneyForm):
     """What both declarations ask: the deal itself. `sure` is set by the step that reads it back."""
 
@@ -133,7 +143,7 @@ class DetailFields(Form):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    quantity = wtforms.DecimalField(_l("Quantity"), validators=[Optional(), wtforms.validators.NumberRange(0, 10**12)])
+    quantity = QuantityField(_l("Quantity"), validators=[Optional(), wtforms.validators.NumberRange(0, 10**12)])
     unit = TextField(_l("Unit"), required=False, longest=20)
     unit_price = AmountField(_l("Price of one unit"), required=False)
     incoterm = Choice(_l("Incoterm"), required=False, choices=options(zip(INCOTERMS, INCOTERMS, strict=True), "–"))

