@@ -14,7 +14,7 @@ from fairapp.core import money
 from fairapp.core.forms import AmountField, Choice, EmailField, Form, TextArea, TextField
 from fairapp.core.i18n import _, _l, localised
 from fairapp.deals import rules, words
-from fairapp.deals.models import EvidenceKind
+from fairapp.deals.models import Deal, EvidenceKind
 from fairapp.deals.rates import parse_rate
 from fairapp.fairs.forms import currency_choices
 
@@ -124,6 +124,19 @@ class SendForm(Form):
     language = wtforms.RadioField(
         _l("Language of the mail"), choices=options([("zh_Hans", "中文"), ("en", "English")]), default="en"
     )
+
+
+class MySendForm(SendForm):
+    """As an exhibitor sends it: an address that came from a badge or a stand is used, not shown."""
+
+    email = EmailField(_l("E-mail of the other side"), required=False, id="send-email")
+
+    def __init__(self, deal: Deal, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if deal.contact_email:
+            self.email.description = _("Leave it empty to mail the address that the fair knows.")
+        else:
+            self.email.flags.required = True
 
 
 class EvidenceForm(Form):

@@ -91,7 +91,7 @@ HOLD_NEXT: dict[str, Any] = {
     Hold.OUTLIER: _l("Add evidence: the desk looks at it and releases the deal when it is right."),
     Hold.ONE_SIDED: _l("Ask the other side to confirm: its answer releases the deal at once."),
     Hold.SAME_BUYER: _l("Let the buyer confirm by its badge, signed in, or by a mailed link: that releases the deal."),
-    Hold.DESK: _l("The desk decides; its note is below."),
+    Hold.DESK: _l("The desk decides."),
 }
 PARTIES: dict[str, Any] = {
     Party.SELLER: _l("Seller"),

@@ -331,3 +331,14 @@ def test_only_the_desk_says_that_it_saw_the_original(app) -> None:
             actor=Actor("x"), deal=deal, kind="original_seen", description="Contract 7", party=party
         )
         refused(say, "not_seen_at_desk")
+
+
+def test_the_company_a_deal_was_declared_for_does_not_confirm_it(app) -> None:
+    fair = make_fair()
+    seller = make_exhibitor(fair)
+    deal, member = declare(fair, seller=seller), member_of(fair, seller)
+    with transaction():
+        link = services.send_confirmation(actor=Actor("x"), deal=deal, method="shown_link")
+    answer = Answer(1_200_000, "USD", "shown_link")
+    say = lambda: services.confirm_deal(actor=member, deal=deal, answer=answer, link=link)  # noqa: E731
+    refused(say, "own_statement")

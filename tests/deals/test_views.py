@@ -18,7 +18,7 @@ from fairapp.deals.models import Deal, DealStatus
 from fairapp.fairs.models import Fair
 from tests.client import PageClient
 from tests.factories.deals import a_pdf, confirm, declare, make_category, make_exhibitor, member_of, prove
-from tests.factories.foundation import make_fair, make_person
+from tests.factories.foundation import make_actor, make_fair, make_person
 from tests.mail import links_in
 
 SAID = {
@@ -241,3 +241,39 @@ def test_an_exhibitor_cannot_say_what_the_desk_has_seen(app, signed_in) -> None:
     answer = seller.post(f"{here}/evidence", {"kind": "original_seen", "description": "Contract 7"})
     assert answer.status_code == 200
     assert queries.evidence_of(deal) == []
+
+
+def test_a_mailed_link_is_the_other_sides_alone(app, mailbox, signed_in) -> None:
+    fair = make_fair()
+    _deal, here, seller, _buyer = two_sides(fair, signed_in, contact_email="buyer@example.com")
+    page = seller.get_page(here)
+    assert "buyer@example.com" not in page.html
+    seller.post_form(here, {"email": ""}, action=f"{here}/send")
+    assert "/confirm/" not in seller.get_page(here).html
+    assert links_in(mailbox.only("buyer@example.com"))
+    assert "/confirm/" in seller.press(here, f"{here}/show").html
+
+
+def test_notes_are_read_by_whom_they_were_written_for(app, signed_in) -> None:
+    fair = make_fair()
+    deal, here, seller, buyer = two_sides(fair, signed_in, note="They pay late.")
+    desk = make_actor(fair, Role.ORGANISER)
+    confirm(deal)
+    with transaction():
+        services.hold_deal(actor=desk, deal=deal, note="Is this firm real?")
+    with transaction():
+        services.screen_deal(actor=desk, deal=deal, passed=False, note="Send the contract.")
+    told = {name: phone.get_page(here) for name, phone in (("seller", seller), ("buyer", buyer))}
+    read = {name: [note in page for note in ("pay late", "real?", "the contract")] for name, page in told.items()}
+    assert read == {"seller": [True, False, True], "buyer": [False, False, False]}
+
+
+def test_who_is_asked_does_not_read_the_amount_first(app, signed_in) -> None:
+    fair = make_fair()
+    deal, here, seller, buyer = two_sides(fair, signed_in)
+    with transaction():
+        services.add_evidence(actor=Actor("x"), deal=deal, kind="contract", content=a_pdf(), name="a.pdf")
+    cards = path(fair, "/my/deals")
+    assert "12,000" in seller.get_page(cards)
+    assert "12,000" not in buyer.get_page(cards).tree.xpath("string(//ul[@class='deal-cards'])")
+    assert "a, page 1 of 1" not in buyer.get_page(here).html

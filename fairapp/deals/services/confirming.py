@@ -21,6 +21,7 @@ from fairapp.deals.services import appending
 from fairapp.deals.services.appending import Said
 from fairapp.deals.services.holding import flag, judge_hold
 from fairapp.deals.services.parties import of_visitor
+from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Fair
 from fairapp.visitors.models import Visitor
 
@@ -114,9 +115,16 @@ def _check_speaker(
         _check_badge(deal, visitor)
         return
     mine = actor.user_id is not None and actor.user_id == deal.declared_by_id
-    ours = deal.declared_by_organisation_id in actor.organisation_ids
-    if mine or ours:
+    if mine or _declared_for(actor, deal):
         raise DomainError("own_statement", _("You declared this deal: the other side must answer."), status=403)
+
+
+def _declared_for(actor: Actor, deal: Deal) -> bool:
+    """Whether the actor speaks for who declared the deal, or for the company it was declared for."""
+    known = deal.buyer_exhibitor_id if deal.declared_by == Party.BUYER else deal.seller_exhibitor_id
+    company = db.session.get(Exhibitor, (deal.fair_id, known)) if known and actor.organisation_ids else None
+    ours = {deal.declared_by_organisation_id, company.organisation_id if company else None} - {None}
+    return not ours.isdisjoint(actor.organisation_ids)
 
 
 def _check_link(deal: Deal, link: ConfirmationLink | None) -> None:

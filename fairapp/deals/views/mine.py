@@ -1,5 +1,6 @@
 """An exhibitor's own deals on a phone: the list, the short form, one deal, the link to show."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,8 @@ from fairapp.core.money import from_minor
 from fairapp.deals import forms, queries, services
 from fairapp.deals.declare_forms import MyDealForm, complete_form
 from fairapp.deals.drafts import Draft, Side
-from fairapp.deals.links import link_address
-from fairapp.deals.models import Deal, DealStatus, Method, Party
+from fairapp.deals.links import is_live, link_address
+from fairapp.deals.models import ConfirmationLink, Deal, DealStatus, Method, Outcome, Party
 from fairapp.deals.preview import preview_of
 from fairapp.deals.rules import other_side
 from fairapp.deals.services import Answer, Change
@@ -97,7 +98,15 @@ def my_draft(form: MyDealForm, mine: Exhibitor) -> Draft:
     """The declaration of the actor's company; the other side by badge, or by name and country."""
     named = Side(name=form.company.data or "", country=form.country.data or "")
     other = side_by_badge(form.badge.data) if form.badge.data else named
-    return form.draft(Side(exhibitor_id=mine.id), other)
+    draft = form.draft(Side(exhibitor_id=mine.id), other)
+    return draft if draft.contact_email else replace(draft, contact_email=address_of_meeting(draft, form.company.data))
+
+
+def address_of_meeting(draft: Draft, company: str | None) -> str:
+    """Where to ask the visitor of the meeting a deal comes from, unless another company was typed: mailed, not shown."""
+    meeting = queries.meeting_for(g.actor, g.fair, draft.meeting_id) if draft.meeting_id else None
+    visitor = meeting.visitor if meeting else None
+    return visitor.email if visitor and company == (visitor.company or visitor.name) else ""
 
 
 def from_meeting() -> dict[str, Any]:
@@ -115,7 +124,6 @@ def from_meeting() -> dict[str, Any]:
         if visitor
         else meeting.counterpart_company or meeting.counterpart_name,
         "country": visitor.country if visitor else meeting.counterpart_country,
-        "email": visitor.email if visitor else "",
         "goods": meeting.topic[:200],
         "category": str(meeting.product_category_id or ""),
     }
@@ -129,29 +137,43 @@ def my_deal(deal_id: UUID) -> str:
 
 def my_deal_page(found: Deal, **posted: Any) -> str:
     """A deal as its party sees it: the terms, what was said, and what to do next."""
-    link = queries.live_link(found)
-    address = link_address(g.fair, link) if link and not to_answer(found) else ""
+    writes, link = not answers(found), queries.live_link(found)
+    address = link_address(g.fair, link) if writes and link and shown_here(link) else ""
     return render_template(
         "deals/my_deal.html",
         deal=found,
         answering=to_answer(found),
-        answers=answers(found),
+        writes=writes,
         link=link,
         address=address,
         qr=qr_path(address) if address else None,
-        statements=queries.statements_of(found),
+        statements=told_to(found, writes),
         **evidence_on(found),
-        message=queries.message_for_declarant(found),
+        message=queries.message_for_declarant(found) if writes else None,
         **my_forms(found) | posted,
         **common(),
     )
+
+
+def shown_here(link: ConfirmationLink) -> bool:
+    """Whether a link may be seen by who made it: one that was mailed is the other side's alone."""
+    return link.method == Method.SHOWN_LINK and is_live(link)
+
+
+def told_to(found: Deal, writes: bool) -> list[queries.Statement]:
+    """What was said, with the notes of the own side; the desk's only to the declarant, where it sent the deal back."""
+    side, back = own_side(found), {Outcome.RETURNED, Outcome.REFUSED}
+    return [
+        one if one.entry.party == side or (writes and one.entry.outcome in back) else replace(one, note="")
+        for one in queries.statements_of(found)
+    ]
 
 
 def my_forms(found: Deal) -> dict[str, forms.Form]:
     """The empty forms of a deal's page, by the names its template knows."""
     return {
         "answer_form": answer_form(found),
-        "send_form": forms.SendForm(email=found.contact_email, language=found.contact_locale),
+        "send_form": forms.MySendForm(found, language=found.contact_locale),
         "badge_form": forms.BadgeAnswerForm(currency=found.currency),
         "evidence_form": forms.MyEvidenceForm(),
         "amend_form": amend_form(found),
@@ -170,12 +192,13 @@ def amend_form(found: Deal) -> forms.AmendForm:
 @requires(P.OWN_BOOTH)
 def show_link(deal_id: UUID) -> ResponseReturnValue:
     form, found = forms.Form(), deal_or_404(deal_id)
+    declaring_side(found)
     if form.validate_on_submit():
         with form.saving() as saved:
             services.send_confirmation(actor=g.actor, deal=found, method=Method.SHOWN_LINK)
         if saved.ok:
             return redirect(url_for(".my_deal", deal_id=deal_id) + "#link")
-    return my_deal_page(found, send_form=form_with(forms.SendForm(), form))
+    return my_deal_page(found, send_form=form_with(forms.MySendForm(found), form))
 
 
 @blueprint.route("/my/deals/<uuid:deal_id>/complete", methods=["GET", "POST"])
@@ -201,7 +224,9 @@ def form_with(form: forms.Form, refused: forms.Form) -> forms.Form:
 @blueprint.post("/my/deals/<uuid:deal_id>/send")
 @requires(P.OWN_BOOTH)
 def send_link(deal_id: UUID) -> ResponseReturnValue:
-    form, found = forms.SendForm(), deal_or_404(deal_id)
+    found = deal_or_404(deal_id)
+    form = forms.MySendForm(found)
+    declaring_side(found)
     if form.validate_on_submit():
         with form.saving() as saved:
             services.send_confirmation(actor=g.actor, deal=found, recipient=form.email.data, locale=form.language.data)
