@@ -24,10 +24,10 @@ from fairapp.reports.verify_workbook import (
     letter,
     named,
     part_hashes,
-    seal_lines,
     tables_of,
     total_column,
 )
+from fairapp.reports.workbook import seal_lines
 
 BOOK, BOOK_RELS, ROOT_RELS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "_rels/.rels"
 FALSE_TEXT = b"<is><t>1,000,000</t></is>"
@@ -75,7 +75,7 @@ def _cells_swapped(file: File) -> Forged:
     places = re.findall(rb'<c r="([A-Z]+\d+)"', row[0])
     at = file.rng.randrange(len(places) - 1)
     swap = {places[at]: places[at + 1], places[at + 1]: places[at]}
-    new = re.sub(rb'(<c r=")([A-Z]+\d+)', lambda found: found[1] + swap.get(found[2], found[2]), row[0])
+    new = re.sub(rb'(?<=<c r=")[A-Z]+\d+', lambda found: swap.get(found[0], found[0]), row[0])
     return changed(file, part, row[0], new), f"{file.tabs[part]}!{row[1].decode()}"
 
 

@@ -23,7 +23,7 @@ import zlib
 from collections import Counter
 from datetime import date
 from decimal import Decimal
-from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 from xml.etree import ElementTree
 
 GENESIS, LEDGER, CHECKS = "0" * 64, 15, 23
@@ -39,18 +39,11 @@ FIELDS = (
     "follow_days follow_state executed_minor executed_usd"
 ).split()
 CONTENT_HASH, FINGERPRINTS = "内容指纹 Content hash", "各表指纹 Fingerprints of the sheets"
-SEAL_HEADINGS = (
-    "工作表\nSheet",
-    "行数\nRows",
-    "SHA-256\nSHA-256",
-    "各行标记\nMarks of rows",
-    "各列标记\nMarks of columns",
-)
+SEAL_HEADINGS = "工作表\nSheet|行数\nRows|SHA-256\nSHA-256|各行标记\nMarks of rows|各列标记\nMarks of columns"
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-OFFICE, PACKAGE = (
-    f"http://schemas.openxmlformats.org/{name}/2006/relationships/" for name in ("officeDocument", "package")
-)
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 RELATION = f"{{{OFFICE[:-1]}}}id"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/"
 _OPEN, _SHEETML = "application/vnd.openxmlformats-", "officedocument.spreadsheetml."
 PARTS = {  # by the kind of relation that points to it: the part's name, and its type
     "officeDocument": (r"xl/workbook\.xml", f"{_OPEN}{_SHEETML}sheet.main+xml"),
@@ -81,9 +74,8 @@ STRANGE = set(  # in drawings and charts: what could lie over cells, or show fig
     "sp cxnSp contentPart AlternateContent numCache strCache multiLvlStrCache numLit strLit userShapes externalData".split()
 )
 FUNCTIONS = set("SUM IF AND OR ROWS SUMPRODUCT ROUND COUNTIFS SUMIFS VALUE ROW ABS MAX".split())
-BROKEN = (OSError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, EOFError, RuntimeError)
+BROKEN: Any = (OSError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, EOFError, RuntimeError)
 BROKEN += (zlib.error, zipfile.BadZipFile, ElementTree.ParseError)
-MOST_NAMED = 200
 
 
 class Unreadable(Exception):
@@ -103,16 +95,11 @@ class Finding(NamedTuple):
         return f"✗ {self.where}: {self.why}{wanted} | 实为 found: {self.found[:120] or '(空 empty)'}"
 
 
-# --- the canonical text of cells, and the seal over it: the writer of the workbook uses this too ----------------------
-
-
 def number_text(value: Any) -> str:
-    """A number as a spreadsheet keeps it: 16 significant digits."""
-    return "n%.16g" % float(value)
+    return "n%.16g" % float(value)  # as a spreadsheet keeps it
 
 
 def letter(column: int) -> str:
-    """The name of a column, from 1."""
     name = ""
     while column:
         column, rest = divmod(column - 1, 26)
@@ -121,11 +108,11 @@ def letter(column: int) -> str:
 
 
 class SheetSeal:
-    """The fingerprint of a sheet, made row by row of canonical texts ("" for an empty cell)."""
+    """The fingerprint of a sheet, made row by row of canonical texts ("" for an empty cell); the writer uses it too."""
 
     def __init__(self, tab: str) -> None:
         self.tab, self.rows, self.row_marks = tab, 0, []  # type: Tuple[str, int, List[str]]
-        self._whole = hashlib.sha256(("FW1\n" + tab).encode())
+        self.whole = hashlib.sha256(("FW1\n" + tab).encode())
         self._columns: List[Any] = []
         self._waiting: List[Sequence[str]] = []
 
@@ -136,7 +123,7 @@ class SheetSeal:
         looks = " ".join([style for style, text in zip(styles, texts) if text])
         line = "%d\x1f%s\x1e%s" % (number, "\x1f".join(texts).rstrip("\x1f"), looks)
         digest = hashlib.sha256(line.encode("utf-8", "surrogatepass"))
-        self._whole.update(digest.digest())
+        self.whole.update(digest.digest())
         self.rows = number
         self.row_marks.append("%d:%s" % (number, digest.hexdigest()[:8]))
         self._waiting.append(texts)
@@ -153,22 +140,19 @@ class SheetSeal:
                 column.update("\x1f".join(texts).encode("utf-8", "surrogatepass"))
         self._waiting = []
 
-    def digest(self) -> str:
-        return self._whole.hexdigest()
-
-    def lines(self) -> List[Tuple[str, int, str, str, str]]:
+    def lines(self) -> List[Tuple[str, ...]]:
         """Its lines on sheet 23: tab, rows, SHA-256, marks of rows and of columns; more lines when marks are many."""
         self._mark_columns()
         columns = " ".join(f"{letter(at)}:{one.hexdigest()[:8]}" for at, one in enumerate(self._columns, 1))
         marks = [] if self.tab.startswith(f"{LEDGER} ") else self.row_marks  # there each row has its own hash
         parts = [" ".join(marks[at : at + 2000]) for at in range(0, len(marks), 2000)] or [""]
-        first = (self.tab, self.rows, self.digest(), parts[0], columns)
-        return [first, *((self.tab, self.rows, "", part, "") for part in parts[1:])]
+        ends = [(self.whole.hexdigest(), columns), *[("", "")] * (len(parts) - 1)]
+        return [(self.tab, str(self.rows), digest, part, end) for part, (digest, end) in zip(parts, ends)]
 
 
 def content_hash(seals: Iterable[SheetSeal], parts: Iterable[Tuple[str, str]]) -> str:
     """What binds all sheets and the parts around them: the hash to keep outside."""
-    named = [*((one.tab, one.digest()) for one in seals), *parts]
+    named = [*((one.tab, one.whole.hexdigest()) for one in seals), *parts]
     return hashlib.sha256("\n".join(["FW2", *("\t".join(one) for one in named)]).encode()).hexdigest()
 
 
@@ -184,9 +168,6 @@ def frame_hash(elements: Iterable[ElementTree.Element]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-# --- reading --------------------------------------------------------------------------------------------------------
-
-
 class Sheet:
     """A sheet as read: its cells by (row, column), results stored beside formulas, and its seal."""
 
@@ -194,10 +175,9 @@ class Sheet:
         self.tab, self.number = tab, int(tab.split()[0]) if tab.split()[0].isdigit() else -1
         self.cells: Dict[int, List[str]] = {}
         self.stored: Dict[Tuple[int, int], str] = {}
-        self.seal = SheetSeal(tab)
+        self.seal, self.last = SheetSeal(tab), 0
 
     def text(self, row: int, column: int) -> str:
-        """The canonical text of a cell, columns from 1."""
         line = self.cells.get(row, [])
         return line[column - 1] if column <= len(line) else ""
 
@@ -216,9 +196,11 @@ class Book:
             self.tabs = self._tabs()
             self._follow_relations()
             self._look_at_formats()
-            self._look_at_drawings()
         except BROKEN as error:
             raise Unreadable(str(error)) from error
+
+    def _found(self, where: str, why: str, found: str = "") -> None:
+        self.findings.append(Finding(where, why, "", found))
 
     def _xml(self, name: str) -> ElementTree.Element:
         content = self.zip.read(name)
@@ -231,82 +213,64 @@ class Book:
         found, book = [], self._xml("xl/workbook.xml")
         for one in book.iter(MAIN + "sheet"):
             if one.get("state", "visible") != "visible":
-                self.findings.append(Finding(str(one.get("name")), "隐藏的工作表 a hidden sheet"))
+                self._found(str(one.get("name")), "隐藏的工作表 a hidden sheet")
             found.append((str(one.get("name")), targets[one.get(RELATION)]))
         for one in book.iter(MAIN + "definedName"):
             if not str(one.get("name")).startswith("_xlnm.Print_"):
-                self.findings.append(Finding(str(one.get("name")), "定义的名称 a defined name", "", one.text or ""))
+                self._found(str(one.get("name")), "定义的名称 a defined name", one.text or "")
         sheets = sorted(name for name in self.zip.namelist() if re.fullmatch(PARTS["worksheet"][0], name))
         if sorted(part for _tab, part in found) != sheets:
-            self.findings.append(
-                Finding("xl/workbook.xml", "所列工作表与部件不符 lists other sheets than the file has")
-            )
+            self._found("xl/workbook.xml", "所列工作表与部件不符 lists other sheets than the file has")
         return found
 
     def _follow_relations(self) -> None:
         """Every part is one that we write, is pointed to as what it is, and has the type of what it is."""
         kinds = self._xml("[Content_Types].xml")
         types = {str(one.get("PartName", one.get("Extension"))): one.get("ContentType") for one in kinds}
-        names, ends, waiting = self.zip.namelist(), {"rels", "xml", "png"}, [""]
-        reached = {"[Content_Types].xml"}
+        names, waiting, reached = self.zip.namelist(), [""], {"[Content_Types].xml"}
         for part in waiting:
             folder, _, name = part.rpartition("/")
             rels = f"{folder}/_rels/{name}.rels".lstrip("/")
             links = list(self._xml(rels)) if rels in names else []
             reached.update([part, rels])
             for one in links:
-                target, kind = _target(folder, one), str(one.get("Type")).rpartition("/")[2]
-                pattern, content = PARTS.get(kind, ("", ""))
-                known = str(one.get("Type")) in (OFFICE + kind, f"{PACKAGE}metadata/{kind}") and not one.get(
-                    "TargetMode"
-                )
-                typed = types.get(f"/{target}", types.get(target.rpartition(".")[2])) == content
-                if not (known and typed and re.fullmatch(pattern, target) and target in names):
-                    self.findings.append(Finding(rels, "不应有的关联 a relation that does not belong", "", target))
+                target = _target(folder, one)
+                if not _is_ours(one, target, types) or target not in names:
+                    self._found(rels, "不应有的关联 a relation that does not belong", target)
                 elif target not in reached:
                     waiting.append(target)
             if len({one.get("Id") for one in links}) < len(links):
-                self.findings.append(Finding(rels, "关联编号重复 two relations of one name"))
-        for name in dict.fromkeys(names):
-            if name not in reached or names.count(name) > 1:
-                self.findings.append(Finding(name, "不应有的部件 a part that does not belong into the workbook"))
-        for name in types:
-            if name not in ends and name[1:] not in reached:
-                self.findings.append(Finding("[Content_Types].xml", "不应有的类型 a type of no part", "", name))
-        if len(types) < len(kinds):
-            self.findings.append(Finding("[Content_Types].xml", "类型重复 a part has two types"))
+                self._found(rels, "关联编号重复 two relations of one name")
+        for name in sorted(set(names).symmetric_difference(reached.intersection(names))):
+            self._found(name, "不应有的部件 a part that does not belong into the workbook")
+        more = [name for name in types if name not in ("rels", "xml", "png") and name[1:] not in reached]
+        if more or len(types) < len(kinds) or len(set(names)) < len(names):
+            self._found("[Content_Types].xml", "部件或类型重复或多余 a part twice, or a type of none", str(more))
 
     def _look_at_formats(self) -> None:
         for one in self._xml("xl/styles.xml").iter(MAIN + "numFmt"):
             code = str(one.get("formatCode")).replace("\\", "")
             if not NUMBER_FORMATS.fullmatch(code):
-                self.findings.append(Finding("xl/styles.xml", "未知的数字格式 an unknown number format", "", code))
-
-    def _look_at_drawings(self) -> None:
+                self._found("xl/styles.xml", "未知的数字格式 an unknown number format", code)
         for name in self.zip.namelist():
             if re.fullmatch(r"xl/(drawings|charts)/[a-z]+\d+\.xml", name):
-                found = {one.tag.rpartition("}")[2] for one in self._xml(name).iter()} & STRANGE
-                self.findings += [
-                    Finding(name, "图中不应有的内容 what no drawing of ours has", "", one) for one in found
-                ]
+                for tag in {one.tag.rpartition("}")[2] for one in self._xml(name).iter()} & STRANGE:
+                    self._found(name, "图中不应有的内容 what no drawing of ours has", tag)
 
     def rows(self, sheet: Sheet, part: str) -> Iterator[Tuple[int, List[str], List[str]]]:
         """Each row's canonical texts and the numbers of their styles, in order."""
         columns: Dict[str, int] = {}
         with self.zip.open(part) as file:
-            frame, last = [], 0
+            frame = []
             for _event, element in ElementTree.iterparse(file):
                 allowed = FRAME.get(element.tag)
-                if allowed is None or not allowed.issuperset(element.keys()) or _is_flat(element):
+                size = None if element.tag in OF_CELLS else element.get("width") or element.get("defaultRowHeight")
+                if allowed is None or not allowed.issuperset(element.keys()) or (size and float(size) < 1):
                     where = f"{sheet.tab}!{element.get('r')}" if element.get("r") else sheet.tab
                     what = f"{element.tag.rpartition('}')[2]} {' '.join(map('='.join, element.items()))}"
-                    self.findings.append(Finding(where, "表上不应有的内容 what does not belong on the sheet", "", what))
+                    self._found(where, "表上不应有的内容 what does not belong on the sheet", what)
                 if element.tag == MAIN + "row":
-                    number = int(element.get("r", "0"))
-                    if number <= last:
-                        self.findings.append(Finding(f"{sheet.tab}!{number}", "行不在其位 a row out of its place"))
-                    last = number
-                    yield (number, *self._row(sheet, element, columns))
+                    yield (int(element.get("r", "0")), *self._row(sheet, element, columns))
                     element.clear()
                 elif element.tag not in OF_CELLS:
                     frame.append(element)
@@ -314,14 +278,15 @@ class Book:
 
     def _row(self, sheet: Sheet, row: ElementTree.Element, columns: Dict[str, int]) -> Tuple[List[str], List[str]]:
         number, texts, styles = row.get("r", "0"), [], []  # type: str, List[str], List[str]
+        if int(number) <= sheet.last:
+            self._found(f"{sheet.tab}!{number}", "行不在其位 a row out of its place")
+        sheet.last = int(number)
         for cell in row:
             place = cell.get("r", "")
             name = place.rstrip("0123456789")
             column = columns[name] if name in columns else columns.setdefault(name, _column(name))
             if column <= len(texts) or place != name + number:
-                self.findings.append(
-                    Finding(f"{sheet.tab}!{number}", "单元格不在其位 a cell out of its place", "", place)
-                )
+                self._found(f"{sheet.tab}!{number}", "单元格不在其位 a cell out of its place", place)
             texts.extend([""] * (column - 1 - len(texts)))
             styles.extend([""] * (column - 1 - len(styles)))
             texts.append(self._cell(sheet, int(number), column, cell))
@@ -331,10 +296,10 @@ class Book:
     def _cell(self, sheet: Sheet, row: int, column: int, cell: ElementTree.Element) -> str:
         kind, held, formula, value = cell.get("t", "n"), tuple(one.tag for one in cell), None, None
         if kind == "inlineStr" and held in ((), (MAIN + "is",)):
-            text = _string(cell)
+            text = "".join(one.text or "" for one in cell.iter(MAIN + "t"))
             return "s" + text if text else ""
         if kind not in ("n", "str", "b") or held not in CELL_HOLDS:
-            self.findings.append(Finding(sheet.at(row, column), "不应有的单元格 a cell that is not ours", "", kind))
+            self._found(sheet.at(row, column), "不应有的单元格 a cell that is not ours", kind)
         formula, value = cell.find(MAIN + "f"), cell.find(MAIN + "v")
         if formula is not None:
             if value is not None and value.text:
@@ -351,14 +316,12 @@ def _target(folder: str, relation: ElementTree.Element) -> str:
     return target[1:] if target.startswith("/") else f"{folder}/{target}".lstrip("/")
 
 
-def _is_flat(element: ElementTree.Element) -> bool:
-    """Whether it makes rows or columns too small to be seen."""
-    size = element.get("width") or element.get("defaultRowHeight")
-    return size is not None and float(size) < 1
-
-
-def _string(element: ElementTree.Element) -> str:
-    return "".join(one.text or "" for one in element.iter(MAIN + "t"))
+def _is_ours(relation: ElementTree.Element, target: str, types: Dict[str, Optional[str]]) -> bool:
+    kind = str(relation.get("Type")).rpartition("/")[2]
+    pattern, content = PARTS.get(kind, ("", ""))
+    known = str(relation.get("Type")) in (OFFICE + kind, PACKAGE + kind)
+    typed = types.get(f"/{target}", types.get(target.rpartition(".")[2])) == content
+    return bool(known and typed and not relation.get("TargetMode") and re.fullmatch(pattern, target))
 
 
 def _column(name: str) -> int:
@@ -367,8 +330,6 @@ def _column(name: str) -> int:
         number = number * 26 + ord(one) - 64
     return number
 
-
-# --- the chain and what its lines add up to -------------------------------------------------------------------------
 
 TOTALS = {"申报": "declared", "对方确认": "confirmed", "核验": "verified"}
 REACHED = {"verified": ("declared", "confirmed", "verified"), "confirmed": ("declared", "confirmed"), "void": ()}
@@ -386,22 +347,14 @@ BANDS = (
 )  # fmt: skip
 TERMS = (("3个月以内（短单）", 92), ("3至6个月（中单）", 184), ("6至12个月（长单）", 366))
 MARKS = {"new": "新产品", "green": "绿色产品", "smart": "智能产品"}
+TIERS = ("合同", "协议", "意向", "现场订单", "合计")
 SUMS = {"trade": "贸易成交", "investment": "投资项目", "strategic": "战略合作协议"}
 NOT_GIVEN = "未填"
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return text == "-" or bool(date.fromisoformat(text))
-    except ValueError:
-        return False
-
-
-def _is_amount(text: str) -> bool:
-    return bool(re.fullmatch(r"-|-?[0-9]{1,30}", text))
-
-
-FORMS = {"usd_minor": _is_amount, "cny_minor": _is_amount, "signed_on": _is_day, "delivery_until": _is_day}
+SHARES, MEMBERS, PLATFORM = ("占比", "占申报总额"), "成员代码", "平台编号"
+WITHOUT_TOTAL = ("新产品、绿色与智能产品", "国家和地区组（重叠）", "成果分类")
+Labels = Callable[[Dict[str, str]], List[str]]
+_AMOUNT, _DAY = re.compile(r"-|-?[0-9]{1,30}"), re.compile(r"-|\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2\d|3[01])")
+FORMS = {"usd_minor": _AMOUNT, "cny_minor": _AMOUNT, "signed_on": _DAY, "delivery_until": _DAY}
 
 
 class Ledger:
@@ -412,7 +365,7 @@ class Ledger:
         self.first, self.last, self.head = 0, 0, GENESIS
         self.row_hashes: List[str] = []
         self.deals: Dict[str, Dict[str, str]] = {}
-        self._newest: Dict[str, Tuple[int, str]] = {}
+        self._marks: List[Tuple[int, str, str]] = []
 
     def line(self, row: int, texts: List[str]) -> None:
         """The next row of the sheet; what stands before the headings and after the last entry is not an entry."""
@@ -435,8 +388,8 @@ class Ledger:
             self._differs(where, "本条内容已被改动 the line was changed after it was written", row_hash, made)
         self.head = row_hash
         self.row_hashes.append(row_hash if re.fullmatch("[0-9a-f]{64}", row_hash) else GENESIS)
-        for name, is_right in FORMS.items():
-            if not is_right(entry[name]):
+        for name, form in FORMS.items():
+            if not form.fullmatch(entry[name]):
                 self._differs(where, f"{name} 无法读取 cannot be read", "", entry[name])
                 entry[name] = "-"
         self.deals[entry["deal_id"]] = entry
@@ -444,27 +397,21 @@ class Ledger:
         mark, usd = (beside + ["", ""])[:2]
         if usd != dollars:
             self._differs(where, "美元列与本条不符 the USD beside is not the line's", dollars[1:], usd[1:])
-        if entry["deal_id"] in self._newest:
-            self._check_newest(entry["deal_id"], "n0")
-        self._newest[entry["deal_id"]] = (row, mark)
-
-    def _check_newest(self, deal: str, wanted: str) -> None:
-        row, mark = self._newest[deal]
-        if mark != wanted:
-            where = f"{self.sheet.tab}!{row}"
-            self._differs(where, "“最新一条”不符 it is wrong which entry is the last", wanted[1:], mark[1:])
+        self._marks.append((row, entry["deal_id"], mark))
 
     def _differs(self, where: str, why: str, expected: str, found: str) -> None:
         self.findings.append(Finding(where, why, expected, found))
 
     def end(self) -> None:
-        for deal in self._newest:
-            self._check_newest(deal, "n1")
+        newest = {deal: row for row, deal, _mark in self._marks}
+        for row, deal, mark in self._marks:
+            wanted, why = f"n{int(newest[deal] == row)}", "“最新一条”不符 it is wrong which entry is the last"
+            if mark != wanted:
+                self._differs(f"{self.sheet.tab}!{row}", why, wanted[1:], mark[1:])
         if not self.first:
-            why = "没有账本的表头 the headings of the ledger are missing"
-            self._differs(self.sheet.tab, why, "fair_id … row_hash", "")
+            self._differs(self.sheet.tab, "没有账本的表头 the headings of the ledger are missing", "fair_id …", "")
 
-    def sums(self, counts_as: str, labels: "Labels") -> Dict[str, "Counter[str]"]:
+    def sums(self, counts_as: str, labels: Labels) -> Dict[str, "Counter[str]"]:
         """For each label that deals of a sum ("" for all three) have: what they add to the totals."""
         found: Dict[str, Counter[str]] = {}
         for deal in self.deals.values():
@@ -474,11 +421,7 @@ class Ledger:
         return {label: adds for label, adds in found.items() if any(adds.values())}
 
 
-Labels = Callable[[Dict[str, str]], List[str]]
-
-
 def worded(field: str) -> Labels:
-    """The word of a code."""
     return lambda deal: [WORDS.get(deal[field], "" if deal[field] == "-" else deal[field])]
 
 
@@ -503,20 +446,13 @@ def term(deal: Dict[str, str]) -> List[str]:
     return [next((name for name, most in TERMS if days <= most), "12个月以上")]
 
 
-def origin(deal: Dict[str, str]) -> List[str]:
-    return ["/".join(part for part in (deal["seller_province"], deal["seller_city"]) if part)]
-
-
-def marks(deal: Dict[str, str]) -> List[str]:
-    return [MARKS[one] for one in deal["marks"].split(",") if one in MARKS]
-
-
 def of_delegation(labels: Labels) -> Labels:
     return lambda deal: [f"{deal['delegation_code']}|{labels(deal)[0] or NOT_GIVEN}"]
 
 
 # Sheet and Chinese title of a table: the sum it is about ("": all three), and the labels a deal has in it.
 TABLES: Dict[Tuple[int, str], Tuple[str, Labels]] = {
+    (5, ""): ("trade", lambda deal: [deal["platform_id"]]),
     (10, ""): ("trade", worded("tier")),
     (10, "按日期"): ("trade", lambda deal: [deal["signed_on"]]),
     (11, "国家和地区"): ("trade", coded("country", "country_zh")),
@@ -524,14 +460,17 @@ TABLES: Dict[Tuple[int, str], Tuple[str, Labels]] = {
     (12, "展会品类"): ("trade", coded("category_code", "category_zh")),
     (12, "按 HS 章"): ("trade", lambda deal: [deal["hs_code"][:2]]),
     (12, "按性质"): ("trade", worded("nature")),
-    (12, "新产品、绿色与智能产品"): ("trade", marks),
+    (12, "新产品、绿色与智能产品"): (
+        "trade",
+        lambda deal: [MARKS[one] for one in MARKS if one in deal["marks"]],
+    ),
     (13, "按供方所有制"): ("trade", worded("seller_ownership")),
     (13, "按交易团"): ("trade", coded("delegation_code", "delegation_zh")),
     (13, "按供方省份"): ("trade", lambda deal: [deal["seller_province"]]),
     (13, "按海关监管方式"): ("trade", worded("customs_mode")),
     (13, "按平台"): ("trade", coded("platform_id", "platform_zh")),
     (13, "按展区"): ("trade", coded("zone_code", "zone_zh")),
-    (13, "按货源地"): ("trade", origin),
+    (13, "按货源地"): ("trade", lambda deal: ["/".join(filter(None, (deal["seller_province"], deal["seller_city"])))]),
     (13, "按产业带"): ("trade", lambda deal: [deal["industrial_belt"]]),
     (13, "各交易团按所有制"): ("trade", of_delegation(worded("seller_ownership"))),
     (13, "各交易团按货源地"): ("trade", of_delegation(lambda deal: [deal["seller_province"]])),
@@ -591,10 +530,6 @@ def tables_of(sheet: Sheet) -> List[Table]:
     return found
 
 
-SHARES, MEMBERS, PLATFORM = ("占比", "占申报总额"), "成员代码", "平台编号"
-WITHOUT_TOTAL = ("新产品、绿色与智能产品", "国家和地区组（重叠）", "成果分类")
-
-
 def check_tables(sheets: List[Sheet], ledger: Ledger) -> Iterator[Finding]:
     """Every table of deals is there once, with all its columns, and holds what the ledger adds up to."""
     for (number, title), (counts_as, labels) in TABLES.items():
@@ -605,8 +540,10 @@ def check_tables(sheets: List[Sheet], ledger: Ledger) -> Iterator[Finding]:
             yield Finding(next((one.tab for one in sheets if one.number == number), str(number)), why, "1", title)
         for sheet, table in known:
             sums = ledger.sums(counts_as, labels)
-            missing = wanted_columns(number, title).difference(map(total_column, table.headings))
-            for name in sorted(missing):
+            names = TIERS if title.startswith("大项目") else tuple(TOTALS.values())
+            money = ("笔数", "金额 USD", "金额 CNY")[: 3 if number == 10 else 2]
+            wanted = {f"{name} {what}" for name in names for what in money}
+            for name in sorted(wanted.difference(map(total_column, table.headings))):
                 yield Finding(f"{sheet.tab}!{table.head}", "缺少一列 a column is missing", name)
             if table.rows and not table.total and title not in WITHOUT_TOTAL:
                 yield Finding(f"{sheet.tab}!{table.head}", "缺少合计 the total is missing", title)
@@ -614,25 +551,16 @@ def check_tables(sheets: List[Sheet], ledger: Ledger) -> Iterator[Finding]:
             yield from check_shares(sheet, table, sum(sums.values(), Counter())["declared 金额 USD"])
 
 
-def wanted_columns(number: int, title: str) -> Set[str]:
-    """The totals that a table of deals shows."""
-    tiers = [WORDS[tier] for tier in ("contract", "agreement", "intent", "onsite_order")]
-    names = [*tiers, "合计"] if title.startswith("大项目") else list(TOTALS.values())
-    money = ["笔数", "金额 USD", "金额 CNY"][: 3 if number == 10 else 2]
-    return {f"{name} {what}" for name in names for what in money}
-
-
 def check_table(sheet: Sheet, table: Table, sums: Dict[str, "Counter[str]"]) -> Iterator[Finding]:
     """A table of deals against the lines of the ledger; its labels are in the first columns."""
     columns = {at: name for at, name in enumerate(map(total_column, table.headings), 1) if name}
     members = table.headings.index(MEMBERS) + 1 if MEMBERS in table.headings else 0
-    seen: Dict[str, List[int]] = {}
+    seen, groups = {}, {}  # type: Dict[str, List[int]], Dict[str, Counter[str]]
     for row in table.rows:
-        label = _label(sheet, row, table)
+        label, codes = _label(sheet, row, table), set(sheet.text(row, members)[1:].split()) if members else set()
         seen.setdefault(label, []).append(row)
-        if members:
-            codes = sheet.text(row, members)[1:].split()
-            sums = {**sums, label: sum((sums.get(code, Counter()) for code in set(codes)), Counter())}
+        groups[label] = sum((sums.get(code, Counter()) for code in codes), Counter())
+    sums = groups if members else sums
     for label, rows in seen.items():
         for column, name in columns.items():
             yield from _compare(sheet, rows, column, sums.get(label, Counter())[name], table.headings[column - 1])
@@ -657,10 +585,9 @@ def check_shares(sheet: Sheet, table: Table, whole: int) -> Iterator[Finding]:
 
 
 def _label(sheet: Sheet, row: int, table: Table) -> str:
-    if named(table, "各交易团按所有制"):
-        return f"{sheet.text(row, 1)[1:]}|{sheet.text(row, 4)[1:].split(' ')[0]}"
-    if named(table, "各交易团按货源地"):
-        return f"{sheet.text(row, 1)[1:]}|{sheet.text(row, 4)[1:]}"
+    if table.title.startswith("各交易团按"):
+        place = sheet.text(row, 4)[1:]
+        return f"{sheet.text(row, 1)[1:]}|{place.split(' ')[0] if '所有制' in table.title else place}"
     if PLATFORM in table.headings:
         return sheet.text(row, table.headings.index(PLATFORM) + 1)[1:]
     return sheet.text(row, 1)[1:] or sheet.text(row, 2)[1:]
@@ -672,8 +599,7 @@ def named(table: Table, title: str) -> bool:
 
 def total_column(heading: str) -> str:
     """'declared 笔数' for the column 申报笔数, '' for a column that is none of the totals."""
-    tiers = {WORDS[tier]: WORDS[tier] for tier in ("contract", "agreement", "intent", "onsite_order")}
-    for words, name in {**TOTALS, **tiers, "合计": "合计"}.items():
+    for words, name in (*TOTALS.items(), *zip(TIERS, TIERS)):
         what = heading[len(words) :].replace("全额", "金额")
         if heading.startswith(words) and what in ("笔数", "金额 USD", "金额 CNY"):
             return f"{name} {what}"
@@ -683,7 +609,7 @@ def total_column(heading: str) -> str:
 def _compare(sheet: Sheet, rows: List[int], column: int, expected: int, heading: str) -> Iterator[Finding]:
     texts = [sheet.text(row, column) for row in rows]
     wanted = number_text(Decimal(expected) / 100 if "额" in heading else expected)
-    found = texts[0]
+    found = "; ".join(texts)
     if len(texts) > 1 and all(text.startswith("n") for text in texts):
         found = number_text(sum(Decimal(text[1:]) for text in texts))
     if found != wanted:
@@ -691,18 +617,12 @@ def _compare(sheet: Sheet, rows: List[int], column: int, expected: int, heading:
         yield Finding(sheet.at(rows[0], column), why, wanted[1:], found[1:])
 
 
-# --- the whole file -------------------------------------------------------------------------------------------------
-
-
 class Checked(NamedTuple):
-    """What was found out about a file."""
-
     findings: List[Finding]
     entries: int
     head: str
     root: str
     content: str
-    row_hashes: List[str]
 
 
 def check_workbook(path: Any) -> Checked:
@@ -747,22 +667,13 @@ def _judged(book: Book, sheets: List[Sheet], marks: List[List[str]], stated: str
     if stated != "s" + content:
         why = "内容指纹与封面不符 the cells are not those the cover states"
         findings.append(Finding(sheets[0].tab, why, stated[1:] or "(无 none)", content))
-    return Checked(findings, len(ledger.row_hashes), ledger.head, root, content, ledger.row_hashes)
-
-
-def seal_lines(seals: Iterable[SheetSeal], parts: Iterable[Tuple[str, str]]) -> Iterator[Tuple[str, ...]]:
-    """The lines of the fingerprints on sheet 23: of each sheet, then of each part of the file."""
-    for seal in seals:
-        for tab, rows, digest, of_rows, of_columns in seal.lines():
-            yield (tab, str(rows), digest, of_rows, of_columns)
-    for name, digest in parts:
-        yield (name, "", digest, "", "")
+    return Checked(findings, len(ledger.row_hashes), ledger.head, root, content)
 
 
 def check_seal(sheets: List[Sheet], parts: List[Tuple[str, str]], marks: List[List[str]]) -> Iterator[Finding]:
     """Every sheet and part against its fingerprint on sheet 23; the marks of rows and columns name the cells."""
     stated: Dict[str, List[Tuple[str, ...]]] = {}
-    if marks[:2] != [["s" + FINGERPRINTS], ["s" + one for one in SEAL_HEADINGS]]:
+    if marks[:2] != [["s" + FINGERPRINTS], ["s" + one for one in SEAL_HEADINGS.split("|")]]:
         yield Finding(str(CHECKS), "指纹表的标题不符 the headings of the fingerprints are not ours")
     for texts in marks[2:]:
         texts = texts + [""] * (5 - len(texts))
@@ -777,7 +688,7 @@ def check_seal(sheets: List[Sheet], parts: List[Tuple[str, str]], marks: List[Li
 
 
 def _check_sheet(sheet: Sheet, wanted: List[Tuple[str, ...]]) -> Iterator[Finding]:
-    found = list(seal_lines([sheet.seal], []))
+    found = sheet.seal.lines()
     if found == wanted:
         return
     if not wanted:
@@ -786,7 +697,7 @@ def _check_sheet(sheet: Sheet, wanted: List[Tuple[str, ...]]) -> Iterator[Findin
     rows = _changed(" ".join(line[3] for line in wanted), " ".join(line[3] for line in found))
     columns = _changed(wanted[0][4], found[0][4])
     named = [(row, column) for row in rows for column in columns if row.isdigit()]
-    for row, column in named[:MOST_NAMED]:
+    for row, column in named[:200]:
         why = "单元格与指纹不符 the cell is not the one that was sealed"
         yield Finding(f"{sheet.tab}!{column}{row}", why, "", sheet.text(int(row), _column(column))[1:])
     if not named:
@@ -796,10 +707,8 @@ def _check_sheet(sheet: Sheet, wanted: List[Tuple[str, ...]]) -> Iterator[Findin
 
 def _changed(wanted: str, found: str) -> List[str]:
     before, after = set(wanted.split()), set(found.split())
-    names = [
-        mark.partition(":")[0] for mark in [*found.split(), *wanted.split()] if mark not in before or mark not in after
-    ]
-    return list(dict.fromkeys(names))
+    marks = [mark for mark in [*found.split(), *wanted.split()] if (mark in before) != (mark in after)]
+    return list(dict.fromkeys(mark.partition(":")[0] for mark in marks))
 
 
 def check_formulas(sheet: Sheet, ledger: Ledger) -> Iterator[Finding]:
@@ -808,7 +717,8 @@ def check_formulas(sheet: Sheet, ledger: Ledger) -> Iterator[Finding]:
         yield Finding(sheet.at(row, column), "公式旁存有结果 a result is stored beside the formula", "", value)
     for table in tables_of(sheet):
         for column, text in enumerate(sheet.cells.get(table.total, [])[1:] if table.total else [], 2):
-            wanted = f"f{_sum_of(table, column)}" if table.rows and column <= len(table.headings) else ""
+            over = f"{letter(column)}{table.head + 1}:{letter(column)}{table.total - 1}"
+            wanted = f"fSUM({over})" if column <= len(table.headings) else ""
             if text != wanted and (text or total_column(table.headings[column - 1])):
                 why = "合计不是全表之和 the total does not add up its table"
                 yield Finding(sheet.at(table.total, column), why, wanted[1:], text[1:])
@@ -822,10 +732,6 @@ def check_formulas(sheet: Sheet, ledger: Ledger) -> Iterator[Finding]:
             elif not _whole_ledger(text, ledger):
                 why = "公式未涵盖全部账本 the formula leaves out lines of the ledger"
                 yield Finding(sheet.at(row, column), why, f"{ledger.first}–{ledger.last}", text[1:])
-
-
-def _sum_of(table: Table, column: int) -> str:
-    return f"SUM({letter(column)}{table.rows[0]}:{letter(column)}{table.rows[-1]})"
 
 
 def _whole_ledger(text: str, ledger: Ledger) -> bool:
@@ -853,18 +759,17 @@ def check_known_rows(sheets: List[Sheet], ledger: Ledger) -> Iterator[Finding]:
     """The headline, the totals and the checks: rows known by their words, against the ledger; a check compares C with D."""
     for (number, heading), known in known_figures(ledger).items():
         seen: Counter[str] = Counter()
-        tables = [(one, table) for one in sheets if one.number == number for table in tables_of(one)]
-        for sheet, table in tables:
-            place = table.headings.index(heading) + 1 if heading in table.headings else 0
-            for row in table.rows if place else ():
-                label = sheet.text(row, 1)[1:].split(" ")[0]
-                seen[label] += 1
-                if label in known and sheet.text(row, place) != known[label]:
-                    why = "与账本逐笔之和不符 is not what the ledger adds up to"
-                    yield Finding(sheet.at(row, place), why, known[label][1:], sheet.text(row, place)[1:])
-                if number == CHECKS and sheet.text(row, 5) != f"fC{row}=D{row}":
-                    why = "检查公式不符 the check compares something else"
-                    yield Finding(sheet.at(row, 5), why, f"C{row}=D{row}", sheet.text(row, 5)[1:])
+        tables = [(sheet, one) for sheet in sheets if sheet.number == number for one in tables_of(sheet)]
+        places = [(one, table, table.headings.index(heading) + 1) for one, table in tables if heading in table.headings]
+        for sheet, row, place in [(one, row, place) for one, table, place in places for row in table.rows]:
+            label, text = sheet.text(row, 1)[1:].split(" ")[0], sheet.text(row, place)
+            seen[label] += 1
+            if label in known and text != known[label]:
+                why = "与账本逐笔之和不符 is not what the ledger adds up to"
+                yield Finding(sheet.at(row, place), why, known[label][1:], text[1:])
+            if number == CHECKS and sheet.text(row, 5) != f"fC{row}=D{row}":
+                why = "检查公式不符 the check compares something else"
+                yield Finding(sheet.at(row, 5), why, f"C{row}=D{row}", sheet.text(row, 5)[1:])
         for label in known:
             if seen[label] != 1:
                 where = next((one.tab for one in sheets if one.number == number), str(number))
@@ -891,35 +796,28 @@ def known_figures(ledger: Ledger) -> Dict[Tuple[int, str], Dict[str, str]]:
     return {(1, "本届"): headline, (10, "本届金额 USD"): beside, (CHECKS, "应为"): checks}
 
 
-# --- receipts -------------------------------------------------------------------------------------------------------
-
-
-def leaf_hash(row_hash: str) -> bytes:
-    return hashlib.sha256(b"\x00" + bytes.fromhex(row_hash)).digest()
-
-
-def node_hash(left: bytes, right: bytes) -> bytes:
-    return hashlib.sha256(b"\x01" + left + right).digest()
+def hashed(*parts: bytes) -> bytes:
+    return hashlib.sha256(b"".join(parts)).digest()
 
 
 def tree_root(row_hashes: Sequence[str]) -> str:
     """The root of the tree of RFC 6962 over the ledger's row hashes."""
-    level = [leaf_hash(one) for one in row_hashes]
+    level = [hashed(b"\x00", bytes.fromhex(one)) for one in row_hashes]
     while len(level) > 1:
-        above = [node_hash(left, right) for left, right in zip(level[::2], level[1::2])]
+        above = [hashed(b"\x01", left, right) for left, right in zip(level[::2], level[1::2])]
         level = above + level[len(above) * 2 :]
     return level[0].hex() if level else hashlib.sha256().hexdigest()
 
 
 def root_from(row_hash: str, seq: int, size: int, path: Sequence[str]) -> str:
     """The root that a path leads to, '' when it is not a path of that entry."""
-    node, place, last, rest = leaf_hash(row_hash), seq - 1, size - 1, list(path)
+    node, place, last, rest = hashed(b"\x00", bytes.fromhex(row_hash)), seq - 1, size - 1, list(path)
     while last > 0:
         if place % 2 or place < last:
             if not rest:
                 return ""
             beside = bytes.fromhex(rest.pop(0))
-            node = node_hash(beside, node) if place % 2 else node_hash(node, beside)
+            node = hashed(b"\x01", *((beside, node) if place % 2 else (node, beside)))
         place, last = place // 2, last // 2
     return "" if rest or place else node.hex()
 
@@ -953,9 +851,6 @@ def _check_entry(entry: Any, deal: int, size: int, root: str) -> Iterator[Findin
     led = root_from(entry["row_hash"], int(fields["seq"]), size, entry["path"])
     if led != root:
         yield Finding(where, "不在所公布的账本内 is not in the ledger that was published", root, led)
-
-
-# --- the command ----------------------------------------------------------------------------------------------------
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:

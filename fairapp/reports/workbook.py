@@ -30,7 +30,6 @@ from fairapp.reports.verify_workbook import (
     frame_hash,
     number_text,
     part_hashes,
-    seal_lines,
 )
 
 FORMATS = {
@@ -137,15 +136,22 @@ def _leave_place(last: SealedPage) -> None:
     """Below the last sheet stands one line a sheet and part, so that what was changed can be named."""
     last.sheet.append([])
     last.sheet.append([_text(last, FINGERPRINTS, STRONG)])
-    last.sheet.append([_styled_heading(last, words) for words in SEAL_HEADINGS])
-    last.sheet.append([_text(last, "") for _ in SEAL_HEADINGS])
+    last.sheet.append([_styled_heading(last, words) for words in SEAL_HEADINGS.split("|")])
+    last.sheet.append([_text(last, "") for _ in SEAL_HEADINGS.split("|")])
 
 
 def _write_fingerprints(pages: list[SealedPage], parts: Sequence[tuple[str, str]]) -> None:
     lines = seal_lines((page.seal for page in pages), parts)
-    bulk, passing = set_aside(lines, pages[-1].rows + 4, [0] * len(SEAL_HEADINGS))
+    bulk, passing = set_aside(lines, pages[-1].rows + 4, [0] * 5)
     deque(passing, maxlen=0)
     pages[-1].bulks.append(bulk)
+
+
+def seal_lines(seals: Iterable[SheetSeal], parts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, ...]]:
+    """The lines of the fingerprints on sheet 23: of each sheet, then of each part of the file."""
+    for seal in seals:
+        yield from seal.lines()
+    yield from ((name, "", digest, "", "") for name, digest in parts)
 
 
 def _elements(source: zipfile.ZipFile, name: str) -> Iterator[ElementTree.Element]:
@@ -171,12 +177,13 @@ def _put_together(source: zipfile.ZipFile, out: BinaryIO, bulks: dict[str, list[
             entry, rows = zipfile.ZipInfo(name, _DAWN), bulks.get(name, [])
             entry.compress_type = zipfile.ZIP_DEFLATED
             with target.open(entry, "w", force_zip64=size_of(rows) >= ZIP32) as copy:
-                if rows:
-                    copy.writelines(put_in_place(source.read(name).decode(), rows))
-                elif name == COVER:
-                    copy.write(source.read(name).replace(_TO_COME.encode(), content.encode()))
-                else:
-                    copy.write(source.read(name))
+                copy.writelines(_pieces(source.read(name), name, rows, content))
+
+
+def _pieces(part: bytes, name: str, rows: list[Bulk], content: str) -> Iterable[bytes]:
+    if rows:
+        return put_in_place(part.decode(), rows)
+    return [part.replace(_TO_COME.encode(), content.encode()) if name == COVER else part]
 
 
 def size_of(bulks: Sequence[Bulk]) -> int:
