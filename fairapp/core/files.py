@@ -74,7 +74,7 @@ def store_file(
 
 
 def _write(path: Path, content: bytes) -> None:
-    if path.exists():
+    if path.exists() and path.read_bytes() == content:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(f".{os.getpid()}")

@@ -15,7 +15,7 @@ from fairapp.reports import queries, services
 from fairapp.reports.blueprint import blueprint
 from fairapp.reports.jobs import start_again, start_publication
 from fairapp.reports.labels import usual_labels
-from fairapp.reports.on_publication import figures_of, front, pages_of, shown_sheet
+from fairapp.reports.on_publication import content_of, front, pages_of, shown_sheet
 from fairapp.reports.publication_forms import MailingForm, PrepareForm, RefuseForm
 from fairapp.reports.queries import Published
 
@@ -46,6 +46,7 @@ def publication(number: int) -> str:
         found=found,
         one=found.publication,
         front=front(found.publication),
+        root=content_of(found.publication)["stamp"].ledger_root,
         form=ConfirmForm(),
         refuse=RefuseForm(),
         mine=found.publication.prepared_by_id == g.actor.user_id,
@@ -68,10 +69,10 @@ def publication_sheet(number: int, sheet: int) -> str:
 @blueprint.get("/publications/<int:number>/workbook")
 @requires(P.SEE_PUBLICATIONS)
 def publication_workbook(number: int) -> ResponseReturnValue:
-    """The file as it was prepared; when it is gone, it is made again by a task."""
+    """The file as it was prepared; when it is gone, or is another one, it is made again by a task."""
     file = queries.workbook_file(publication_or_404(number).publication)
     if file is None:
-        flash(_("The file is not here any more. Make it again: it will be the same."), "attention")
+        flash(_("The file that was prepared is not here. Make it again: it will be the same."), "attention")
         return redirect(url_for("reports.publication", number=number))
     return download(file)
 
@@ -95,7 +96,7 @@ def prepare_publication() -> ResponseReturnValue:
         with transaction():
             task = start_publication(actor=g.actor, fair=g.fair, **labels)
         return redirect(url_for("tasks.task", task_id=task.id))
-    return render_template("reports/publication_prepare.html", form=form, figures=figures_of(g.fair))
+    return render_template("reports/publication_prepare.html", form=form, figures=queries.figures(g.fair))
 
 
 @blueprint.post("/publications/<int:number>/approve")

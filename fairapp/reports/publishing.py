@@ -19,6 +19,7 @@ from fairapp.reports.layout import Sheet, Stamp, Words
 from fairapp.reports.models import Publication
 from fairapp.reports.queries.reading import read_ledger
 from fairapp.reports.rules import Earlier
+from fairapp.reports.verify_workbook import check_workbook
 
 Progress = Callable[[int], None]
 
@@ -48,6 +49,7 @@ def draw_up(fair: Fair, label_zh: str, label_en: str, progress: Progress = lambd
     facts["published"] = published_sheets(sheets)
     content, frozen_sha256 = frozen(facts)
     written = _written(definition, sheets, stamp, progress)
+    check_written(written)
     return Drawn(
         {
             "number": number,
@@ -88,6 +90,18 @@ def _written(definition: Definition, sheets: dict[int, Sheet], stamp: Stamp, pro
     sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     file.seek(0)
     return Written(file, content_hash, sha256, size)
+
+
+def check_written(written: Written) -> None:
+    """Open the saved workbook again, as whoever receives it will: DomainError workbook_unsound, with the first
+    difference, when it does not say what the ledger says."""
+    findings = check_workbook(written.file).findings
+    written.file.seek(0)
+    if findings:
+        written.file.close()
+        raise DomainError(
+            "workbook_unsound", _("The workbook does not pass its own check: %(what)s", what=findings[0]), status=409
+        )
 
 
 def totals_of(sums: Any) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def approve_publication(*, actor: Actor, fair: Fair, publication: Publication) -
     check_approver(publication.prepared_by_id, actor.user_id)
     _check_follows(publication)
     decision = _decide(actor, publication, Decision.APPROVED)
-    record_published_head(
+    head = record_published_head(
         actor=actor,
         fair=fair,
         number=publication.number,
@@ -78,7 +78,7 @@ def approve_publication(*, actor: Actor, fair: Fair, publication: Publication) -
         seq=publication.watermark,
         content_hash=publication.content_hash,
     )
-    told = _tell(fair, publication)
+    told = _tell(fair, publication, head.root_hash)
     audit.record(
         Event.PUBLICATION_APPROVED,
         actor=actor,
@@ -148,7 +148,7 @@ def _decide(actor: Actor, publication: Publication, decided: Decision, reason: s
     return decision
 
 
-def _tell(fair: Fair, publication: Publication) -> int:
+def _tell(fair: Fair, publication: Publication, root: str) -> int:
     """Mail the authorities; gives how many addresses."""
     mailing = queries.mailing_of(fair.id)
     if mailing is None:
@@ -165,6 +165,7 @@ def _tell(fair: Fair, publication: Publication) -> int:
             attachment=f"publication:{fair.id}:{publication.number}" if attached else "",
             fair=fair,
             publication=publication,
+            root=root,
             attached=attached,
             url=public_address("reports.publication", fair=fair.code, number=publication.number),
         )

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -22,8 +23,12 @@ from fairapp.deals import services as deal_services
 from fairapp.deals.drafts import Side
 from fairapp.fairs.models import Fair
 from fairapp.reports import queries, services
+from fairapp.reports.fair_workbook import DEFINITIONS
+from fairapp.reports.jobs import workbook_attachment
+from fairapp.reports.layout import Sheet
 from fairapp.reports.models import Publication
 from fairapp.reports.publishing import draw_up, make_again, sheets_again
+from fairapp.reports.sheets import deals as totals
 from tests.factories.deals import confirm, declare, verified_deal
 from tests.factories.foundation import make_actor, make_fair, make_person
 from tests.mail import Mailbox
@@ -199,7 +204,10 @@ def test_the_authorities_are_told_with_the_hashes(app: APIFlask, mailbox: Mailbo
     for address in ("trade@city.example", "hall@city.example"):
         mail = mailbox.only(address)
         body = mail.get_body(("plain",))
-        assert body is not None and made.head_hash in body.get_content() and made.workbook_sha256 in body.get_content()
+        assert body is not None
+        root = deal_queries.ledger_root(fair.id, made.watermark)
+        for proof in (made.head_hash, root, made.content_hash, made.workbook_sha256):
+            assert proof in body.get_content()
         attached = next(iter(mail.iter_attachments())).get_payload(decode=True)
         assert hashlib.sha256(bytes(attached)).hexdigest() == made.workbook_sha256
 
@@ -210,6 +218,48 @@ def test_an_address_that_is_none_is_refused(app: APIFlask, addresses: str) -> No
     organiser = make_actor(fair, Role.ORGANISER)
     with transaction(), pytest.raises(DomainError, match="bad_address"):
         services.change_mailing(actor=organiser, fair=fair, addresses=addresses, attaches=True, locale="en")
+
+
+def test_a_file_that_is_another_one_is_neither_served_nor_mailed(
+    app: APIFlask, signed_in: Callable[..., Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    fair = make_fair()
+    declare(fair)
+    made = publish(fair)
+    file = queries.workbook_file(made)
+    assert file is not None
+    kept = file.path.read_bytes()
+    file.path.write_bytes(kept[:-1] + b"x")
+    assert queries.workbook_file(made) is None and "is not the workbook of publication 1" in caplog.text
+    _name, _type, mailed = workbook_attachment(f"{fair.id}:1")
+    assert mailed == kept
+    base = f"/fairs/{fair.code}/desk/reports/publications/1"
+    organiser = signed_in(make_person(fair, Role.ORGANISER))
+    assert "The file that was prepared is not here" in organiser.get_page(f"{base}/workbook")
+    organiser.press(base, f"{base}/again")
+    assert organiser.download(f"{base}/workbook").data == kept
+
+
+def test_a_workbook_that_says_other_than_the_ledger_is_not_offered(
+    app: APIFlask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fair = make_fair()
+    declare(fair)
+    of_ledger = DEFINITIONS[1].of_ledger | {10: lambda basis: false_total(totals.totals(basis))}
+    monkeypatch.setitem(DEFINITIONS, 1, replace(DEFINITIONS[1], of_ledger=of_ledger))
+    with pytest.raises(DomainError, match="workbook_unsound"):
+        draw_up(fair, "day 1", "day 1")
+
+
+def false_total(sheet: Sheet) -> Sheet:
+    """Sheet 10 with one deal more."""
+    table = sheet.tables[0]
+    table.rows[0] = (*table.rows[0][:2], table.rows[0][2] + 1, *table.rows[0][3:])
+    return sheet
+
+
+def test_a_fair_without_deals_is_published_too(app: APIFlask) -> None:
+    assert publish(make_fair()).watermark == 0
 
 
 def test_a_viewer_sees_publications_and_nothing_else(app: APIFlask, signed_in: Callable[..., Any]) -> None:
@@ -229,7 +279,8 @@ def test_a_viewer_sees_publications_and_nothing_else(app: APIFlask, signed_in: C
     for closed in ("desk/", "desk/reports/", "desk/deals", "desk/reports/10", "desk/reports/publications/prepare"):
         viewer.get_page(f"/fairs/{fair.code}/{closed}", 403)
     one = viewer.get_page(f"/fairs/{fair.code}/desk/reports/publications/1")
-    assert waiting.workbook_sha256 in one and "Approve and publish" not in one
+    assert waiting.workbook_sha256 in one and deal_queries.ledger_root(fair.id, waiting.watermark) in one
+    assert "Approve and publish" not in one
     viewer.get_page(f"/fairs/{fair.code}/desk/reports/publications/1/10")
     file = viewer.download(f"/fairs/{fair.code}/desk/reports/publications/1/workbook").data
     assert hashlib.sha256(file).hexdigest() == waiting.workbook_sha256

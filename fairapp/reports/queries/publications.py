@@ -1,5 +1,7 @@
 """Questions about publications: what was prepared, what stands, what it froze, who is told."""
 
+import hashlib
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +20,7 @@ from fairapp.fairs.models import Fair
 from fairapp.reports.freezing import thawed
 from fairapp.reports.models import Decision, FrozenContent, Publication, PublicationDecision, PublicationMailing
 
+_log = logging.getLogger(__name__)
 _JOINED = (PublicationDecision.fair_id == Publication.fair_id) & (PublicationDecision.publication_id == Publication.id)
 
 
@@ -113,11 +116,18 @@ def frozen_content(publication: Publication) -> Any:
 
 
 def workbook_file(publication: Publication) -> StoredFile | None:
-    """The file as it was prepared, while it lies there."""
+    """The file as it was prepared, while it lies there; None, and a line in the log, when it is another one."""
     if publication.file_id is None:
         return None
     file = db.session.get(StoredFile, (publication.fair_id, publication.file_id))
-    return file if file is not None and file.path.exists() else None
+    if file is None or not file.path.exists():
+        return None
+    with file.path.open("rb") as content:
+        found = hashlib.file_digest(content, "sha256").hexdigest()
+    if found != publication.workbook_sha256:
+        _log.error("%s is not the workbook of publication %s", file.path, publication.number)
+        return None
+    return file
 
 
 def mailing_of(fair_id: int) -> PublicationMailing | None:
