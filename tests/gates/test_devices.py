@@ -4,7 +4,7 @@ import gzip
 import hmac
 import json
 from base64 import urlsafe_b64decode
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,9 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from fairapp.accounts.permissions import Role
-from fairapp.accounts.services import withdraw_role
 from fairapp.audit.models import FairEvent
-from fairapp.core.access import system
 from fairapp.core.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.fairs.services import change_fair, change_part
@@ -120,52 +118,6 @@ def test_one_name_for_one_device_until_it_is_revoked(doors: Doors, phone: Phone)
     with transaction():
         devices.revoke_device(actor=doors.supervisor, device=phone.device)
     make_waiting_device(doors.fair)
-
-
-def test_ones_own_phone_may_what_one_may(doors: Doors, signed_in, client: PageClient, clock) -> None:
-    steward = make_person(doors.fair, Role.STEWARD)
-    link = signed_in(steward).api("POST", api(doors, "devices/mine"), {})
-    assert link.status_code == 201
-    secret = link.json["link"].partition("#set-up=")[2]
-    with transaction():
-        done = devices.enrol_device(actor=system(doors.fair.id), fair=doors.fair, secret=secret)
-    mine = Phone(done.device, done.token)
-    line = told(doors, client, mine)["device"]
-    assert line["role"] == "steward"
-    assert steward.name not in line["name"]  # it stands on the control desk's wall
-    with transaction():
-        withdraw_role(actor=doors.supervisor, grant=steward.roles[0])
-    clock.shift(3600)  # it was without a network when the role went
-    assert client.api("GET", api(doors, "devices/me/list"), token=mine.token).json["code"] == "device_revoked"
-    assert handed_in(doors, client, mine) == 200
-    clock.shift(24 * 3600)
-    assert handed_in(doors, client, mine) == 401
-
-
-def handed_in(doors: Doors, client: PageClient, phone: Phone) -> int:
-    """How the server takes what a phone decided alone."""
-    scan = {"id": str(uuid4()), "code": code_of(doors.badge()), "gate": doors.main.code, "direction": "entry"}
-    scan |= {"at": moment(60).isoformat(), "decided": {"decision": "admitted", "admitted": True}}
-    return client.api("POST", api(doors, "scans"), {"scans": [scan]}, token=phone.token).status_code
-
-
-def test_a_device_ends_a_day_after_the_fair(doors: Doors, client: PageClient, phone: Phone, clock) -> None:
-    end = datetime.fromisoformat(
-        client.api("POST", api(doors, "devices/me/contact"), {}, token=phone.token).json["expires_at"]
-    )
-    assert end == datetime.fromisoformat(f"{doors.fair.ends_on + timedelta(days=2)}T00:00+08:00")
-    clock.move_to(end - timedelta(minutes=1))
-    told(doors, client, phone)
-    clock.move_to(end)
-    assert client.api("GET", api(doors, "gates/search?q=a"), token=phone.token).json["code"] == "device_revoked"
-    assert handed_in(doors, client, phone) == 200
-    later = make_phone(doors.fair, "To try things")
-    told(doors, client, later)
-    clock.shift(24 * 3600 + 1)
-    assert handed_in(doors, client, phone) == 401
-    told(doors, client, later)
-    clock.shift(24 * 3600)
-    assert client.api("GET", api(doors, "devices/me/list"), token=later.token).json["code"] == "device_revoked"
 
 
 # --- what a lane may -----------------------------------------------------------------------------
