@@ -33,7 +33,7 @@ class QuantityField(wtforms.DecimalField):
 
 
 class DealForm(MoneyForm):
-    """What both declarations ask: the deal itself. `sure` is set by the step that reads it back."""
+    """What both declarations ask: the deal itself. `sure` is the digest of what was read back."""
 
     tier = wtforms.RadioField(
         _l("What was agreed"), choices=choices(words.TIERS), default=str(Tier.INTENT), validators=[InputRequired()]

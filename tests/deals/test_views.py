@@ -50,8 +50,8 @@ def declare_on(phone: PageClient, fair: Fair, **changes: str) -> Deal:
     """Type the short form, read it back, declare."""
     new, said = path(fair, "/my/deals/new"), SAID | changes
     page = phone.post_form(new, said)
-    key = page.tree.xpath("//input[@name='client_id']/@value")[0]
-    sure = said | {"tier": "intent", "side": "seller", "sure": "yes", "client_id": key}
+    (key,), (read,) = page.tree.xpath("//input[@name='client_id']/@value"), page.tree.xpath("//*[@name='sure']/@value")
+    sure = said | {"tier": "intent", "side": "seller", "sure": read, "client_id": key}
     assert phone.post(new, sure, follow_redirects=True).status_code == 200
     assert phone.post(new, sure, follow_redirects=True).status_code == 200
     return only_deal()
@@ -277,3 +277,14 @@ def test_who_is_asked_does_not_read_the_amount_first(app, signed_in) -> None:
     assert "12,000" in seller.get_page(cards)
     assert "12,000" not in buyer.get_page(cards).tree.xpath("string(//ul[@class='deal-cards'])")
     assert "a, page 1 of 1" not in buyer.get_page(here).html
+
+
+def test_only_what_was_read_back_is_declared(app, signed_in) -> None:
+    fair = make_fair()
+    phone, new = phone_of(fair, signed_in), path(fair, "/my/deals/new")
+    (read,) = phone.post_form(new, SAID).tree.xpath("//*[@name='sure']/@value")
+    typed = SAID | {"tier": "intent", "side": "seller"}
+    for changed in ({"amount": "1200万"}, {"company": "Orchard Imports"}, {"currency": "USD"}, {"tier": "contract"}):
+        assert "Is this right?" in phone.post(new, typed | changed | {"sure": read}).text, changed
+    assert "Is this right?" in phone.post(new, typed | {"sure": "yes"}).text
+    assert queries.ledger_head(fair.id)[0] == 0

@@ -7,6 +7,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission as P
+from fairapp.core import tokens
 from fairapp.core.access import requires
 from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _
@@ -14,7 +15,7 @@ from fairapp.deals import services
 from fairapp.deals.declare_forms import DealForm, DeskDealForm, complete_form
 from fairapp.deals.drafts import Draft, Side
 from fairapp.deals.models import Deal, Method, Party
-from fairapp.deals.preview import preview_of
+from fairapp.deals.preview import Preview, preview_of
 from fairapp.deals.services import Change, Source
 from fairapp.deals.services.slips import usable_slip
 from fairapp.deals.slip_numbers import slip_code, slip_number
@@ -35,11 +36,19 @@ def declare_deal() -> ResponseReturnValue:
         with form.saving() as saved:
             draft = form.draft(buyer_of(form))
             preview = preview_of(g.actor, g.fair, draft)
-            made = store(form, draft, Method.DESK, slip_number(form.slip.data or "")) if form.sure.data else None
+            sure = form.sure.data == read_back(preview)
+            made = store(form, draft, Method.DESK, slip_number(form.slip.data or "")) if sure else None
         if saved.ok and made is not None:
             return redirect(url_for(".deal", deal_id=made.id))
     slip = slip_number(form.slip.data or "")
-    return render_template("deals/declare.html", form=form, preview=preview, slip=slip and slip_code(slip), **common())
+    return render_template(
+        "deals/declare.html",
+        form=form,
+        preview=preview,
+        read_back=read_back,
+        slip=slip and slip_code(slip),
+        **common(),
+    )
 
 
 def from_slip() -> dict[str, Any]:
@@ -64,6 +73,13 @@ def buyer_of(form: DeskDealForm) -> Side:
     """The buyer by badge, or by name and country."""
     badge = form.buyer_badge.data
     return form.buyer_side(side_by_badge(badge).visitor_id if badge else None)
+
+
+def read_back(preview: Preview) -> str:
+    """What the page has said back, as a digest: only this is declared by the button below it."""
+    draft = preview.draft
+    told = (preview.seller.key, preview.buyer.key, draft.amount_minor, draft.currency, draft.tier, draft.signed_on)
+    return tokens.digest("\n".join(str(one) for one in told))
 
 
 def store(form: DealForm, draft: Draft, method: Method, slip: int | None = None) -> Deal:

@@ -13,7 +13,9 @@ from fairapp.core.forms import ConfirmForm
 from fairapp.core.i18n import _
 from fairapp.core.jobs import TaskState, start_task
 from fairapp.core.task_views import own_task, own_tasks, state_text
-from fairapp.deals import forms, jobs, queries, services
+from fairapp.deals import jobs, queries, services
+from fairapp.deals.forms import RateForm
+from fairapp.deals.rate_forms import missing_rate_form
 from fairapp.deals.views.blueprint import blueprint
 from fairapp.deals.views.parts import common
 
@@ -24,7 +26,8 @@ UNDER_WAY = {TaskState.WAITING, TaskState.RUNNING, TaskState.FAILED}
 @blueprint.route("/desk/deals/rates", methods=["GET", "POST"])
 @requires(P.MANAGE_DEALS)
 def rates() -> ResponseReturnValue:
-    form = forms.RateForm()
+    kept = queries.rate_set(g.fair.id)
+    form = missing_rate_form(kept.policy if kept else g.fair.rate_policy)
     if form.validate_on_submit():
         with form.saving() as saved:
             services.add_rate(
@@ -33,6 +36,7 @@ def rates() -> ResponseReturnValue:
                 currency=form.currency.data,
                 units_per_usd=form.units,
                 source=form.source.data,
+                valid_on=form["signed_on"].data if "signed_on" in form else None,
             )
         if saved.ok:
             flash(_("The rate is locked, and the deals that waited for it are converted."), "good")
@@ -40,7 +44,7 @@ def rates() -> ResponseReturnValue:
     return rates_page(form)
 
 
-def rates_page(form: forms.RateForm) -> str:
+def rates_page(form: RateForm) -> str:
     """The locked set, what waits for a rate, and the form for one."""
     return render_template(
         "deals/rates.html",

@@ -22,7 +22,7 @@ from fairapp.deals.preview import preview_of
 from fairapp.deals.rules import other_side
 from fairapp.deals.services import Answer, Change
 from fairapp.deals.views.blueprint import blueprint
-from fairapp.deals.views.declaring import store
+from fairapp.deals.views.declaring import read_back, store
 from fairapp.deals.views.desk import evidence_file, evidence_on, evidence_picture
 from fairapp.deals.views.parts import (
     answer_form,
@@ -88,10 +88,12 @@ def declare_my_deal() -> ResponseReturnValue:
         with form.saving() as saved:
             draft = my_draft(form, mine)
             preview = preview_of(g.actor, g.fair, draft)
-            made = store(form, draft, Method.SIGNED_IN) if form.sure.data else None
+            made = store(form, draft, Method.SIGNED_IN) if form.sure.data == read_back(preview) else None
         if saved.ok and made is not None:
             return redirect(url_for(".my_deal", deal_id=made.id))
-    return render_template("deals/declare_my_deal.html", form=form, preview=preview, mine=mine, **common())
+    return render_template(
+        "deals/declare_my_deal.html", form=form, preview=preview, read_back=read_back, mine=mine, **common()
+    )
 
 
 def my_draft(form: MyDealForm, mine: Exhibitor) -> Draft:
