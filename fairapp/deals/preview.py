@@ -1,6 +1,7 @@
 """What would happen if this were declared: read only, for the step in which the person reads it back."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from fairapp.core import clock
 from fairapp.core.access import Actor
@@ -10,6 +11,7 @@ from fairapp.deals.doubts import Likeness, Report
 from fairapp.deals.drafts import Draft
 from fairapp.deals.models import Deal, Hold
 from fairapp.deals.rates import convert, rate_day
+from fairapp.deals.rules import counted_amount
 from fairapp.deals.services.declaring import checked, same_party
 from fairapp.deals.services.earlier import following
 from fairapp.deals.services.parties import Found, find_party, parties_key
@@ -50,6 +52,7 @@ def preview_of(actor: Actor, fair: Fair, draft: Draft) -> Preview:
         sector=sector,
         one_sided=True,
         limit=fair.second_verifier_above_minor,
+        buyer=_buyer(fair, seller, buyer),
     )
     amount = from_minor(draft.amount_minor or 0, draft.currency)
     return Preview(
@@ -66,15 +69,28 @@ def preview_of(actor: Actor, fair: Fair, draft: Draft) -> Preview:
 
 
 def usd_of(fair: Fair, draft: Draft) -> int | None:
-    """The amount in USD minor units by the fair's rates (or those it will lock), None without a rate."""
-    if draft.amount_minor is None or draft.signed_on is None:
+    """What counts of the amount in USD minor units by the fair's rates (or those it will lock), None without a rate."""
+    here = draft.earlier_number is not None
+    counted = counted_amount(draft.relation, draft.amount_minor, draft.earlier_minor, here=here)
+    if counted is None or draft.signed_on is None:
         return None
     kept = queries.rate_set(fair.id)
-    if kept is not None:
-        found = queries.rate_for(fair, kept, draft.currency, draft.signed_on)
-        return convert(draft.amount_minor, draft.currency, found.usd, "USD") if found else None
-    quote = ecb.quote(draft.currency, rate_day(fair.rate_policy, fair.starts_on, draft.signed_on))
-    return convert(draft.amount_minor, draft.currency, quote.usd, "USD") if quote else None
+    found = kept and queries.rate_for(fair, kept, draft.currency, draft.signed_on)
+    if found:
+        return convert(counted, draft.currency, found.usd, "USD")
+    policy, opening = (kept.policy, kept.fixed_on) if kept else (fair.rate_policy, fair.starts_on)
+    day = rate_day(policy, opening, draft.signed_on)
+    if queries.rate_row(fair.id, "USD", day) is not None:
+        return None
+    quote = ecb.quote(draft.currency, day)
+    return convert(counted, draft.currency, quote.usd, "USD") if quote else None
+
+
+def _buyer(fair: Fair, seller: Found, buyer: Found) -> doubts.Buyer:
+    """How the deal's buyer would be seen."""
+    exhibitor, visitor = buyer.exhibitor and buyer.exhibitor.id, buyer.visitor and buyer.visitor.id
+    keys = {"id": UUID(int=0), "seller_key": seller.key, "buyer_key": buyer.key}
+    return queries.buyer_of(Deal(fair_id=fair.id, buyer_exhibitor_id=exhibitor, buyer_visitor_id=visitor, **keys))
 
 
 def _sector(fair: Fair, draft: Draft, seller: Found) -> str:

@@ -2,10 +2,13 @@
 
 import wtforms
 from wtforms import ValidationError
+from wtforms.validators import InputRequired
 
 from fairapp.core.forms import Form, TextArea, TextField
 from fairapp.core.i18n import _, _l
+from fairapp.deals.forms import RateForm
 from fairapp.deals.rates import parse_rate
+from fairapp.fairs.models import RatePolicy
 
 
 class CorrectRateForm(Form):
@@ -20,3 +23,14 @@ class CorrectRateForm(Form):
             self.units = parse_rate(field.data or "")
         except ValueError as error:
             raise ValidationError(_("Write a number, for example 23050.5.")) from error
+
+
+class DayRateForm(RateForm):
+    """A missing rate where each signing day has its own."""
+
+    signed_on = wtforms.DateField(_l("For deals signed on"), validators=[InputRequired(_l("Choose one."))])
+
+
+def missing_rate_form(policy: str) -> RateForm:
+    """The form for a rate the set lacks."""
+    return DayRateForm() if policy == RatePolicy.SIGNING_DAY else RateForm()

@@ -305,6 +305,8 @@ def reason_word(reason: str) -> object:
     name, _underscore, number = reason.rpartition("_")
     if name in {"into", "from"} and number.isdecimal():
         return _("same deal as D-%(number)s", number=number)
+    if name == "earlier" and number.isdecimal():
+        return _("follows D-%(number)s, which has changed", number=number)
     known: dict[str, object] = {**VOID_REASONS, **REFUSAL_REASONS, **DISPUTE_REASONS, **LOST_REASONS, **HOLD_REASONS}
     return known.get(reason, reason)
 
@@ -316,6 +318,8 @@ def risk_word(flag: str) -> str:
         return _("%(factor)s times the usual", factor=value)
     if name == "like":
         return _("like D-%(number)s", number=value)
+    if name == "earlier":
+        return _("follows D-%(number)s, which has changed", number=value)
     if name == "sellers":
         return _("named by %(count)s sellers, seen by nobody", count=value)
     return _("link shown on the phone") if flag == "shown_link" else flag

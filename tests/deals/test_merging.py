@@ -2,14 +2,17 @@
 
 import pytest
 
+from fairapp.accounts.permissions import Role
 from fairapp.core.access import Actor
 from fairapp.core.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.deals import queries, services
 from fairapp.deals.drafts import Side
 from fairapp.deals.models import Deal, DealStatus
-from tests.factories.deals import confirm, declare, make_exhibitor, verified_deal
-from tests.factories.foundation import make_fair
+from fairapp.deals.preview import preview_of
+from fairapp.fairs.models import Fair
+from tests.factories.deals import a_draft, confirm, declare, make_exhibitor, verified_deal
+from tests.factories.foundation import make_actor, make_fair
 
 DESK = Actor("desk")
 
@@ -151,3 +154,58 @@ def test_an_early_slip_is_seen_once_there_are_others_to_compare(app) -> None:
     assert (wrong.held, wrong.risk) == ("unit_slip", "slip_10")
     assert [one.entry.reason for one in queries.statements_of(wrong)] == [None, "unit_slip"]
     assert queries.ledger_report(fair.id).ok
+
+
+def increased(fair: Fair, number: int, amount: int) -> Deal:
+    return declare(fair, relation="increase", earlier_number=number, amount_minor=amount)
+
+
+def test_what_follows_a_deal_is_counted_anew_when_that_changes_or_goes(app) -> None:
+    fair = make_fair()
+    first, second = declare(fair), increased(fair, 1, 1_500_000)
+    assert (second.counted_minor, totals(fair.id)) == (300_000, (2, 1_500_000))
+    with transaction():
+        services.amend_deal(actor=DESK, deal=first, change=services.Change(amount_minor=1_400_000))
+    assert (second.counted_minor, second.usd_minor, totals(fair.id)) == (100_000, 100_000, (2, 1_500_000))
+    assert queries.statements_of(second)[-1].entry.reason == "earlier_1"
+    with transaction():
+        services.void_deal(actor=DESK, deal=first, reason="invented")
+    assert (second.counted_minor, second.risk, totals(fair.id)) == (1_500_000, "earlier_1", (1, 1_500_000))
+    with transaction():
+        services.amend_deal(actor=DESK, deal=second, change=services.Change(details={"goods_en": "Lamps"}))
+    assert second.counted_minor == 1_500_000
+    with pytest.raises(DomainError) as refusal:
+        increased(fair, 1, 1_900_000)
+    assert refusal.value.code == "unknown_earlier"
+    assert queries.kept_sums(fair.id) == queries.recounted_sums(fair.id)
+    assert queries.ledger_report(fair.id).ok
+
+
+def test_what_follows_a_merged_deal_follows_the_one_that_stays(app) -> None:
+    fair = make_fair()
+    kept = declare(fair, buyer=Side(name="Orchid of Singapore", country="SG"), amount_minor=1_000_000)
+    again, third = declare(fair), increased(fair, 2, 1_500_000)
+    merge(again, kept)
+    assert (third.counted_minor, totals(fair.id)) == (500_000, (2, 1_500_000))
+    with transaction():
+        services.amend_deal(actor=DESK, deal=kept, change=services.Change(amount_minor=1_100_000))
+    assert (third.counted_minor, totals(fair.id)) == (400_000, (2, 1_500_000))
+    undo(again)
+    assert (third.counted_minor, totals(fair.id)) == (300_000, (3, 2_600_000))
+    assert queries.kept_sums(fair.id) == queries.recounted_sums(fair.id)
+    assert queries.ledger_report(fair.id).ok
+
+
+def test_the_preview_foretells_the_hold_of_the_declaration(app) -> None:
+    fair = make_fair()
+    named_by(fair, 5)
+    base = declare(fair, amount_minor=99_000_000)
+    actor = make_actor(fair, Role.ORGANISER)
+    seller = Side(name="Sixth", country="CN")
+    unseen = a_draft(seller, buyer=UNSEEN)
+    grown = a_draft(relation="increase", earlier_number=base.number, amount_minor=101_000_000)
+    for draft, held, usd in ((unseen, "same_buyer", 1_200_000), (grown, None, 2_000_000)):
+        told = preview_of(actor, fair, draft)
+        with transaction():
+            deal = services.declare_deal(actor=actor, fair=fair, draft=draft)
+        assert (told.held, told.usd_minor) == (deal.held, deal.usd_minor) == (held, usd)

@@ -48,6 +48,7 @@ from fairapp.deals.queries.figures import (
     totals_by_tier_and,
 )
 from fairapp.deals.queries.following import (
+    answer_to,
     conversion,
     edition_before,
     follow_up_by_id,
@@ -120,6 +121,7 @@ from fairapp.deals.queries.records import (
     Statement,
     deal_numbered,
     deal_visible_to,
+    deals_following,
     deals_visible_to,
     evidence_of,
     evidence_visible_to,
@@ -161,6 +163,7 @@ __all__ = [
     "SlipCounts",
     "Stand",
     "Statement",
+    "answer_to",
     "breakdown",
     "buyer_of",
     "category_choices",
@@ -174,6 +177,7 @@ __all__ = [
     "deal_visible_to",
     "deals_by_country",
     "deals_by_day",
+    "deals_following",
     "deals_of_buyer",
     "deals_said_between",
     "deals_visible_to",

@@ -85,6 +85,14 @@ def follow_up_by_id(fair_id: int, follow_up_id: UUID) -> FollowUp | None:
     return db.session.get(FollowUp, (fair_id, follow_up_id))
 
 
+def answer_to(question: FollowUp) -> DealEntry | None:
+    """The entry that answered this very question."""
+    if question.seq is None:
+        return None
+    query = select(DealEntry).where(DealEntry.fair_id == question.fair_id, DealEntry.seq == question.seq)
+    return db.session.scalar(query)
+
+
 def open_follow_up(deal: Deal) -> FollowUp | None:
     """The newest question about a deal, while nobody has answered it."""
     query = select(FollowUp).where(FollowUp.fair_id == deal.fair_id, FollowUp.deal_id == deal.id)

@@ -12,6 +12,7 @@ from fairapp.deals.models import (
     ConfirmationLink,
     Deal,
     DealEntry,
+    DealStatus,
     DealYear,
     EntryNote,
     Evidence,
@@ -47,6 +48,14 @@ def deal_visible_to(actor: Actor, deal_id: UUID) -> Deal | None:
 def deal_numbered(fair_id: int, number: int) -> Deal | None:
     """The deal of a number; who may learn of it is the caller's question."""
     return db.session.scalar(select(Deal).where(Deal.fair_id == fair_id, Deal.number == number))
+
+
+def deals_following(deal: Deal) -> list[Deal]:
+    """The standing deals that name this one, or one merged into it, as their earlier deal, by number."""
+    merged = select(Deal.number).where(Deal.fair_id == deal.fair_id, Deal.merged_into_id == deal.id)
+    named = or_(Deal.earlier_number == deal.number, Deal.earlier_number.in_(merged))
+    query = select(Deal).where(Deal.fair_id == deal.fair_id, Deal.status != DealStatus.VOID, named)
+    return list(db.session.scalars(query.order_by(Deal.number).execution_options(populate_existing=True)))
 
 
 def evidence_visible_to(actor: Actor, deal_id: UUID, evidence_id: UUID) -> Evidence | None:

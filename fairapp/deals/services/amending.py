@@ -22,8 +22,8 @@ from fairapp.deals.rules import Act, moved, other_side
 from fairapp.deals.services import appending
 from fairapp.deals.services.appending import Said
 from fairapp.deals.services.declaring import LARGEST_MINOR
-from fairapp.deals.services.earlier import earlier_deal
-from fairapp.deals.services.holding import judge_hold
+from fairapp.deals.services.earlier import earlier_amount, earlier_deal, recount_followers
+from fairapp.deals.services.holding import judge_anew
 from fairapp.deals.services.parties import listed
 from fairapp.deals.services.pricing import price, rates_in_use
 from fairapp.fairs.models import Fair
@@ -74,13 +74,17 @@ def amend_deal(
     deal.status = str(moved(deal.status, act, deal.held))
     if act is not Act.AMEND_SMALL:
         _forget_answers(deal, agreed=act is Act.AGREE)
+        if deal.currency != before["currency"]:
+            deal.executed_minor = None  # was said in the other currency
         price(fair, rates_in_use(actor, fair), deal)
-        judge_hold(fair, deal)
+        judge_anew(fair, deal, before)
     if appending.terms_of(deal) == before and _kept_beside(deal) == kept:
         raise DomainError("nothing_changed", _("Nothing was changed."), status=422)
     deal.returned_at = None  # a correction answers the verifier who sent it back
     said = Said(actor, party or deal.declared_by, method, client_id, note=change.note)
     appending.append(opened, deal, act, before, said)
+    if act is not Act.AMEND_SMALL:
+        recount_followers(opened, actor, deal)
     audit.record(Event.DEAL_AMENDED, actor=actor, fair_id=deal.fair_id, subject=deal, act=str(act))
     return deal
 
@@ -122,6 +126,7 @@ def _change(actor: Actor, fair: Fair, deal: Deal, change: Change) -> None:
     unknown = change.details.keys() - {*TERMS, *LISTED, *DETAILS}
     if unknown:
         raise ValueError(f"not terms of a deal: {sorted(unknown)}")
+    followed = deal.earlier_number
     deal.tier, deal.currency = str(change.tier or deal.tier), change.currency or deal.currency
     deal.amount_minor = change.amount_minor or deal.amount_minor
     for name, value in change.details.items():
@@ -130,7 +135,7 @@ def _change(actor: Actor, fair: Fair, deal: Deal, change: Change) -> None:
     _change_nature(deal)
     _check(fair, deal)
     _keep_parts(deal, change)
-    _follow(actor, fair, deal)
+    _follow(actor, fair, deal, followed)
     listed(fair, deal, {name: change.details[name] for name in LISTED if name in change.details})
     deal.goods_digest = salted_digest(deal.salt, "goods", f"{deal.goods_zh}\n{deal.goods_en}")
 
@@ -193,22 +198,21 @@ def _stored_years(deal: Deal) -> dict[int, int]:
     return {int(year): int(minor) for year, minor in pairs}
 
 
-def _follow(actor: Actor, fair: Fair, deal: Deal) -> None:
-    """What counts of the deal, by its relation to the earlier one."""
+def _follow(actor: Actor, fair: Fair, deal: Deal, before: int | None) -> None:
+    """What counts of the deal, by its relation to the earlier one; `before` is the number it named until now."""
     if deal.relation == Relation.NEW:
         deal.earlier_number = deal.earlier_minor = None
     else:
-        known = earlier_deal(actor, fair, deal.earlier_number, {deal.seller_key, deal.buyer_key})
+        keys = {deal.seller_key, deal.buyer_key}
+        known = earlier_deal(actor, fair, deal.earlier_number, keys, known=deal.earlier_number == before)
         if known is not None and known.id == deal.id:
             raise DomainError("same_deal", _("Name the other deal."), field="earlier_number", status=422)
-        if known is not None and known.currency == deal.currency:
-            deal.earlier_minor = known.amount_minor
-        rules.check_relation(
-            deal.relation,
-            deal.amount_minor,
-            deal.earlier_minor,
-            told=bool(known or deal.first_event),
-            here=known is not None,
-        )
+        if known is not None:
+            deal.earlier_minor = earlier_amount(known, deal)
+        told = bool(known or deal.first_event)
+        if known is None or known.status != DealStatus.VOID:
+            rules.check_relation(
+                deal.relation, deal.amount_minor, deal.earlier_minor, told=told, here=known is not None
+            )
     here = deal.earlier_number is not None
     deal.counted_minor = rules.counted_amount(deal.relation, deal.amount_minor, deal.earlier_minor, here=here)

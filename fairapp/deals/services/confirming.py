@@ -19,7 +19,7 @@ from fairapp.deals.models import ConfirmationLink, Deal, Hold, Method, Party, Ve
 from fairapp.deals.rules import LINK_DAYS, MOST_LINKS, Act, may, moved, other_side
 from fairapp.deals.services import appending
 from fairapp.deals.services.appending import Said
-from fairapp.deals.services.holding import flag, judge_hold
+from fairapp.deals.services.holding import flag, judge_anew, judge_hold
 from fairapp.deals.services.parties import of_visitor
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Fair
@@ -86,6 +86,9 @@ def dispute_deal(
     deal.counter_minor = answer.amount_minor
     deal.counter_currency = answer.currency if answer.amount_minor is not None else None
     deal.confirmed_at = deal.confirmed_method = deal.verified_at = deal.verified_by_id = deal.first_verifier_id = None
+    deal.evidence_grade = None
+    if deal.held is None:
+        judge_anew(db.session.get_one(Fair, deal.fair_id), deal, before)
     _spend(link)
     _append(opened, actor, deal, Act.DISPUTE, before, answer, client_id)
     audit.record(Event.DEAL_DISPUTED, actor=actor, fair_id=deal.fair_id, subject=deal, method=str(answer.method))

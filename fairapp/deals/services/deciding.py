@@ -14,6 +14,7 @@ from fairapp.deals.models import Deal, Hold, Method, Party
 from fairapp.deals.rules import ENTRY_OF, Act, moved
 from fairapp.deals.services import appending
 from fairapp.deals.services.appending import Said
+from fairapp.deals.services.earlier import recount_followers
 from fairapp.deals.services.telling import tell_declarant
 from fairapp.fairs.models import Fair
 
@@ -73,6 +74,7 @@ def void_deal(*, actor: Actor, deal: Deal, reason: str, note: str = "", client_i
     deal.status = str(moved(deal.status, Act.VOID, deal.held))
     deal.held = None
     _append(opened, actor, deal, Act.VOID, before, client_id=client_id, reason=reason, note=note)
+    recount_followers(opened, actor, deal)
     audit.record(Event.DEAL_VOIDED, actor=actor, fair_id=deal.fair_id, subject=deal, reason=reason)
     return deal
 

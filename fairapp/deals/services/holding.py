@@ -1,11 +1,14 @@
 """Which deals wait outside the totals: asks the rule with what is usual in this fair."""
 
+from sqlalchemy import select
+
 from fairapp.core.access import system
+from fairapp.core.db import db
 from fairapp.deals import doubts, queries
-from fairapp.deals.models import Deal, DealStatus, Hold, Method, Party
-from fairapp.deals.rules import Act
+from fairapp.deals.models import Deal, DealEntry, DealStatus, Hold, Method, Party, Verb
+from fairapp.deals.rules import Act, needs_second_verifier
 from fairapp.deals.services import appending
-from fairapp.deals.services.appending import OpenLedger, Said
+from fairapp.deals.services.appending import OpenLedger, Said, Snapshot
 from fairapp.fairs.models import Fair
 
 SLIP, SELLERS = "slip_", "sellers_"
@@ -35,6 +38,30 @@ def judge_hold(fair: Fair, deal: Deal, *, repeat: bool = False) -> None:
     if buyer.everywhere:
         kept.append(f"{SELLERS}{buyer.sellers}")
     deal.risk = ",".join(kept)
+
+
+def judge_anew(fair: Fair, deal: Deal, before: Snapshot) -> None:
+    """Judge after a change; what the desk has released is held again for another amount only."""
+    same = (deal.amount_minor, deal.currency) == (before["amount_minor"], before["currency"])
+    if deal.held is None and same and _released(deal):
+        return
+    judge_hold(fair, deal)
+
+
+def judge_priced(fair: Fair, deal: Deal, before: Snapshot) -> None:
+    """After another rate: judge what was never converted before and what is held. Whoever verified alone a deal that
+    is now above the fair's limit was the first of two."""
+    if deal.held is not None or before["usd_minor"] is None:
+        judge_anew(fair, deal, before)
+    alone = deal.status == DealStatus.VERIFIED and deal.first_verifier_id is None
+    if alone and needs_second_verifier(deal.usd_minor, fair.second_verifier_above_minor):
+        deal.status, deal.first_verifier_id = str(DealStatus.CONFIRMED), deal.verified_by_id
+        deal.verified_at = deal.verified_by_id = None
+
+
+def _released(deal: Deal) -> bool:
+    entry = (DealEntry.fair_id == deal.fair_id, DealEntry.deal_id == deal.id, DealEntry.verb == Verb.RELEASE)
+    return db.session.scalar(select(DealEntry.seq).where(*entry).limit(1)) is not None
 
 
 def hold_earlier(opened: OpenLedger, fair: Fair, deal: Deal) -> None:

@@ -14,6 +14,10 @@ from fairapp.deals.models import Deal, DealEntry, DealStatus, Method, Outcome, P
 from fairapp.deals.rules import Act, may, moved
 from fairapp.deals.services import appending
 from fairapp.deals.services.appending import Said
+from fairapp.deals.services.earlier import recount_followers
+from fairapp.deals.services.holding import judge_priced
+from fairapp.deals.services.pricing import price, rates_in_use
+from fairapp.fairs.models import Fair
 
 
 def merge_deals(*, actor: Actor, deal: Deal, into: Deal, note: str = "", client_id: UUID | None = None) -> Deal:
@@ -35,12 +39,14 @@ def merge_deals(*, actor: Actor, deal: Deal, into: Deal, note: str = "", client_
     said = _said(actor, f"into_{into.number}", note, client_id)
     appending.append(opened, deal, Act.MERGE, before, said)
     appending.append(opened, into, Act.MERGE_KEEP, kept, _said(actor, f"from_{deal.number}"))
+    recount_followers(opened, actor, deal)
     audit.record(Event.DEALS_MERGED, actor=actor, fair_id=deal.fair_id, subject=deal, into=into.number)
     return deal
 
 
 def undo_merge(*, actor: Actor, deal: Deal, note: str = "", client_id: UUID | None = None) -> Deal:
-    """Take a merge back: the deal stands again as it stood before, held or not. DomainError deal_state."""
+    """Take a merge back: the deal stands again as it stood before, held or not, at the rate of now. DomainError
+    deal_state."""
     opened, before = appending.begin(deal)
     if stored := appending.answered(deal.fair_id, client_id, actor, Verb.MERGE):
         return stored
@@ -49,11 +55,15 @@ def undo_merge(*, actor: Actor, deal: Deal, note: str = "", client_id: UUID | No
     into = db.session.get_one(Deal, (deal.fair_id, deal.merged_into_id), populate_existing=True)
     deal.status, deal.held = _before_merge(deal)
     deal.merged_into_id = None
+    fair = db.session.get_one(Fair, deal.fair_id)
+    if price(fair, rates_in_use(actor, fair), deal):
+        judge_priced(fair, deal, before)
     said = _said(actor, f"into_{into.number}", note, client_id)
     appending.append(opened, deal, Act.UNMERGE, before, said)
     if into.status != DealStatus.VOID:
         kept = appending.terms_of(into)
         appending.append(opened, into, Act.UNMERGE_KEEP, kept, _said(actor, f"from_{deal.number}"))
+    recount_followers(opened, actor, deal)
     audit.record(Event.DEALS_UNMERGED, actor=actor, fair_id=deal.fair_id, subject=deal, into=into.number)
     return deal
 

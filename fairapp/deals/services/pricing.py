@@ -13,12 +13,12 @@ from fairapp.core.db import conflict, db
 from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _
 from fairapp.core.money import CURRENCIES
-from fairapp.deals import ecb, ledger, queries, rates
+from fairapp.deals import ecb, ledger, queries, rates, rules
 from fairapp.deals.models import Deal, DealStatus, FxRate, FxSet, Method, Party
 from fairapp.deals.rules import Act, may
 from fairapp.deals.services import appending
 from fairapp.deals.services.appending import Said
-from fairapp.deals.services.holding import judge_hold
+from fairapp.deals.services.holding import judge_priced
 from fairapp.fairs.models import Fair, RatePolicy
 
 
@@ -44,8 +44,13 @@ def lock_rates(*, actor: Actor, fair: Fair) -> FxSet:
 
 
 def rates_in_use(actor: Actor, fair: Fair) -> FxSet:
-    """The fair's rate set, locked with its first deal at the latest."""
-    return queries.rate_set(fair.id) or lock_rates(actor=actor, fair=fair)
+    """The fair's rate set, locked with its first deal at the latest; by signing day each day is locked as it comes."""
+    kept = queries.rate_set(fair.id)
+    if kept is not None and kept.policy == RatePolicy.OPENING_DAY:
+        return kept
+    if kept is None or queries.rate_row(fair.id, "USD", _days(kept, fair)[-1]) is None:
+        return lock_rates(actor=actor, fair=fair)
+    return kept
 
 
 def _seed(rate_set: FxSet, fair: Fair) -> int:
@@ -63,9 +68,11 @@ def _seed(rate_set: FxSet, fair: Fair) -> int:
 
 
 def _days(rate_set: FxSet, fair: Fair) -> list[date]:
+    """The days the policy asks for so far: for a day still to come there is no rate yet."""
     if rate_set.policy == RatePolicy.OPENING_DAY:
         return [rate_set.fixed_on]
-    length = (fair.ends_on - fair.starts_on).days
+    today = clock.day_in_zone(clock.now(), fair.time_zone)
+    length = (min(fair.ends_on, max(today, fair.starts_on)) - fair.starts_on).days
     return [fair.starts_on + timedelta(days=day) for day in range(length + 1)]
 
 
@@ -85,19 +92,24 @@ def _row(rate_set: FxSet, quote: ecb.Quote, day: date) -> FxRate:
 def add_rate(
     *, actor: Actor, fair: Fair, currency: str, units_per_usd: Decimal, source: str, valid_on: date | None = None
 ) -> FxRate:
-    """Add a rate the set lacks, quoted as units for one USD, and convert the deals that waited for it.
+    """Add a rate the set lacks, quoted as units for one USD, and convert the deals that waited for it; `valid_on`
+    says for which signing day, where these have rates of their own.
 
-    DomainError unknown_currency, bad_rate, rate_exists (a locked rate is never overwritten).
+    DomainError unknown_currency, bad_rate, outside_fair, rate_exists (a locked rate is never overwritten).
     """
     _check_quote(currency, units_per_usd)
     opened = appending.lock_ledger(fair.id)
     kept = lock_rates(actor=actor, fair=fair)
+    if valid_on is not None:
+        today = clock.day_in_zone(clock.now(), fair.time_zone)
+        rules.check_signing_day(valid_on, fair.starts_on, fair.ends_on, today)
     rate = _quoted(actor, kept, currency, units_per_usd, source, valid_on)
     refusal = DomainError("rate_exists", _("This currency has a locked rate already."), field="currency")
     with conflict({"uq_fx_rates_currency": refusal}):
         db.session.add(rate)
     waiting = _priced_by(fair, kept, rate).where(Deal.rate_usd.is_(None))
     converted = _convert(opened, actor, fair, kept, waiting)
+    converted += _tell_yuan(opened, actor, fair, kept, rate, units_per_usd)
     audit.record(Event.RATE_ADDED, actor=actor, fair_id=fair.id, subject=rate, currency=currency, deals=converted)
     return rate
 
@@ -127,9 +139,51 @@ def correct_rate(*, actor: Actor, fair: Fair, rate: FxRate, units_per_usd: Decim
     db.session.flush()
     said = f"{rate.currency}: {rate.usd} → {right.usd}. {right.reason}"
     corrected = _convert(opened, actor, fair, kept, _priced_by(fair, kept, rate), said)
+    corrected += _tell_yuan(opened, actor, fair, kept, right, units_per_usd, said)
     told = {"currency": rate.currency, "was": rate.usd, "rate": right.usd, "deals": corrected}
     audit.record(Event.RATE_CORRECTED, actor=actor, fair_id=fair.id, subject=right, **told)
     return right
+
+
+def _tell_yuan(
+    opened: appending.OpenLedger,
+    actor: Actor,
+    fair: Fair,
+    kept: FxSet,
+    yuan: FxRate,
+    per_usd: Decimal,
+    note: str = "",
+) -> int:
+    """What the dollar, and what the organiser quoted in dollars, is worth in yuan, once a rate of the yuan says it."""
+    if yuan.currency != "CNY":
+        return 0
+    converted = 0
+    for rate in queries.rates_of(fair.id):
+        told = rate.currency == "USD" or rate.source != ecb.SOURCE
+        cny = rates.rate_text(ecb.rounded(Decimal(rate.usd) * per_usd))
+        if rate.currency == "CNY" or rate.valid_on != yuan.valid_on or not told or rate.cny == cny:
+            continue
+        rate.replaced_at = clock.now()
+        db.session.flush()
+        db.session.add(_in_yuan(actor, rate, yuan, cny))
+        db.session.flush()
+        converted += _convert(opened, actor, fair, kept, _priced_by(fair, kept, rate), note)
+    return converted
+
+
+def _in_yuan(actor: Actor, rate: FxRate, yuan: FxRate, cny: str) -> FxRate:
+    return FxRate(
+        fair_id=rate.fair_id,
+        set_id=rate.set_id,
+        currency=rate.currency,
+        valid_on=rate.valid_on,
+        observed_on=rate.observed_on,
+        usd=rate.usd,
+        cny=cny,
+        source=yuan.source if rate.currency == "USD" else rate.source,
+        added_by_id=actor.user_id,
+        reason=ledger.plain(f"CNY: {yuan.source}", 300),
+    )
 
 
 def _check_quote(currency: str, units_per_usd: Decimal) -> None:
@@ -179,30 +233,33 @@ def _priced_by(fair: Fair, kept: FxSet, rate: FxRate) -> Select[Deal]:
 def _convert(
     opened: appending.OpenLedger, actor: Actor, fair: Fair, kept: FxSet, priced: Select[Deal], note: str = ""
 ) -> int:
-    """One fx_correct entry for each deal that gets another rate."""
-    count = 0
+    """One fx_correct entry for each deal that gets another rate; all have it before the first is judged by the others."""
+    changed = []
     for deal in db.session.scalars(priced.execution_options(populate_existing=True)).all():
         before = appending.terms_of(deal)
-        if not price(fair, kept, deal) or not may(deal.status, Act.CORRECT_RATE):
-            continue
-        judge_hold(fair, deal)
-        said = Said(actor, Party.ORGANISER, Method.DESK, note=note)
-        appending.append(opened, deal, Act.CORRECT_RATE, before, said)
-        count += 1
+        if may(deal.status, Act.CORRECT_RATE) and price(fair, kept, deal) and appending.terms_of(deal) != before:
+            changed.append((deal, before))
     db.session.flush()
-    return count
+    said = Said(actor, Party.ORGANISER, Method.DESK, note=note)
+    for deal, before in changed:
+        judge_priced(fair, deal, before)
+        appending.append(opened, deal, Act.CORRECT_RATE, before, said)
+    db.session.flush()
+    return len(changed)
 
 
 def price(fair: Fair, kept: FxSet, deal: Deal) -> bool:
     """Freeze the deal's rate and convert what counts of it, once; False when there is no rate."""
     found = queries.rate_for(fair, kept, deal.currency, deal.signed_on) if deal.amount_minor is not None else None
     if found is None:
-        deal.rate_usd = deal.rate_cny = deal.rate_on = deal.usd_minor = deal.cny_minor = None
+        deal.rate_usd = deal.rate_cny = deal.rate_on = deal.usd_minor = deal.cny_minor = deal.executed_usd = None
         deal.rate_source = ""
         return False
     counted = deal.counted_minor or 0
     deal.rate_usd, deal.rate_on, deal.rate_source = rates.rate_text(found.usd), found.on, ledger.plain(found.source)
     deal.rate_cny = rates.rate_text(found.cny) if found.cny else None
     deal.usd_minor = rates.convert(counted, deal.currency, found.usd, "USD")
+    carried_out = deal.executed_minor
+    deal.executed_usd = None if carried_out is None else rates.convert(carried_out, deal.currency, found.usd, "USD")
     deal.cny_minor = None if found.cny is None else rates.convert(counted, deal.currency, found.cny, "CNY")
     return True
