@@ -1,6 +1,7 @@
 """After the fair: who is asked when, what the answers are, and what they come to."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -214,3 +215,55 @@ def test_the_command_asks_as_if_it_were_that_day(app: Any) -> None:
     first, again = (app.test_cli_runner().invoke(args=words) for _ in range(2))
     assert first.output == "asked about 1 deals, reminded of 0, in 1 mails\n", first.exception
     assert again.output == "asked about 0 deals, reminded of 0, in 0 mails\n"
+
+
+def test_an_older_question_says_nothing_after_a_later_answer(app: Any, clock: Any, client: Any) -> None:
+    fair, _seller = a_fair_of_two()
+    for days in (30, 90):
+        after(clock, fair, days)
+        ask(fair)
+    first, second = (question for question in questions(fair) if question.deal.number == 1)
+    answer(second, Fate.CONTRACTED)
+    with pytest.raises(DomainError) as refusal:
+        answer(first, Fate.TALKING)
+    assert refusal.value.code == "follow_up_answered"
+    assert second.deal.follow_state == Fate.CONTRACTED
+    assert "answered already" in client.get_page(follow_address(fair, first))
+
+
+def test_each_question_shows_its_own_answer(app: Any, clock: Any, client: Any) -> None:
+    fair, _seller = a_fair_of_two()
+    after(clock, fair, 30)
+    ask(fair)
+    first = questions(fair)[0]
+    answer(first, Fate.TALKING)
+    after(clock, fair, 90)
+    ask(fair)
+    second = next(one for one in questions(fair) if one.days == 90 and one.deal_id == first.deal_id)
+    answer(second, Fate.EXECUTED, executed_minor=600_000)
+    assert "6,000.00" in client.get_page(follow_address(fair, second))
+    page = client.get_page(follow_address(fair, first))
+    assert "6,000.00" not in page
+    assert "Still" in page or "talk" in page
+
+
+def test_what_was_carried_out_is_counted_at_the_rate_of_the_deal(app: Any, clock: Any) -> None:
+    fair = make_fair()
+    seller = make_exhibitor(fair, contact_email="export@harbour.example")
+    deal = declare(fair, seller=seller, currency="VND", amount_minor=20_000_000)
+    rate = {"actor": Actor("desk"), "fair": fair, "source": "A bank"}
+    with transaction():
+        wrong = services.add_rate(**rate, currency="VND", units_per_usd=Decimal(20_000))
+    after(clock, fair, 30)
+    ask(fair)
+    answer(questions(fair)[0], Fate.EXECUTED, executed_minor=10_000_000)
+    assert (deal.usd_minor, deal.executed_usd) == (100_000, 50_000)
+    with transaction():
+        services.correct_rate(**rate, rate=wrong, units_per_usd=Decimal(10_000), reason="A slip.")
+    db.session.refresh(deal)
+    assert (deal.usd_minor, deal.executed_usd) == (200_000, 100_000)
+    with transaction():
+        services.amend_deal(actor=Actor("desk"), deal=deal, change=services.Change(currency="USD"))
+    assert (deal.follow_state, deal.executed_minor, deal.executed_usd) == (Fate.EXECUTED, None, None)
+    assert queries.kept_sums(fair.id) == queries.recounted_sums(fair.id)
+    assert queries.ledger_report(fair.id).ok

@@ -141,7 +141,7 @@ def answer_follow_up(
     if stored := appending.answered(deal.fair_id, client_id, actor, Verb.FOLLOW_UP):
         return stored
     db.session.refresh(question)
-    if question.answered_at is not None:
+    if question.answered_at is not None or (deal.follow_days or 0) > question.days:
         raise DomainError("follow_up_answered", _("This question is answered already. Thank you."))
     moved(deal.status, Act.FOLLOW_UP, deal.held)
     fates.check_answer(state, executed=executed_minor, agreed=deal.amount_minor, reason=reason)

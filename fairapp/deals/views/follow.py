@@ -78,7 +78,8 @@ def follow_up(token: str) -> ResponseReturnValue:
     form = FollowUpForm()
     if form.validate_on_submit() and answered(form, question):
         return redirect(url_for(".follow_up", token=token))
-    return render_template("deals/follow_up.html", deal=question.deal, question=question, form=form, **common())
+    asked = {"deal": question.deal, "question": question, "answer": queries.answer_to(question)}
+    return render_template("deals/follow_up.html", form=form, **asked, **common())
 
 
 def answered(form: FollowUpForm, question: FollowUp) -> bool:
