@@ -16,6 +16,7 @@ from fairapp.core.db import db, transaction
 from fairapp.fairs.models import Fair
 from fairapp.gates import devices
 from fairapp.gates.models import Decision, Device, ScanConflict
+from fairapp.gates.offline_list import moment_of
 from fairapp.gates.rules import LABELS, REASONS
 from scripts.chromium import launch_options
 from tests.browser import accessibility_problems, camera_arguments, new_context, sideways
@@ -117,6 +118,7 @@ def test_twenty_badges_without_a_network_are_twenty_scans_afterwards(
     assert [one["counter"] for one in stored] == list(range(1, 21))
     assert [one["decision"] for one in stored] == ["admitted"] * 18 + ["revoked", "bad_signature"]
     assert [one["admitted"] for one in stored] == [True] * 18 + [False] * 2
+    assert None not in [moment_of(one["list_version"]) for one in stored]  # which list the phone went by
     told = {one["id"]: datetime.fromisoformat(one["at"]) for one in kept}
     assert {str(one["id"]): one["device_at"] for one in stored} == told
     slack = timedelta(seconds=1)
