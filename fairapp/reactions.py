@@ -7,7 +7,7 @@ from flask import Flask
 
 from fairapp.core import events
 from fairapp.exhibitors.booths import keep_booked_booth
-from fairapp.fairs.services import BoothWithdrawn, GateRenamed
+from fairapp.fairs.events import BoothWithdrawn, GateRenamed
 from fairapp.gates.known_gates import keep_known_code
 from fairapp.gates.recount import recount_person
 from fairapp.visitors.events import VisitorCountsOtherwise, VisitorsMerged

@@ -16,8 +16,8 @@ from fairapp.core.i18n import _, _l
 from fairapp.core.mail import queue_mail
 from fairapp.exhibitors import rules
 from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor
+from fairapp.fairs.events import BoothWithdrawn
 from fairapp.fairs.models import Booth, Fair
-from fairapp.fairs.services import BoothWithdrawn
 
 
 def hold_booth(*, actor: Actor, fair: Fair, exhibitor: Exhibitor, booth: Booth) -> BoothAssignment:

@@ -19,6 +19,7 @@ from fairapp.core.db import FairScoped, conflict, db
 from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _
 from fairapp.fairs import queries, rules
+from fairapp.fairs.events import BoothWithdrawn, GateRenamed
 from fairapp.fairs.models import (
     BadgeKind,
     Booth,
@@ -32,29 +33,9 @@ from fairapp.fairs.models import (
     VisitorCategory,
     Zone,
 )
+from fairapp.fairs.trails import TRAILS
 
 Part = TypeVar("Part", bound=FairScoped)
-
-
-@dataclass(frozen=True)
-class Trail:
-    """The events a kind of record leaves."""
-
-    added: Event
-    changed: Event
-    removed: Event
-
-
-TRAILS: dict[type[FairScoped], Trail] = {
-    Hall: Trail(Event.HALL_ADDED, Event.HALL_CHANGED, Event.HALL_REMOVED),
-    Zone: Trail(Event.ZONE_ADDED, Event.ZONE_CHANGED, Event.ZONE_REMOVED),
-    Gate: Trail(Event.GATE_ADDED, Event.GATE_CHANGED, Event.GATE_REMOVED),
-    VisitorCategory: Trail(Event.CATEGORY_ADDED, Event.CATEGORY_CHANGED, Event.CATEGORY_REMOVED),
-    ProductCategory: Trail(
-        Event.PRODUCT_CATEGORY_ADDED, Event.PRODUCT_CATEGORY_CHANGED, Event.PRODUCT_CATEGORY_REMOVED
-    ),
-    Delegation: Trail(Event.DELEGATION_ADDED, Event.DELEGATION_CHANGED, Event.DELEGATION_REMOVED),
-}
 
 
 # --- the fair ----------------------------------------------------------------------------------
@@ -239,15 +220,6 @@ def change_part(*, actor: Actor, part: Part, **changes: Any) -> Part:
     return part
 
 
-@dataclass(frozen=True)
-class GateRenamed:
-    """Published before a gate gets another code than `code`; a listener refuses by DomainError while it is known by it."""
-
-    fair_id: int
-    gate_id: UUID
-    code: str
-
-
 def remove_part(*, actor: Actor, part: FairScoped) -> None:
     """Take out what nothing refers to yet; DomainError `in_use` when something does (the database knows)."""
     code = _code(part)
@@ -306,15 +278,6 @@ def _code_taken(part: FairScoped) -> Mapping[str, DomainError]:
 
 
 # --- booths ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class BoothWithdrawn:
-    """Published when a booth leaves the plan; a listener refuses by DomainError while somebody holds it."""
-
-    fair_id: int
-    booth_id: UUID
-    number: str
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from sqlalchemy import exists, or_, select
 from fairapp.core.db import db
 from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _
-from fairapp.fairs.services import GateRenamed
+from fairapp.fairs.events import GateRenamed
 from fairapp.gates.device_queries import gates_of
 from fairapp.gates.models import Device, Scan
 

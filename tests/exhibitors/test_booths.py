@@ -15,8 +15,8 @@ from fairapp.core.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.exhibitors import booths, queries
 from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor
+from fairapp.fairs.events import BoothWithdrawn
 from fairapp.fairs.models import Booth, Fair
-from fairapp.fairs.services import BoothWithdrawn
 from tests.factories.exhibitors import make_application, make_assignment, make_exhibitor, make_hold
 from tests.factories.fairs import Ground, make_ground
 from tests.mail import Mailbox, text_of

@@ -15,6 +15,7 @@ from fairapp.core.access import system
 from fairapp.core.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.fairs import queries, services
+from fairapp.fairs.events import BoothWithdrawn
 from fairapp.fairs.models import Booth, Fair, Hall, VisitorCategory
 from tests.factories.fairs import make_fair, make_ground
 from tests.factories.foundation import make_person
@@ -214,10 +215,10 @@ def test_a_withdrawn_booth_leaves_the_plan_and_comes_back(app) -> None:
 def test_a_listener_can_keep_a_booth_on_the_plan(app, monkeypatch) -> None:
     ground = make_ground()
 
-    def taken(event: services.BoothWithdrawn) -> None:
+    def taken(event: BoothWithdrawn) -> None:
         raise DomainError("booth_taken", f"{event.number} is taken")
 
-    monkeypatch.setattr(events, "_listeners", {services.BoothWithdrawn: [taken]})
+    monkeypatch.setattr(events, "_listeners", {BoothWithdrawn: [taken]})
     with refused("booth_taken"), transaction():
         services.withdraw_booth(actor=system(ground.fair.id), booth=ground.booths[0])
     db.session.refresh(ground.booths[0])
