@@ -259,10 +259,11 @@ class Book:
 
     def rows(self, sheet: Sheet, part: str) -> Iterator[Tuple[int, List[str], List[str]]]:
         """Each row's canonical texts and the numbers of their styles, in order."""
-        columns: Dict[str, int] = {}
+        columns, frame = {}, []  # type: Dict[str, int], List[ElementTree.Element]
         with self.zip.open(part) as file:
-            frame = []
             for _event, element in ElementTree.iterparse(file):
+                if not element.attrib and element.tag in OF_CELLS and element.tag != MAIN + "row":
+                    continue  # inside a cell, and looked at with it
                 allowed = FRAME.get(element.tag)
                 size = None if element.tag in OF_CELLS else element.get("width") or element.get("defaultRowHeight")
                 if allowed is None or not allowed.issuperset(element.keys()) or (size and float(size) < 1):
