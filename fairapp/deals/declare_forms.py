@@ -14,7 +14,7 @@ from fairapp.core.forms import AmountField, Choice, EmailField, Form, TextArea, 
 from fairapp.core.i18n import _, _l, country_choices
 from fairapp.deals import queries, words
 from fairapp.deals.drafts import Draft, Side
-from fairapp.deals.forms import HiddenText, MoneyForm, choices, deal_number, options, records, uuid_of
+from fairapp.deals.forms import HiddenText, MoneyForm, check_digits, choices, deal_number, options, records, uuid_of
 from fairapp.deals.models import Basis, Channel, CustomsMode, Deal, Nature, Party, Relation, Tier
 from fairapp.exhibitors.rules import COMPANY_TYPES, OWNERSHIPS, hs_code
 
@@ -29,7 +29,7 @@ class QuantityField(wtforms.DecimalField):
         try:
             self.data = money.parse_number(valuelist[0]) if valuelist else None
         except ValueError as error:
-            raise ValueError(self.gettext("Not a valid decimal value.")) from error
+            raise ValueError(_("Write a number, for example 23050.5.")) from error
 
 
 class DealForm(MoneyForm):
@@ -220,11 +220,14 @@ class DetailFields(Form):
         """Delegation and platform by id; None is the seller's own, or none."""
         return {"delegation_id": uuid_of(self.delegation.data), "platform_id": uuid_of(self.platform.data)}
 
+    def validate_unit_price(self, field: wtforms.Field) -> None:
+        check_digits(field, self.currency_code)
+
+    validate_firm = validate_option = validate_earlier = validate_unit_price
+
     def minor_of(self, field: wtforms.Field) -> int | None:
-        try:
-            return None if field.data is None else money.to_minor(field.data, self.currency_code)
-        except ValueError:
-            return None
+        """An amount of this page in minor units, once it is valid."""
+        return None if field.data is None else money.to_minor(field.data, self.currency_code)
 
 
 class DeskDealForm(DealForm, DetailFields):
@@ -269,7 +272,7 @@ class DeskDealForm(DealForm, DetailFields):
 
 
 class CompleteForm(DetailFields):
-    """The rest of a deal that was declared in a hurry; empty amounts and lists stay as they are."""
+    """The rest of a deal that was declared in a hurry; what is emptied is taken back, an empty list stays as it is."""
 
     goods_zh = TextField(_l("Goods in Chinese"), required=False)
     goods_en = TextField(_l("Goods in English"), required=False)

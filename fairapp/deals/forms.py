@@ -58,6 +58,17 @@ class HiddenText(wtforms.StringField):
         self.data = valuelist[0][:64] if valuelist else ""
 
 
+def check_digits(field: wtforms.Field, currency: str) -> None:
+    """An amount has no more digits than its currency; ValidationError."""
+    if field.data is None or currency not in money.CURRENCIES:
+        return
+    try:
+        money.to_minor(field.data, currency)
+    except ValueError as error:
+        digits = money.exponent(currency)
+        raise ValidationError(_("This currency has %(digits)d digits after the point.", digits=digits)) from error
+
+
 class MoneyForm(Form):
     """An amount and its currency, turned into minor units once both are known."""
 
@@ -69,13 +80,7 @@ class MoneyForm(Form):
         self.amount.flags.required = True  # shown as needed; an answer or agreement without one is decided later
 
     def validate_amount(self, field: wtforms.Field) -> None:
-        if field.data is None or self.currency.data not in money.CURRENCIES:
-            return
-        try:
-            money.to_minor(field.data, self.currency.data)
-        except ValueError as error:
-            digits = money.exponent(self.currency.data)
-            raise ValidationError(_("This currency has %(digits)d digits after the point.", digits=digits)) from error
+        check_digits(field, self.currency.data)
 
     @property
     def minor(self) -> int | None:

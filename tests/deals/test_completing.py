@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from fairapp.accounts.permissions import Role
 from fairapp.core.access import Actor
 from fairapp.core.db import transaction
 from fairapp.core.errors import DomainError
@@ -12,7 +13,7 @@ from fairapp.deals.drafts import Side
 from fairapp.deals.models import Deal, DealStatus
 from fairapp.deals.services import Change
 from tests.factories.deals import OPENING, confirm, declare, make_category, make_exhibitor, member_of
-from tests.factories.foundation import make_fair
+from tests.factories.foundation import make_fair, make_person
 
 DETAILS = {
     "channel": "ceremony",
@@ -133,3 +134,14 @@ def test_an_exhibitor_cannot_follow_a_deal_of_others(app) -> None:
     with pytest.raises(DomainError) as refusal:
         declare(fair, member_of(fair, mine), seller=mine, relation="renewal", earlier_number=1)
     assert refusal.value.code == "unknown_earlier"
+
+
+def test_an_amount_with_too_many_digits_is_refused_at_its_field_and_not_dropped(app, signed_in) -> None:
+    fair = make_fair()
+    seller = make_exhibitor(fair)
+    deal = declare(fair, seller=seller)
+    phone = signed_in(make_person(fair, Role.EXHIBITOR, seller.organisation))
+    here = f"/fairs/{fair.code}/my/deals/{deal.id}/complete"
+    for field in ("unit_price", "firm", "earlier"):
+        assert "This currency has 2 digits after the point." in phone.post_form(here, {field: "0.0125"}), field
+    assert queries.ledger_head(fair.id)[0] == 1

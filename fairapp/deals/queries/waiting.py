@@ -1,15 +1,15 @@
 """What waits for a person, and an exhibitor's own sum."""
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from fairapp.accounts.permissions import Permission
 from fairapp.core.access import Actor
 from fairapp.core.db import db
 from fairapp.core.i18n import _
 from fairapp.core.waiting import Waiting
-from fairapp.deals.models import Deal, DealStatus, Party
+from fairapp.deals.models import CountsAs, Deal, DealStatus, Party
 from fairapp.deals.queries.desk import queue_length
-from fairapp.deals.queries.lists import OPEN_LISTS
+from fairapp.deals.queries.lists import COUNTED, OPEN_LISTS
 from fairapp.deals.queries.records import deals_visible_to, own_exhibitor_ids
 from fairapp.fairs.models import Fair
 
@@ -37,23 +37,27 @@ def _count(fair: Fair, which: str) -> int:
 
 
 def _to_confirm(actor: Actor) -> int:
+    query = select(func.count()).select_from(Deal).where(Deal.fair_id == actor.fair_id, _unanswered(actor))
+    return db.session.scalar(query) or 0
+
+
+def _unanswered(actor: Actor) -> ColumnElement[bool]:
+    """What the other side declared and the actor's own company has not answered."""
     mine = own_exhibitor_ids(actor)
     others_word = or_(
         (Deal.seller_exhibitor_id.in_(mine)) & (Deal.declared_by == Party.BUYER),
         (Deal.buyer_exhibitor_id.in_(mine)) & (Deal.declared_by != Party.BUYER),
     )
-    query = select(func.count()).select_from(Deal)
-    return (
-        db.session.scalar(query.where(Deal.fair_id == actor.fair_id, Deal.status == DealStatus.DECLARED, others_word))
-        or 0
-    )
+    return and_(Deal.status == DealStatus.DECLARED, others_word)
 
 
 def own_totals(actor: Actor, fair: Fair) -> dict[str, int]:
-    """`{"count", "usd_minor"}` of the standing deals of the actor's own company, held ones left out."""
+    """`{"count", "usd_minor"}` of the actor's own company: its trade among the declared total. What it has not
+    answered yet is left out: it types that amount unread."""
     if not actor.organisation_ids:
         return {"count": 0, "usd_minor": 0}
-    mine = deals_visible_to(actor).where(Deal.fair_id == fair.id, Deal.status != DealStatus.VOID, Deal.held.is_(None))
-    found = mine.with_only_columns(func.count(), func.sum(Deal.usd_minor))
-    row = db.session.execute(found).one()
+    answered = case((_unanswered(actor), 0), else_=1) == 1  # a side that is no exhibitor is NULL there
+    counted = (COUNTED["declared"], Deal.counts_as == CountsAs.TRADE, answered)
+    found = deals_visible_to(actor).where(Deal.fair_id == fair.id, *counted)
+    row = db.session.execute(found.with_only_columns(func.count(), func.sum(Deal.usd_minor))).one()
     return {"count": row[0], "usd_minor": int(row[1] or 0)}
