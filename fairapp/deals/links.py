@@ -23,11 +23,16 @@ def link_address(fair: Fair, link: ConfirmationLink) -> str:
 
 def link_behind(fair: Fair, token: str) -> ConfirmationLink | None:
     """The live link of a token of this fair; None when it is false, foreign, used, replaced or too old."""
+    link = link_named(fair, token)
+    return link if link is not None and is_live(link) else None
+
+
+def link_named(fair: Fair, token: str) -> ConfirmationLink | None:
+    """The link of a token of this fair, live or not; None when it is false, foreign or older than any live one."""
     value = tokens.unsign(token, PURPOSE, LINK_DAYS * 86_400)
     if not isinstance(value, list) or len(value) != 2 or value[0] != fair.id:
         return None
-    link = queries.link_by_id(fair.id, UUID(value[1]))
-    return link if link is not None and is_live(link) else None
+    return queries.link_by_id(fair.id, UUID(value[1]))
 
 
 def is_live(link: ConfirmationLink) -> bool:

@@ -414,7 +414,7 @@ def upgrade() -> None:
         sa.Column("expires_at", Moment(), nullable=False),
         sa.Column("used_at", Moment(), nullable=True),
         sa.Column("replaced_at", Moment(), nullable=True),
-        sa.CheckConstraint("number BETWEEN 1 AND 4", name=op.f("ck_confirmation_links_at_most_four")),
+        sa.CheckConstraint("number > 0", name=op.f("ck_confirmation_links_number_positive")),
         sa.ForeignKeyConstraint(
             ["fair_id", "deal_id"], ["deals.fair_id", "deals.id"], name=op.f("fk_confirmation_links_fair_id_deal_id")
         ),

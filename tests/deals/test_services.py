@@ -342,3 +342,32 @@ def test_the_company_a_deal_was_declared_for_does_not_confirm_it(app) -> None:
     answer = Answer(1_200_000, "USD", "shown_link")
     say = lambda: services.confirm_deal(actor=member, deal=deal, answer=answer, link=link)  # noqa: E731
     refused(say, "own_statement")
+
+
+def test_a_companys_own_sum_is_its_trade_that_counts(app) -> None:
+    fair = make_fair()
+    seller = make_exhibitor(fair)
+    actor = member_of(fair, seller)
+    declare(fair, actor, seller=seller)
+    declare(fair, actor, seller=seller, buyer=Side(name="I", country="DE"), nature="investment")
+    declare(fair, actor, seller=seller, buyer=Side(name="V", country="VN"), currency="VND")
+    asked = declare(fair, buyer=Side(exhibitor_id=seller.id), amount_minor=500_000)
+    assert queries.own_totals(actor, fair) == {"count": 1, "usd_minor": 1_200_000}
+    confirm(asked)
+    assert queries.own_totals(actor, fair) == {"count": 2, "usd_minor": 1_700_000}
+
+
+def test_four_links_more_after_new_terms_and_by_the_desk(app) -> None:
+    fair = make_fair()
+    deal, desk = declare(fair), make_actor(fair, Role.ORGANISER)
+
+    def send(actor: Actor) -> int:
+        with transaction():
+            return services.send_confirmation(actor=actor, deal=deal, method="shown_link").number
+
+    assert [send(Actor("x")) for _turn in range(4)] == [1, 2, 3, 4]
+    refused(lambda: services.send_confirmation(actor=Actor("x"), deal=deal, method="shown_link"), "too_many_links")
+    with transaction():
+        services.amend_deal(actor=Actor("x"), deal=deal, change=Change(1_300_000))
+    assert [send(Actor("x")) for _turn in range(4)] == [5, 6, 7, 8]
+    assert (send(desk), deal.links_sent) == (9, 1)

@@ -288,3 +288,17 @@ def test_only_what_was_read_back_is_declared(app, signed_in) -> None:
         assert "Is this right?" in phone.post(new, typed | changed | {"sure": read}).text, changed
     assert "Is this right?" in phone.post(new, typed | {"sure": "yes"}).text
     assert queries.ledger_head(fair.id)[0] == 0
+
+
+def test_a_second_tap_burns_no_link_and_reads_that_the_answer_is_stored(app, mailbox, signed_in, client) -> None:
+    fair = make_fair()
+    deal, here, seller, _buyer = two_sides(fair, signed_in, contact_email="buyer@example.com")
+    for kind, said in (("show", {}), ("send", {"email": "", "language": "en"})):
+        for _tap in range(2):
+            assert seller.post(f"{here}/{kind}", said).status_code == 302
+    db.session.refresh(deal)
+    assert (deal.links_sent, len(mailbox.to("buyer@example.com"))) == (2, 1)
+    link = links_in(mailbox.only("buyer@example.com"))[0]
+    answers = [client.post(link, {"amount": "12000", "currency": "USD", "say": "confirm"}) for _tap in range(2)]
+    assert answers[0].status_code == 302
+    assert "Answered already" in answers[1].text

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import Select, false, func, or_, select
 
 from fairapp.accounts.permissions import Permission
 from fairapp.core.access import Actor
@@ -130,6 +130,12 @@ def live_link(deal: Deal) -> ConfirmationLink | None:
             ConfirmationLink.replaced_at.is_(None),
         )
     )
+
+
+def links_made(deal: Deal) -> int:
+    """How many links were ever made for a deal."""
+    mine = (ConfirmationLink.fair_id == deal.fair_id, ConfirmationLink.deal_id == deal.id)
+    return db.session.scalar(select(func.count()).select_from(ConfirmationLink).where(*mine)) or 0
 
 
 def link_by_id(fair_id: int, link_id: UUID) -> ConfirmationLink | None:

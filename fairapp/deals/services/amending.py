@@ -164,6 +164,7 @@ def _forget_answers(deal: Deal, *, agreed: bool) -> None:
     deal.verified_at = deal.verified_by_id = deal.first_verifier_id = deal.evidence_grade = None
     if not agreed:
         deal.confirmed_at = deal.confirmed_method = deal.counter_minor = deal.counter_currency = None
+        deal.links_sent = 0  # other terms, another question: it may be asked as often as the first
 
 
 def _keep_parts(deal: Deal, change: Change) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import update
 
+from fairapp.accounts.permissions import Permission
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core import clock
@@ -14,6 +15,7 @@ from fairapp.core.db import conflict, db
 from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _, _l
 from fairapp.core.mail import queue_mail
+from fairapp.deals import queries
 from fairapp.deals.links import dead_link, is_live, link_address
 from fairapp.deals.models import ConfirmationLink, Deal, Hold, Method, Party, Verb
 from fairapp.deals.rules import LINK_DAYS, MOST_LINKS, Act, may, moved, other_side
@@ -24,6 +26,8 @@ from fairapp.deals.services.parties import of_visitor
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Fair
 from fairapp.visitors.models import Visitor
+
+SECOND_TAP = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -154,41 +158,70 @@ def _clear_hold(deal: Deal) -> None:
 
 
 def send_confirmation(
-    *, actor: Actor, deal: Deal, recipient: str = "", locale: str = "", method: str = Method.MAILED_LINK
+    *,
+    actor: Actor,
+    deal: Deal,
+    recipient: str = "",
+    locale: str = "",
+    method: str = Method.MAILED_LINK,
+    anew: bool = True,
 ) -> ConfirmationLink:
     """Make the link by which the other side answers, and mail it when there is a recipient. Older links die.
 
-    DomainError too_many_links after the fourth, recipient_needed, deal_state.
+    After four the desk alone begins another series. Unless it is asked for `anew`, a second tap gets the link of the
+    first. DomainError too_many_links after the fourth, recipient_needed, deal_state.
     """
     appending.begin(deal)
     if not may(deal.status, Act.CONFIRM, deal.held):
         raise DomainError("deal_state", _("There is nothing to confirm any more."))
-    recipient = recipient or deal.contact_email
+    recipient = (recipient or deal.contact_email) if method == Method.MAILED_LINK else ""
     if method == Method.MAILED_LINK and not recipient:
         raise DomainError("recipient_needed", _("Fill in the other side's e-mail."), field="email", status=422)
-    too_many = DomainError("too_many_links", _("Four links were made already: ask the fair's desk."))
+    if not anew and (made := _just_made(deal, method, recipient)):
+        return made
     if deal.links_sent >= MOST_LINKS:
-        raise too_many
-    moment = clock.now()
-    _replace_links(deal)
-    link = ConfirmationLink(
-        fair_id=deal.fair_id,
-        deal_id=deal.id,
-        number=deal.links_sent + 1,
-        method=str(method),
-        recipient=recipient if method == Method.MAILED_LINK else "",
-        created_at=moment,
-        created_by_id=actor.user_id,
-        expires_at=moment + timedelta(days=LINK_DAYS),
-    )
-    with conflict({"uq_confirmation_links_number": too_many, "uq_confirmation_links_live": too_many}):
-        db.session.add(link)
+        if not actor.may(Permission.MANAGE_DEALS):
+            raise _too_many_links()
+        deal.links_sent = 0
+    link = _new_link(actor, deal, method, recipient)
     deal.links_sent += 1
     if link.recipient:
         _mail(deal, link, locale or deal.contact_locale)
     audit.record(
         Event.CONFIRMATION_SENT, actor=actor, fair_id=deal.fair_id, subject=deal, link=link.number, method=str(method)
     )
+    return link
+
+
+def _just_made(deal: Deal, method: str, recipient: str) -> ConfirmationLink | None:
+    """The link that a first tap made: the one that is shown, or mailed to that address a moment ago."""
+    link = queries.live_link(deal)
+    if link is None or not is_live(link) or (link.method, link.recipient) != (method, recipient):
+        return None
+    return link if method == Method.SHOWN_LINK or clock.now() - link.created_at < SECOND_TAP else None
+
+
+def _too_many_links() -> DomainError:
+    message = _("Four links were made already. Correct the deal if it has changed, or ask the fair's desk.")
+    return DomainError("too_many_links", message)
+
+
+def _new_link(actor: Actor, deal: Deal, method: str, recipient: str) -> ConfirmationLink:
+    moment = clock.now()
+    _replace_links(deal)
+    link = ConfirmationLink(
+        fair_id=deal.fair_id,
+        deal_id=deal.id,
+        number=queries.links_made(deal) + 1,
+        method=str(method),
+        recipient=recipient,
+        created_at=moment,
+        created_by_id=actor.user_id,
+        expires_at=moment + timedelta(days=LINK_DAYS),
+    )
+    again = _too_many_links()
+    with conflict({"uq_confirmation_links_number": again, "uq_confirmation_links_live": again}):
+        db.session.add(link)
     return link
 
 

@@ -197,7 +197,7 @@ def show_link(deal_id: UUID) -> ResponseReturnValue:
     declaring_side(found)
     if form.validate_on_submit():
         with form.saving() as saved:
-            services.send_confirmation(actor=g.actor, deal=found, method=Method.SHOWN_LINK)
+            services.send_confirmation(actor=g.actor, deal=found, method=Method.SHOWN_LINK, anew=False)
         if saved.ok:
             return redirect(url_for(".my_deal", deal_id=deal_id) + "#link")
     return my_deal_page(found, send_form=form_with(forms.MySendForm(found), form))
@@ -231,7 +231,8 @@ def send_link(deal_id: UUID) -> ResponseReturnValue:
     declaring_side(found)
     if form.validate_on_submit():
         with form.saving() as saved:
-            services.send_confirmation(actor=g.actor, deal=found, recipient=form.email.data, locale=form.language.data)
+            to = {"recipient": form.email.data or "", "locale": form.language.data}
+            services.send_confirmation(actor=g.actor, deal=found, anew=False, **to)
         if saved.ok:
             flash(_("The link is sent. Older links no longer work."), "good")
             return redirect(url_for(".my_deal", deal_id=deal_id))

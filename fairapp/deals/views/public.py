@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from fairapp.core.access import Actor, public
 from fairapp.deals import services
 from fairapp.deals.forms import AnswerForm
-from fairapp.deals.links import link_behind
+from fairapp.deals.links import is_live, link_named
 from fairapp.deals.models import ConfirmationLink, Deal
 from fairapp.deals.views.blueprint import blueprint
 from fairapp.deals.views.parts import answer_of, common, differs, link_method, needs_amount
@@ -15,14 +15,22 @@ from fairapp.deals.views.parts import answer_of, common, differs, link_method, n
 @blueprint.route("/confirm/<token>", methods=["GET", "POST"])
 @public
 def confirm_by_link(token: str) -> ResponseReturnValue:
-    link = link_behind(g.fair, token)
-    if link is None:
-        return render_template("deals/link_dead.html"), 404
+    link = link_named(g.fair, token)
+    if link is None or not is_live(link):
+        return dead_page(link)
     found = link.deal
     form = AnswerForm(currency=found.currency)
     if form.validate_on_submit() and not needs_amount(form, found) and stored(form, found, link):
         return redirect(url_for(".confirmed", said="yes" if form.say.data == "confirm" else "no"))
+    if not is_live(link):  # the first of two taps was faster
+        return dead_page(link)
     return render_template("deals/confirm.html", deal=found, form=form, differs=differs(form, found), **common())
+
+
+def dead_page(link: ConfirmationLink | None) -> ResponseReturnValue:
+    """Why a link does not open; who taps twice on the answer reads that it is stored."""
+    answered = link is not None and link.used_at is not None
+    return render_template("deals/link_dead.html", answered=answered), 404
 
 
 def stored(form: AnswerForm, found: Deal, link: ConfirmationLink) -> bool:

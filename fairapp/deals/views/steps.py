@@ -92,7 +92,8 @@ def send(deal_id: UUID) -> ResponseReturnValue:
     form = forms.SendForm()
 
     def change(found: Deal) -> None:
-        services.send_confirmation(actor=g.actor, deal=found, recipient=form.email.data, locale=form.language.data)
+        to = {"recipient": form.email.data, "locale": form.language.data}
+        services.send_confirmation(actor=g.actor, deal=found, anew=False, **to)
 
     return step(deal_id, "send_form", form, change, _("The link is sent. Older links no longer work."))
 
