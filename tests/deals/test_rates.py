@@ -193,3 +193,14 @@ def test_a_disputed_deal_keeps_no_grade_and_a_large_one_is_told_by_one_side_agai
             services.dispute_deal(actor=Actor("x"), deal=deal, answer=answer)
     assert (small.evidence_grade, small.held) == (None, None)
     assert (large.status, large.held) == (DealStatus.DISPUTED, "one_sided")
+
+
+def test_what_was_held_before_a_merge_is_not_judged_again_at_the_same_rate(fair: Fair) -> None:
+    slip, kept = declare(fair, amount_minor=11_000_000), declare(fair, buyer=Side(name="K", country="SG"))
+    with transaction():
+        services.hold_deal(actor=DESK, deal=slip, reason="unit_slip", note="Odd.")
+    with transaction():
+        services.merge_deals(actor=DESK, deal=slip, into=kept)
+    with transaction():
+        services.undo_merge(actor=DESK, deal=slip)
+    assert slip.held == "unit_slip"

@@ -56,7 +56,7 @@ def undo_merge(*, actor: Actor, deal: Deal, note: str = "", client_id: UUID | No
     deal.status, deal.held = _before_merge(deal)
     deal.merged_into_id = None
     fair = db.session.get_one(Fair, deal.fair_id)
-    if price(fair, rates_in_use(actor, fair), deal):
+    if price(fair, rates_in_use(actor, fair), deal) and deal.rate_usd != before["rate_usd"]:
         judge_priced(fair, deal, before)
     said = _said(actor, f"into_{into.number}", note, client_id)
     appending.append(opened, deal, Act.UNMERGE, before, said)

@@ -233,7 +233,7 @@ def _priced_by(fair: Fair, kept: FxSet, rate: FxRate) -> Select[Deal]:
 def _convert(
     opened: appending.OpenLedger, actor: Actor, fair: Fair, kept: FxSet, priced: Select[Deal], note: str = ""
 ) -> int:
-    """One fx_correct entry for each deal that gets another rate; all have it before the first is judged by the others."""
+    """One fx_correct entry for each deal that gets another rate; all have it before the first is judged."""
     changed = []
     for deal in db.session.scalars(priced.execution_options(populate_existing=True)).all():
         before = appending.terms_of(deal)
