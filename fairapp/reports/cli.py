@@ -148,14 +148,15 @@ def numbered(fair: Fair, number: int) -> Publication:
 
 def somebody(fair: Fair, permission: Permission, address: str | None, but: UUID | None = None) -> Actor:
     """The person of that address, or the first by address who may and is not `but`; the trail says that it was done
-    by a command. Wrong usage when there is none."""
+    by a command, and whether a person was named. Wrong usage when there is none."""
     people = [user_by_email(address)] if address else people_of(fair.id)
     able = [actor_of(user, fair.id) for user in people if user is not None and (address or user.id != but)]
     found = next((actor for actor in able if actor.may(permission)), None)
     if found is None:
         raise click.UsageError(f"{address or 'nobody else'} may do this in {fair.code}; name a person with --by")
     click.echo(f"as {found.label}", err=True)
-    return replace(found, label=f"{found.label} (flask publications)")
+    how = "flask publications" if address else "flask publications, nobody named"
+    return replace(found, label=f"{found.label} ({how})")
 
 
 def line_of(made: Publication, state: str) -> str:

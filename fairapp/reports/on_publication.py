@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fairapp.core.i18n import _, _l
-from fairapp.fairs.models import Fair
 from fairapp.reports import queries
 from fairapp.reports.layout import Sheet, Table, Words
 from fairapp.reports.models import Publication
@@ -100,8 +99,3 @@ def _cut(table: Table) -> Table:
         f"The first {MOST_ROWS} of {len(table.rows)} lines; the workbook has them all.",
     )
     return replace(table, rows=table.rows[:MOST_ROWS], note=note, total=False)
-
-
-def figures_of(fair: Fair) -> dict[str, Any]:
-    """The figures as they stand now, for the page on which one prepares."""
-    return queries.figures(fair)

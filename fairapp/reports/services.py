@@ -28,14 +28,17 @@ MOST_ATTACHED = 15 * 1024 * 1024
 def prepare_publication(*, actor: Actor, fair: Fair, drawn: Drawn) -> Publication:
     """Keep what was drawn up: its figures, what they were made of, and the file.
 
-    DomainError prepared_meanwhile when another one took the number, not_a_person.
+    DomainError prepared_meanwhile when another one took the number, not_a_person, may_not_prepare.
     """
+    with drawn.workbook as workbook:  # closed whatever is said of it
+        content = workbook.read()
     if actor.user_id is None:
         raise DomainError("not_a_person", _("A publication is prepared by a person."))
+    if not actor.may(Permission.PREPARE_PUBLICATIONS):
+        raise DomainError("may_not_prepare", _("This person may not prepare publications."), status=403)
     meanwhile = DomainError("prepared_meanwhile", _("Another publication was prepared meanwhile. Start again."))
     name = f"{fair.code}-{drawn.values['number']}.xlsx"
-    file = store_file(drawn.workbook.read(), fair_id=fair.id, name=name, content_type=XLSX)
-    drawn.workbook.close()
+    file = store_file(content, fair_id=fair.id, name=name, content_type=XLSX)
     publication = Publication(
         fair_id=fair.id,
         file_id=file.id,

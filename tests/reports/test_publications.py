@@ -119,6 +119,8 @@ def test_the_preparer_cannot_approve(app: APIFlask) -> None:
     fair = make_fair()
     declare(fair)
     organiser = make_actor(fair, Role.ORGANISER)
+    with pytest.raises(DomainError, match="may_not_prepare"):
+        prepare(fair, make_actor(fair, Role.VIEWER))
     made = prepare(fair, organiser)
     with pytest.raises(DomainError, match="same_person"):
         approve(fair, organiser, made)
