@@ -41,6 +41,11 @@ def own_exhibitor_ids(actor: Actor) -> Select[UUID]:
     )
 
 
+def own_exhibitors(actor: Actor) -> set[UUID]:
+    """Exhibitors the actor speaks for."""
+    return set(db.session.scalars(own_exhibitor_ids(actor))) if actor.organisation_ids else set()
+
+
 def deal_visible_to(actor: Actor, deal_id: UUID) -> Deal | None:
     return db.session.scalar(deals_visible_to(actor).where(Deal.id == deal_id))
 
@@ -67,13 +72,11 @@ def evidence_visible_to(actor: Actor, deal_id: UUID, evidence_id: UUID) -> Evide
     return found if found is not None and found.deal_id == deal.id else None
 
 
-def speaking_side(deal: Deal, exhibitor_id: UUID | None) -> Party | None:
-    """Which side of the deal an exhibitor is, or None."""
-    if exhibitor_id is None:
-        return None
-    if deal.seller_exhibitor_id == exhibitor_id:
+def speaking_side(deal: Deal, exhibitors: set[UUID]) -> Party | None:
+    """Which side of the deal one of these exhibitors is, or None."""
+    if deal.seller_exhibitor_id in exhibitors:
         return Party.SELLER
-    return Party.BUYER if deal.buyer_exhibitor_id == exhibitor_id else None
+    return Party.BUYER if deal.buyer_exhibitor_id in exhibitors else None
 
 
 @dataclass(frozen=True)

@@ -41,14 +41,8 @@ def declare_deal() -> ResponseReturnValue:
         if saved.ok and made is not None:
             return redirect(url_for(".deal", deal_id=made.id))
     slip = slip_number(form.slip.data or "")
-    return render_template(
-        "deals/declare.html",
-        form=form,
-        preview=preview,
-        read_back=read_back,
-        slip=slip and slip_code(slip),
-        **common(),
-    )
+    page = {"form": form, "preview": preview, "read_back": read_back, "slip": slip and slip_code(slip)}
+    return render_template("deals/declare.html", **page, **common())
 
 
 def from_slip() -> dict[str, Any]:

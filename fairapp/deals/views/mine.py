@@ -53,9 +53,8 @@ def my_deals() -> str:
 
 
 def own_side(deal: Deal) -> Party | None:
-    """Which side of the deal the actor's own company is."""
-    mine = exhibitor_of(g.actor, g.fair)
-    return queries.speaking_side(deal, mine.id if mine else None)
+    """Which side of the deal the actor's own company is, by any of its stands."""
+    return queries.speaking_side(deal, queries.own_exhibitors(g.actor))
 
 
 def answers(deal: Deal) -> bool:
@@ -290,7 +289,7 @@ def amend_my_deal(deal_id: UUID) -> ResponseReturnValue:
 def add_my_evidence(deal_id: UUID) -> ResponseReturnValue:
     form, found = forms.MyEvidenceForm(), deal_or_404(deal_id)
     if form.validate_on_submit():
-        side = queries.speaking_side(found, own_exhibitor().id) or Party.SELLER
+        side = own_side(found) or Party.SELLER
         with form.saving() as saved:
             keep_evidence(form, found, side)
         if saved.ok:
