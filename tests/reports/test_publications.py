@@ -242,13 +242,13 @@ def test_a_file_that_is_another_one_is_neither_served_nor_mailed(
 def test_a_workbook_that_was_written_badly_is_not_offered(app: APIFlask) -> None:
     fair = make_fair()
     declare(fair)
-    file = draw_up(fair, "day 1", "day 1").workbook
-    content = file.read()
-    for damaged in (content[:-1000], content.replace(content[2000:2010], bytes(10), 1)):
-        with pytest.raises(DomainError, match="workbook_unsound"):
-            check_written(Written(io.BytesIO(damaged), "", "", len(damaged)))
-    check_written(Written(file, "", "", len(content)))
-    assert file.tell() == 0
+    with draw_up(fair, "day 1", "day 1").workbook as file:
+        content = file.read()
+        for damaged in (content[:-1000], content.replace(content[2000:2010], bytes(10), 1)):
+            with pytest.raises(DomainError, match="workbook_unsound"):
+                check_written(Written(io.BytesIO(damaged), "", "", len(damaged)))
+        check_written(Written(file, "", "", len(content)))
+        assert file.tell() == 0
 
 
 def test_a_fair_without_deals_is_published_too(app: APIFlask) -> None:
