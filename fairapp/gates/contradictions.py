@@ -62,8 +62,8 @@ def contradictions(
 def open_count(fair_id: int, since: datetime | None = None) -> int:
     """How many nobody has looked into, up to 1,000."""
     later = _later(since, True).where(ScanConflict.fair_id == fair_id).with_only_columns(func.count(ScanConflict.id))
-    doubles = {scan.id for _reason, scan, _other in _at_two_gates(fair_id, since, True, 1000)}
-    return int(db.session.scalar(later.order_by(None)) or 0) + len(doubles)
+    doubles = len(_seen_twice(fair_id, since, True, 1000))
+    return int(db.session.scalar(later.order_by(None)) or 0) + min(doubles, 1000)
 
 
 def contradicting_scan(actor: Actor, scan_id: UUID) -> Scan | None:
@@ -105,9 +105,16 @@ def _against_rule(scan: Any) -> tuple[Any, ...]:
 
 
 def _at_two_gates(fair_id: int, since: datetime | None, open_only: bool, limit: int) -> list[Pair]:
+    seen = dict(list(_seen_twice(fair_id, since, open_only, limit).items())[:limit])
+    scans = {scan.id: scan for scan in _rows(Scan, fair_id, {*seen, *seen.values()})}
+    return [(TWO_GATES, scans[later], scans[earlier]) for later, earlier in seen.items()]
+
+
+def _seen_twice(fair_id: int, since: datetime | None, open_only: bool, limit: int) -> dict[UUID, UUID]:
+    """The second sighting and the first, the newest first: ids alone, because only a few are shown."""
     second, first = aliased(Scan), aliased(Scan)
     query = (
-        select(second, first)
+        select(second.id, first.id, second.at, first.at)
         .join(first, and_(first.fair_id == second.fair_id, first.visitor_id == second.visitor_id))
         .where(second.fair_id == fair_id, second.direction == Direction.ENTRY)
         .where(second.decision == Decision.ALREADY_INSIDE, *_against_rule(second))
@@ -121,11 +128,11 @@ def _at_two_gates(fair_id: int, since: datetime | None, open_only: bool, limit: 
         query = query.where(second.at >= since)
     if open_only:
         query = query.where(_unnoted(second.id, second.fair_id))
-    found: dict[UUID, Pair] = {}
-    for later, earlier in db.session.execute(query.limit(limit * 4)):
-        if later.at - earlier.at <= WITHIN:
-            found.setdefault(later.id, (TWO_GATES, later, earlier))
-    return list(found.values())[:limit]
+    found: dict[UUID, UUID] = {}
+    for later, earlier, later_at, earlier_at in db.session.execute(query.limit(limit * 4)):
+        if later_at - earlier_at <= WITHIN:
+            found.setdefault(later, earlier)
+    return found
 
 
 def _told(fair_id: int, pairs: list[Pair]) -> list[Contradiction]:
