@@ -57,7 +57,7 @@ class DealIn(Strict):
 
 
 class DealOut(Strict):
-    """A deal as it stands."""
+    """A deal as it stands; without its amount while it is `to_confirm`: who agrees to an amount types it unread."""
 
     id = fields.UUID()
     number = fields.Integer()
@@ -73,6 +73,7 @@ class DealOut(Strict):
     country = fields.String()
     signed_on = fields.Date()
     last_seq = fields.Integer()
+    to_confirm = fields.Boolean()
 
 
 class DealsOut(Strict):
@@ -105,7 +106,8 @@ def deals() -> dict[str, Any]:
     """The deals this actor may see, newest first; filters as on the desk's list."""
     wanted = {name: request.args.get(name, "")[:100] for name in queries.FILTERS}
     page = paginate(queries.filtered(queries.deals_visible_to(g.actor), wanted).order_by(Deal.number.desc()))
-    return {"deals": [shown(one) for one in page], "total": page.total, "page": page.number}
+    unread = queries.unanswered_by(g.actor)
+    return {"deals": [shown(one, to_confirm=one.id in unread) for one in page], "total": page.total, "page": page.number}
 
 
 def draft_of(body: dict[str, Any]) -> Draft:
@@ -129,24 +131,14 @@ def minor_of(amount: str | None, currency: str) -> int | None:
         raise DomainError("too_many_digits", message, field="amount", status=422) from error
 
 
-def shown(deal: Deal) -> dict[str, Any]:
+def shown(deal: Deal, *, to_confirm: bool = False) -> dict[str, Any]:
     """A deal for a machine; the amount is decimal text in whole units."""
-    amount = None if deal.amount_minor is None else f"{from_minor(deal.amount_minor, deal.currency):f}"
-    names = (
-        "id",
-        "number",
-        "status",
-        "held",
-        "tier",
-        "nature",
-        "currency",
-        "usd_minor",
-        "country",
-        "signed_on",
-        "last_seq",
-    )
+    names = ("id", "number", "status", "held", "tier", "nature", "currency", "country", "signed_on", "last_seq")
+    told = deal.amount_minor is not None and not to_confirm
     return {name: getattr(deal, name) for name in names} | {
-        "amount": amount,
+        "amount": f"{from_minor(deal.amount_minor or 0, deal.currency):f}" if told else None,
+        "usd_minor": deal.usd_minor if told else None,
         "seller": deal.seller_name,
         "buyer": deal.buyer_name,
+        "to_confirm": to_confirm,
     }

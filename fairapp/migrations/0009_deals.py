@@ -329,6 +329,14 @@ def upgrade() -> None:
         "ix_deals_delegation", "deals", ["fair_id", "delegation_code", "declared_at", "number"], unique=False
     )
     op.create_index(
+        "ix_deals_earlier",
+        "deals",
+        ["fair_id", "earlier_number"],
+        unique=False,
+        sqlite_where=sa.text("earlier_number IS NOT NULL"),
+        postgresql_where=sa.text("earlier_number IS NOT NULL"),
+    )
+    op.create_index(
         "ix_deals_followed",
         "deals",
         [
@@ -355,6 +363,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("held IS NOT NULL"),
         postgresql_where=sa.text("held IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_deals_merged",
+        "deals",
+        ["fair_id", "merged_into_id"],
+        unique=False,
+        sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+        postgresql_where=sa.text("merged_into_id IS NOT NULL"),
     )
     op.create_index("ix_deals_parties", "deals", ["fair_id", "parties_key", "declared_at"], unique=False)
     op.create_index(

@@ -209,6 +209,21 @@ def two_sides(fair: Fair, signed_in: Any, **changes: Any) -> tuple[Deal, str, Pa
     return deal, path(fair, f"/my/deals/{deal.id}"), phones[0], phones[1]
 
 
+def test_a_machine_learns_no_amount_that_its_company_must_type_unread(app, signed_in) -> None:
+    fair = make_fair()
+    _deal, here, seller, buyer = two_sides(fair, signed_in)
+    url = f"/api/v1/fairs/{fair.code}/deals"
+
+    def told(by: PageClient) -> list[Any]:
+        (deal,) = by.api("GET", url).json["deals"]
+        return [deal[name] for name in ("to_confirm", "amount", "usd_minor")]
+
+    assert told(buyer) == [True, None, None]
+    assert told(seller) == [False, "12000.00", 1200000]
+    assert buyer.post(f"{here}/answer", {"amount": "12000", "currency": "USD", "say": "confirm"}).status_code == 302
+    assert told(buyer) == told(seller)
+
+
 def test_who_agreed_to_a_deal_cannot_write_it_anew(app, signed_in) -> None:
     fair = make_fair()
     deal, here, _seller, buyer = two_sides(fair, signed_in)

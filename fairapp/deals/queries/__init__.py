@@ -147,6 +147,7 @@ from fairapp.deals.queries.slips import (
 )
 from fairapp.deals.queries.waiting import (
     own_totals,
+    unanswered_by,
     waiting_for,
 )
 
@@ -267,6 +268,7 @@ __all__ = [
     "totals_by_tier",
     "totals_by_tier_and",
     "touched_by",
+    "unanswered_by",
     "visitor_by_badge",
     "visitor_in",
     "waiting_for",

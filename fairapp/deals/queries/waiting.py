@@ -1,5 +1,7 @@
 """What waits for a person, and an exhibitor's own sum."""
 
+from uuid import UUID
+
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from fairapp.accounts.permissions import Permission
@@ -49,6 +51,13 @@ def _unanswered(actor: Actor) -> ColumnElement[bool]:
         (Deal.buyer_exhibitor_id.in_(mine)) & (Deal.declared_by != Party.BUYER),
     )
     return and_(Deal.status == DealStatus.DECLARED, others_word)
+
+
+def unanswered_by(actor: Actor) -> set[UUID]:
+    """The deals whose amount the actor's own company must still type unread."""
+    if not actor.organisation_ids:
+        return set()
+    return set(db.session.scalars(select(Deal.id).where(Deal.fair_id == actor.fair_id, _unanswered(actor))))
 
 
 def own_totals(actor: Actor, fair: Fair) -> dict[str, int]:
