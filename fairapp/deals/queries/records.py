@@ -58,9 +58,12 @@ def deal_numbered(fair_id: int, number: int) -> Deal | None:
 def deals_following(deal: Deal) -> list[Deal]:
     """The standing deals that name this one, or one merged into it, as their earlier deal, by number."""
     merged = select(Deal.number).where(Deal.fair_id == deal.fair_id, Deal.merged_into_id == deal.id)
-    named = or_(Deal.earlier_number == deal.number, Deal.earlier_number.in_(merged))
-    query = select(Deal).where(Deal.fair_id == deal.fair_id, Deal.status != DealStatus.VOID, named)
-    return list(db.session.scalars(query.order_by(Deal.number).execution_options(populate_existing=True)))
+    standing = select(Deal).where(Deal.fair_id == deal.fair_id, Deal.status != DealStatus.VOID)
+    standing = standing.execution_options(populate_existing=True)
+    found: list[Deal] = []
+    for number in (deal.number, *db.session.scalars(merged)):  # one by one: so each is found by its index
+        found += db.session.scalars(standing.where(Deal.earlier_number == number))
+    return sorted(found, key=lambda one: one.number)
 
 
 def evidence_visible_to(actor: Actor, deal_id: UUID, evidence_id: UUID) -> Evidence | None:
