@@ -26,6 +26,7 @@ PARTS = (
     *SHEETS,
     "icons.svg",
     "favicon.svg",
+    "icon.png",
     "vendor/idb/index.js",
     "vendor/noble/ed25519.js",
     "vendor/zxing/reader/index.js",
@@ -125,7 +126,8 @@ def device_decoder() -> Response:
 @public
 def device_manifest() -> Response:
     """What a phone needs to put the gate on its home screen."""
-    icon = {"src": url_for("static", filename="favicon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
+    drawn = {"src": url_for("static", filename="favicon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
+    cut_out = {"src": url_for("static", filename="icon.png"), "sizes": "512x512", "type": "image/png"}
     answer = jsonify(
         name=f"{_('Gate')} · {g.fair.code}",
         short_name=_("Gate"),
@@ -135,7 +137,7 @@ def device_manifest() -> Response:
         display="standalone",
         background_color="#0d1013",
         theme_color="#0d1013",
-        icons=[icon],
+        icons=[drawn, cut_out | {"purpose": "maskable"}],
     )
     answer.mimetype = "application/manifest+json"
     return answer

@@ -66,4 +66,5 @@ def test_a_phone_may_put_the_gate_on_its_home_screen(doors: Doors, client: PageC
     manifest = json.loads(client.download(app_address(doors, "manifest.webmanifest")).text)
     assert manifest["start_url"] == manifest["scope"] == app_address(doors)
     assert manifest["display"] == "standalone"
-    assert manifest["icons"]
+    for icon in manifest["icons"]:
+        assert client.download(icon["src"]).mimetype == icon["type"]
