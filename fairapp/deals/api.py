@@ -107,7 +107,11 @@ def deals() -> dict[str, Any]:
     wanted = {name: request.args.get(name, "")[:100] for name in queries.FILTERS}
     page = paginate(queries.filtered(queries.deals_visible_to(g.actor), wanted).order_by(Deal.number.desc()))
     unread = queries.unanswered_by(g.actor)
-    return {"deals": [shown(one, to_confirm=one.id in unread) for one in page], "total": page.total, "page": page.number}
+    return {
+        "deals": [shown(one, to_confirm=one.id in unread) for one in page],
+        "total": page.total,
+        "page": page.number,
+    }
 
 
 def draft_of(body: dict[str, Any]) -> Draft:

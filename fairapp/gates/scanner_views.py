@@ -126,7 +126,12 @@ def device_decoder() -> Response:
 @public
 def device_manifest() -> Response:
     """What a phone needs to put the gate on its home screen."""
-    drawn = {"src": url_for("static", filename="favicon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
+    drawn = {
+        "src": url_for("static", filename="favicon.svg"),
+        "sizes": "any",
+        "type": "image/svg+xml",
+        "purpose": "any",
+    }
     cut_out = {"src": url_for("static", filename="icon.png"), "sizes": "512x512", "type": "image/png"}
     answer = jsonify(
         name=f"{_('Gate')} · {g.fair.code}",

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, or_, select
 
 from fairapp.core.access import Actor
+from fairapp.core.bare import Bare
 from fairapp.core.db import db
 from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor, ExhibitorKind, ExhibitorStatus
 from fairapp.exhibitors.queries import OF_BOOTH, approved_exhibitors, exhibitor_of
@@ -73,7 +74,8 @@ def exhibitor_named(fair_id: int, name: str, country: str) -> Named:
     key = name_key(name)
     if not key:
         return Named()
-    found = list(db.session.scalars(_of_that_name(), {"fair": fair_id, "country": country, "key": key}))
+    rows = _OF_THAT_NAME.rows(db.session.connection(), fair=fair_id, country=country, key=key)
+    found = [db.session.get_one(Exhibitor, (fair_id, row.id)) for row in rows]
     same = [one for one in found if plain_name(name) in _plain_names(one)]
     return Named(same[0] if len(same) == 1 else None, found[0] if len(found) == 1 else None)
 
@@ -88,11 +90,10 @@ def exhibitor_called(fair_id: int, name: str) -> Exhibitor | None:
     return found[0] if len(found) == 1 else None
 
 
-@cache
-def _of_that_name() -> Any:
+def _of_that_name(_dialect: str) -> Any:
     key: Any = bindparam("key")
     return (
-        select(Exhibitor)
+        select(Exhibitor.id)
         .where(
             Exhibitor.fair_id == bindparam("fair"),
             Exhibitor.status == ExhibitorStatus.APPROVED,
@@ -101,6 +102,9 @@ def _of_that_name() -> Any:
         )
         .limit(20)
     )
+
+
+_OF_THAT_NAME = Bare(_of_that_name)
 
 
 def _plain_names(exhibitor: Exhibitor) -> set[str]:
