@@ -26,8 +26,10 @@ from fairapp.deals.services import Answer
 from fairapp.fairs.models import Fair
 
 WRITERS = 8
-APPENDS = 400
-DESK = 900_000  # the deal that stands before the measuring begins
+PROCESSES = 2  # of four threads each, as the server runs
+APPENDS = 2_000
+DESK = 900_000  # the first of the deals that stand before the measuring begins
+BEFORE = 1_000
 ENTRIES = 100_000
 
 
@@ -73,12 +75,12 @@ def a_draft(number: int) -> Draft:
 
 
 def _eight_writers(engine: str) -> Figures:
-    """Eight processes append to one ledger, each statement in a transaction of its own that is on the disk:
-    deals declared, then the same deals screened."""
-    figures: dict[str, object] = {"writers": WRITERS}
+    """Eight writers append to one ledger, each statement in a transaction of its own that is on the disk:
+    deals declared, then as many screened."""
+    figures: dict[str, object] = {"writers": WRITERS, "processes": PROCESSES}
     with empty_program(engine) as (app, fair_id):
         with app.app_context():
-            declare(fair_id, DESK)  # locks the rates
+            tell_some(fair_id)
         writers = crew(app, fair_id)
         for act in ("declare", "screen"):
             seconds, errors = _written(writers)
@@ -91,20 +93,32 @@ def _eight_writers(engine: str) -> Figures:
     return figures
 
 
+def tell_some(fair_id: int) -> None:
+    """Deals that stand before the measuring begins; PostgreSQL then knows its tables, as after its first minute."""
+    actor = access.system(fair_id, "bench")
+    with transaction() as session:
+        fair = session.get_one(Fair, fair_id)
+        for number in range(DESK, DESK + BEFORE):
+            services.declare_deal(actor=actor, fair=fair, draft=a_draft(number))
+        if session.get_bind().dialect.name == "postgresql":
+            session.connection().exec_driver_sql("ANALYZE")
+
+
 def crew(app: APIFlask, fair_id: int) -> list["subprocess.Popen[str]"]:
     """The writers, each with a share of the numbers."""
+    threads = WRITERS // PROCESSES
     uri = app.config["SQLALCHEMY_DATABASE_URI"]
     words = [sys.executable, "-m", "bench.writer", str(Path(app.instance_path).parent)]
     words += [uri if "postgresql" in uri else "", str(fair_id), "declare,screen"]
     return [
         subprocess.Popen(
-            [*words, str(at), str(APPENDS), str(WRITERS)],
+            [*words, str(at * threads), str(APPENDS), str(WRITERS), str(threads)],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
-        for at in range(WRITERS)
+        for at in range(PROCESSES)
     ]
 
 

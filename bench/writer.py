@@ -1,11 +1,16 @@
-"""One of the writers of a trial: `python -m bench.writer FOLDER URL FAIR_ID ACTS FIRST COUNT STEP`.
+"""Some of the writers of a trial: `python -m bench.writer FOLDER URL FAIR_ID ACTS FIRST COUNT STEP [THREADS]`.
 
 For each act: says "ready", waits for a line, does its share, and says how many statements failed. Each statement
 that was acknowledged is told at once when ACTS begin with "tell-", so that a trial may end it at any moment.
+With THREADS the process is several writers, as the server's are: each begins one number after the one before.
 """
 
 import sys
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from apiflask import APIFlask
 
 from bench.bench_deals import ACTS, program
 from fairapp.core.db import db
@@ -28,16 +33,24 @@ def done(fair_id: int, act: str, number: int, told: bool) -> bool:
     return True
 
 
-def main() -> int:
-    folder, url, fair_id, acts, first, count, step = sys.argv[1:]
-    app, told = program(Path(folder), url), acts.startswith("tell-")
+def failures(app: APIFlask, fair_id: int, act: str, numbers: Iterable[int], told: bool) -> int:
+    """What one writer could not do of its share."""
     with app.app_context():
         db.session.execute(db.text("SELECT 1"))
+        return sum(not done(fair_id, act, number, told) for number in numbers)
+
+
+def main() -> int:
+    folder, url, fair_id, acts, first, count, step, *more = sys.argv[1:]
+    threads = int(more[0]) if more else 1
+    shares = [range(int(first) + at, int(count), int(step)) for at in range(threads)]
+    app, told = program(Path(folder), url), acts.startswith("tell-")
+    with ThreadPoolExecutor(threads) as writers:
         for act in acts.removeprefix("tell-").split(","):
             say("ready")
             sys.stdin.readline()
-            numbers = range(int(first), int(count), int(step))
-            say(sum(not done(int(fair_id), act, number, told) for number in numbers))
+            waited = [writers.submit(failures, app, int(fair_id), act, share, told) for share in shares]
+            say(sum(one.result() for one in waited))
     return 0
 
 

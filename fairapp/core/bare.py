@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from psycopg import RawCursor
 from sqlalchemy import JSON, Boolean, Connection, Date, String, Uuid, any_, bindparam, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import psycopg
@@ -21,7 +22,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from fairapp.core.db import Moment
 
 Convert = Callable[[Any], Any]
-DIALECTS: Mapping[str, Any] = {"sqlite": sqlite.dialect(), "postgresql": psycopg.dialect(paramstyle="format")}
+DIALECTS: Mapping[str, Any] = {"sqlite": sqlite.dialect(), "postgresql": psycopg.dialect(paramstyle="numeric_dollar")}
 
 
 def _moment_to_text(value: datetime) -> str:
@@ -109,16 +110,18 @@ class Bare:
         """Ask; rows are named tuples."""
         written = self.of(connection)
         with _as_sqlalchemy_would(connection, written.sql):
-            found = driver(connection).cursor().execute(written.sql, written.values(values)).fetchall()
+            found = _cursor(connection).execute(written.sql, written.values(values)).fetchall()
         return written.read(found)
 
     def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Do it once for each row of values."""
         written = self.of(connection)
-        cursor = driver(connection).cursor()
+        cursor = _cursor(connection)
         with _as_sqlalchemy_would(connection, written.sql):
             if written.takes_lists:
                 cursor.execute(written.sql, written.lists(rows))
+            elif len(rows) == 1:
+                cursor.execute(written.sql, written.values(rows[0]))
             else:
                 cursor.executemany(written.sql, [written.values(row) for row in rows])
 
@@ -174,6 +177,12 @@ class _Written:
 def driver(connection: Connection) -> Any:
     """The driver's own connection, in the transaction that is open."""
     return connection.connection.driver_connection
+
+
+def _cursor(connection: Connection) -> Any:
+    """A cursor that takes the text as it is: psycopg's usual one reads a long text again for each execution."""
+    raw = driver(connection)
+    return RawCursor(raw) if connection.dialect.name == "postgresql" else raw.cursor()
 
 
 @contextmanager

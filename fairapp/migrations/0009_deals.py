@@ -196,7 +196,6 @@ def upgrade() -> None:
         sa.Column("verified_at", Moment(), nullable=True),
         sa.Column("verified_by_id", sa.Uuid(), nullable=True),
         sa.Column("links_sent", sa.Integer(), nullable=False),
-        sa.Column("changed_at", Moment(), nullable=False),
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("held", sa.String(length=12), nullable=True),
         sa.Column("counts_as", sa.String(length=12), nullable=False),
@@ -321,7 +320,6 @@ def upgrade() -> None:
     op.create_index("ix_deals_buyer", "deals", ["fair_id", "buyer_key"], unique=False)
     op.create_index("ix_deals_buyer_exhibitor", "deals", ["fair_id", "buyer_exhibitor_id"], unique=False)
     op.create_index("ix_deals_category", "deals", ["fair_id", "category_code", "declared_at", "number"], unique=False)
-    op.create_index("ix_deals_changed_at", "deals", ["fair_id", "changed_at"], unique=False)
     op.create_index("ix_deals_country", "deals", ["fair_id", "country", "declared_at", "number"], unique=False)
     op.create_index("ix_deals_day", "deals", ["fair_id", "signed_on", "declared_at", "number"], unique=False)
     op.create_index("ix_deals_declared_at", "deals", ["fair_id", "declared_at", "number"], unique=False)

@@ -146,7 +146,6 @@ class Deal(Terms, FairScoped):
     verified_at: Mapped[datetime | None]
     verified_by_id: Mapped[UUID | None]
     links_sent: Mapped[int] = mapped_column(default=0)  # of this series: new terms, or the desk, begin another
-    changed_at: Mapped[datetime]
 
     __table_args__ = (
         pair("exhibitors", "seller_exhibitor_id"),
@@ -168,7 +167,6 @@ class Deal(Terms, FairScoped):
         CheckConstraint("follow_state IS NULL OR follow_days IS NOT NULL", name="stage_of_answer"),
         CheckConstraint("executed_minor IS NULL OR follow_state = 'executed'", name="executed_amount"),
         Index("ix_deals_declared_at", "fair_id", "declared_at", "number"),
-        Index("ix_deals_changed_at", "fair_id", "changed_at"),
         Index("ix_deals_usd", "fair_id", "usd_minor"),
         Index("ix_deals_status", "fair_id", "status", "usd_minor"),
         # Lists narrowed to one group come in the order of the list, so a page reads fifty rows.

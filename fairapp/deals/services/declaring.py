@@ -136,7 +136,7 @@ def _already(how: Likeness) -> str:
 
 
 def _new_deal(actor: Actor, fair: Fair, number: int, draft: Draft, seller: Found, buyer: Found) -> Deal:
-    salt, moment = appending.new_salt(), clock.now()
+    salt = appending.new_salt()
     return Deal(
         fair_id=fair.id,
         id=new_id(),
@@ -158,8 +158,7 @@ def _new_deal(actor: Actor, fair: Fair, number: int, draft: Draft, seller: Found
         declared_by=str(draft.declared_by),
         declared_by_id=actor.user_id,
         declared_by_organisation_id=next(iter(actor.organisation_ids), None),
-        declared_at=moment,
-        changed_at=moment,
+        declared_at=clock.now(),
     )
 
 
