@@ -110,13 +110,13 @@ class Bare:
         """Ask; rows are named tuples."""
         written = self.of(connection)
         with _as_sqlalchemy_would(connection, written.sql):
-            found = _cursor(connection).execute(written.sql, written.values(values)).fetchall()
+            found = cursor_of(connection).execute(written.sql, written.values(values)).fetchall()
         return written.read(found)
 
     def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Do it once for each row of values."""
         written = self.of(connection)
-        cursor = _cursor(connection)
+        cursor = cursor_of(connection)
         with _as_sqlalchemy_would(connection, written.sql):
             if written.takes_lists:
                 cursor.execute(written.sql, written.lists(rows))
@@ -179,7 +179,7 @@ def driver(connection: Connection) -> Any:
     return connection.connection.driver_connection
 
 
-def _cursor(connection: Connection) -> Any:
+def cursor_of(connection: Connection) -> Any:
     """A cursor that takes the text as it is: psycopg's usual one reads a long text again for each execution."""
     raw = driver(connection)
     return RawCursor(raw) if connection.dialect.name == "postgresql" else raw.cursor()

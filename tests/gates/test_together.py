@@ -7,7 +7,7 @@ from apiflask import APIFlask
 from sqlalchemy import func, select, text
 
 from fairapp.core import clock
-from fairapp.core.bare import Bare
+from fairapp.core.bare import Bare, cursor_of
 from fairapp.core.db import db
 from fairapp.gates import statements
 from fairapp.gates.arrivals import arrivals_of
@@ -115,5 +115,5 @@ WRITES = {"LOCK", "INSERT_SCANS", "SAVE_PRESENCES", "FLAG", "UNFLAG", "LOCK_CROW
 
 def plan_of(connection, sql: str, values: list[object]) -> str:
     words = "EXPLAIN " if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
-    rows = connection.connection.driver_connection.cursor().execute(words + sql, values).fetchall()
+    rows = cursor_of(connection).execute(words + sql, values).fetchall()
     return "\n".join(str(row[-1]) for row in rows)
