@@ -138,7 +138,9 @@ class Drive:
         now = time.perf_counter()
         while self.resting and self.resting[0][0] <= now:
             self.next(self.resting.pop(0)[1])
-        return max(0.0, self.resting[0][0] - now) if self.resting else None
+        if self.resting:
+            return max(0.0, self.resting[0][0] - now)
+        return None if self.selector.get_map() else 0.0  # the last line may have left just now
 
     def next(self, line: Line) -> None:
         known = line.socket
