@@ -15,7 +15,10 @@ def back_up(target: Path) -> None:
     if dialect() != "sqlite":
         raise DomainError("not_sqlite", _("This database is PostgreSQL: use pg_dump."))
     beside = target.with_name(f"{target.name}.{os.getpid()}")
-    with db.engine.connect() as source, closing(sqlite.connect(str(beside))) as copy:
-        embedded: Any = source.connection.driver_connection
-        embedded.backup(copy)
-    os.replace(beside, target)
+    try:
+        with db.engine.connect() as source, closing(sqlite.connect(str(beside))) as copy:
+            embedded: Any = source.connection.driver_connection
+            embedded.backup(copy)
+        os.replace(beside, target)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -26,8 +26,20 @@ class FairCode(click.ParamType):
         return fair_by_code(value) or self.fail(f"there is no fair {value!r}; `flask fairs` lists the codes")
 
 
+class NewFile(click.Path):
+    """A file to be written, in a folder that is there: said before anything is done, not after."""
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        folder = Path(value).parent
+        if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+            self.fail(f"nothing can be written into the folder {str(folder)!r}", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 FAIR = FairCode()
-NEW_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
+NEW_FILE = NewFile(dir_okay=False, writable=True, path_type=Path)
 OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 

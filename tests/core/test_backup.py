@@ -19,6 +19,10 @@ def test_a_backup_is_a_whole_database(own_database: APIFlask, tmp_path: Path) ->
             assert not target.exists()
             return
         back_up(target)
+        (taken := tmp_path / "copies" / "taken").mkdir(parents=True)
+        with pytest.raises(OSError):
+            back_up(taken)
+        assert list(taken.parent.iterdir()) == [taken]
         db.session.remove()
     with sqlite.connect(str(target)) as copy:
         assert copy.execute("SELECT code FROM fairs").fetchall() == [("kept-fair",)]
