@@ -48,6 +48,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> APIFlask:
         json_errors=False,  # core.errors answers, as a page or as JSON
     )
     app.request_class = asking.Request
+    app.url_map.converters["int"] = asking.Number
     configure(app, settings, overrides)
     for part in (log, errors, db, i18n, templating, jobs):
         part.init_app(app)

@@ -2,6 +2,7 @@
 
 from flask import Request as FlaskRequest
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.routing import IntegerConverter
 from werkzeug.utils import cached_property
 
 
@@ -15,3 +16,9 @@ class Request(FlaskRequest):
     def args(self) -> MultiDict[str, str]:
         asked = super().args.items(multi=True)
         return ImmutableMultiDict([(key.replace("\0", "\1"), value.replace("\0", "\1")) for key, value in asked])
+
+
+class Number(IntegerConverter):
+    """`<int:…>` in a route: a number of at most nine digits, which every column of numbers can be asked about."""
+
+    regex = r"\d{1,9}"

@@ -27,6 +27,8 @@ from fairapp.reports.queries import figures as report_figures
 from fairapp.reports.rules import TOTALS
 from fairapp.reports.verify_workbook import __file__ as VERIFIER
 
+NUMBER = click.IntRange(1, 2**31 - 1)  # of a publication, as its column can hold it
+
 
 @click.command()
 @click.argument("fair", type=FAIR)
@@ -93,14 +95,14 @@ def prepare(fair: Fair, label_zh: str, label_en: str, address: str | None) -> No
 
 @publications_group.command("approve")
 @click.argument("fair", type=FAIR)
-@click.argument("number", type=int, required=False)
+@click.argument("number", type=NUMBER, required=False)
 @BY
 def approve(fair: Fair, number: int | None, address: str | None) -> None:
     """Publish what another person prepared (NUMBER, or the newest): the head is kept, the authorities are told."""
     waiting = [found.publication.number for found in all_publications(fair.id) if found.state == "prepared"]
     if number is None and not waiting:
         raise click.UsageError(f"nothing waits for approval in {fair.code}")
-    made = numbered(fair, number or waiting[0])
+    made = numbered(fair, waiting[0] if number is None else number)
     actor = somebody(fair, Permission.APPROVE_PUBLICATIONS, address, but=made.prepared_by_id)
     try:
         with transaction():
@@ -124,7 +126,7 @@ def list_publications(fair: Fair, as_json: bool) -> None:
 
 @publications_group.command("workbook")
 @click.argument("fair", type=FAIR)
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @click.option("-o", "--output", type=NEW_FILE, required=True)
 def workbook_again(fair: Fair, number: int, output: Path) -> None:
     """Make a publication's workbook again: the same bytes, or exit 1 and a word on what differs."""
