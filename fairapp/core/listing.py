@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from sqlalchemy import Select, func, select
@@ -79,6 +80,16 @@ def sort_url(name: str) -> str:
 
 
 def _address_of_this_list(without: set[str], **changed: Any) -> str:
-    values: dict[str, Any] = dict(request.view_args or {})
-    values |= {key: found for key, found in request.args.lists() if key not in without | {"lang"}}
-    return url_for(request.endpoint or "", **(values | changed))
+    kept = [(key, value) for key, value in request.args.items(multi=True) if key not in without | {"lang"}]
+    return _asked(url_for(request.endpoint or "", **(request.view_args or {})), [*kept, *changed.items()])
+
+
+def same_filters(endpoint: str) -> str:
+    """The address of another view that reads the filters of this list, as they stand in the address."""
+    kept = [(key, value) for key, value in request.args.items(multi=True) if key not in {"page", "lang"}]
+    return _asked(url_for(endpoint), kept)
+
+
+def _asked(address: str, pairs: list[tuple[str, Any]]) -> str:
+    """The address with what follows the question mark: people's words never become `url_for`'s own."""
+    return f"{address}?{urlencode(pairs, errors='replace')}" if pairs else address

@@ -8,6 +8,7 @@ from flask import Flask, Response, g, has_request_context, request
 from jinja2 import StrictUndefined
 
 from fairapp.core import i18n, money
+from fairapp.core.listing import same_filters
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; "
@@ -35,7 +36,7 @@ def init_app(app: Flask) -> None:
         country=i18n.country_name,
         localised=i18n.localised,
     )
-    app.jinja_env.globals.update(csp_nonce=csp_nonce)
+    app.jinja_env.globals.update(csp_nonce=csp_nonce, same_filters=same_filters)
     app.context_processor(_context)
     app.after_request(_guarded)
 

@@ -166,7 +166,7 @@ def print_many() -> ResponseReturnValue:
             task = start_task(print_badges, fair_id=g.fair.id, owner_id=g.actor.user_id, kind="badges", **told)
         return redirect(url_for("tasks.task", task_id=task.id))
     count = queries.matching_count(g.actor, wanted)
-    return render_template("visitors/print_many.html", form=form, wanted=wanted, count=count, args=request.args)
+    return render_template("visitors/print_many.html", form=form, wanted=wanted, count=count)
 
 
 @blueprint.route("/desk/visitors/new", methods=["GET", "POST"])

@@ -38,7 +38,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 // A form is sent once: a second tap on a slow network does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.method !== "post" || event.defaultPrevented || "download" in form.dataset) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;
@@ -53,6 +53,12 @@ window.addEventListener("pageshow", () => {
   }
 });
 
-if (document.querySelector("[data-chart]")) {
-  import("./charts.js").then(({ drawCharts }) => drawCharts());
+// The first figure may come later, with a filter or with the first scan of the morning.
+async function drawFigures() {
+  if (!document.querySelector("[data-chart]")) return;
+  document.removeEventListener("resultschange", drawFigures);
+  const { drawCharts } = await import("./charts.js");
+  drawCharts();
 }
+document.addEventListener("resultschange", drawFigures);
+drawFigures();

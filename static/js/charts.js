@@ -156,10 +156,16 @@ export async function drawCharts(root = document) {
   const watch = new ResizeObserver((entries) => {
     for (const { target } of entries) echarts.getInstanceByDom(target)?.resize();
   });
+  const alive = new Set();
   const drawAll = () => {
+    for (const chart of alive) {
+      if (chart.getDom().isConnected) continue;
+      alive.delete(chart); // its figure was replaced
+      chart.dispose();
+    }
     for (const figure of root.querySelectorAll("[data-chart]")) {
       const drawn = figure.classList.contains("chart-drawn");
-      draw(echarts, figure);
+      alive.add(draw(echarts, figure));
       if (drawn) continue;
       watch.observe(figure.querySelector(".chart-canvas"));
       figure.querySelector("details").open = false;

@@ -22,6 +22,9 @@ async function load(form, state) {
       const fresh = page.getElementById(part.id);
       if (fresh) part.replaceChildren(...fresh.childNodes);
     }
+    for (const link of document.querySelectorAll("a[hreflang]")) {
+      link.href = page.querySelector("a[hreflang]")?.getAttribute("href") ?? link.href; // the other language of what is shown
+    }
     history.replaceState(null, "", address);
     document.dispatchEvent(new CustomEvent("resultschange"));
   } catch (error) {

@@ -22,7 +22,7 @@ export function writeFigures(root, figures) {
 async function refresh(root) {
   const part = root.dataset.livePart;
   const answer = await fetch(part ?? root.dataset.live, { headers: { Accept: part ? "text/html" : "application/json" } });
-  if (!answer.ok) throw new Error(String(answer.status));
+  if (!answer.ok || answer.redirected) throw new Error(String(answer.status)); // signed out: the page stands as it is
   if (!part) {
     writeFigures(root, await answer.json());
     return;
