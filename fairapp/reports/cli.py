@@ -18,7 +18,7 @@ from fairapp.fairs.models import Fair
 from fairapp.gates.profiles import PROFILES
 from fairapp.reports import services
 from fairapp.reports.fair_workbook import SHEETS, write_fair_workbook
-from fairapp.reports.labels import usual_labels
+from fairapp.reports.labels import LONGEST_LABEL, usual_labels
 from fairapp.reports.models import Publication
 from fairapp.reports.pack_jobs import write_pack_file
 from fairapp.reports.publishing import draw_up, make_again
@@ -84,6 +84,8 @@ def prepare(fair: Fair, label_zh: str, label_en: str, address: str | None) -> No
     actor = somebody(fair, Permission.PREPARE_PUBLICATIONS, address)
     usual = usual_labels(fair)
     zh, en = label_zh or label_en or usual["label_zh"], label_en or label_zh or usual["label_en"]
+    if max(len(zh), len(en)) > LONGEST_LABEL:
+        raise click.UsageError(f"a label has at most {LONGEST_LABEL} characters")
     try:
         drawn = draw_up(fair, zh, en, told_on_terminal)
         with transaction():

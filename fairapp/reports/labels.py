@@ -4,6 +4,8 @@ from fairapp.core import clock
 from fairapp.fairs.models import Fair
 from fairapp.fairs.rules import day_number
 
+LONGEST_LABEL = 100
+
 
 def usual_labels(fair: Fair) -> dict[str, str]:
     """'第2天 18:00' and 'day 2, 18:00'; outside the fair's days the date."""

@@ -7,14 +7,17 @@ from wtforms.fields import SelectChoice
 
 from fairapp.core.forms import Choice, Form, TextArea, TextField
 from fairapp.core.i18n import _l
+from fairapp.reports.labels import LONGEST_LABEL
 
 
 class PrepareForm(Form):
     """What the publication is called."""
 
-    label_zh = TextField(_l("Label in Chinese"), required=True, longest=100, description=_l("For example: 第2天 18:00"))
+    label_zh = TextField(
+        _l("Label in Chinese"), required=True, longest=LONGEST_LABEL, description=_l("For example: 第2天 18:00")
+    )
     label_en = TextField(
-        _l("Label in English"), required=True, longest=100, description=_l("For example: day 2, 18:00")
+        _l("Label in English"), required=True, longest=LONGEST_LABEL, description=_l("For example: day 2, 18:00")
     )
 
 

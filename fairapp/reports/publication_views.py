@@ -1,5 +1,7 @@
 """The pages of publications: what is published, what waits for another person, and who is told."""
 
+from itertools import chain
+
 from flask import abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -118,13 +120,14 @@ def approve_publication(number: int) -> ResponseReturnValue:
 def refuse_publication(number: int) -> ResponseReturnValue:
     """Leave it unpublished, and say why."""
     form = RefuseForm()
-    try:
-        with transaction():
+    if form.validate_on_submit():
+        with form.saving():
             found = publication_or_404(number).publication
             services.refuse_publication(actor=g.actor, publication=found, reason=form.reason.data or "")
+    for refusal in chain(*form.errors.values()):
+        flash(str(refusal), "attention")
+    if not form.errors:
         flash(_("Publication %(number)s will not come out.", number=number), "good")
-    except DomainError as refusal:
-        flash(str(refusal.message), "attention")
     return redirect(url_for("reports.publication", number=number))
 
 

@@ -1,4 +1,4 @@
-"""`flask publications …` with numbers and texts that are none."""
+"""Publications by command and by address, with numbers and texts that no publication can have."""
 
 from typing import Any
 
@@ -47,3 +47,19 @@ def test_an_address_with_too_large_a_number_is_not_found(app: APIFlask, fair: Fa
     organiser.get_page(f"{base}/1")
     for number in ("999999999", TOO_LARGE):
         organiser.get_page(f"{base}/{number}", 404)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_too_long_a_label_is_wrong_usage(app: APIFlask, fair: Fair, language: str) -> None:
+    assert run(app, "prepare", fair.code, f"--label-{language}", "长" * 101).exit_code == 2
+    assert run(app, "prepare", fair.code, f"--label-{language}", "长" * 100).exit_code == 0
+
+
+@pytest.mark.parametrize("reason", ["x" * 501, "a\x00b", ""])
+def test_a_reason_that_cannot_be_kept_is_said(app: APIFlask, fair: Fair, signed_in: Any, reason: str) -> None:
+    organiser: PageClient = signed_in(make_person(fair, Role.ORGANISER))
+    base = f"/fairs/{fair.code}/desk/reports/publications/1"
+    page = organiser.press(base, f"{base}/refuse", reason=reason)
+    assert state(fair) == "prepared" and "will not come out" not in page
+    organiser.press(base, f"{base}/refuse", reason="Two booths are counted twice")
+    assert state(fair) == "refused"
