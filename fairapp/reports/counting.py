@@ -24,6 +24,7 @@ from fairapp.reports.queries.settings import counting_settings
 
 Row = TypeVar("Row", bound=FairScoped)
 SEED_BYTES = 16
+LONGEST_SOURCE = 400
 
 
 def change_counting(*, actor: Actor, fair: Fair, profile: str, small_cells: int) -> None:
@@ -106,9 +107,19 @@ def record_last_edition(
     edition = _edition(fair)
     kept = {key: value for key, value in (edition.figures or {}).items() if not key.startswith("headline:")}
     typed = {f"headline:{name}:value": headline.get(name) for name in HEADLINE}
-    edition.figures = kept | {key: value for key, value in typed.items() if value is not None}
-    edition.name_zh, edition.name_en, edition.source = name_zh, name_en, actor.label
+    figures = kept | {key: value for key, value in typed.items() if value is not None}
+    edition.figures, edition.source = figures, _source_of(figures, edition, actor)
+    edition.name_zh, edition.name_en = name_zh, name_en
     return _stored(edition, actor)
+
+
+def _source_of(figures: Mapping[str, int], before: LastEdition, actor: Actor) -> str:
+    """Where these figures come from: whence they came before, as far as they stand, and the person who changed some."""
+    if not any(before.figures.get(name) == value for name, value in figures.items()):
+        return actor.label
+    if figures == before.figures or actor.label in before.source.split("; "):
+        return before.source
+    return f"{before.source}; {actor.label}"[:LONGEST_SOURCE]
 
 
 def import_last_edition(*, actor: Actor, fair: Fair, content: bytes, filename: str) -> LastEdition:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import pytest
 from apiflask import APIFlask
@@ -121,11 +122,35 @@ def test_the_workbook_of_one_edition_is_read_by_the_next(app: APIFlask, organise
     assert edition is not None and edition.source.startswith("2020.xlsx SHA-256 ")
 
 
-def test_another_file_is_no_last_edition(fair: Fair, organiser: Actor) -> None:
+def workbook_with(rows: list[list[Any]], title: str = "1 Overview") -> bytes:
     book, out = Workbook(), BytesIO()
-    book.active.append(["Code", "This edition"])
+    book.active.title = title
+    for row in rows:
+        book.active.append(row)
     book.save(out)
-    for content in (b"", b"no workbook", b"PK\x03\x04 broken", out.getvalue()):
+    return out.getvalue()
+
+
+def test_the_file_stays_the_source_of_what_nobody_typed(fair: Fair, organiser: Actor) -> None:
+    content = workbook_with([["Code", "This edition"], ["meetings.held", 7], ["visitors.visits", 90]])
+    with transaction():
+        made = counting.import_last_edition(actor=organiser, fair=fair, content=content, filename="2020.xlsx")
+    of_file = made.source
+    shown = {"meetings.held": 7, "visitors.visits": 90}
+
+    def source_after(**typed: int) -> str:
+        told = shown | {"visitors.visits": typed["visits"]} if typed else shown
+        with transaction():
+            made = counting.record_last_edition(actor=organiser, fair=fair, name_zh="", name_en="2020", headline=told)
+        return made.source
+
+    assert of_file.startswith("2020.xlsx SHA-256 ")
+    assert source_after() == of_file
+    assert source_after(visits=91) == source_after(visits=92) == f"{of_file}; {organiser.label}"
+
+
+def test_another_file_is_no_last_edition(fair: Fair, organiser: Actor) -> None:
+    for content in (b"", b"no workbook", b"PK\x03\x04 broken", workbook_with([["Code", "This edition"]])):
         with pytest.raises(DomainError), transaction():
             counting.import_last_edition(actor=organiser, fair=fair, content=content, filename="x.xlsx")
     assert (
