@@ -60,7 +60,6 @@ def _page(fair: Fair, badge: Row[Any], code: str) -> dict[str, Any]:
         "name_latin": breakable(badge.name_latin),
         "company": breakable(badge.company),
         "job": " · ".join(filter(None, (badge.job_title, place))),
-        "category_code": badge.category_code,
         "category_zh": badge.category_zh,
         "category_en": badge.category_en,
         "colour": badge.colour,

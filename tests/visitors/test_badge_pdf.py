@@ -64,6 +64,14 @@ def test_a_pile_has_a_page_for_each_active_badge(fair) -> None:
     assert ["Anna" in page.extract_text() for page in reader.pages] == [True] * 3
 
 
+def test_each_page_of_a_pile_has_the_band_of_its_own_category(fair) -> None:
+    people = [make_visitor(fair, name=f"Anna {number}", category="GEN")[0] for number in range(3)]
+    with transaction():  # the badge was issued as GEN
+        people[2].category_id = queries.categories(fair.id)["PRO"].id
+    pages = pypdf.PdfReader(io.BytesIO(jobs.badge_pile(fair, 3))).pages
+    assert ["General visitor" in page.extract_text() for page in pages] == [True, True, False]
+
+
 def test_the_attachment_is_made_at_sending(fair) -> None:
     visitor, badge = make_visitor(fair, name="Anna")
     name, kind, content = jobs.badge_attachment(f"{fair.id}:{visitor.id}")
