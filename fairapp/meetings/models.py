@@ -25,7 +25,8 @@ class MeetingStatus(enum.StrEnum):
 class Meeting(FairScoped):
     """An exhibitor meets somebody. The counterpart is a badge of this fair, or a name and company as told.
 
-    `local_on` is the day on the fair's own calendar; `host_id` the exhibitor's person (a user).
+    `local_on` is the day on the fair's own calendar; `host_id` the exhibitor's person (a user). `counterpart_key`
+    is empty until an erasure: then it is what the counterpart goes on being counted by.
     """
 
     __tablename__ = "meetings"
@@ -36,6 +37,7 @@ class Meeting(FairScoped):
     counterpart_name: Mapped[str] = mapped_column(String(200), default="")
     counterpart_company: Mapped[str] = mapped_column(String(200), default="")
     counterpart_country: Mapped[str] = mapped_column(String(2), default="")
+    counterpart_key: Mapped[str] = mapped_column(String(64), default="")
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     local_on: Mapped[date]
@@ -73,7 +75,8 @@ class Meeting(FairScoped):
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("status IN ('asked', 'confirmed', 'held', 'no_show', 'cancelled')", name="status_known"),
         CheckConstraint(
-            "visitor_id IS NOT NULL OR counterpart_name <> '' OR counterpart_company <> ''", name="counterpart_known"
+            "visitor_id IS NOT NULL OR counterpart_name <> '' OR counterpart_company <> '' OR counterpart_key <> ''",
+            name="counterpart_known",
         ),
         Index("ix_meetings_starts_at", "fair_id", "starts_at", "id"),
         Index("ix_meetings_exhibitor", "fair_id", "exhibitor_id", "starts_at"),

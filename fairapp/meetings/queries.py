@@ -1,11 +1,12 @@
 """Questions about meetings."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, case, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from fairapp.accounts.permissions import Permission
@@ -18,6 +19,7 @@ from fairapp.exhibitors.models import Exhibitor
 from fairapp.exhibitors.queries import exhibitor_of
 from fairapp.fairs.models import Fair, ProductCategory
 from fairapp.fairs.queries import today_at
+from fairapp.meetings.couples import Couple, couples
 from fairapp.meetings.models import Meeting, MeetingStatus
 from fairapp.visitors.models import Visitor
 
@@ -111,7 +113,7 @@ class CategoryCount:
 
 @dataclass(frozen=True)
 class DayCount:
-    """Meetings of a fair-local day; `pairs` are different exhibitor and counterpart couples that met."""
+    """Meetings of a fair-local day; `pairs` are different exhibitor and company couples that met."""
 
     day: date
     held: int
@@ -129,8 +131,8 @@ def meeting_counts(fair_id: int) -> dict[str, int]:
 
 
 def held_pairs(fair_id: int) -> int:
-    """Different exhibitor and counterpart couples that met."""
-    return sum(row.pairs for row in _by(fair_id, None))
+    """Different exhibitor and company couples that met."""
+    return rounds_in_all(fair_id).pairs
 
 
 def meetings_by_category(fair_id: int) -> list[CategoryCount]:
@@ -147,14 +149,18 @@ def meetings_by_category(fair_id: int) -> list[CategoryCount]:
 def meetings_by_day(fair_id: int) -> list[DayCount]:
     """Held and all meetings, and couples that met, by day."""
     rows = sorted(_by(fair_id, Meeting.local_on), key=lambda row: row.group)
-    return [DayCount(row.group, row.held or 0, row.every, row.pairs) for row in rows]
+    pairs: dict[date, set[Any]] = {row.group: set() for row in rows}
+    for one in _met(fair_id):
+        pairs[one.day].add(one.pair)
+    return [DayCount(row.group, row.held or 0, row.every, len(pairs[row.group])) for row in rows]
 
 
 @dataclass(frozen=True)
 class Rounds:
     """Face-to-face meetings with counterparts of one country or region: a meeting that was held is one round.
 
-    `pairs` are different exhibitor and counterpart couples, `exhibitors` and `counterparts` those who met.
+    `pairs` are different exhibitor and company couples, `exhibitors` and `counterparts` (companies) those who met;
+    a person counts where no company is known.
     """
 
     country: str
@@ -166,28 +172,25 @@ class Rounds:
 
 def rounds_by_country(fair_id: int) -> list[Rounds]:
     """Meetings held by the counterpart's country or region, most first; '' where nobody said."""
-    country = func.coalesce(Visitor.country, Meeting.counterpart_country)
-    met = (Visitor.fair_id == Meeting.fair_id) & (Visitor.id == Meeting.visitor_id)
-    rows = db.session.execute(_rounds(fair_id, country).outerjoin(Visitor, met).group_by(country))
-    return sorted((Rounds(*row) for row in rows), key=lambda one: (-one.rounds, one.country))
+    groups: dict[str, list[Couple]] = {}
+    for one in _met(fair_id):
+        groups.setdefault(one.country, []).append(one)
+    found = [_rounds(country, met) for country, met in groups.items()]
+    return sorted(found, key=lambda one: (-one.rounds, one.country))
 
 
 def rounds_in_all(fair_id: int) -> Rounds:
     """The same for the whole fair, where each exhibitor and each counterpart counts once."""
-    return Rounds(*db.session.execute(_rounds(fair_id, literal(""))).one())
+    return _rounds("", list(_met(fair_id)))
 
 
-def _rounds(fair_id: int, country: Any) -> Any:
-    counterpart, couple = _couple()
-    told = [func.count(), *(func.count(func.distinct(one)) for one in (couple, Meeting.exhibitor_id, counterpart))]
-    held = (Meeting.fair_id == fair_id, Meeting.status == MeetingStatus.HELD)
-    return select(country.label("country"), *told).select_from(Meeting).where(*held)
+def _met(fair_id: int) -> Iterator[Couple]:
+    return couples(fair_id, Meeting.status == MeetingStatus.HELD)
 
 
-def _couple() -> tuple[Any, Any]:
-    told = func.coalesce(func.nullif(Meeting.counterpart_company, ""), Meeting.counterpart_name)
-    counterpart = case((Meeting.visitor_id.is_not(None), cast(Meeting.visitor_id, String)), else_=told)
-    return counterpart, cast(Meeting.exhibitor_id, String).concat("|").concat(counterpart)
+def _rounds(country: str, met: list[Couple]) -> Rounds:
+    exhibitors, counterparts = {one.exhibitor_id for one in met}, {one.counterpart for one in met}
+    return Rounds(country, len(met), len({one.pair for one in met}), len(exhibitors), len(counterparts))
 
 
 def _figures(row: Any) -> tuple[int, int]:
@@ -195,17 +198,9 @@ def _figures(row: Any) -> tuple[int, int]:
 
 
 def _by(fair_id: int, group: Any) -> Any:
-    held = Meeting.status == MeetingStatus.HELD
-    _counterpart, couple = _couple()
-    columns = [
-        func.sum(case((held, 1), else_=0)).label("held"),
-        func.count().label("every"),
-        func.count(func.distinct(case((held, couple)))).label("pairs"),
-    ]
-    query = select(*columns).where(Meeting.fair_id == fair_id)
-    if group is not None:
-        query = query.add_columns(group.label("group")).group_by(group)
-    return db.session.execute(query).all()
+    held = func.sum(case((Meeting.status == MeetingStatus.HELD, 1), else_=0))
+    columns = (held.label("held"), func.count().label("every"), group.label("group"))
+    return db.session.execute(select(*columns).where(Meeting.fair_id == fair_id).group_by(group)).all()
 
 
 # --- what waits ---------------------------------------------------------------------------------------

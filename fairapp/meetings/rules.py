@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from fairapp.exhibitors.rules import plain_name
 from fairapp.meetings.models import MeetingStatus
 
 SLOT = timedelta(minutes=5)
@@ -80,6 +81,23 @@ def subjects(visitor_id: UUID | None, host_id: UUID | None, table: str) -> list[
     """Who and what a meeting keeps busy."""
     found = [("visitor", visitor_id), ("host", host_id), ("table", table)]
     return [f"{kind}:{name}" for kind, name in found if name]
+
+
+def company_text(company: str, country: str) -> str:
+    """One company: its name, save for width, case, space and punctuation, in its country or region; '' for no name."""
+    plain = plain_name(company)
+    return f"{country}:{plain}" if plain else ""
+
+
+def counterpart_text(
+    *, exhibitor_id: UUID | None, company: str, country: str, visitor_id: UUID | None, name: str
+) -> str:
+    """What a counterpart is counted by: the exhibitor or else the company; where neither is known, the person."""
+    if exhibitor_id:
+        return f"exhibitor {exhibitor_id}"
+    if known := company_text(company, country):
+        return f"company {known}"
+    return f"person {visitor_id}" if visitor_id else f"named {country}:{plain_name(name) or name}"
 
 
 def without_overlaps(meetings: Iterable[NewMeeting]) -> Iterator[NewMeeting]:

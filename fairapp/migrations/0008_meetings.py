@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("counterpart_name", sa.String(length=200), nullable=False),
         sa.Column("counterpart_company", sa.String(length=200), nullable=False),
         sa.Column("counterpart_country", sa.String(length=2), nullable=False),
+        sa.Column("counterpart_key", sa.String(length=64), nullable=False),
         sa.Column("starts_at", Moment(), nullable=False),
         sa.Column("ends_at", Moment(), nullable=False),
         sa.Column("local_on", sa.Date(), nullable=False),
@@ -38,7 +39,7 @@ def upgrade() -> None:
             "status IN ('asked', 'confirmed', 'held', 'no_show', 'cancelled')", name=op.f("ck_meetings_status_known")
         ),
         sa.CheckConstraint(
-            "visitor_id IS NOT NULL OR counterpart_name <> '' OR counterpart_company <> ''",
+            "visitor_id IS NOT NULL OR counterpart_name <> '' OR counterpart_company <> '' OR counterpart_key <> ''",
             name=op.f("ck_meetings_counterpart_known"),
         ),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_meetings_ends_after_start")),

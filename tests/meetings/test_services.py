@@ -15,6 +15,7 @@ from fairapp.core.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.meetings import queries, rules, services
 from fairapp.meetings.models import Meeting, MeetingSlot
+from fairapp.visitors.services import merge_visitors
 from tests.factories.deals import make_exhibitor
 from tests.factories.fairs import make_ground
 from tests.factories.foundation import make_actor, make_person
@@ -241,6 +242,49 @@ def test_figures_count_by_status_day_and_category(ground, exhibitor, clock) -> N
     categories = [(row.code, row.held, row.all) for row in queries.meetings_by_category(ground.fair.id)]
     assert categories == [("HOME", 2, 2), ("SHOE", 0, 0), ("", 1, 2)]
     assert queries.held_pairs(ground.fair.id) == 2
+
+
+@pytest.mark.parametrize(
+    ("badge", "told", "companies"),
+    [
+        ({"company": "Nordic Retail"}, {"counterpart_company": "ＮＯＲＤＩＣ-retail", "counterpart_country": "SE"}, 1),
+        ({"company": "Nordic Retail"}, {"counterpart_company": "Nordic Retail", "counterpart_country": "NO"}, 2),
+        ({"company": ""}, {"counterpart_name": "Ada Lind", "counterpart_country": "SE"}, 3),
+        ({"company": "-"}, {"counterpart_company": "Nordic", "counterpart_country": "SE"}, 3),
+    ],
+)
+def test_two_people_of_one_company_are_one_company_met(ground, exhibitor, clock, badge, told, companies) -> None:
+    clock.shift(timedelta(hours=5))
+    people = [make_visitor(ground.fair, country="SE", **badge)[0] for _ in range(2)]
+    for number, person in enumerate(people):
+        make_meeting(ground.fair, exhibitor, 30 * number, status="held", visitor_id=person.id)
+    make_meeting(ground.fair, exhibitor, 90, status="held", **{"counterpart_company": "", **told})
+    found = queries.rounds_in_all(ground.fair.id)
+    assert (found.rounds, found.pairs, found.exhibitors, found.counterparts) == (3, companies, 1, companies)
+    assert queries.held_pairs(ground.fair.id) == queries.meetings_by_day(ground.fair.id)[0].pairs == companies
+    assert sum(one.counterparts for one in queries.rounds_by_country(ground.fair.id)) == companies
+
+
+def test_an_exhibitor_met_is_one_by_its_badge_and_by_either_name(ground, exhibitor, clock) -> None:
+    clock.shift(timedelta(hours=5))
+    other = make_exhibitor(ground.fair, "Blue Harbour", name_zh="蓝港", country="CN")
+    staff, _ = make_visitor(ground.fair, category="EXH", exhibitor_id=other.id, company="Blue Harbour Co", country="DE")
+    make_meeting(ground.fair, exhibitor, status="held", visitor_id=staff.id)
+    for minutes, name in ((30, "blue-harbour"), (60, "蓝港")):
+        told = {"counterpart_company": name, "counterpart_country": "CN"}
+        make_meeting(ground.fair, exhibitor, minutes, status="held", **told)
+    assert queries.rounds_in_all(ground.fair.id).counterparts == 1
+
+
+def test_two_records_of_one_person_without_a_company_are_one_counterpart(ground, exhibitor, clock) -> None:
+    clock.shift(timedelta(hours=5))
+    people = [make_visitor(ground.fair, company="")[0] for _ in range(2)]
+    for number, person in enumerate(people):
+        make_meeting(ground.fair, exhibitor, 30 * number, status="held", visitor_id=person.id)
+    assert queries.held_pairs(ground.fair.id) == 2
+    with transaction():
+        merge_visitors(actor=system(ground.fair.id), first=people[0], second=people[1], reason="one person")
+    assert queries.held_pairs(ground.fair.id) == 1
 
 
 def test_a_fair_without_meetings_has_figures_too(ground) -> None:

@@ -179,8 +179,9 @@ def meetings_held(fair: Fair) -> Sheet:
         9,
         W("洽谈", "Meetings"),
         W(
-            "“已举行”为双方到场的一对一洽谈，每场为一轮；企业对数按参展商与对方企业去重。",
-            "Held: both sides came; each is one round. Pairs are different pairs of exhibitor and company met.",
+            "“已举行”为双方到场的一对一洽谈，每场为一轮；企业对数按参展商与对方企业去重，未填企业者按人计。",
+            "Held: both sides came; each is one round. Pairs are different pairs of exhibitor and company met; "
+            "where no company is known, the person counts.",
         ),
         [
             Table((*names, number), states, key="meetings", total=True),
