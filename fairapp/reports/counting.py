@@ -18,6 +18,7 @@ from fairapp.core.i18n import _, country_choices
 from fairapp.core.spreadsheet import read_sheets
 from fairapp.fairs.models import Fair
 from fairapp.gates.profiles import profile_named
+from fairapp.reports.country_groups import SHIPPED
 from fairapp.reports.last_edition import HEADLINE, READ, figures_in, last_edition
 from fairapp.reports.models import CountingSettings, CountryName, LastEdition, NamedCountryGroup
 from fairapp.reports.queries.settings import counting_settings
@@ -57,6 +58,18 @@ def sample_seed(*, fair: Fair) -> str:
     return settings.sample_seed
 
 
+def add_country_group(
+    *, actor: Actor, fair: Fair, key: str, name_zh: str, name_en: str, as_of: date, source: str, members: str
+) -> NamedCountryGroup:
+    """Keep a further list of the organiser's. DomainError `known_group` at the key, `unknown_country` at the members."""
+    taken = DomainError("known_group", _("A group has this short name. Choose another one."), field="key")
+    if key in SHIPPED:
+        raise taken
+    group = NamedCountryGroup(fair_id=fair.id, key=key)
+    group.name_zh, group.name_en, group.as_of, group.source = name_zh, name_en, as_of, source
+    return _kept_group(actor, group, members, taken)
+
+
 def change_country_group(
     *, actor: Actor, fair: Fair, key: str, name_zh: str, name_en: str, as_of: date, source: str, members: str
 ) -> NamedCountryGroup:
@@ -64,14 +77,20 @@ def change_country_group(
 
     DomainError `unknown_country` at the field, naming each code that is not one.
     """
-    codes = sorted(set(members.upper().replace(",", " ").split()))
-    _check_codes(codes)
     group = _row_of(NamedCountryGroup, fair, key=key)
     group.name_zh, group.name_en, group.as_of, group.source = name_zh, name_en, as_of, source
+    return _kept_group(actor, group, members, _meanwhile())
+
+
+def _kept_group(actor: Actor, group: NamedCountryGroup, members: str, taken: DomainError) -> NamedCountryGroup:
+    codes = sorted(set(members.upper().replace(",", " ").split()))
+    _check_codes(codes)
     group.members, group.changed_at = " ".join(codes), clock.now()
-    _added(group, "uq_country_groups_key")
+    with conflict({"uq_country_groups_key": taken}):
+        db.session.add(group)
+    as_of = group.as_of.isoformat()
     audit.record(
-        Event.COUNTRY_GROUP_CHANGED, actor=actor, fair_id=fair.id, subject=group, key=key, as_of=as_of.isoformat()
+        Event.COUNTRY_GROUP_CHANGED, actor=actor, fair_id=group.fair_id, subject=group, key=group.key, as_of=as_of
     )
     return group
 

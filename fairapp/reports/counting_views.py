@@ -15,7 +15,7 @@ from fairapp.core.task_views import own_tasks, state_text
 from fairapp.gates import queries as gates
 from fairapp.reports import counting, counting_forms
 from fairapp.reports.blueprint import blueprint
-from fairapp.reports.country_groups import SHIPPED, CountryGroup, groups_of, own_names
+from fairapp.reports.country_groups import CountryGroup, all_groups, own_names
 from fairapp.reports.last_edition import HEADLINE, last_edition
 from fairapp.reports.on_page import figure_words, percent_text, say
 from fairapp.reports.pack_jobs import start_audit_pack
@@ -98,11 +98,12 @@ def country_groups() -> ResponseReturnValue:
     form = counting_forms.NewCountryGroupForm()
     if form.validate_on_submit():
         with form.saving() as saved:
-            counting.change_country_group(actor=g.actor, fair=g.fair, **_values(form))
+            counting.add_country_group(actor=g.actor, fair=g.fair, **_values(form))
         if saved.ok:
             flash(_("Saved."), "good")
             return redirect(url_for("reports.country_groups"))
-    return render_template("reports/country_groups.html", form=form, groups=groups_of(g.fair.id), say=say, tab="groups")
+    groups = all_groups(g.fair.id)
+    return render_template("reports/country_groups.html", form=form, groups=groups, say=say, tab="groups")
 
 
 @blueprint.route("/counting/groups/<key>", methods=["GET", "POST"])
@@ -134,8 +135,7 @@ def restore_country_group(key: str) -> ResponseReturnValue:
 
 
 def _group_or_404(key: str) -> CountryGroup:
-    known = SHIPPED | {group.key: group for group in groups_of(g.fair.id)}
-    return known.get(key) or abort(404)
+    return next((group for group in all_groups(g.fair.id) if group.key == key), None) or abort(404)
 
 
 @blueprint.route("/counting/names", methods=["GET", "POST"])

@@ -95,10 +95,14 @@ SHIPPED = {group.key: group for group in GROUPS}
 
 
 def groups_of(fair_id: int) -> list[CountryGroup]:
-    """The groups a fair reports by: those of the program, each replaced by the organiser's own, then further ones."""
+    """The groups a fair reports by: those that have members."""
+    return [group for group in all_groups(fair_id) if group.members]
+
+
+def all_groups(fair_id: int) -> list[CountryGroup]:
+    """Those of the program, each replaced by the organiser's own, then further ones; hidden ones have no member."""
     own = {row.key: _own(row) for row in db.session.scalars(_rows(fair_id))}
-    found = [own.pop(group.key, group) for group in GROUPS]
-    return [group for group in (*found, *own.values()) if group.members]
+    return [*(own.pop(group.key, group) for group in GROUPS), *own.values()]
 
 
 def _rows(fair_id: int):  # type: ignore[no-untyped-def]

@@ -67,6 +67,15 @@ def test_a_group_of_the_organiser_stands_in_place_of_the_programs(fair: Fair, or
     assert {one.key: one for one in groups_of(fair.id)}["asean"] == SHIPPED["asean"]
 
 
+def test_another_group_takes_no_list_of_an_old_one(fair: Fair, organiser: Actor) -> None:
+    with transaction():
+        counting.add_country_group(actor=organiser, fair=fair, **group(key="mine"))
+    for key in ("asean", "mine"):
+        with pytest.raises(DomainError, match="known_group"), transaction():
+            counting.add_country_group(actor=organiser, fair=fair, **group(key=key, name_en="Other", members="FR"))
+    assert {one.name.en for one in groups_of(fair.id) if one.key in {"asean", "mine"}} == {"ASEAN"}
+
+
 def test_a_group_holds_countries_alone(fair: Fair, organiser: Actor) -> None:
     with pytest.raises(DomainError) as refused, transaction():
         counting.change_country_group(actor=organiser, fair=fair, **group(members="MY XX EUROPE"))
