@@ -150,8 +150,8 @@ class _Planner:
             return self.again(plan, earlier, row)
         self.seen[_identity(values)] = plan
         company = self.company_of(plan)
-        if company is not None and company.status in DECISIONS_WAIT:
-            plan.problems.append(Problem(DECISIONS_WAIT[ExhibitorStatus(company.status)], fatal=True))
+        if refusal := self.why_not(plan, company):
+            plan.problems.append(Problem(refusal, fatal=True))
             return plan
         plan.company_id = company.id if company else None
         plan.booths = self.free_booths(plan, row)
@@ -165,12 +165,14 @@ class _Planner:
         return bool(plan.name)
 
     def drop_faults(self, plan: RowPlan, values: dict[str, Any]) -> None:
-        """Take what is good of a row: a wrong value is named and left out."""
-        values.setdefault("country", self.mapping.country)
-        tidy, faults = tidied(values)
+        """Take what is good of a row: a wrong value is named and left out. A country is never guessed here."""
+        given = dict(values)
+        tidy, faults = tidied({"country": self.mapping.country, **given})
         for name, fault in faults.items():
-            plan.problems.append(Problem("bad_value", {"value": str(values[name])[:60], "why": fault}))
-            tidy[name] = self.mapping.country if name == "country" else ""
+            plan.problems.append(Problem("bad_value", {"value": str(given[name])[:60], "why": fault}))
+            tidy[name] = ""
+        if "country" not in given:
+            del tidy["country"]
         values.clear()
         values.update(tidy)
 
@@ -198,6 +200,13 @@ class _Planner:
             found = named if named and not (code and named.values.get("credit_code")) else None
         return found
 
+    def why_not(self, plan: RowPlan, company: KnownCompany | None) -> str:
+        """Why a row is not taken: its company waits for a decision, or is new and of a country nobody can read."""
+        if company is not None:
+            return DECISIONS_WAIT.get(ExhibitorStatus(company.status), "")
+        lost = any("bad_country" in one.words.values() or one.words.get("field") == "country" for one in plan.problems)
+        return "no_country" if lost else ""
+
     def again(self, plan: RowPlan, earlier: RowPlan, row: Sequence[str]) -> RowPlan:
         """The same company once more: its further booths go to the first row."""
         if earlier.outcome is Outcome.REFUSED:
@@ -213,13 +222,12 @@ class _Planner:
 
     def outcome(self, plan: RowPlan, company: KnownCompany | None) -> Outcome:
         if company is None:
-            plan.values.setdefault("kind", self.mapping.kind)
+            plan.values = {"kind": self.mapping.kind, "country": self.mapping.country, **plan.values}
             return Outcome.CREATED
-        unasked = set() if "country" in self.mapping.columns else {"country"}
         plan.values = {
             name: value
             for name, value in plan.values.items()
-            if value not in ("", None) and name not in unasked and value != company.values.get(name)
+            if value not in ("", None) and value != company.values.get(name)
         }
         return Outcome.UPDATED if plan.values or plan.booths else Outcome.UNCHANGED
 

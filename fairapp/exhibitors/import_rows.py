@@ -23,6 +23,7 @@ PROBLEMS = {
     "unknown_zone": _l("The fair has no zone “%(value)s”; it is left out."),
     "unknown_delegation": _l("The fair has no delegation “%(value)s”; it is left out."),
     "unknown_product_category": _l("The fair has no product category “%(value)s”; it is left out."),
+    "no_country": _l("Nobody would know where this new company is from. Correct its country or region."),
     "has_applied": _l("This company has applied. Decide on its application first."),
     "was_refused": _l("This company was refused. Approve it on its own page first."),
     "has_withdrawn": _l("This company has withdrawn. Approve it on its own page first."),

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import phonenumbers
 from babel import Locale
+from babel.core import get_global
 from pypinyin import Style, lazy_pinyin
 from rapidfuzz import fuzz
 from stdnum.cn import uscc
@@ -210,34 +211,72 @@ def hs_code(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def countries() -> dict[str, str]:
-    """ISO 3166 code by each name people write: Chinese, English, the code itself; all by `plain_name`."""
+    """ISO 3166 code by each name people write: Chinese, English, the codes of two and three letters; by `_country_key`."""
     known: dict[str, str] = {}
     for locale in ("zh_Hans", "en"):
         for code, name in Locale.parse(locale).territories.items():
             if re.fullmatch(r"[A-Z]{2}", code) and code not in {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}:
-                known[plain_name(name)] = known[code.casefold()] = code
+                known[_country_key(name)] = known[code.casefold()] = code
+    real = set(known.values())
+    for longer, now in get_global("territory_aliases").items():
+        if re.fullmatch(r"[A-Z]{3}", longer) and len(now) == 1 and now[0] in real:
+            known[longer.casefold()] = now[0]
     for code, names in _ALSO.items():
-        known |= {plain_name(name): code for name in names}
+        known |= {_country_key(name): code for name in names}
     return known
 
 
+def _country_key(name: str) -> str:
+    """One spelling of a country: as `plain_name`, without accents, "the" and "and", and saints are St."""
+    letters = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    return plain_name(re.sub(r"\b(the|and)\b", " ", re.sub(r"\bsaint\b", "st", letters.casefold())))
+
+
 _ALSO = {
-    "CN": ("中华人民共和国", "中国大陆", "中国内地", "PRC", "Mainland China", "CHN"),
-    "HK": ("香港", "中国香港", "Hong Kong", "Hong Kong SAR", "Hong Kong, China", "HKG"),
-    "MO": ("澳门", "中国澳门", "Macao", "Macau", "Macao, China", "MAC"),
-    "TW": ("台湾", "中国台湾", "台湾省", "Taiwan", "Taiwan, China", "TWN"),
-    "US": ("美国", "USA", "U.S.A.", "America"),
-    "GB": ("英国", "UK", "Great Britain", "England"),
-    "KR": ("韩国", "Korea", "South Korea", "Republic of Korea"),
+    "CN": (
+        "中华人民共和国", "中国大陆", "中国内地", "PRC", "P.R. China", "P.R.C.", "Mainland China",
+        "People's Republic of China",
+    ),
+    "HK": ("香港", "中国香港", "香港特别行政区", "Hong Kong", "Hong Kong SAR", "Hong Kong, China"),
+    "MO": ("澳门", "中国澳门", "澳门特别行政区", "Macao", "Macau", "Macao SAR", "Macau SAR", "Macao, China"),
+    "TW": ("台湾", "中国台湾", "台湾省", "台湾地区", "Taiwan", "Taiwan, China", "Chinese Taipei"),
+    "US": ("美国", "U.S.A.", "America", "United States of America"),
+    "GB": ("英国", "UK", "Great Britain", "England", "Scotland", "Wales", "Northern Ireland", "大不列颠"),
+    "KR": ("韩国", "大韩民国", "南韩", "Korea", "South Korea", "Republic of Korea", "Korea, Republic of"),
+    "KP": ("DPRK", "DPR Korea", "北韩"),
     "RU": ("俄罗斯", "Russia", "Russian Federation"),
     "VN": ("越南", "Viet Nam"),
     "AE": ("阿联酋", "UAE"),
-}
+    "TR": ("Turkey", "Republic of Türkiye"),
+    "CZ": ("Czech Republic",),
+    "SK": ("Slovak Republic",),
+    "NL": ("Holland",),
+    "BA": ("波黑",),
+    "CI": ("Ivory Coast",),
+    "MK": ("Macedonia",),
+    "BN": ("Brunei Darussalam",),
+    "CD": ("DR Congo", "DRC", "Democratic Republic of the Congo"),
+    "CG": ("Republic of the Congo",),
+    "SA": ("沙特", "KSA"),
+    "MM": ("Myanmar", "Burma"),
+    "LA": ("Lao PDR",),
+    "KG": ("吉尔吉斯", "Kyrgyz Republic"),
+    "UZ": ("乌兹别克",),
+    "KZ": ("哈萨克",),
+    "TJ": ("塔吉克",),
+    "TM": ("土库曼",),
+    "DO": ("多米尼加",),
+    "ID": ("印尼",),
+    "SZ": ("Swaziland",),
+    "TL": ("East Timor",),
+    "PS": ("Palestine",),
+    "VA": ("Vatican",),
+}  # fmt: skip
 
 
 def country_code(text: str) -> str:
     """The ISO 3166 code that a name or code means; ValueError when there is none."""
     try:
-        return countries()[plain_name(text)]
+        return countries()[_country_key(text)]
     except KeyError as error:
         raise ValueError("not a country") from error

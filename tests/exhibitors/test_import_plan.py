@@ -112,6 +112,25 @@ def test_what_differs_is_updated_and_empty_cells_take_nothing_away() -> None:
     assert (made.rows[0].outcome.value, made.rows[0].values) == ("updated", {"contact_name": "陈"})
 
 
+@pytest.mark.parametrize("cell", ["", "-", "Atlantis", "x" * 101])
+def test_a_country_nobody_can_read_takes_the_right_one_from_nobody(cell: str) -> None:
+    one = company("Blue", country="JP")
+    made = plan(["Blue", cell], known=Known(companies=[one]), headings=["name_zh", "国家"])
+    assert (made.rows[0].outcome.value, made.rows[0].values) == ("unchanged", {})
+
+
+@pytest.mark.parametrize(("cell", "code"), [("Atlantis", "bad_value"), ("x" * 101, "too_long")])
+def test_a_new_company_of_a_country_nobody_can_read_is_not_taken(cell: str, code: str) -> None:
+    made = plan(["Blue", cell, "东馆H1", "A1"], ["Blue", "JP", "", ""], headings=["name_zh", "国家", "展馆", "展位"])
+    assert outcomes(made) == [("refused", [], [code, "no_country"]), ("refused", [], ["same_as_refused"])]
+    assert made.booths == {}
+
+
+def test_a_new_company_is_from_where_its_row_says_and_else_from_where_the_list_is() -> None:
+    made = plan(["Blue", "Turkey"], ["Red", ""], headings=["name_zh", "国家"])
+    assert [row.values["country"] for row in made.rows] == ["TR", "CN"]
+
+
 def test_a_credit_code_finds_a_company_whatever_it_is_called() -> None:
     one = company("蓝港", credit_code=credit_code(3))
     made = plan(["蓝港国际", credit_code(3)], known=Known(companies=[one]), headings=["name_zh", "信用代码"])
@@ -150,7 +169,6 @@ def test_a_booth_that_somebody_has_stays_theirs() -> None:
         ("信用代码", "1234", "bad_value"),
         ("邮箱", "x@y", "bad_value"),
         ("电话", "abc", "bad_value"),
-        ("国家", "Atlantis", "bad_value"),
         ("网址", "javascript:alert(1)", "bad_value"),
         ("类型", "国王", "bad_kind"),
         ("展区", "月球", "unknown_zone"),

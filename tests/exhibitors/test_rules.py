@@ -105,6 +105,17 @@ GOOD = credit_code(7)
         (rules.country_code, "malaysia", "MY"),
         (rules.country_code, "cn", "CN"),
         (rules.country_code, "Atlantis", None),
+        (rules.country_code, "Turkey", "TR"),
+        (rules.country_code, "TURKIYE", "TR"),
+        (rules.country_code, "The Netherlands", "NL"),
+        (rules.country_code, "Bosnia and Herzegovina", "BA"),
+        (rules.country_code, "Saint Lucia", "LC"),
+        (rules.country_code, "Cote d'Ivoire", "CI"),
+        (rules.country_code, "JPN", "JP"),
+        (rules.country_code, "P.R. China", "CN"),
+        (rules.country_code, "香港特别行政区", "HK"),
+        (rules.country_code, "Congo", None),
+        (rules.country_code, "XXX", None),
     ],
 )
 def test_what_is_kept_of_a_number(read, text: str, kept: str | None) -> None:
