@@ -334,6 +334,14 @@ def merged_into(visitor: Visitor) -> list[Visitor]:
     return sorted(found, key=lambda one: one.registered_at)
 
 
+def person_of(visitor: Visitor) -> list[Visitor]:
+    """Every record of the person: the one that counts, then those merged into it."""
+    counts = visitor
+    if visitor.merged_into_id is not None:
+        counts = db.session.get_one(Visitor, (visitor.fair_id, visitor.merged_into_id))
+    return [counts, *merged_into(counts)]
+
+
 def interests_of(visitor: Visitor) -> list[ProductCategory]:
     """The lines of the product list the person came for."""
     query = select(ProductCategory).select_from(Interest).join(Interest.product_category)

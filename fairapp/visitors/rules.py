@@ -51,6 +51,7 @@ VISITOR_MOVES: dict[tuple[VisitorStatus, str], VisitorStatus] = {
     (VisitorStatus.REGISTERED, "reprint"): VisitorStatus.REGISTERED,
     (VisitorStatus.REVOKED, "reprint"): VisitorStatus.REGISTERED,
     (VisitorStatus.REGISTERED, "revoke"): VisitorStatus.REVOKED,
+    (VisitorStatus.MERGED, "revoke"): VisitorStatus.MERGED,  # one lost badge of a person who has two
     (VisitorStatus.REGISTERED, "change"): VisitorStatus.REGISTERED,
     (VisitorStatus.REGISTERED, "merge"): VisitorStatus.MERGED,
     (VisitorStatus.REVOKED, "merge"): VisitorStatus.MERGED,

@@ -202,10 +202,10 @@ def reveal_contact(*, actor: Actor, visitor: Visitor, reason: str) -> tuple[str,
 
 
 def reprint_badge(*, actor: Actor, visitor: Visitor, reason: str, days: int | None = None) -> Badge:
-    """Issue the badge anew; every older code stops working at once. Raises DomainError `not_possible`."""
+    """Issue the badge anew; every older code of the person stops working at once. DomainError `not_possible`."""
     moved = _moved(visitor, "reprint")
     former = queries.badges_of(visitor)
-    _end_active(former, BadgeStatus.REPLACED, reason)
+    _end_active(visitor, BadgeStatus.REPLACED, reason)
     visitor.status = moved
     keep = former[0].days if former else EVERY_DAY
     issue = former[0].issue + 1 if former else 1
@@ -217,9 +217,13 @@ def reprint_badge(*, actor: Actor, visitor: Visitor, reason: str, days: int | No
 
 
 def revoke_badge(*, actor: Actor, visitor: Visitor, reason: str) -> None:
-    """Take the badge away: its code stops working at once. Raises DomainError `not_possible`."""
+    """Take the badge away: its code stops working at once, and so do those of records merged into this one.
+
+    Of a merged record the badge alone goes. Raises DomainError `not_possible`.
+    """
     moved = _moved(visitor, "revoke")
-    _end_active(queries.badges_of(visitor), BadgeStatus.REVOKED, reason)
+    if not _end_active(visitor, BadgeStatus.REVOKED, reason):
+        raise _changed_meanwhile()
     visitor.status = moved
     audit.record(Event.BADGE_REVOKED, actor=actor, fair_id=visitor.fair_id, subject=visitor, reason=reason)
 
@@ -227,15 +231,23 @@ def revoke_badge(*, actor: Actor, visitor: Visitor, reason: str) -> None:
 def _moved(visitor: Visitor, verb: str) -> VisitorStatus:
     move = (VisitorStatus(visitor.status), verb)
     if move not in rules.VISITOR_MOVES:
-        raise DomainError("not_possible", _l("This record has changed meanwhile, and the step is no longer possible."))
+        raise _changed_meanwhile()
     return rules.VISITOR_MOVES[move]
 
 
-def _end_active(badges: list[Badge], status: BadgeStatus, reason: str) -> None:
+def _changed_meanwhile() -> DomainError:
+    message = _l("This record has changed meanwhile, and the step is no longer possible.")
+    return DomainError("not_possible", message)
+
+
+def _end_active(visitor: Visitor, status: BadgeStatus, reason: str) -> bool:
+    """End the badges of the record and of those merged into it; gives whether there was one."""
+    records_of = (visitor, *queries.merged_into(visitor))
+    badges = [badge for badge in map(queries.live_badge, records_of) if badge is not None]
     for badge in badges:
-        if badge.status == BadgeStatus.ACTIVE:
-            badge.status, badge.revoked_at, badge.revoke_reason = status, clock.now(), reason
+        badge.status, badge.revoked_at, badge.revoke_reason = status, clock.now(), reason
     db.session.flush()
+    return bool(badges)
 
 
 # --- two records of one person ---------------------------------------------------------------

@@ -17,7 +17,7 @@ EARLY, LATE = datetime(2021, 3, 1, tzinfo=UTC), datetime(2021, 3, 2, tzinfo=UTC)
     [
         (VisitorStatus.REGISTERED, {"reprint", "revoke", "change", "merge", "erase"}),
         (VisitorStatus.REVOKED, {"reprint", "merge", "erase"}),
-        (VisitorStatus.MERGED, {"erase"}),
+        (VisitorStatus.MERGED, {"revoke", "erase"}),
         (VisitorStatus.ERASED, set()),
     ],
 )
