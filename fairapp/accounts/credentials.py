@@ -64,11 +64,12 @@ def note_sign_out(*, user: User) -> None:
 
 
 def set_password(*, user: User, password: str) -> None:
-    """A new password; every other session ends. Refuses by rules.password_fault (field "password")."""
+    """A new password; every other session and every mailed link ends. Refuses by rules.password_fault ("password")."""
     if fault := rules.password_fault(password, user.email):
         raise DomainError(f"password_{fault}", _FAULTS[fault], field="password", status=422)
     user.password_hash = passwords.hash_password(password)
     end_sessions(user)
+    _end_links(user, *LinkPurpose)
     audit.record_account(Event.PASSWORD_CHANGED, user_id=user.id)
 
 
@@ -130,13 +131,17 @@ def reset_password(*, token: str, password: str) -> User:
 
 def issue_link(user: User, purpose: LinkPurpose) -> str:
     """The address of a new single-use link; older ones of this purpose stop working."""
-    older = update(SingleUseLink).where(SingleUseLink.user_id == user.id, SingleUseLink.purpose == purpose)
-    db.session.execute(older.where(SingleUseLink.used_at.is_(None)).values(used_at=clock.now()))
+    _end_links(user, purpose)
     token, digest = tokens.new_token()
     expires_at = clock.now() + _LASTS[purpose]
     db.session.add(SingleUseLink(purpose=purpose, user_id=user.id, digest=digest, expires_at=expires_at))
     db.session.flush()
     return public_address(_PAGES[purpose], token=token)
+
+
+def _end_links(user: User, *purposes: LinkPurpose) -> None:
+    mine = (SingleUseLink.user_id == user.id, SingleUseLink.purpose.in_(purposes), SingleUseLink.used_at.is_(None))
+    db.session.execute(update(SingleUseLink).where(*mine).values(used_at=clock.now()))
 
 
 def _spend_link(purpose: LinkPurpose, token: str) -> User:

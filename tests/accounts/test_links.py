@@ -132,6 +132,23 @@ def test_a_newer_reset_link_replaces_the_older(client, mailbox, reset_link) -> N
     client.get_page(mailed_link(mailbox, "mei@example.com"))
 
 
+def test_an_invitation_ends_with_the_first_password(client, mailbox, invited) -> None:
+    with transaction():
+        credentials.send_reset(email="new@example.com")
+    client.post(mailed_link(mailbox, "new@example.com"), {"password": NEW})
+    client.sign_out()
+    assert client.post(invited, {"name": "Thief", "password": "thief's password"}).status_code == 404
+    assert credentials.person_with("new@example.com", NEW) is not None
+
+
+def test_a_changed_password_ends_the_links_asked_for_before(client, reset_link) -> None:
+    client.sign_in(queries.user_by_email("mei@example.com"))
+    client.post_form("/account/password", {"current": PASSWORD, "password": NEW})
+    client.sign_out()
+    assert client.post(reset_link, {"password": "thief's password"}).status_code == 404
+    assert credentials.person_with("mei@example.com", NEW) is not None
+
+
 def test_a_reset_does_not_go_round_the_second_factor(client, mailbox) -> None:
     user = make_member(make_fair(), Role.VERIFIER, second_factor=True)
     with transaction():
