@@ -57,8 +57,8 @@ class MeetingForm(Form):
         self.minutes.choices = [(str(number), _("%(number)s min", number=number)) for number in lasting]
         self.status.choices = [(status, STATUSES[status]) for status in AT_FIRST]
 
-    def said(self) -> dict[str, Any]:
-        """Fields of NewMeeting, the exhibitor left out; DomainError at `badge`."""
+    def said(self, before: UUID | None = None) -> dict[str, Any]:
+        """Fields of NewMeeting, the exhibitor left out; `before` is the visitor so far. DomainError at `badge`."""
         starts = clock.from_zone(
             datetime.combine(date.fromisoformat(self.day.data), self.start.data), self.fair.time_zone
         )
@@ -77,10 +77,17 @@ class MeetingForm(Form):
             **{name: self.data[name] or "" for name in names},
             "starts_at": starts,
             "ends_at": starts + timedelta(minutes=int(self.minutes.data)),
-            "visitor_id": counterparts.visitor_meant(self.fair, self.badge.data or "", by_name=self.by_name),
+            "visitor_id": self._visitor(before),
             "product_category_id": category.id if category else None,
             "host_id": host.id if host else None,
         }
+
+    def _visitor(self, before: UUID | None) -> UUID | None:
+        """The visitor meant now. Who was met by a badge that ended since stays, unless somebody is named anew."""
+        whom = (self.badge, self.counterpart_name, self.counterpart_company)
+        if before and all((field.data or "") == (field.object_data or "") for field in whom):
+            return before
+        return counterparts.visitor_meant(self.fair, self.badge.data or "", by_name=self.by_name)
 
 
 class DeskMeetingForm(MeetingForm):

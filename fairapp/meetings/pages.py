@@ -103,7 +103,7 @@ def change_page(form: MeetingForm, meeting: Meeting, at: Place) -> ResponseRetur
     """Change when, where, with whom, about what, or write down the result."""
     if form.validate_on_submit():
         with form.saving() as saved:
-            services.change_meeting(actor=g.actor, fair=g.fair, meeting=meeting, **form.said())
+            services.change_meeting(actor=g.actor, fair=g.fair, meeting=meeting, **form.said(meeting.visitor_id))
         if saved.ok:
             flash(_("Saved."), "good")
             return redirect(url_for(at.page, meeting_id=meeting.id))

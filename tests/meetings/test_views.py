@@ -8,9 +8,11 @@ from sqlalchemy import func, select
 
 from fairapp.accounts.models import Organisation
 from fairapp.accounts.permissions import Role
+from fairapp.core.access import system
 from fairapp.core.db import db, transaction
 from fairapp.meetings import queries
 from fairapp.meetings.models import Meeting
+from fairapp.visitors import erasure
 from fairapp.visitors import services as visitors
 from tests.client import PageClient
 from tests.factories.deals import make_exhibitor
@@ -146,8 +148,6 @@ def test_unknown_fields_are_refused(member) -> None:
 
 
 def test_a_badge_that_ended_or_is_of_another_fair_is_refused(member, ground) -> None:
-    from fairapp.core.access import system
-
     visitor, badge = make_visitor(ground.fair)
     old = code_of(badge)
     with transaction():
@@ -178,6 +178,21 @@ def test_a_meeting_is_changed_and_goes_through_its_steps(member, ground, exhibit
         assert words in member.press(address, f"{address}/{verb}")
     answer = member.post(f"{address}/hold", follow_redirects=True)
     assert b"in another state now" in answer.data
+
+
+@pytest.mark.parametrize("ending", ["revoked", "erased"])
+def test_a_result_is_written_down_after_the_badge_has_ended(member, ground, exhibitor, ending) -> None:
+    visitor, _ = make_visitor(ground.fair, name="Ada Lind")
+    address = f"{MY}/{make_meeting(ground.fair, exhibitor, visitor_id=visitor.id).id}"
+    with transaction():
+        if ending == "revoked":
+            visitors.revoke_badge(actor=system(ground.fair.id), visitor=visitor, reason="lost")
+        else:
+            erasure.erase_visitor(actor=system(ground.fair.id), visitor=visitor, reason="asked")
+    assert "Samples in May" in member.post_form(f"{address}/change", {"outcome": "Samples in May"})
+    assert db.session.scalar(select(Meeting.visitor_id)) == visitor.id
+    assert "Other Ltd" in member.post_form(f"{address}/change", {"counterpart_company": "Other Ltd"})
+    assert db.session.scalar(select(Meeting.visitor_id)) is None
 
 
 def test_another_exhibitors_meeting_is_not_there(member, ground) -> None:
