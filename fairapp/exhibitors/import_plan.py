@@ -229,7 +229,15 @@ class _Planner:
             for name, value in plan.values.items()
             if value not in ("", None) and value != company.values.get(name)
         }
+        self.drop_code_abroad(plan, company)
         return Outcome.UPDATED if plan.values or plan.booths else Outcome.UNCHANGED
+
+    def drop_code_abroad(self, plan: RowPlan, company: KnownCompany) -> None:
+        """A credit code that would stand beside a country other than the mainland's: neither of the two is taken."""
+        become = {**company.values, **plan.values}
+        if become.get("credit_code") and become["country"] != "CN":
+            wrong = [plan.values.pop(name) for name in ("country", "credit_code") if name in plan.values]
+            plan.problems.append(Problem("bad_value", {"value": ", ".join(wrong), "why": "credit_code_abroad"}))
 
     # --- booths --------------------------------------------------------------------------------
 

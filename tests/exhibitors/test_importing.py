@@ -18,6 +18,7 @@ from fairapp.exhibitors import import_report, importing, queries
 from fairapp.exhibitors.import_columns import ListMapping
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Booth, Fair, Hall
+from tests.factories.exhibitors import credit_code, make_exhibitor
 from tests.factories.fairs import make_fair
 
 LIST = """名称,英文名称,展馆,展位号,角色,邮箱
@@ -88,6 +89,20 @@ def test_a_changed_cell_updates_one_company(fair: Fair) -> None:
     assert again.counts == {"rows": 7, "created": 0, "updated": 1, "unchanged": 4, "refused": 2}
     one = db.session.scalars(select(Exhibitor).where(Exhibitor.name_zh == "青原集团")).one()
     assert one.contact_email == "field@example.com"
+
+
+@pytest.mark.parametrize(
+    ("country", "code", "headings", "cell"),
+    [("CN", credit_code(3), "名称,国家", "香港"), ("HK", "", "名称,信用代码", credit_code(3))],
+)
+def test_a_credit_code_that_would_stand_abroad_is_named_and_left_out(
+    fair: Fair, country: str, code: str, headings: str, cell: str
+) -> None:
+    one = make_exhibitor(fair, name_zh="蓝港", name_en="", country=country, credit_code=code)
+    report = run(fair, f"{headings}\n蓝港,{cell}\n")
+    assert (report.unchanged, len(report.with_problems)) == (1, 1)
+    db.session.refresh(one)
+    assert (one.country, one.credit_code) == (country, code)
 
 
 def test_a_list_without_names_is_refused(fair: Fair) -> None:
