@@ -7,14 +7,16 @@ from flask import Flask
 
 from fairapp.core import events
 from fairapp.exhibitors.booths import keep_booked_booth
-from fairapp.fairs.events import BoothWithdrawn, GateRenamed
+from fairapp.fairs.events import BoothWithdrawn, CategoryCodeGoes, GateRenamed
 from fairapp.gates.known_gates import keep_known_code
 from fairapp.gates.recount import recount_person
 from fairapp.visitors.events import VisitorCountsOtherwise, VisitorsMerged
+from fairapp.visitors.known_categories import keep_carried_code
 
 REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (BoothWithdrawn, keep_booked_booth),
     (GateRenamed, keep_known_code),
+    (CategoryCodeGoes, keep_carried_code),
     (VisitorsMerged, lambda told: recount_person(fair_id=told.fair_id, person_id=told.kept_id)),
     (VisitorCountsOtherwise, lambda told: recount_person(fair_id=told.fair_id, person_id=told.visitor_id)),
 )

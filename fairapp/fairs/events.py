@@ -20,3 +20,11 @@ class GateRenamed:
     fair_id: int
     gate_id: UUID
     code: str
+
+
+@dataclass(frozen=True)
+class CategoryCodeGoes:
+    """Published when a badge category is renamed or removed; a listener refuses by DomainError while badges carry `code`."""
+
+    fair_id: int
+    code: str

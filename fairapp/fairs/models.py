@@ -74,6 +74,11 @@ class Zone(FairScoped):
 
     __table_args__ = (UniqueConstraint("fair_id", "code", name="uq_zones_code"),)
 
+    @property
+    def admitted(self) -> list[str]:
+        """The codes in `admits`; none for every badge."""
+        return self.admits.split(",") if self.admits else []
+
 
 class Hall(FairScoped):
     """A hall of the venue; areas in m²."""

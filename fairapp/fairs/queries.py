@@ -81,6 +81,12 @@ def zones(fair: Fair) -> list[Zone]:
     return _all(Zone, fair, Zone.code)
 
 
+def zones_admitting(category: VisitorCategory) -> list[Zone]:
+    """Zones that name the category among the badges that may enter."""
+    limited = select(Zone).where(Zone.fair_id == category.fair_id, Zone.admits.is_not(None)).order_by(Zone.code)
+    return [zone for zone in db.session.scalars(limited) if category.code in zone.admitted]
+
+
 def gates(fair: Fair, *, closed_too: bool = False) -> list[Gate]:
     """Open gates; with `closed_too` those that were closed as well."""
     found = _all(Gate, fair, Gate.code)

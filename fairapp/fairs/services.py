@@ -13,13 +13,14 @@ from fairapp.accounts import services as accounts
 from fairapp.accounts.permissions import Role
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
-from fairapp.core import clock, events, money
+from fairapp.core import clock, events
 from fairapp.core.access import Actor
 from fairapp.core.db import FairScoped, conflict, db
 from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _
 from fairapp.fairs import queries, rules
-from fairapp.fairs.events import BoothWithdrawn, GateRenamed
+from fairapp.fairs.checks import check_fair, check_part
+from fairapp.fairs.events import BoothWithdrawn, CategoryCodeGoes, GateRenamed
 from fairapp.fairs.models import (
     BadgeKind,
     Booth,
@@ -55,7 +56,7 @@ def create_fair(
     fair.time_zone = fair.time_zone or "Asia/Shanghai"
     fair.reporting_currency = fair.reporting_currency or "USD"
     fair.retention_days = fair.retention_days or 365
-    _check_fair(fair)
+    check_fair(fair)
     fair.privacy_notice_zh = fair.privacy_notice_zh or _notice(rules.PRIVACY_NOTICE_ZH, fair.name_zh, fair)
     fair.privacy_notice_en = fair.privacy_notice_en or _notice(rules.PRIVACY_NOTICE_EN, fair.name_en, fair)
     taken = DomainError("code_taken", _("Another fair has this code. Choose a different one."), field="code")
@@ -82,7 +83,7 @@ def change_fair(*, actor: Actor, fair: Fair, **changes: Any) -> Fair:
         _check_edition_before(actor, fair, changes["previous_fair_id"])
     for name in changed:
         setattr(fair, name, changes[name])
-    _check_fair(fair)
+    check_fair(fair)
     if {"privacy_notice_zh", "privacy_notice_en", "retention_days"} & set(changed):
         fair.privacy_notice_version += 1
     db.session.flush()
@@ -99,35 +100,6 @@ def _check_edition_before(actor: Actor, fair: Fair, previous_id: int | None) -> 
             _("Choose a fair that ended before this one begins."),
             field="previous_fair_id",
         )
-
-
-def _check_fair(fair: Fair) -> None:
-    if not 2000 <= fair.starts_on.year <= 2100:
-        raise DomainError("bad_year", _("Choose a year from 2000 to 2100."), field="starts_on")
-    if fair.ends_on < fair.starts_on:
-        raise DomainError("ends_before_start", _("The last day is before the first."), field="ends_on")
-    if (fair.ends_on - fair.starts_on).days >= rules.LONGEST_FAIR_DAYS:
-        raise DomainError("too_long", _("A fair has at most 31 days."), field="ends_on")
-    if not rules.is_time_zone(fair.time_zone):
-        raise DomainError("bad_time_zone", _("Choose a time zone of the list."), field="time_zone")
-    if fair.reporting_currency not in money.CURRENCIES:
-        raise DomainError("bad_currency", _("Choose a currency of the list."), field="reporting_currency")
-    if fair.opens_at_local and fair.closes_at_local and fair.closes_at_local <= fair.opens_at_local:
-        raise DomainError("closes_before_opening", _("Closing comes after opening."), field="closes_at_local")
-    if fair.accent:
-        _check_accent(fair.accent)
-
-
-def _check_accent(colour: str) -> None:
-    try:
-        readable = rules.legible(colour, rules.LIGHT_PAPER)
-    except ValueError as error:
-        raise DomainError("bad_colour", _("Write a colour like #14539a."), field="accent") from error
-    if readable != colour.lower():
-        message = _(
-            "This colour is too pale to be read on white. The nearest that works is %(colour)s.", colour=readable
-        )
-        raise DomainError("pale_colour", message, field="accent")
 
 
 # --- halls, zones, gates, categories, delegations -------------------------------------------------
@@ -198,7 +170,7 @@ def add_delegation(
 
 def add_part(*, actor: Actor, part: Part) -> Part:
     """Add a hall, zone, gate, category or delegation; DomainError `code_taken`, `bad_code`."""
-    _check_part(part)
+    check_part(part)
     with conflict(_code_taken(part)):
         db.session.add(part)
     audit.record(TRAILS[type(part)].added, actor=actor, fair_id=part.fair_id, subject=part, code=_code(part))
@@ -206,14 +178,19 @@ def add_part(*, actor: Actor, part: Part) -> Part:
 
 
 def change_part(*, actor: Actor, part: Part, **changes: Any) -> Part:
-    """Change columns of a hall, zone, gate, category or delegation; DomainError `code_taken`."""
+    """Change columns of a hall, zone, gate, category or delegation.
+
+    DomainError `code_taken`; `code_known` for the code of a gate or category that is in people's hands.
+    """
     changed = sorted(name for name, value in changes.items() if value != getattr(part, name))
     if isinstance(part, Gate) and "code" in changed:
         events.publish(GateRenamed(part.fair_id, part.id, part.code))
+    if isinstance(part, VisitorCategory) and "code" in changed:
+        _rename_category(actor, part, changes["code"])
     with conflict(_code_taken(part)):
         for name in changed:
             setattr(part, name, changes[name])
-        _check_part(part)
+        check_part(part)
     if changed:
         trail = TRAILS[type(part)]
         audit.record(trail.changed, actor=actor, fair_id=part.fair_id, subject=part, code=_code(part), changed=changed)
@@ -223,6 +200,8 @@ def change_part(*, actor: Actor, part: Part, **changes: Any) -> Part:
 def remove_part(*, actor: Actor, part: FairScoped) -> None:
     """Take out what nothing refers to yet; DomainError `in_use` when something does (the database knows)."""
     code = _code(part)
+    if isinstance(part, VisitorCategory):
+        _check_unused(part)
     try:
         with db.session.begin_nested():
             db.session.delete(part)
@@ -230,7 +209,27 @@ def remove_part(*, actor: Actor, part: FairScoped) -> None:
     except IntegrityError as error:
         message = _("%(code)s is in use and stays. Move what refers to it first.", code=code)
         raise DomainError("in_use", message) from error
+    if isinstance(part, VisitorCategory):
+        events.publish(CategoryCodeGoes(part.fair_id, code))
     audit.record(TRAILS[type(part)].removed, actor=actor, fair_id=part.fair_id, subject=part, code=code)
+
+
+def _rename_category(actor: Actor, category: VisitorCategory, code: str) -> None:
+    """Zones that admit the category go on admitting it; no badge may carry the old code."""
+    events.publish(CategoryCodeGoes(category.fair_id, category.code))
+    for zone in queries.zones_admitting(category):
+        codes = (code if one == category.code else one for one in zone.admitted)
+        change_part(actor=actor, part=zone, admits=",".join(codes))
+
+
+def _check_unused(category: VisitorCategory) -> None:
+    if zones := queries.zones_admitting(category):
+        message = _(
+            "%(code)s may enter these zones: %(zones)s. Take it out there first.",
+            code=category.code,
+            zones=", ".join(zone.code for zone in zones),
+        )
+        raise DomainError("in_use", message)
 
 
 def close_gate(*, actor: Actor, gate: Gate) -> Gate:
@@ -253,23 +252,6 @@ def open_gate(*, actor: Actor, gate: Gate) -> Gate:
 
 def _code(part: FairScoped) -> str:
     return str(part.code)  # type: ignore[attr-defined]
-
-
-def _check_part(part: FairScoped) -> None:
-    if not rules.is_part_code(_code(part)):
-        message = _(
-            "Use up to 20 letters or digits (or 6 Chinese characters), dots, hyphens or underscores, without spaces."
-        )
-        raise DomainError("bad_code", message, field="code")
-    if isinstance(part, VisitorCategory) and part.colour and not rules.is_colour(part.colour):
-        raise DomainError("bad_colour", _("Write a colour like #14539a."), field="colour")
-    if isinstance(part, Gate):
-        _check_hours(part)
-
-
-def _check_hours(gate: Gate) -> None:
-    if fault := rules.hours_fault(gate.opens_at_local, gate.closes_at_local):
-        raise fault
 
 
 def _code_taken(part: FairScoped) -> Mapping[str, DomainError]:

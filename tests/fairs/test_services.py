@@ -169,6 +169,24 @@ def test_a_closed_gate_leaves_the_list_and_comes_back(app) -> None:
     assert trail(ground.fair)[-2:] == [Event.GATE_CLOSED, Event.GATE_OPENED]
 
 
+def test_a_zone_admits_no_category_that_is_not_there(app) -> None:
+    ground = make_ground()
+    by, guests = system(ground.fair.id), ground.categories["GUE"]
+    with transaction():
+        zone = services.add_zone(
+            actor=by, fair=ground.fair, code="VIP", name_zh="贵宾区", name_en="Guests", admits="GUE,PRE"
+        )
+        services.change_part(actor=by, part=guests, code="GUEST")
+    assert zone.admits == "GUEST,PRE"
+    assert trail(ground.fair)[-2:] == [Event.ZONE_CHANGED, Event.CATEGORY_CHANGED]
+    with refused("in_use"), transaction():
+        services.remove_part(actor=by, part=guests)
+    with transaction():
+        services.change_part(actor=by, part=zone, admits="PRE")
+        services.remove_part(actor=by, part=guests)
+    assert trail(ground.fair)[-1] == Event.CATEGORY_REMOVED
+
+
 # --- booths --------------------------------------------------------------------------------------
 
 

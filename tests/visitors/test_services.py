@@ -227,6 +227,27 @@ def test_merged_records_always_name_the_one_that_counts(fair: Fair) -> None:
     assert {visitor.merged_into_id for visitor in (first, second)} == {staff.id}
 
 
+@pytest.mark.parametrize("verb", [services.revoke_badge, services.reprint_badge])
+def test_what_ends_the_badge_of_a_person_ends_those_of_merged_records(fair: Fair, verb) -> None:
+    kept, merged = make_visitor(fair)[0], make_visitor(fair)[0]
+    codes = [code_of(fair, kept), code_of(fair, merged)]
+    merge(fair, kept, merged)
+    with transaction():
+        verb(actor=system(fair.id), visitor=kept, reason="stolen")
+    assert "active" not in [queries.badge_for_code(fair, code).badge.status for code in codes]
+
+
+def test_one_of_two_badges_of_a_person_can_be_revoked(fair: Fair) -> None:
+    kept, merged = make_visitor(fair)[0], make_visitor(fair)[0]
+    merge(fair, kept, merged)
+    with transaction():
+        services.revoke_badge(actor=system(fair.id), visitor=merged, reason="lent")
+    assert (queries.live_badge(merged), merged.status) == (None, "merged")
+    assert queries.live_badge(kept) is not None
+    with pytest.raises(DomainError, match="not_possible"):
+        services.revoke_badge(actor=system(fair.id), visitor=merged, reason="again")
+
+
 def test_what_cannot_be_merged(fair: Fair) -> None:
     first, second = make_visitor(fair)[0], make_visitor(fair)[0]
     with pytest.raises(DomainError, match="same_record"):

@@ -1,0 +1,56 @@
+"""What a fair and the parts of its ground must be; each refusal names its field."""
+
+from fairapp.core import money
+from fairapp.core.db import FairScoped
+from fairapp.core.errors import DomainError
+from fairapp.core.i18n import _
+from fairapp.fairs import rules
+from fairapp.fairs.models import Fair, Gate, VisitorCategory
+
+
+def check_fair(fair: Fair) -> None:
+    """DomainError at the field for days, a zone, a currency, hours or a colour that cannot be."""
+    if not 2000 <= fair.starts_on.year <= 2100:
+        raise DomainError("bad_year", _("Choose a year from 2000 to 2100."), field="starts_on")
+    if fair.ends_on < fair.starts_on:
+        raise DomainError("ends_before_start", _("The last day is before the first."), field="ends_on")
+    if (fair.ends_on - fair.starts_on).days >= rules.LONGEST_FAIR_DAYS:
+        raise DomainError("too_long", _("A fair has at most 31 days."), field="ends_on")
+    if not rules.is_time_zone(fair.time_zone):
+        raise DomainError("bad_time_zone", _("Choose a time zone of the list."), field="time_zone")
+    if fair.reporting_currency not in money.CURRENCIES:
+        raise DomainError("bad_currency", _("Choose a currency of the list."), field="reporting_currency")
+    if fair.opens_at_local and fair.closes_at_local and fair.closes_at_local <= fair.opens_at_local:
+        raise DomainError("closes_before_opening", _("Closing comes after opening."), field="closes_at_local")
+    if fair.accent:
+        _check_accent(fair.accent)
+
+
+def _check_accent(colour: str) -> None:
+    try:
+        readable = rules.legible(colour, rules.LIGHT_PAPER)
+    except ValueError as error:
+        raise DomainError("bad_colour", _("Write a colour like #14539a."), field="accent") from error
+    if readable != colour.lower():
+        message = _(
+            "This colour is too pale to be read on white. The nearest that works is %(colour)s.", colour=readable
+        )
+        raise DomainError("pale_colour", message, field="accent")
+
+
+def check_part(part: FairScoped) -> None:
+    """DomainError at the field for a code, colour or hours that cannot be."""
+    if not rules.is_part_code(str(part.code)):  # type: ignore[attr-defined]
+        message = _(
+            "Use up to 20 letters or digits (or 6 Chinese characters), dots, hyphens or underscores, without spaces."
+        )
+        raise DomainError("bad_code", message, field="code")
+    if isinstance(part, VisitorCategory) and part.colour and not rules.is_colour(part.colour):
+        raise DomainError("bad_colour", _("Write a colour like #14539a."), field="colour")
+    if isinstance(part, Gate):
+        _check_hours(part)
+
+
+def _check_hours(gate: Gate) -> None:
+    if fault := rules.hours_fault(gate.opens_at_local, gate.closes_at_local):
+        raise fault
