@@ -30,12 +30,13 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class KnownBooth:
-    """A booth the fair has: its hall's code, who stands there, whether it was taken off the plan."""
+    """A booth the fair has: its hall's code, who has it or only holds it, whether it was taken off the plan."""
 
     hall: str
     holder_id: UUID | None = None
     holder_name: str = ""
     withdrawn: bool = False
+    held: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,10 @@ class Known:
 
 @dataclass
 class RowPlan:
-    """What becomes of one row; `number` counts from 1 as a spreadsheet does. `booths` are new for the company."""
+    """What becomes of one row; `number` counts from 1 as a spreadsheet does.
+
+    `booths` are new for the company, or were only held for it.
+    """
 
     number: int
     name: str
@@ -100,6 +104,15 @@ def plan_import(rows: Sequence[Sequence[str]], mapping: ListMapping, known: Know
     )
 
 
+@dataclass
+class _Company:
+    """One company of the fair or of the list: what the fair knows of it, its credit code, the first row that names it."""
+
+    known: KnownCompany | None = None
+    code: str = ""
+    row: RowPlan | None = None
+
+
 class _Planner:
     """Remembers what earlier rows of the list took."""
 
@@ -110,12 +123,11 @@ class _Planner:
         self.hall_words = {rules.plain_name(word): hall.code for hall in known.halls for word in _words(hall)}
         self.new_booths: dict[str, str] = {}
         self.claims: dict[str, RowPlan] = {}
-        self.seen: dict[Any, RowPlan] = {}
-        self.by_key = {company.import_key: company for company in known.companies if company.import_key}
-        self.by_code = {c.values["credit_code"]: c for c in known.companies if c.values.get("credit_code")}
-        self.by_names: dict[Any, KnownCompany] = {}
+        self.by_key: dict[str, _Company] = {}
+        self.by_code: dict[str, _Company] = {}
+        self.by_names: dict[Any, _Company] = {}
         for company in known.companies:
-            self.by_names.setdefault(_names(company.values), company)
+            self.remember(_Company(company), company.import_key, company.values)
 
     # --- halls ---------------------------------------------------------------------------------
 
@@ -145,11 +157,11 @@ class _Planner:
         self.look_up(plan, values, row)
         plan.values = values
         plan.import_key = rules.import_key(values["name_zh"], values["name_en"], values.get("credit_code", ""))
-        earlier = self.seen.get(_identity(values))
-        if earlier is not None:
-            return self.again(plan, earlier, row)
-        self.seen[_identity(values)] = plan
-        company = self.company_of(plan)
+        found = self.company_of(plan)
+        self.remember(found, plan.import_key, values)
+        if found.row is not None:
+            return self.again(plan, found, found.row, row)
+        found.row, company = plan, found.known
         if refusal := self.why_not(plan, company):
             plan.problems.append(Problem(refusal, fatal=True))
             return plan
@@ -191,14 +203,24 @@ class _Planner:
         if role := self.mapping.cell(row, "role"):
             values["is_host_only"] = only_hosts(role)
 
-    def company_of(self, plan: RowPlan) -> KnownCompany | None:
-        """The exhibitor that this row is: by its key, its credit code, or the same names where one has no code."""
+    def remember(self, company: _Company, key: str, values: Mapping[str, Any]) -> None:
+        """Let later rows find the company by these; whoever came first is found first."""
+        code = values.get("credit_code", "")
+        company.code = company.code or code
+        if key:
+            self.by_key.setdefault(key, company)
+        if code:
+            self.by_code.setdefault(code, company)
+        self.by_names.setdefault(_names(values), company)
+
+    def company_of(self, plan: RowPlan) -> _Company:
+        """The company that this row is: by its key, its credit code, or the same names where one has no code."""
         code = plan.values.get("credit_code", "")
-        found = self.by_key.get(plan.import_key) or (self.by_code.get(code) if code else None)
+        found = self.by_key.get(plan.import_key) or self.by_code.get(code)
         if found is None:
             named = self.by_names.get(_names(plan.values))
-            found = named if named and not (code and named.values.get("credit_code")) else None
-        return found
+            found = named if named and not (code and named.code) else None
+        return found or _Company()
 
     def why_not(self, plan: RowPlan, company: KnownCompany | None) -> str:
         """Why a row is not taken: its company waits for a decision, or is new and of a country nobody can read."""
@@ -207,18 +229,27 @@ class _Planner:
         lost = any("bad_country" in one.words.values() or one.words.get("field") == "country" for one in plan.problems)
         return "no_country" if lost else ""
 
-    def again(self, plan: RowPlan, earlier: RowPlan, row: Sequence[str]) -> RowPlan:
-        """The same company once more: its further booths go to the first row."""
+    def again(self, plan: RowPlan, company: _Company, earlier: RowPlan, row: Sequence[str]) -> RowPlan:
+        """The same company once more: its further booths go to the first row, and a code which that one lacks."""
         if earlier.outcome is Outcome.REFUSED:
             plan.problems.append(Problem("same_as_refused", {"row": earlier.number}, fatal=True))
             return plan
         more = self.free_booths(earlier, row, teller=plan)
         earlier.booths += more
-        if more and earlier.outcome is Outcome.UNCHANGED:
+        if (self.takes_code(plan, company, earlier) or more) and earlier.outcome is Outcome.UNCHANGED:
             earlier.outcome = Outcome.UPDATED
         plan.company_id, plan.values, plan.outcome = earlier.company_id, {}, Outcome.UNCHANGED
         plan.problems.append(Problem("same_as", {"row": earlier.number}))
         return plan
+
+    def takes_code(self, plan: RowPlan, company: _Company, earlier: RowPlan) -> bool:
+        """Whether the first row of a company gets the code that a later one names."""
+        code = plan.values.get("credit_code", "")
+        now = {**(company.known.values if company.known else {}), **earlier.values}
+        wanted = bool(code) and not now.get("credit_code") and now["country"] == "CN"
+        if wanted:
+            earlier.values["credit_code"] = code
+        return wanted
 
     def outcome(self, plan: RowPlan, company: KnownCompany | None) -> Outcome:
         if company is None:
@@ -271,7 +302,8 @@ class _Planner:
             teller.problems.append(problem)
             return False
         self.claims.setdefault(number, plan)
-        return not (known and known.holder_id and known.holder_id == plan.company_id) and number not in plan.booths
+        has_it = known and not known.held and known.holder_id and known.holder_id == plan.company_id
+        return not has_it and number not in plan.booths
 
     def refusal(self, plan: RowPlan, number: str, known: KnownBooth | None) -> Problem | None:
         first = self.claims.get(number, plan)
@@ -298,7 +330,3 @@ def _words(hall: HallName) -> tuple[str, ...]:
 
 def _names(values: Mapping[str, Any]) -> tuple[str, str]:
     return rules.plain_name(values.get("name_zh") or ""), rules.plain_name(values.get("name_en") or "")
-
-
-def _identity(values: Mapping[str, Any]) -> Any:
-    return values.get("credit_code") or _names(values)

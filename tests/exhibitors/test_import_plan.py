@@ -138,6 +138,22 @@ def test_a_credit_code_finds_a_company_whatever_it_is_called() -> None:
     assert made.rows[0].values == {"name_zh": "蓝港国际"}
 
 
+def test_a_company_that_takes_part_comes_before_its_older_application_with_the_same_code() -> None:
+    companies = [company("蓝港", credit_code=credit_code(3)), company("旧蓝港", "refused", credit_code=credit_code(3))]
+    made = plan(["蓝港", credit_code(3)], known=Known(companies=companies), headings=["name_zh", "信用代码"])
+    assert outcomes(made) == [("unchanged", [], [])]
+
+
+@pytest.mark.parametrize("codes", [(credit_code(3), ""), ("", credit_code(3))])
+@pytest.mark.parametrize("known", [[], [company("蓝港")]])
+def test_a_company_once_with_and_once_without_its_code_is_one(codes: tuple[str, str], known: list[Any]) -> None:
+    rows = [["蓝港", code] for code in (*codes, credit_code(4))]
+    made = plan(*rows, known=Known(companies=known), headings=["name_zh", "信用代码"])
+    first = "updated" if known else "created"
+    assert outcomes(made) == [(first, [], []), ("unchanged", [], ["same_as"]), ("created", [], [])]
+    assert [row.values.get("credit_code") for row in made.rows] == [credit_code(3), None, credit_code(4)]
+
+
 def test_two_companies_of_one_name_with_different_codes_stay_two() -> None:
     one = company("蓝港", credit_code=credit_code(3))
     made = plan(["蓝港", credit_code(4)], known=Known(companies=[one]), headings=["name_zh", "信用代码"])
