@@ -29,9 +29,15 @@ from fairapp.exhibitors.models import (
 )
 from fairapp.fairs.models import Booth, Delegation, Fair, Hall, Zone
 
-LIVE_BOOTH = BoothAssignment.state.in_(rules.LIVE)
 OF_EXHIBITOR = and_(BoothAssignment.fair_id == Exhibitor.fair_id, BoothAssignment.exhibitor_id == Exhibitor.id)
 OF_BOOTH = and_(Booth.fair_id == BoothAssignment.fair_id, Booth.id == BoothAssignment.booth_id)
+
+
+def live_booth() -> Any:
+    """What holds for a booth that somebody has: assigned, or on hold and the hold has not run out."""
+    held = and_(BoothAssignment.state == BoothState.HELD, BoothAssignment.held_until > clock.now())
+    return or_(BoothAssignment.state == BoothState.ASSIGNED, held)
+
 
 # --- who ------------------------------------------------------------------------------------------
 
@@ -130,11 +136,11 @@ def matching(query: Select[Any], wanted: Wanted) -> Select[Any]:
     if wanted.takes_part:
         query = query.where(Exhibitor.is_host_only.is_(wanted.takes_part == "hosts"))
     if wanted.booth:
-        stands = exists().where(OF_EXHIBITOR, LIVE_BOOTH)
+        stands = exists().where(OF_EXHIBITOR, live_booth())
         query = query.where(stands if wanted.booth == "with" else ~stands)
     if wanted.hall:
         of_hall = and_(Hall.fair_id == Booth.fair_id, Hall.id == Booth.hall_id, Hall.code == wanted.hall)
-        query = query.where(exists().where(OF_EXHIBITOR, LIVE_BOOTH, OF_BOOTH, of_hall))
+        query = query.where(exists().where(OF_EXHIBITOR, live_booth(), OF_BOOTH, of_hall))
     return query.where(_says(wanted.q)) if wanted.q else query
 
 
@@ -148,7 +154,7 @@ def _says(words: str) -> Any:
     if plain:
         found.append(Exhibitor.search_text.contains(plain, autoescape=True))
     number = Booth.number.contains(words.upper(), autoescape=True)
-    return or_(*found, exists().where(OF_EXHIBITOR, LIVE_BOOTH, OF_BOOTH, number))
+    return or_(*found, exists().where(OF_EXHIBITOR, live_booth(), OF_BOOTH, number))
 
 
 def sorts() -> dict[str, Any]:
@@ -242,7 +248,7 @@ def live_booths(fair_id: int, exhibitor_ids: Iterable[UUID]) -> dict[UUID, list[
     query = (
         select(BoothAssignment)
         .join(Booth, OF_BOOTH)
-        .where(BoothAssignment.fair_id == fair_id, BoothAssignment.exhibitor_id.in_(list(exhibitor_ids)), LIVE_BOOTH)
+        .where(BoothAssignment.fair_id == fair_id, BoothAssignment.exhibitor_id.in_(list(exhibitor_ids)), live_booth())
         .options(joinedload(BoothAssignment.booth).joinedload(Booth.hall))
         .order_by(Booth.number)
     )
@@ -277,8 +283,7 @@ def free_booths(fair: Fair, *, hall_code: str = "", zone_id: UUID | None = None)
 
     With `zone_id` those of this zone and of none.
     """
-    held = and_(BoothAssignment.state == BoothState.HELD, BoothAssignment.held_until > clock.now())
-    taken = exists().where(OF_BOOTH, or_(BoothAssignment.state == BoothState.ASSIGNED, held))
+    taken = exists().where(OF_BOOTH, live_booth())
     query = (
         select(Booth)
         .join(Hall, and_(Hall.fair_id == Booth.fair_id, Hall.id == Booth.hall_id))
@@ -315,7 +320,7 @@ def fill_hall_figures(event: Any) -> None:
         select(Booth.hall_id, func.count(func.distinct(BoothAssignment.exhibitor_id)))
         .join(BoothAssignment, OF_BOOTH)
         .join(Exhibitor, OF_EXHIBITOR)
-        .where(Booth.fair_id == event.fair_id, LIVE_BOOTH, Exhibitor.status == ExhibitorStatus.APPROVED)
+        .where(Booth.fair_id == event.fair_id, live_booth(), Exhibitor.status == ExhibitorStatus.APPROVED)
     )
     for hall_id, count in db.session.execute(query.group_by(Booth.hall_id)):
         event.exhibitors[hall_id] = count

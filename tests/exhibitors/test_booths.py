@@ -7,6 +7,7 @@ import pytest
 from apiflask import APIFlask
 from sqlalchemy import func, select
 
+from fairapp.accounts.permissions import Role
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import FairEvent
 from fairapp.core import clock as moments
@@ -19,6 +20,7 @@ from fairapp.fairs.events import BoothWithdrawn
 from fairapp.fairs.models import Booth, Fair
 from tests.factories.exhibitors import make_application, make_assignment, make_exhibitor, make_hold
 from tests.factories.fairs import Ground, make_ground
+from tests.factories.foundation import make_actor, make_organisation
 from tests.mail import Mailbox, text_of
 
 
@@ -81,6 +83,21 @@ def test_a_hold_that_ran_out_is_released_by_whoever_comes_next(ground: Ground, c
     make_assignment(ground.fair, first, ground.booths[0])
     with transaction():
         assert booths.release_expired_holds(actor=system(ground.fair.id), fair=ground.fair) == 0
+
+
+def test_a_hold_that_ran_out_is_no_booth(ground: Ground, clock) -> None:
+    organisation = make_organisation()
+    one = make_exhibitor(ground.fair, organisation)
+    make_hold(ground.fair, one, ground.booths[0])
+    speaks, every = make_actor(ground.fair, Role.EXHIBITOR, organisation), queries.approved_exhibitors(ground.fair.id)
+
+    def without() -> list[Exhibitor]:
+        return list(db.session.scalars(queries.matching(every, queries.Wanted(booth="without"))))
+
+    assert (queries.waiting_for(speaks, ground.fair)[0].count, without()) == (0, [])
+    clock.shift(timedelta(days=3, seconds=1))
+    assert (queries.waiting_for(speaks, ground.fair)[0].count, without()) == (1, [one])
+    assert queries.booths_of(one) == []
 
 
 def test_a_booth_is_never_given_twice(ground: Ground) -> None:
