@@ -145,18 +145,25 @@ def _settle(
 
 
 def assign_many(*, actor: Actor, fair_id: int, pairs: Iterable[tuple[Exhibitor, Any]]) -> int:
-    """Booths by id for many exhibitors at once, for imports that made sure each is free. DomainError: booth_taken."""
+    """Booths by id for many exhibitors at once, for imports that made sure each is free or held for its exhibitor.
+
+    DomainError: booth_taken.
+    """
+    wanted = {(exhibitor.id, booth_id): exhibitor for exhibitor, booth_id in pairs}
+    for hold in _holds(fair_id):
+        if exhibitor := wanted.pop((hold.exhibitor_id, hold.booth_id), None):
+            _settle(actor, hold, exhibitor, hold.booth, "confirm")
     now = clock.now()
     rows = [
         BoothAssignment(
             fair_id=fair_id,
             booth_id=booth_id,
-            exhibitor_id=exhibitor.id,
+            exhibitor_id=exhibitor_id,
             state=BoothState.ASSIGNED,
             created_at=now,
             decided_at=now,
         )
-        for exhibitor, booth_id in pairs
+        for exhibitor_id, booth_id in wanted
     ]
     taken = DomainError("booth_taken", _("A booth of the list has just been taken. Look at the preview again."))
     with conflict({"uq_booth_assignments_live": taken}):
@@ -164,6 +171,11 @@ def assign_many(*, actor: Actor, fair_id: int, pairs: Iterable[tuple[Exhibitor, 
     if rows:
         audit.record(Event.BOOTH_ASSIGNED, actor=actor, fair_id=fair_id, subject="booths", count=len(rows))
     return len(rows)
+
+
+def _holds(fair_id: int) -> list[BoothAssignment]:
+    held = (BoothAssignment.fair_id == fair_id, BoothAssignment.state == BoothState.HELD)
+    return list(db.session.scalars(select(BoothAssignment).where(*held)))
 
 
 def keep_booked_booth(event: BoothWithdrawn) -> None:

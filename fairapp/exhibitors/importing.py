@@ -21,7 +21,8 @@ from fairapp.exhibitors.hall_names import HallName
 from fairapp.exhibitors.import_columns import ListMapping, guessed_mapping
 from fairapp.exhibitors.import_plan import Known, KnownBooth, KnownCompany, Outcome, Plan, RowPlan, plan_import
 from fairapp.exhibitors.import_report import ImportReport, report_of, write_report
-from fairapp.exhibitors.models import BoothAssignment, Exhibitor, ExhibitorStatus
+from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor, ExhibitorStatus
+from fairapp.exhibitors.queries import live_booth
 from fairapp.fairs import queries as ground
 from fairapp.fairs import services as grounds
 from fairapp.fairs.models import Booth, Fair, Hall
@@ -91,18 +92,19 @@ def _known_booths(fair: Fair) -> dict[str, KnownBooth]:
     live = and_(
         BoothAssignment.fair_id == Booth.fair_id,
         BoothAssignment.booth_id == Booth.id,
-        BoothAssignment.state.in_(rules.LIVE),
+        live_booth(),
     )
+    columns = (Booth.number, Hall.code, Booth.withdrawn_at, Exhibitor.id, Exhibitor.name_zh, Exhibitor.name_en)
     query = (
-        select(Booth.number, Hall.code, Booth.withdrawn_at, Exhibitor.id, Exhibitor.name_zh, Exhibitor.name_en)
+        select(*columns, BoothAssignment.state)
         .join(Hall, and_(Hall.fair_id == Booth.fair_id, Hall.id == Booth.hall_id))
         .outerjoin(BoothAssignment, live)
         .outerjoin(Exhibitor, and_(Exhibitor.fair_id == Booth.fair_id, Exhibitor.id == BoothAssignment.exhibitor_id))
         .where(Booth.fair_id == fair.id)
     )
     return {
-        number: KnownBooth(hall, holder_id, zh or en or "", withdrawn is not None)
-        for number, hall, withdrawn, holder_id, zh, en in db.session.execute(query)
+        number: KnownBooth(hall, holder_id, zh or en or "", withdrawn is not None, state == BoothState.HELD)
+        for number, hall, withdrawn, holder_id, zh, en, state in db.session.execute(query)
     }
 
 

@@ -1,6 +1,7 @@
 """A list goes in whole, and a second time nothing changes."""
 
 import io
+from datetime import timedelta
 
 import openpyxl
 import pytest
@@ -18,8 +19,8 @@ from fairapp.exhibitors import import_report, importing, queries
 from fairapp.exhibitors.import_columns import ListMapping
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Booth, Fair, Hall
-from tests.factories.exhibitors import credit_code, make_exhibitor
-from tests.factories.fairs import make_fair
+from tests.factories.exhibitors import credit_code, make_exhibitor, make_hold
+from tests.factories.fairs import make_fair, make_ground
 
 LIST = """名称,英文名称,展馆,展位号,角色,邮箱
 蓝港贸易,Blue Harbour,东方展览馆H1; 东方展览馆H2,H1-A101; H2-B101,展商,
@@ -103,6 +104,24 @@ def test_a_credit_code_that_would_stand_abroad_is_named_and_left_out(
     assert (report.unchanged, len(report.with_problems)) == (1, 1)
     db.session.refresh(one)
     assert (one.country, one.credit_code) == (country, code)
+
+
+def test_a_booth_held_for_its_company_is_confirmed_by_the_list(app: APIFlask, clock) -> None:
+    ground = make_ground()
+    one = make_exhibitor(ground.fair, name_zh="蓝港", name_en="", credit_code="", country="HK")
+    make_hold(ground.fair, one, ground.booths[0])
+    report = run(ground.fair, f"名称,展位号\n蓝港,{ground.booths[0].number}\n")
+    assert (report.updated, report.with_problems) == (1, [])
+    clock.shift(timedelta(days=9))
+    assert queries.booth_numbers_of(one) == [ground.booths[0].number]
+
+
+def test_a_dry_run_knows_that_a_hold_ran_out(app: APIFlask, clock) -> None:
+    ground = make_ground()
+    make_hold(ground.fair, make_exhibitor(ground.fair), ground.booths[0])
+    clock.shift(timedelta(days=9))
+    text = f"名称,展位号\n蓝港,{ground.booths[0].number}\n"
+    assert [run(ground.fair, text, dry_run=dry).with_problems for dry in (True, False)] == [[], []]
 
 
 def test_a_list_without_names_is_refused(fair: Fair) -> None:
