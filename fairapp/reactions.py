@@ -7,18 +7,23 @@ from flask import Flask
 
 from fairapp.core import events
 from fairapp.exhibitors.booths import keep_booked_booth
-from fairapp.fairs.events import BoothWithdrawn, CategoryCodeGoes, GateRenamed
+from fairapp.fairs.events import BoothWithdrawn, CategoryCodeGoes, CategoryCountsOtherwise, GateRenamed
 from fairapp.gates.known_gates import keep_known_code
+from fairapp.gates.known_kinds import keep_counted_kind
 from fairapp.gates.recount import recount_person
-from fairapp.visitors.events import VisitorCountsOtherwise, VisitorsMerged
+from fairapp.meetings.erasure import forget_everyone, forget_people
+from fairapp.visitors.events import RetentionEnded, VisitorCountsOtherwise, VisitorsErased, VisitorsMerged
 from fairapp.visitors.known_categories import keep_carried_code
 
 REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (BoothWithdrawn, keep_booked_booth),
     (GateRenamed, keep_known_code),
     (CategoryCodeGoes, keep_carried_code),
+    (CategoryCountsOtherwise, keep_counted_kind),
     (VisitorsMerged, lambda told: recount_person(fair_id=told.fair_id, person_id=told.kept_id)),
     (VisitorCountsOtherwise, lambda told: recount_person(fair_id=told.fair_id, person_id=told.visitor_id)),
+    (VisitorsErased, lambda told: forget_people(fair_id=told.fair_id, visitor_ids=told.visitor_ids)),
+    (RetentionEnded, lambda told: forget_everyone(fair_id=told.fair_id)),
 )
 
 

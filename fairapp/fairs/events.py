@@ -28,3 +28,11 @@ class CategoryCodeGoes:
 
     fair_id: int
     code: str
+
+
+@dataclass(frozen=True)
+class CategoryCountsOtherwise:
+    """Published before a badge category counts as another kind; a listener refuses by DomainError once people are counted."""
+
+    fair_id: int
+    category_id: UUID

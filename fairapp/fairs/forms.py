@@ -203,7 +203,7 @@ class CategoryForm(PartForm):
         _l("Counts as"),
         choices=lambda: [*KINDS.items()],
         default=BadgeKind.VISITOR,
-        description=_l("The published figures follow this."),
+        description=_l("The published figures follow this. It stays once people with this badge came in."),
     )
     colour = ColorField(_l("Colour on the badge"), [NEEDED], default="#14539a")
     registers_online = BooleanField(_l("The public can choose it when registering"))

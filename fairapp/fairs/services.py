@@ -20,7 +20,7 @@ from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _
 from fairapp.fairs import queries, rules
 from fairapp.fairs.checks import check_fair, check_part
-from fairapp.fairs.events import BoothWithdrawn, CategoryCodeGoes, GateRenamed
+from fairapp.fairs.events import BoothWithdrawn, CategoryCodeGoes, CategoryCountsOtherwise, GateRenamed
 from fairapp.fairs.models import (
     BadgeKind,
     Booth,
@@ -180,11 +180,14 @@ def add_part(*, actor: Actor, part: Part) -> Part:
 def change_part(*, actor: Actor, part: Part, **changes: Any) -> Part:
     """Change columns of a hall, zone, gate, category or delegation.
 
-    DomainError `code_taken`; `code_known` for the code of a gate or category that is in people's hands.
+    DomainError `code_taken`; `code_known` for the code of a gate or category that is in people's hands;
+    `kind_counted` for a category whose people are counted.
     """
     changed = sorted(name for name, value in changes.items() if value != getattr(part, name))
     if isinstance(part, Gate) and "code" in changed:
         events.publish(GateRenamed(part.fair_id, part.id, part.code))
+    if isinstance(part, VisitorCategory) and "kind" in changed:
+        events.publish(CategoryCountsOtherwise(part.fair_id, part.id))
     if isinstance(part, VisitorCategory) and "code" in changed:
         _rename_category(actor, part, changes["code"])
     with conflict(_code_taken(part)):

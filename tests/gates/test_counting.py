@@ -10,7 +10,9 @@ from sqlalchemy import text
 
 from fairapp.core.access import system
 from fairapp.core.db import db, dialect, transaction
+from fairapp.core.errors import DomainError
 from fairapp.fairs.models import Fair
+from fairapp.fairs.services import change_part
 from fairapp.gates import queries
 from fairapp.gates.models import Scan
 from fairapp.gates.recount import recount_fair, recount_person
@@ -74,6 +76,18 @@ def everybody(fair: Fair) -> int:
         "SELECT count(DISTINCT visitor_id) FROM scans WHERE fair_id = :fair AND admitted AND direction = 'entry'"
     )
     return int(db.session.execute(asked, {"fair": fair.id}).scalar_one())
+
+
+def test_a_category_whose_people_are_counted_counts_as_before(doors: Doors) -> None:
+    actor, service = system(doors.fair.id), doors.ground.categories["SVC"]
+    badge = doors.badge("SVC")
+    with transaction():
+        change_part(actor=actor, part=service, kind="organiser")
+    doors.enter(badge)
+    with pytest.raises(DomainError) as refusal, transaction():
+        change_part(actor=actor, part=service, kind="visitor")
+    assert (refusal.value.code, refusal.value.field) == ("kind_counted", "kind")
+    proven(doors.fair)
 
 
 def test_the_queues_of_many_lanes_may_come_in_any_order_and_again(doors: Doors) -> None:
