@@ -86,7 +86,7 @@ class Meeting(FairScoped):
 
 
 class MeetingSlot(FairScoped):
-    """Five minutes from `slot_start` that `subject` (`visitor:<id>`, `host:<id>`, `table:<code>`) gives to a meeting."""
+    """Five minutes from `slot_start` that `subject` (`visitor:<id>`, `host:<id>`, `table:<place>|<code>`) gives to a meeting."""
 
     __tablename__ = "meeting_slots"
 

@@ -1,5 +1,7 @@
 """Laws of meetings: five-minute slots, at most eight hours, and which step follows which."""
 
+import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from fairapp.meetings.models import MeetingStatus
 
 SLOT = timedelta(minutes=5)
 LONGEST = timedelta(hours=8)
+LONGEST_TABLE = 50  # letters of a place and a table in a slot
 S = MeetingStatus
 MOVES: dict[tuple[str, str], MeetingStatus] = {
     (S.ASKED, "confirm"): S.CONFIRMED,
@@ -72,15 +75,21 @@ def slots(starts_at: datetime, ends_at: datetime) -> list[datetime]:
 
 
 def table_code(text: str) -> str:
-    """One spelling of a table: `t 12`, `Ｔ-12` and `T12` are one."""
+    """One spelling of a table: `t 12`, `Ｔ-12` and `T12` are one; `1-11` and `11-1` are two."""
     plain = unicodedata.normalize("NFKC", text).upper()
-    return "".join(letter for letter in plain if letter.isalnum())[:40]
+    parts = re.split(r"(?<=\d)[\W_]+(?=\d)", plain)
+    return "-".join("".join(letter for letter in part if letter.isalnum()) for part in parts)[:40]
 
 
-def subjects(visitor_id: UUID | None, host_id: UUID | None, table: str) -> list[str]:
-    """Who and what a meeting keeps busy."""
-    found = [("visitor", visitor_id), ("host", host_id), ("table", table)]
+def subjects(visitor_id: UUID | None, host_id: UUID | None, place: str, table: str) -> list[str]:
+    """Who and what a meeting keeps busy; a table is one of its place."""
+    found = [("visitor", visitor_id), ("host", host_id), ("table", table and _table_at(place, table))]
     return [f"{kind}:{name}" for kind, name in found if name]
+
+
+def _table_at(place: str, table: str) -> str:
+    known = f"{plain_name(place)}|{table}"
+    return known if len(known) <= LONGEST_TABLE else hashlib.sha256(known.encode()).hexdigest()[:40]
 
 
 def company_text(company: str, country: str) -> str:
@@ -104,7 +113,7 @@ def without_overlaps(meetings: Iterable[NewMeeting]) -> Iterator[NewMeeting]:
     """Those that fit beside the ones before them: nobody and no table twice at a time."""
     taken: set[tuple[str, datetime]] = set()
     for meeting in meetings:
-        busy = subjects(meeting.visitor_id, meeting.host_id, table_code(meeting.table_code))
+        busy = subjects(meeting.visitor_id, meeting.host_id, meeting.place, table_code(meeting.table_code))
         wanted = {(subject, slot) for subject in busy for slot in slots(meeting.starts_at, meeting.ends_at)}
         if meeting.status not in TAKES_TIME:
             yield meeting

@@ -28,7 +28,8 @@ EVENTS = {
     MeetingStatus.NO_SHOW: Event.MEETING_NO_SHOW,
     MeetingStatus.CANCELLED: Event.MEETING_CANCELLED,
 }
-KEEPS_BUSY = {"starts_at", "ends_at", "visitor_id", "host_id", "table_code"}
+COUNTERPART = {"visitor_id", "counterpart_name", "counterpart_company"}
+KEEPS_BUSY = {"starts_at", "ends_at", "visitor_id", "host_id", "place", "table_code"}
 
 
 def log_meeting(*, actor: Actor, fair: Fair, new: NewMeeting) -> Meeting:
@@ -129,7 +130,7 @@ def _rows(meetings: Iterable[Meeting]) -> list[dict[str, Any]]:
         {"fair_id": m.fair_id, "id": new_id(), "meeting_id": m.id, "subject": subject, "slot_start": slot}
         for m in meetings
         if m.status in rules.TAKES_TIME
-        for subject in rules.subjects(m.visitor_id, m.host_id, m.table_code)
+        for subject in rules.subjects(m.visitor_id, m.host_id, m.place, m.table_code)
         for slot in rules.slots(m.starts_at, m.ends_at)
     ]
 

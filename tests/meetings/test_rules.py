@@ -58,15 +58,41 @@ def test_the_grid_has_full_five_minutes(moment: datetime, fits: bool) -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("t 12", "T12"), ("Ｔ－１２", "T12"), ("T12", "T12"), ("洽谈桌 3", "洽谈桌3"), ("", ""), ("--", "")],
+    [
+        ("t 12", "T12"),
+        ("Ｔ－１２", "T12"),
+        ("T12", "T12"),
+        ("洽谈桌 3", "洽谈桌3"),
+        ("", ""),
+        ("--", ""),
+        ("1－11", "1-11"),
+        ("11_1", "11-1"),
+    ],
 )
 def test_a_table_has_one_spelling(text: str, code: str) -> None:
     assert rules.table_code(text) == code
 
 
 def test_only_who_is_known_is_kept_busy() -> None:
-    assert rules.subjects(None, None, "") == []
-    assert rules.subjects(A, B, "T1") == [f"visitor:{A}", f"host:{B}", "table:T1"]
+    assert rules.subjects(None, None, "", "") == rules.subjects(None, None, "Booth A1", "") == []
+    assert rules.subjects(A, B, "", "T1") == [f"visitor:{A}", f"host:{B}", "table:|T1"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (("Lounge 2", "T1"), ("ＬＯＵＮＧＥ-2", "T1"), True),
+        (("A001", "1"), ("B007", "1"), False),
+        (("Lounge", "T1"), ("Lounge", "T2"), False),
+        (("", "T1"), ("Lounge", "T1"), False),
+        (("Hall" * 50, "T" * 40), ("Hall" * 50, "T" * 40), True),
+        (("Hall" * 50, "1" * 40), ("Hall" * 50, "2" * 40), False),
+    ],
+)
+def test_a_table_is_one_of_its_place(one, other, same) -> None:
+    found = [rules.subjects(None, None, *table)[0] for table in (one, other)]
+    assert (found[0] == found[1]) is same
+    assert all(len(subject) <= 60 for subject in found)
 
 
 def meeting(start: int, minutes: int = 30, **more: object) -> NewMeeting:

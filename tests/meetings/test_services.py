@@ -91,6 +91,13 @@ def test_a_table_and_a_colleague_are_busy_too(ground, exhibitor) -> None:
     assert make_meeting(ground.fair, exhibitor, 10, table_code="T2").id
 
 
+def test_two_stands_have_each_a_table_of_that_number(ground, exhibitor) -> None:
+    make_meeting(ground.fair, exhibitor, place="A001", table_code="1")
+    other = make_meeting(ground.fair, make_exhibitor(ground.fair), place="B007", table_code="1")
+    with refused("busy", "table_code"), transaction():
+        services.change_meeting(actor=system(ground.fair.id), fair=ground.fair, meeting=other, place="a 001")
+
+
 def test_the_same_hour_at_another_fair_is_free(ground, exhibitor) -> None:
     make_meeting(ground.fair, exhibitor, table_code="T1")
     other = make_ground()
