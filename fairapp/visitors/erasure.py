@@ -5,26 +5,32 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
-from fairapp.core import clock
+from fairapp.core import clock, events
 from fairapp.core.access import Actor
 from fairapp.core.db import Base, db
 from fairapp.core.mail import OutgoingMail
 from fairapp.fairs.models import Fair
 from fairapp.visitors import personal_data, queries
+from fairapp.visitors.events import RetentionEnded, VisitorsErased
 from fairapp.visitors.models import Badge, BadgeStatus, Visitor, VisitorStatus
 
 BATCH = 500
 
 
 def erase_visitor(*, actor: Actor, visitor: Visitor, reason: str) -> None:
-    """Take name, contacts, digests and search terms out of the record; scans and counts stay. The badge ends."""
-    _erase(visitor.fair_id, [visitor.id], [visitor.email])
-    db.session.expire(visitor)
-    audit.record(Event.VISITOR_ERASED, actor=actor, fair_id=visitor.fair_id, subject=visitor, reason=reason)
+    """Take name, contacts, digests and search terms out of every record of the person; scans and counts stay.
+
+    The badges end. A record erased before is left as it is.
+    """
+    person = [one for one in queries.person_of(visitor) if one.erased_at is None]
+    _erase(visitor.fair_id, [one.id for one in person])
+    for one in person:
+        db.session.expire(one)
+        audit.record(Event.VISITOR_ERASED, actor=actor, fair_id=one.fair_id, subject=one, reason=reason)
 
 
 def purge_expired(*, actor: Actor, fair: Fair, today: date) -> int:
@@ -33,19 +39,21 @@ def purge_expired(*, actor: Actor, fair: Fair, today: date) -> int:
         return 0
     erased = 0
     while batch := _due(fair.id):
-        _erase(fair.id, [row.id for row in batch], [row.email for row in batch])
+        _erase(fair.id, batch)
         erased += len(batch)
+    events.publish(RetentionEnded(fair.id))
     if erased:
         audit.record(Event.VISITORS_PURGED, actor=actor, fair_id=fair.id, subject=fair, count=erased)
     return erased
 
 
-def _due(fair_id: int) -> Sequence[Any]:
-    query = select(Visitor.id, Visitor.email).where(Visitor.fair_id == fair_id, Visitor.erased_at.is_(None))
-    return db.session.execute(query.limit(BATCH)).all()
+def _due(fair_id: int) -> Sequence[UUID]:
+    query = select(Visitor.id).where(Visitor.fair_id == fair_id, Visitor.erased_at.is_(None))
+    return db.session.scalars(query.limit(BATCH)).all()
 
 
-def _erase(fair_id: int, ids: Sequence[UUID], addresses: Sequence[str]) -> None:
+def _erase(fair_id: int, ids: Sequence[UUID]) -> None:
+    events.publish(VisitorsErased(fair_id, tuple(ids)))
     now = clock.now()
     people = (Visitor.fair_id == fair_id, Visitor.id.in_(ids))
     blank = personal_data.blanked("visitors") | {"erased_at": now}
@@ -59,14 +67,26 @@ def _erase(fair_id: int, ids: Sequence[UUID], addresses: Sequence[str]) -> None:
     for name in personal_data.deleted_tables():
         table = Base.metadata.tables[name]
         db.session.execute(delete(table).where(table.c.fair_id == fair_id, table.c.visitor_id.in_(ids)))
-    sent = OutgoingMail.recipient.in_([address for address in addresses if address])
+    _empty_mails(fair_id, OutgoingMail.attachment.in_([f"badge:{fair_id}:{one}" for one in ids]))
+
+
+def _empty_mails(fair_id: int, which: ColumnElement[bool]) -> None:
+    # by what they are about, never by their address: others have it too, or had it typed by a stranger
     emptied = {"recipient": "", "subject": "", "text": "", "html": "", "attachment": ""}
-    mails = update(OutgoingMail).where(OutgoingMail.fair_id == fair_id, sent)
-    db.session.execute(mails.values(**emptied, sent_at=now))  # one that waits is not sent any more
+    mails = update(OutgoingMail).where(OutgoingMail.fair_id == fair_id, which)
+    ended = func.coalesce(OutgoingMail.sent_at, clock.now())  # one that waits is not sent any more
+    db.session.execute(mails.values(**emptied, sent_at=ended))
 
 
 def personal_copy(*, actor: Actor, visitor: Visitor) -> dict[str, Any]:
-    """Everything kept about the person, as plain JSON, for the person alone."""
+    """Everything kept about the person, other records included, as plain JSON, for the person alone."""
+    for one in queries.person_of(visitor):
+        audit.record(Event.VISITOR_EXPORTED, actor=actor, fair_id=one.fair_id, subject=one)
+    others = [_copy_of(one) for one in queries.person_of(visitor) if one.id != visitor.id]
+    return _copy_of(visitor) | ({"other_records": others} if others else {})
+
+
+def _copy_of(visitor: Visitor) -> dict[str, Any]:
     names = [*personal_data.REGISTRY["visitors"], "is_returning", "notice_version"]
     digests = {"email_digest", "phone_digest", "id_digest", "person_key"}
     copy: dict[str, Any] = {name: getattr(visitor, name) for name in names if name not in digests}
@@ -78,5 +98,4 @@ def personal_copy(*, actor: Actor, visitor: Visitor) -> dict[str, Any]:
         {"number": badge.number, "issue": badge.issue, "status": badge.status, "issued_at": badge.issued_at.isoformat()}
         for badge in queries.badges_of(visitor)
     ]
-    audit.record(Event.VISITOR_EXPORTED, actor=actor, fair_id=visitor.fair_id, subject=visitor)
     return copy

@@ -1,10 +1,10 @@
 """Every column about a person is listed, and an erasure leaves no trace of whom."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import String, func, select
+from sqlalchemy import String, func, select, update
 
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import FairEvent
@@ -101,6 +101,25 @@ def test_a_merged_record_still_counts_as_the_other_after_an_erasure(fair) -> Non
     assert (second.status, second.merged_into_id, second.name) == ("merged", first.id, "")
 
 
+@pytest.mark.parametrize("by_the_one_that_counts", [True, False])
+def test_an_erasure_takes_every_record_of_the_person(fair, by_the_one_that_counts: bool) -> None:
+    first = register_anna(fair)
+    second, _badge = make_visitor(fair, **PERSON | {"email": "anna@secretova.example.com", "city": ""})
+    with transaction():
+        services.merge_visitors(actor=system(fair.id), first=first, second=second, reason="same")
+        copy = erasure.personal_copy(actor=system(fair.id), visitor=second)
+        asked_by = first if by_the_one_that_counts else second
+        erasure.erase_visitor(actor=system(fair.id), visitor=asked_by, reason="asked")
+    assert [one["email"] for one in (copy, *copy["other_records"])] == [
+        "anna@secretova.example.com",
+        "secretova@example.com",
+    ]
+    assert "ecretova" not in everything_about(fair).lower()
+    assert db.session.scalars(select(Badge.status)).all() == ["revoked", "revoked"]
+    events = db.session.scalars(select(FairEvent.subject_id).where(FairEvent.event == Event.VISITOR_ERASED)).all()
+    assert set(events) == {str(first.id), str(second.id)}
+
+
 @pytest.mark.parametrize(("today", "left"), [(date(2021, 3, 21), 3), (date(2022, 3, 20), 3), (date(2022, 3, 21), 0)])
 def test_time_erases_everybody_once_retention_is_over(fair, today: date, left: int) -> None:
     for _number in range(3):
@@ -130,6 +149,29 @@ def test_the_copy_holds_all_that_is_kept_and_no_digest(fair) -> None:
         assert str(PERSON[name]) in text
     assert visitor.person_key not in text
     assert copy["badges"][0]["issue"] == 1
+
+
+def test_an_erasure_empties_the_mails_about_the_person_alone(fair, clock) -> None:
+    visitor = register_anna(fair)
+    with transaction():
+        other = NewVisitor("PRO", "Bo", email=visitor.email)
+        services.register_online(actor=system(fair.id), fair=fair, new=other)
+        answer = OutgoingMail(fair_id=fair.id, recipient=visitor.email, subject="A deal", text="", html="")
+        db.session.add(answer)
+        told = NewVisitor("PRO", **PERSON | {"email": "new@example.com"})
+        services.change_visitor(actor=system(fair.id), fair=fair, visitor=visitor, new=told)
+    sent_at = datetime(2021, 3, 1, tzinfo=UTC)
+    with transaction() as session:
+        session.execute(update(OutgoingMail).where(OutgoingMail.subject != "A deal").values(sent_at=sent_at))
+        erasure.erase_visitor(actor=system(fair.id), visitor=visitor, reason="asked")
+    db.session.expire_all()
+    mails = db.session.scalars(select(OutgoingMail).order_by(OutgoingMail.id)).all()
+    assert [(mail.recipient, mail.sent_at) for mail in mails] == [
+        ("", sent_at),
+        ("secretova@example.com", sent_at),
+        ("secretova@example.com", None),
+    ]
+    assert not any(visitor.id.hex in mail.attachment.replace("-", "") or "Anna" in mail.text for mail in mails)
 
 
 def test_a_mail_that_waits_is_not_sent_after_an_erasure(fair) -> None:
