@@ -134,7 +134,9 @@ class DeskForm(PersonForm):
         self.days.choices = [SelectChoice(str(day.number), f"{day.on.month}.{day.on.day}") for day in days]
         if visitor is not None and not self.is_submitted():
             self.category.data = visitor.category.code
-            self.email.data = self.phone.data = ""  # a correction is no reveal
+        for address in (self.email, self.phone):
+            if not address.raw_data:
+                address.data = ""  # a correction is no reveal
 
     def validate(self, extra_validators: Any = None) -> bool:
         # at the desk the person stands there: an address is welcome and not needed

@@ -256,6 +256,14 @@ def test_contacts_are_masked_until_a_reason_is_given(fair, desk) -> None:
     assert trail.detail == {"reason": "lost phone"}
 
 
+def test_a_correction_without_fields_shows_no_address(fair, desk) -> None:
+    visitor, _badge = make_visitor(fair, email="anna@example.com", phone="+447700900123")
+    answer = desk.post(f"/fairs/open/desk/visitors/{visitor.id}/edit", {"province": ""})
+    assert answer.status_code == 200
+    assert b"anna@example.com" not in answer.data
+    assert b"7700900" not in answer.data
+
+
 def test_reprint_revoke_and_issue_anew(fair, desk) -> None:
     visitor, _badge = make_visitor(fair)
     url = f"/fairs/open/desk/visitors/{visitor.id}"
