@@ -72,6 +72,8 @@ def change_meeting(*, actor: Actor, fair: Fair, meeting: Meeting, **changes: Any
     changed = sorted(name for name, value in changes.items() if value != getattr(meeting, name))
     for name in changed:
         setattr(meeting, name, changes[name])
+    if COUNTERPART & set(changed):
+        meeting.counterpart_key = ""
     meeting.local_on = clock.day_in_zone(meeting.starts_at, fair.time_zone)
     _check(fair, meeting)
     if KEEPS_BUSY & set(changed):
@@ -118,7 +120,7 @@ def _check(fair: Fair, meeting: Meeting) -> None:
         raise DomainError("outside_fair", _("Choose a day of the fair."), field="day")
     if meeting.status in rules.NEEDS_START and meeting.starts_at > clock.now():
         raise _not_begun()
-    if not (meeting.visitor_id or meeting.counterpart_name or meeting.counterpart_company):
+    if not (meeting.visitor_id or meeting.counterpart_name or meeting.counterpart_company or meeting.counterpart_key):
         raise DomainError("no_counterpart", _("Say whom: scan a badge, or write a name or company."), field="badge")
 
 

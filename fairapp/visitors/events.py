@@ -14,6 +14,21 @@ class VisitorsMerged:
 
 
 @dataclass(frozen=True)
+class VisitorsErased:
+    """What is known of these people goes now; it is still there to be read."""
+
+    fair_id: int
+    visitor_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class RetentionEnded:
+    """Nothing about any person of the fair may stay."""
+
+    fair_id: int
+
+
+@dataclass(frozen=True)
 class VisitorCountsOtherwise:
     """What the person is counted as changed: the category of badge, the origin, or whether they came before."""
 

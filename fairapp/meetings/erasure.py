@@ -1,0 +1,54 @@
+"""What is told of persons in meetings: why each column is kept, until when, and its end.
+
+A test fails when a column of text in a table of meetings is missing here.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, update
+
+from fairapp.core.db import db
+from fairapp.meetings.couples import couples
+from fairapp.meetings.models import Meeting
+from fairapp.visitors.personal_data import EVIDENCE, FAIR, FOREVER, STATISTICS, Entry, Erase
+
+_TALK = Entry("who was met, and what was agreed", FAIR, Erase.BLANK)
+_PLACE = Entry("who is where and when", FOREVER, Erase.KEEP)
+_FIGURE = Entry(STATISTICS, FOREVER, Erase.KEEP)
+
+REGISTRY: dict[str, dict[str, Entry]] = {
+    "meetings": {
+        "counterpart_name": _TALK,
+        "counterpart_company": _TALK,
+        "topic": _TALK,
+        "outcome": _TALK,
+        "notes": _TALK,
+        "counterpart_key": _FIGURE,
+        "counterpart_country": _FIGURE,
+        "place": _PLACE,
+        "table_code": _PLACE,
+        "status": Entry(EVIDENCE, FOREVER, Erase.KEEP),
+    },
+    "meeting_slots": {"subject": _PLACE},
+}
+BLANK = {name: "" for name, entry in REGISTRY["meetings"].items() if entry.erase is Erase.BLANK}
+
+
+def forget_people(*, fair_id: int, visitor_ids: Sequence[UUID]) -> None:
+    """Empty what was written about meetings with these people; they go on being counted as before."""
+    _forget(fair_id, Meeting.visitor_id.in_(visitor_ids))
+
+
+def forget_everyone(*, fair_id: int) -> None:
+    """The same for every meeting of the fair that still says something."""
+    _forget(fair_id, or_(*(getattr(Meeting, name) != "" for name in BLANK)))
+
+
+def _forget(fair_id: int, which: ColumnElement[bool]) -> None:
+    rows = [
+        {"fair_id": fair_id, "id": one.meeting_id, "counterpart_key": one.counterpart, **BLANK}
+        for one in couples(fair_id, which)
+    ]
+    if rows:
+        db.session.execute(update(Meeting), rows)

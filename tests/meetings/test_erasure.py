@@ -1,0 +1,103 @@
+"""What was written about persons in meetings goes with them, and the figures stay."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import String, select
+
+from fairapp.accounts.permissions import Role
+from fairapp.core.access import system
+from fairapp.core.db import db, transaction
+from fairapp.meetings import models, queries, services
+from fairapp.meetings.erasure import REGISTRY
+from fairapp.meetings.models import Meeting
+from fairapp.visitors import erasure
+from tests.factories.deals import make_exhibitor
+from tests.factories.fairs import make_ground
+from tests.factories.foundation import make_person
+from tests.factories.meetings import make_meeting
+from tests.factories.visitors import make_visitor
+
+pytestmark = pytest.mark.usefixtures("clock")
+TOLD = {"topic": "Anna wants 20 %", "outcome": "Anna Svensson calls in May", "notes": "Anna, +46"}
+
+
+@pytest.fixture
+def ground(app):
+    return make_ground("here")
+
+
+@pytest.fixture
+def exhibitor(ground):
+    return make_exhibitor(ground.fair)
+
+
+@pytest.mark.parametrize("table", [models.Meeting.__table__, models.MeetingSlot.__table__], ids=str)
+def test_every_text_column_is_listed(table) -> None:
+    texts = {column.name for column in table.columns if isinstance(column.type, String)}
+    assert texts == set(REGISTRY[table.name])
+
+
+def everything() -> str:
+    return repr(db.session.execute(select(Meeting.__table__)).all())
+
+
+def figures(fair) -> list:
+    days = queries.meetings_by_day(fair.id)
+    return [queries.rounds_in_all(fair.id), queries.rounds_by_country(fair.id), days]
+
+
+def purge(fair, today: date) -> None:
+    with transaction():
+        erasure.purge_expired(actor=system(fair.id), fair=fair, today=today)
+
+
+def test_no_name_told_outlives_the_retention_and_the_figures_stay(ground, exhibitor, clock) -> None:
+    clock.shift(timedelta(hours=5))
+    people = [make_visitor(ground.fair, name="Anna Svensson", company="Anna & Co")[0] for _ in range(2)]
+    for number, person in enumerate(people):
+        make_meeting(ground.fair, exhibitor, 30 * number, status="held", visitor_id=person.id, **TOLD)
+    told = {"counterpart_name": "Anna Svensson", "counterpart_country": "SE"}
+    make_meeting(ground.fair, exhibitor, 90, status="held", counterpart_company="anna & CO", **told)
+    make_meeting(ground.fair, exhibitor, 120, status="held", counterpart_company="", **told, **TOLD)
+    before = figures(ground.fair)
+    assert (before[0].rounds, before[0].counterparts) == (4, 3)
+    purge(ground.fair, date(2022, 3, 20))
+    assert "Anna" in everything()
+    purge(ground.fair, date(2022, 3, 21))
+    assert "anna" not in everything().lower()
+    assert figures(ground.fair) == before
+    purge(ground.fair, date(2022, 3, 22))
+    assert figures(ground.fair) == before
+
+
+def test_whoever_is_erased_is_told_of_in_no_meeting_and_others_are(ground, exhibitor, clock, signed_in) -> None:
+    clock.shift(timedelta(hours=5))
+    anna, bert = (make_visitor(ground.fair, name=name, company="Nordic")[0] for name in ("Anna Svensson", "Bert Berg"))
+    mine = make_meeting(ground.fair, exhibitor, status="held", visitor_id=anna.id, **TOLD)
+    make_meeting(ground.fair, exhibitor, 30, status="held", visitor_id=bert.id, topic="Shoes with Bert")
+    before = figures(ground.fair)
+    with transaction():
+        erasure.erase_visitor(actor=system(ground.fair.id), visitor=anna, reason="asked")
+    assert "Anna" not in everything()
+    assert "Shoes with Bert" in everything()
+    assert figures(ground.fair) == before
+    assert before[0].counterparts == 1
+    organiser = signed_in(make_person(ground.fair, Role.ORGANISER))
+    assert organiser.get_page(f"/fairs/here/desk/meetings/{mine.id}").title == "Meeting with an erased person"
+
+
+def test_who_was_told_and_erased_can_be_told_anew(ground, exhibitor, clock) -> None:
+    clock.shift(timedelta(hours=5))
+    meeting = make_meeting(ground.fair, exhibitor, status="held", counterpart_country="SE")
+    make_meeting(ground.fair, exhibitor, 60, status="held", counterpart_company="Baltic", counterpart_country="EE")
+    purge(ground.fair, date(2022, 3, 21))
+    db.session.refresh(meeting)
+    by = system(ground.fair.id)
+    with transaction():
+        services.change_meeting(actor=by, fair=ground.fair, meeting=meeting, outcome="Nothing")
+    assert queries.held_pairs(ground.fair.id) == 2
+    told = {"counterpart_company": "Baltic", "counterpart_country": "EE"}
+    with transaction():
+        services.change_meeting(actor=by, fair=ground.fair, meeting=meeting, **told)
+    assert queries.held_pairs(ground.fair.id) == 1
