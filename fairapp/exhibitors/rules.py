@@ -15,7 +15,6 @@ from babel.core import get_global
 from pypinyin import Style, lazy_pinyin
 from rapidfuzz import fuzz
 from stdnum.cn import uscc
-from stdnum.exceptions import ValidationError as WrongNumber
 
 from fairapp.core.i18n import _l
 from fairapp.exhibitors.models import BoothState, CompanyType, ExhibitorKind, ExhibitorStatus, Ownership, Participation
@@ -170,13 +169,16 @@ def sort_name(name_zh: str, name_en: str) -> str:
 
 # --- numbers of companies and people -----------------------------------------------------------
 
+# Who registered it and what it is (letters too: N2 is a village collective), the region, who it is and the check digit
+_CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
+
 
 def credit_code(text: str) -> str:
     """A unified social credit code (GB 32100-2015) as it is kept; ValueError when its check digit is wrong."""
-    try:
-        return str(uscc.validate(unicodedata.normalize("NFKC", text).upper()))
-    except WrongNumber as error:
-        raise ValueError("not a credit code") from error
+    code = uscc.compact(unicodedata.normalize("NFKC", text))
+    if not _CREDIT_CODE.fullmatch(code) or code[-1] != uscc.calc_check_digit(code):
+        raise ValueError("not a credit code")
+    return str(code)
 
 
 def phone_number(text: str, country: str) -> str:
