@@ -42,7 +42,8 @@ def today() -> str:
 def live() -> Response:
     """The figures as texts by name, for pages that stay open."""
     board = tiles.board_of(g.fair)
-    return jsonify(board.texts() | {"as_of": moment_text(board.as_of), "clock": moment_text(board.as_of, "time")})
+    now = {"as_of": moment_text(board.as_of), "clock": moment_text(board.as_of, "time"), "day": day_words(g.fair)}
+    return jsonify(board.texts() | now)
 
 
 @blueprint.get("/desk/screen")

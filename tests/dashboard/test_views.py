@@ -122,7 +122,13 @@ def test_the_day_is_that_of_the_fairs_own_place(
 ) -> None:
     fair = make_fair("fuzhou", starts_on=date(2021, 3, 18), ends_on=date(2021, 3, 20))
     clock.move_to(moment)  # type: ignore[attr-defined]
-    assert words in person(signed_in, fair, Role.VERIFIER).get_page("/fairs/fuzhou/desk/")
+    verifier = person(signed_in, fair, Role.VERIFIER)
+    told = verifier.download("/fairs/fuzhou/desk/live").json["day"]
+    assert words in told
+    for page in ("", "screen"):
+        shown = verifier.get_page(f"/fairs/fuzhou/desk/{page}")
+        assert tile(shown, "day") == told
+        assert shown.tree.xpath("//*[@data-live='/fairs/fuzhou/desk/live']//*[@data-figure='day']")
 
 
 def test_a_second_fair_shares_nothing(doors: Doors, signed_in: SignedIn) -> None:
