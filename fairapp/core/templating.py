@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 from jinja2 import StrictUndefined
 
 from fairapp.core import i18n, money
@@ -58,7 +58,17 @@ def _context() -> dict[str, Any]:
 
 def _with_language(code: str) -> str:
     pairs = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
-    return f"{quote(request.path)}?{urlencode([*pairs, ('lang', code)], errors='replace')}"
+    return f"{quote(_address_to_open())}?{urlencode([*pairs, ('lang', code)], errors='replace')}"
+
+
+def _address_to_open() -> str:
+    """This page's; where it answers a form and no link opens it, that of the nearest page above it."""
+    known, path = current_app.create_url_adapter(request), request.path
+    if known is None or request.url_rule is None or "GET" in (request.url_rule.methods or ()):
+        return path
+    while path and not known.test(path, "GET"):
+        path = path.rpartition("/")[0]
+    return path or "/"
 
 
 def _guarded(response: Response) -> Response:

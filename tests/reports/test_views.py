@@ -79,8 +79,10 @@ def test_the_profiles_stand_side_by_side(told: APIFlask, fair: Fair, locale: str
 
 
 def test_reported_and_recomputed_stand_side_by_side(told: APIFlask, fair: Fair) -> None:
-    page = reader(told, "verifier").press(f"{HOME}counting/", f"{HOME}counting/recount")
+    verifier = reader(told, "verifier")
+    page = verifier.press(f"{HOME}counting/", f"{HOME}counting/recount")
     assert "Recomputed" in page
+    assert verifier.get_page(page.links["中文"]).url.startswith(f"{HOME}counting/?")
 
 
 def test_an_organiser_changes_how_the_fair_counts(told: APIFlask, fair: Fair) -> None:
