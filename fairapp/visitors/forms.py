@@ -158,7 +158,8 @@ class DeskForm(PersonForm):
         told = self.new_visitor()
         if known is None:
             return told
-        return with_changes(told, email=told.email or known.email, phone=told.phone or known.phone)
+        kept = {"city": known.city, "is_returning": known.is_returning}  # the desk does not ask for these
+        return with_changes(told, email=told.email or known.email, phone=told.phone or known.phone, **kept)
 
     def mask(self) -> int | None:
         """The days ticked, or None for none."""

@@ -5,10 +5,11 @@ from typing import Any
 from flask import Response, abort, g, render_template
 from markupsafe import Markup
 
+from fairapp.core.i18n import _
 from fairapp.fairs.queries import fair_days
 from fairapp.visitors import badge_pdf, badge_qr, forms, prints, queries, rules, words
 from fairapp.visitors.jobs import PDF
-from fairapp.visitors.models import Visitor
+from fairapp.visitors.models import Badge, Visitor
 
 
 def badge_page(visitor: Visitor, token: str, form: Any) -> str:
@@ -45,6 +46,13 @@ def visitor_page(one: Visitor, contact: tuple[str, str] | None = None, merge: An
         merge=merge or forms.MergeForm(formdata=None),
         reason=reason or forms.ReasonForm(formdata=None),
     )
+
+
+def said_after_change(issued: Badge | None) -> str:
+    """What to do with the badge after a correction."""
+    if issued is None:
+        return _("Saved. Print the badge anew if the person shall wear the change.")
+    return _("Saved. The category is another one: print the new badge, the old code no longer opens a gate.")
 
 
 def picture_of(shown: Any) -> Markup | None:

@@ -15,7 +15,7 @@ from fairapp.core.i18n import _l
 from fairapp.core.mail import queue_mail
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Fair
-from fairapp.visitors import badge_link, queries, records, rules
+from fairapp.visitors import badge_link, queries, records, rules, words
 from fairapp.visitors.events import VisitorCountsOtherwise, VisitorsMerged
 from fairapp.visitors.models import (
     EVERY_DAY,
@@ -31,6 +31,7 @@ from fairapp.visitors.models import (
 from fairapp.visitors.rules import NewVisitor
 
 MAIL_AGAIN_AFTER = timedelta(minutes=10)
+_FOLLOWS = frozenset({"email_digest", "phone_digest", "id_digest", "person_key"})  # what is told by another column
 
 
 class AlreadyRegistered(DomainError):
@@ -148,10 +149,11 @@ def register_staff(*, actor: Actor, fair: Fair, exhibitor: Exhibitor, new: NewVi
 # --- changing --------------------------------------------------------------------------------
 
 
-def change_visitor(*, actor: Actor, fair: Fair, visitor: Visitor, new: NewVisitor) -> None:
-    """Correct a record. Another name, company, category or days need a new print to stand on the badge.
+def change_visitor(*, actor: Actor, fair: Fair, visitor: Visitor, new: NewVisitor) -> Badge | None:
+    """Correct a record; another category ends the code of the former one and gives the new badge.
 
-    Raises AlreadyRegistered, DomainError `unknown_category`, `not_possible`.
+    Another name or company needs a new print to stand on the badge. Raises AlreadyRegistered, DomainError
+    `unknown_category`, `not_possible`.
     """
     _moved(visitor, "change")
     category = records.category_of(fair, new.category)
@@ -159,15 +161,30 @@ def change_visitor(*, actor: Actor, fair: Fair, visitor: Visitor, new: NewVisito
     values = records.visitor_values(fair, category, new)
     kept = {"fair_id", "id", "status", "source", "registered_at", "exhibitor_id", "notice_version", "locale"}
     kept |= {"id_digest", "id_last4"} if not new.id_number else set()
+    changed = sorted(name for name in values.keys() - kept if values[name] != getattr(visitor, name))
     with conflict({"uq_visitors_person": AlreadyRegistered(str(values["person_key"]))}):
-        for name, value in values.items():
-            if name not in kept:
-                setattr(visitor, name, value)
-    badge = queries.live_badge(visitor)
-    records.index_terms(visitor, badge.number if badge else "")
+        for name in changed:
+            setattr(visitor, name, values[name])
     if before != _counted_as(visitor):
         events.publish(VisitorCountsOtherwise(fair.id, visitor.id))
-    audit.record(Event.VISITOR_CHANGED, actor=actor, fair_id=fair.id, subject=visitor, category=category.code)
+    told = [name for name in changed if name not in _FOLLOWS]
+    audit.record(
+        Event.VISITOR_CHANGED, actor=actor, fair_id=fair.id, subject=visitor, category=category.code, changed=told
+    )
+    return _badge_of_category(actor, visitor, category.code)
+
+
+def _badge_of_category(actor: Actor, visitor: Visitor, code: str) -> Badge | None:
+    """A new badge when the present one was signed for another category: the gate reads what is signed."""
+    former = queries.live_badge(visitor)
+    if former is None or former.category_code == code:
+        records.index_terms(visitor, former.number if former else "")
+        return None
+    former.status, former.revoked_at, former.revoke_reason = BadgeStatus.REPLACED, clock.now(), words.OTHER_CATEGORY
+    db.session.flush()
+    badge = records.issue_badge(visitor, code, former.days, former.issue + 1)
+    audit.record(Event.BADGE_REPRINTED, actor=actor, fair_id=visitor.fair_id, subject=visitor, issue=badge.issue)
+    return badge
 
 
 def _counted_as(visitor: Visitor) -> tuple[Any, ...]:

@@ -162,8 +162,9 @@ def print_many() -> ResponseReturnValue:
     form = ConfirmForm()
     if form.validate_on_submit():
         told = {"wanted": asdict(wanted), "locale": current_locale()}
+        held = {"owner_id": g.actor.user_id, "permission": P.MANAGE_VISITORS}
         with transaction():
-            task = start_task(print_badges, fair_id=g.fair.id, owner_id=g.actor.user_id, kind="badges", **told)
+            task = start_task(print_badges, fair_id=g.fair.id, kind="badges", **held, **told)
         return redirect(url_for("tasks.task", task_id=task.id))
     count = queries.matching_count(g.actor, wanted)
     return render_template("visitors/print_many.html", form=form, wanted=wanted, count=count)
@@ -206,9 +207,9 @@ def edit(visitor_id: UUID) -> ResponseReturnValue:
     form = forms.DeskForm(visitor=one)
     if form.validate_on_submit():
         with form.saving() as saved:
-            services.change_visitor(actor=g.actor, fair=g.fair, visitor=one, new=form.corrected())
+            issued = services.change_visitor(actor=g.actor, fair=g.fair, visitor=one, new=form.corrected())
         if saved.ok:
-            flash(_("Saved. Print the badge anew if the person shall wear the change."), "good")
+            flash(pages.said_after_change(issued), "good")
             return redirect(url_for(".visitor", visitor_id=one.id))
     return render_template("visitors/edit.html", form=form, visitor=one)
 
@@ -318,7 +319,7 @@ def my_badge_revoke(visitor_id: UUID) -> ResponseReturnValue:
     one = visitor_or_404(visitor_id)
     pressed()
     with transaction():
-        services.revoke_badge(actor=g.actor, visitor=one, reason="given back by the exhibitor")
+        services.revoke_badge(actor=g.actor, visitor=one, reason=words.GIVEN_BACK)
     flash(_("The badge is given back and no longer opens a gate."), "good")
     return redirect(url_for(".my_badges"))
 

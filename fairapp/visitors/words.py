@@ -39,6 +39,13 @@ PURPOSES: dict[str, Any] = {
     Purpose.ABROAD: _l("They may receive them outside the Chinese mainland too."),
     Purpose.MARKETING: _l("The organiser may write to me about its next fairs."),
 }
+# Why a badge ended, where the program says so and nobody typed a reason; kept as these words
+OTHER_CATEGORY = "another category"
+GIVEN_BACK = "given back by the exhibitor"
+REASONS: dict[str, Any] = {
+    OTHER_CATEGORY: _l("another category"),
+    GIVEN_BACK: _l("given back by the exhibitor"),
+}
 # The mainland's provinces as they are kept, and their English names
 PROVINCES: dict[str, str] = {
     "北京": "Beijing", "天津": "Tianjin", "河北": "Hebei", "山西": "Shanxi", "内蒙古": "Inner Mongolia", "辽宁": "Liaoning",

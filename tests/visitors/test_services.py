@@ -20,6 +20,7 @@ from fairapp.visitors.rules import NewVisitor
 from fairapp.visitors.services import AlreadyRegistered
 from tests.factories.foundation import make_actor, make_fair, make_organisation
 from tests.factories.visitors import make_booth_for, make_categories, make_visitor
+from tests.mail import Mailbox, text_of
 
 
 @pytest.fixture
@@ -94,11 +95,10 @@ def test_an_unknown_category_is_refused(fair: Fair) -> None:
 # --- online ----------------------------------------------------------------------------------
 
 
-def test_registering_online_mails_the_badge(fair: Fair) -> None:
+def test_registering_online_mails_the_badge(fair: Fair, mailbox: Mailbox) -> None:
     assert online(fair).visitor is not None
+    assert "/badge/" in text_of(mailbox.only("wang@example.com"))
     mail = db.session.scalars(select(OutgoingMail)).one()
-    assert mail.recipient == "wang@example.com"
-    assert "/badge/" in mail.text
     assert mail.attachment.startswith(f"badge:{fair.id}:")
 
 
@@ -263,14 +263,31 @@ def test_what_cannot_be_merged(fair: Fair) -> None:
 
 
 def test_a_correction_is_found_by_search(fair: Fair) -> None:
-    visitor, badge = make_visitor(fair, name="Wang", email="wang@example.com")
+    visitor, _badge = make_visitor(fair, name="Wang", email="wang@example.com")
     with transaction():
         new = NewVisitor("GEN", "王小明", company="蓝港", email="wang@example.com", source=Source.WALK_IN)
         services.change_visitor(actor=system(fair.id), fair=fair, visitor=visitor, new=new)
+    badge = queries.live_badge(visitor)
     assert (visitor.name, visitor.category.code, visitor.source) == ("王小明", "GEN", "online")
     assert [row.id for row in queries.visitor_search(fair.id, "wangxiao")] == [visitor.id]
     assert queries.visitor_search(fair.id, badge.number)[0].company == "蓝港"
-    assert last_event(fair).event == Event.VISITOR_CHANGED
+    changed = db.session.scalars(select(FairEvent).where(FairEvent.event == Event.VISITOR_CHANGED)).one()
+    assert changed.detail == {"category": "GEN", "changed": ["category_id", "company", "name"]}
+
+
+def test_another_category_gives_another_badge(fair: Fair) -> None:
+    visitor, former = make_visitor(fair, days=0b10)
+    old = code_of(fair, visitor)
+    with transaction():
+        new = NewVisitor("EXH", visitor.name, email=visitor.email)
+        issued = services.change_visitor(actor=system(fair.id), fair=fair, visitor=visitor, new=new)
+    assert (former.status, issued) == ("replaced", queries.live_badge(visitor))
+    assert (issued.category_code, issued.issue, issued.days) == ("EXH", 2, 0b10)
+    assert queries.badge_for_code(fair, old).badge.status == "replaced"
+    assert [row.id for row in queries.visitor_search(fair.id, issued.number)] == [visitor.id]
+    with transaction():
+        assert services.change_visitor(actor=system(fair.id), fair=fair, visitor=visitor, new=new) is None
+    assert last_event(fair).detail == {"category": "EXH", "changed": []}
 
 
 def test_a_consent_can_be_taken_back(fair: Fair) -> None:

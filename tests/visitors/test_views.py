@@ -291,15 +291,16 @@ def test_two_records_become_one_person(fair, desk) -> None:
 
 
 def test_a_record_is_corrected(fair, desk) -> None:
-    visitor, _badge = make_visitor(fair, name="Ana", email="anna@example.com")
+    visitor, _badge = make_visitor(fair, name="Ana", email="anna@example.com", city="福州", is_returning=True)
     url = f"/fairs/open/desk/visitors/{visitor.id}"
-    desk.post_form(f"{url}/edit", {"name": "Anna", "category": "GEN"})
+    assert "print the new badge" in desk.post_form(f"{url}/edit", {"name": "Anna", "category": "GEN"})
     db.session.expire_all()
     assert (only_visitor().name, only_visitor().category.code, only_visitor().email) == (
         "Anna",
         "GEN",
         "anna@example.com",
     )
+    assert (only_visitor().city, only_visitor().is_returning) == ("福州", True)
 
 
 def test_a_walk_in_has_a_badge_to_print(fair, signed_in) -> None:
