@@ -199,7 +199,7 @@ def shared(key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
     Nobody waits: while one thread makes it anew, the others take what was made before. Each may hold a
     connection to the database, and the one at work might need one more.
     """
-    known = _fresh(key)
+    known = None if current_app.testing else _fresh(key)
     if known is not None:
         return known[1]
     if not _making.acquire(blocking=False):
@@ -211,14 +211,19 @@ def shared(key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
         _making.release()
 
 
+def drawn_now(key: tuple[Any, ...]) -> Any | None:
+    """What was made less than FRESH_S seconds ago."""
+    known = _fresh(key)
+    return known and known[1]
+
+
+def _fresh(key: tuple[Any, ...]) -> tuple[float, Any] | None:
+    known = _drawn.get(key)
+    return known if known is not None and monotonic.monotonic() - known[0] < FRESH_S else None
+
+
 def _keep(key: tuple[Any, ...], made: Any) -> Any:
     _drawn[key] = (monotonic.monotonic(), made)
     while len(_drawn) > MOST_DRAWN:
         _drawn.popitem(last=False)
     return made
-
-
-def _fresh(key: tuple[Any, ...]) -> tuple[float, Any] | None:
-    known = _drawn.get(key)
-    stale = known is None or monotonic.monotonic() - known[0] >= FRESH_S or current_app.testing
-    return None if stale else known

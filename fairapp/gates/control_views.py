@@ -1,12 +1,9 @@
 """The control desk: all doors at this moment, contradictions, corrections, and counts by hand."""
 
-import gzip
-import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flask import Response, abort, flash, g, jsonify, redirect, render_template, request, url_for
+from flask import abort, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission
@@ -18,7 +15,7 @@ from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _, current_locale, moment_text
 from fairapp.core.listing import paginate
 from fairapp.fairs import queries as fairs
-from fairapp.gates import contradictions, control, corrections, manual_queries, queries, watch, words
+from fairapp.gates import contradictions, control, corrections, live, manual_queries, queries, watch, words
 from fairapp.gates.blueprint import blueprint
 from fairapp.gates.device_forms import CloseStayForm, ManualCountForm, NoteForm, WithdrawForm
 from fairapp.visitors.models import Visitor
@@ -43,17 +40,8 @@ def control_desk() -> ResponseReturnValue:
 @blueprint.get("/desk/gates/control/live")
 @requires(Permission.WATCH_GATES)
 def control_live() -> ResponseReturnValue:
-    """The moving part of the control desk, drawn once every two seconds for all who watch."""
-    drawn = control.shared((g.fair.id, current_locale()), _drawn)
-    takes_packed = request.accept_encodings.quality("gzip") > 0
-    response = Response(drawn.packed if takes_packed else drawn.html, mimetype="text/html")
-    if takes_packed:
-        response.content_encoding = "gzip"
-    response.vary.add("Accept-Encoding")
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["X-As-Of"] = drawn.as_of
-    response.set_etag(drawn.etag)
-    return response.make_conditional(request)
+    """The moving part of the control desk, drawn once every two seconds for all who watch; see also gates.fast."""
+    return live.answer(control.shared((g.fair.id, current_locale()), _drawn), request.environ)
 
 
 @blueprint.get("/desk/gates/control/ticket")
@@ -63,21 +51,9 @@ def control_ticket() -> ResponseReturnValue:
     return jsonify(ticket=watch.ticket(g.fair.id))
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """The moving part as bytes, plain and packed; `as_of` stands outside, so that what is unchanged stays unchanged."""
-
-    html: bytes
-    packed: bytes
-    etag: str
-    as_of: str
-
-
-def _drawn() -> Drawn:
+def _drawn() -> live.Drawn:
     now = _shared_picture()
-    html = render_template("gates/_control.html", now=now, **_words()).encode("utf-8", "replace")
-    etag = hashlib.sha256(html).hexdigest()[:24]
-    return Drawn(html, gzip.compress(html, 5, mtime=0), etag, moment_text(now.at, "seconds"))
+    return live.drawn(render_template("gates/_control.html", now=now, **_words()), moment_text(now.at, "seconds"))
 
 
 def _shared_picture() -> control.Picture:

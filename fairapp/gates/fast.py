@@ -1,8 +1,9 @@
 """The short way in for a lane that scans: what Flask would do for each request is done once every two seconds.
 
 Serves only `POST /api/v1/fairs/<fair>/scans` by a bearer token that the guard let in just now
-(core.access.Machines) and whose fair was read just now (gates.lanes). Everything else, and every request
-that is not plainly right, goes the long way through Flask, which answers it as ever.
+(core.access.Machines) and whose fair was read just now (gates.lanes), and the moving part of the control
+desk by a ticket let in just now, when it was drawn just now. Everything else, and every request that is
+not plainly right, goes the long way through Flask, which answers it as ever.
 """
 
 import json
@@ -12,12 +13,14 @@ from io import BytesIO
 from typing import Any, NamedTuple
 
 from flask import Flask
+from werkzeug.wrappers import Response
 
 from fairapp.accounts.permissions import Permission
 from fairapp.core import clock
 from fairapp.core.access import Actor, Machines
 from fairapp.core.i18n import LOCALES, language_for
 from fairapp.core.templating import KEPT_TO_ITSELF
+from fairapp.gates import control, live
 from fairapp.gates.answers import reasons, told
 from fairapp.gates.arrivals import arrivals_of
 from fairapp.gates.forms import MOST_BYTES, arrived
@@ -27,6 +30,7 @@ from fairapp.gates.together import Together, Waiting
 Environ = dict[str, Any]
 Start = Callable[..., Any]
 BEFORE, AFTER = "/api/v1/fairs/", "/scans"
+WATCHED = ("/fairs/", "/desk/gates/control/live")
 
 
 class Asked(NamedTuple):
@@ -51,6 +55,9 @@ class Fast:
         return getattr(app, "extensions", {}).get("fast")
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        watched = self._watched(environ)
+        if watched is not None:
+            return watched(environ, start)
         asked = self._asked(environ)
         if asked is None:
             return self.otherwise(environ, start)
@@ -71,6 +78,20 @@ class Fast:
         waiting = [self._waiting(one, received_at) for one in asked]
         self.together.store([one for one in waiting if one is not None])
         return [self._body(one, request, received_at) for one, request in zip(waiting, asked, strict=True)]
+
+    def _watched(self, environ: Environ) -> Response | None:
+        """The moving part of the control desk, for a screen whose ticket is known."""
+        path: str = environ["PATH_INFO"]
+        before, after = WATCHED
+        if environ["REQUEST_METHOD"] != "GET" or not (path.startswith(before) and path.endswith(after)):
+            return None
+        if environ.get("QUERY_STRING") or "HTTP_COOKIE" in environ:  # a person, or another language
+            return None
+        found = self.machines.known_now(path[len(before) : -len(after)], environ.get("HTTP_AUTHORIZATION", ""))
+        if found is None or not found[1].may(Permission.WATCH_GATES):
+            return None
+        drawn = control.drawn_now((found[0].id, language_for(environ.get("HTTP_ACCEPT_LANGUAGE", ""))))
+        return None if drawn is None else live.answer(drawn, environ)
 
     def _asked(self, environ: Environ) -> Asked | None:
         """The request, when it is plainly one of a lane that is known."""

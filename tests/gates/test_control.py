@@ -111,6 +111,24 @@ def test_watching_needs_a_ticket_that_opens_nothing_else_and_dies(doors: Doors, 
     assert ask("control/live").status_code == 302
 
 
+def test_a_screen_that_asks_again_gets_the_same_without_a_question_to_the_database(
+    app: APIFlask, doors: Doors, client: PageClient, statements: list[str], monkeypatch
+) -> None:
+    monkeypatch.setattr(app.extensions["machines"], "seconds", 60)
+    ticket = {"Authorization": f"Bearer {watch.ticket(doors.fair.id)}"}
+    first = client.http.get(address(doors, "control/live"), headers=ticket)
+    assert statements
+    statements.clear()
+    again = client.http.get(address(doors, "control/live"), headers=ticket)
+    assert (again.status_code, again.data) == (200, first.data)
+    for name in ("ETag", "X-As-Of", "Cache-Control", "Content-Security-Policy", "X-Content-Type-Options"):
+        assert again.headers[name] == first.headers[name]
+    known = {**ticket, "If-None-Match": first.headers["ETag"]}
+    assert client.http.get(address(doors, "control/live"), headers=known).status_code == 304
+    assert statements == []
+    app.extensions["machines"].known.clear()
+
+
 def test_what_all_share_is_made_once(app: APIFlask, monkeypatch) -> None:
     monkeypatch.setitem(app.config, "TESTING", False)
     made: list[int] = []
