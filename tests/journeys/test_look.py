@@ -1,7 +1,9 @@
 """What the pages do in a browser by themselves: the dark, the languages, the menu, the keyboard."""
 
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
+from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from tests.browser import sign_in
@@ -75,3 +77,21 @@ def test_a_filter_answers_while_one_types_and_writes_the_address(demo: LiveServe
     page.get_by_role("searchbox").first.fill("no company is called this")
     page.wait_for_url("**q=no+company**")
     expect(page.locator("#results tbody tr")).to_have_count(0)
+
+
+def test_what_is_exported_is_what_is_shown_every_time(demo: LiveServer, open_page: OpenPage) -> None:
+    page = open_page(lang="en")
+    sign_in(page, demo.url, *demo.log_ins["organiser"])
+    page.goto(f"{demo.url}/fairs/cbec2021/desk/exhibitors")
+    first = page.locator("tbody tr").first.get_by_role("link").first.inner_text()
+    for words in (first, "no company is called this", first):
+        page.get_by_role("searchbox").fill(words)
+        page.wait_for_url(lambda url, words=words: parse_qs(urlsplit(url).query).get("q") == [words])
+        assert parse_qs(urlsplit(str(page.locator("a[hreflang]").get_attribute("href"))).query)["q"] == [words]
+        if words != first:
+            expect(page.get_by_role("button", name="Export this list")).to_have_count(0)
+            continue
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Export this list").click()
+        sheet = load_workbook(download.value.path()).worksheets[0]
+        assert sheet.max_row - 1 == page.locator("tbody tr").count() < 50
