@@ -18,6 +18,7 @@ from fairapp.core.forms import Choice, Form, TextArea, TextField, WholeNumber
 from fairapp.core.i18n import _, _l, country_choices, current_locale, localised
 from fairapp.fairs import queries, rules
 from fairapp.fairs.models import BadgeKind, BoothKind, Fair, GateDirection
+from fairapp.fairs.opened import OpenedForm
 from fairapp.fairs.words import BOOTH_KINDS, DIRECTIONS, KINDS
 
 USUAL_CURRENCIES = ("USD", "CNY", "EUR", "HKD", "JPY", "GBP")
@@ -52,7 +53,7 @@ def _currencies_in(locale: str) -> list[tuple[str, str]]:
 # --- the fair ----------------------------------------------------------------------------------
 
 
-class FairForm(Form):
+class FairForm(OpenedForm):
     """What a fair is, as its organiser starts it."""
 
     name_zh = TextField(_l("Name in Chinese"))
@@ -86,11 +87,6 @@ class FairForm(Form):
         super().__init__(*args, **options)
         self.time_zone.choices = time_zone_choices()
         self.reporting_currency.choices = currency_choices()
-
-    def values(self) -> dict[str, Any]:
-        """Columns of Fair."""
-        left_out = {"csrf_token"}
-        return {name: value for name, value in self.data.items() if name not in left_out}
 
 
 class NewFairForm(FairForm):
@@ -137,7 +133,7 @@ class SettingsForm(FairForm):
 # --- its parts -----------------------------------------------------------------------------------
 
 
-class PartForm(Form):
+class PartForm(OpenedForm):
     """A line of one of the fair's lists."""
 
     code = TextField(_l("Code"), longest=20)
@@ -150,10 +146,6 @@ class PartForm(Form):
 
     def offer(self, fair: Fair) -> None:
         """Fill in the choices of this fair."""
-
-    def values(self) -> dict[str, Any]:
-        """Columns of the record."""
-        return {name: value for name, value in self.data.items() if name != "csrf_token"}
 
 
 class HallForm(PartForm):
@@ -178,7 +170,11 @@ class ZoneForm(PartForm):
             self.admits.data = self.admits.data.split(",")
 
     def values(self) -> dict[str, Any]:
-        return {**super().values(), "admits": ",".join(self.admits.data or []) or None}
+        ticked = self.admits.data or []
+        return {
+            **super().values(),
+            "admits": ",".join(code for code, _name in self.admits.choices if code in ticked) or None,
+        }
 
 
 class GateForm(PartForm):
@@ -292,7 +288,7 @@ class BoothsForm(_Standing):
             raise DomainError("bad_range", message, field="ranges") from error
 
 
-class BoothForm(_Standing):
+class BoothForm(_Standing, OpenedForm):
     """One booth."""
 
     number = TextField(_l("Number"), longest=40)

@@ -320,9 +320,10 @@ def add_booth_rows(*, actor: Actor, fair: Fair, rows: Iterable[NewBooth]) -> lis
     return added
 
 
-def change_booth(*, actor: Actor, booth: Booth, number: str, **changes: Any) -> Booth:
+def change_booth(*, actor: Actor, booth: Booth, **changes: Any) -> Booth:
     """Change a booth's number, hall, zone, kind or area; DomainError `number_taken`, `bad_number`."""
-    changes["number"] = _number(number)
+    if "number" in changes:
+        changes["number"] = _number(changes["number"])
     changed = sorted(name for name, value in changes.items() if value != getattr(booth, name))
     with conflict({"uq_booths_number": _number_taken()}):
         for name in changed:

@@ -88,11 +88,11 @@ def new_fair() -> ResponseReturnValue:
 @requires(Permission.MANAGE_FAIR)
 def settings() -> ResponseReturnValue:
     """Names, days, hours, capacity, privacy."""
-    form = forms.SettingsForm(obj=g.fair)
+    form = forms.SettingsForm.about(obj=g.fair)
     form.offer_editions(queries.editions_before(g.actor, g.fair))
     if form.validate_on_submit():
         with form.saving() as saved:
-            services.change_fair(actor=g.actor, fair=g.fair, **form.values())
+            services.change_fair(actor=g.actor, fair=g.fair, **form.changes())
         if saved.ok:
             flash(_("Saved."), "good")
             return redirect(url_for("fairs.settings"))
@@ -198,10 +198,10 @@ def parts(part: str) -> ResponseReturnValue:
 def change_part(part: str, part_id: UUID) -> ResponseReturnValue:
     """One line of a list in the side panel."""
     chosen = _part_or_404(part, part_id)
-    form = LISTS[part].form(g.fair, obj=chosen)
+    form = LISTS[part].form.about(g.fair, obj=chosen)
     if form.validate_on_submit():
         with form.saving() as saved:
-            services.change_part(actor=g.actor, part=chosen, **form.values())
+            services.change_part(actor=g.actor, part=chosen, **form.changes())
         if saved.ok:
             flash(_("Saved."), "good")
             return redirect(url_for("fairs.parts", part=part))
@@ -271,10 +271,10 @@ def booths() -> ResponseReturnValue:
 def booth(booth_id: UUID) -> ResponseReturnValue:
     """One booth in the side panel."""
     chosen = _booth_or_404(booth_id)
-    form = forms.BoothForm(g.fair, obj=chosen)
+    form = forms.BoothForm.about(g.fair, obj=chosen)
     if form.validate_on_submit():
         with form.saving() as saved:
-            services.change_booth(actor=g.actor, booth=chosen, **form.values())
+            services.change_booth(actor=g.actor, booth=chosen, **form.changes())
         if saved.ok:
             flash(_("Saved."), "good")
             return redirect(url_for("fairs.booths", q=chosen.number))
