@@ -8,7 +8,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
-from sqlalchemy import String
+from sqlalchemy import String, Text
 from sqlalchemy.types import TypeDecorator
 
 _NONCE = 12
@@ -51,5 +51,18 @@ class Sealed(TypeDecorator[str]):
         if not value:
             return value
         secret = unseal(b64decode(value), self.purpose)
-        # a secret that nobody knows: what can no longer be read must not look as if it had never been set
-        return secret.decode() if secret is not None else b32encode(os.urandom(20)).decode()
+        return secret.decode() if secret is not None else self.lost()
+
+    def lost(self) -> str:
+        """A secret that nobody knows: what can no longer be read must not look as if it had never been set."""
+        return b32encode(os.urandom(20)).decode()
+
+
+class SealedText(Sealed):
+    """A long text that the database holds sealed; one that can no longer be read is empty."""
+
+    impl = Text
+    cache_ok = True
+
+    def lost(self) -> str:
+        return ""

@@ -15,9 +15,9 @@ blueprint = Blueprint("tasks", __name__, url_prefix="/fairs/<fair>/desk/tasks")
 
 
 def own_task(task_id: UUID) -> LongTask:
-    """A task of this person in this fair, or 404."""
+    """A task of this person in this fair, or 404; whoever lost the right to start it lost what it made."""
     task = db.session.get(LongTask, (g.fair.id, task_id))
-    if task is None or task.owner_id != g.actor.user_id:
+    if task is None or task.owner_id != g.actor.user_id or not g.actor.may(task.permission):
         abort(404)
     return task
 

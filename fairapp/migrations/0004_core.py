@@ -24,8 +24,18 @@ def upgrade() -> None:
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("sent_at", Moment(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("tried_at", Moment(), nullable=True),
+        sa.Column("failed_at", Moment(), nullable=True),
         sa.Column("last_error", sa.String(length=300), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_mails")),
+    )
+    op.create_index(
+        "ix_outgoing_mails_waiting",
+        "outgoing_mails",
+        ["attempts", "created_at"],
+        unique=False,
+        sqlite_where=sa.text("sent_at IS NULL AND failed_at IS NULL"),
+        postgresql_where=sa.text("sent_at IS NULL AND failed_at IS NULL"),
     )
     op.create_table(
         "long_tasks",
@@ -33,12 +43,14 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("permission", sa.String(length=40), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("message", sa.String(length=500), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("moved_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_long_tasks_fair_id")),
         sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_long_tasks")),
     )

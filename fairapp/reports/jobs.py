@@ -7,6 +7,7 @@ from io import BytesIO
 from uuid import UUID
 
 from fairapp.accounts.models import User
+from fairapp.accounts.permissions import Permission
 from fairapp.accounts.queries import actor_of
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
@@ -29,7 +30,8 @@ def start_workbook(*, actor: Actor, fair: Fair) -> LongTask:
     """Begin to make a workbook; the task tells how far it is and holds the file. A workbook belongs to a person."""
     if actor.user_id is None:
         raise ValueError("a workbook belongs to a person")
-    task = start_task(make_workbook, fair_id=fair.id, owner_id=actor.user_id, kind="workbook")
+    held = {"owner_id": actor.user_id, "permission": Permission.MAKE_WORKBOOK}
+    task = start_task(make_workbook, fair_id=fair.id, kind="workbook", **held)
     audit.record(Event.WORKBOOK_MADE, actor=actor, fair_id=fair.id, subject=task)
     return task
 
@@ -63,7 +65,8 @@ def start_publication(*, actor: Actor, fair: Fair, label_zh: str, label_en: str)
     if actor.user_id is None:
         raise ValueError("a publication is prepared by a person")
     labels = {"label_zh": label_zh, "label_en": label_en}
-    return start_task(draw_publication, fair_id=fair.id, owner_id=actor.user_id, kind="publication", **labels)
+    held = {"owner_id": actor.user_id, "permission": Permission.PREPARE_PUBLICATIONS}
+    return start_task(draw_publication, fair_id=fair.id, kind="publication", **held, **labels)
 
 
 @job
@@ -84,8 +87,8 @@ def start_again(*, actor: Actor, publication: Publication) -> LongTask:
     if actor.user_id is None:
         raise ValueError("a workbook belongs to a person")
     number = publication.number
-    fair_id = publication.fair_id
-    return start_task(make_publication_again, fair_id=fair_id, owner_id=actor.user_id, kind="again", number=number)
+    held = {"owner_id": actor.user_id, "permission": Permission.SEE_PUBLICATIONS}
+    return start_task(make_publication_again, fair_id=publication.fair_id, kind="again", **held, number=number)
 
 
 @job

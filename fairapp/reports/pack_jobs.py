@@ -6,6 +6,7 @@ from tempfile import NamedTemporaryFile
 from typing import BinaryIO, cast
 from uuid import UUID
 
+from fairapp.accounts.permissions import Permission
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core import clock
@@ -25,7 +26,8 @@ def start_audit_pack(*, actor: Actor, fair: Fair) -> LongTask:
     if actor.user_id is None:
         raise ValueError("an audit pack belongs to a person")
     sample_seed(fair=fair)
-    task = start_task(make_audit_pack, fair_id=fair.id, owner_id=actor.user_id, kind="audit_pack")
+    held = {"owner_id": actor.user_id, "permission": Permission.TAKE_AUDIT_PACK}
+    task = start_task(make_audit_pack, fair_id=fair.id, kind="audit_pack", **held)
     audit.record(Event.AUDIT_PACK_MADE, actor=actor, fair_id=fair.id, subject=task)
     return task
 

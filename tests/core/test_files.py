@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from fairapp.accounts.models import RoleGrant
+from fairapp.accounts.permissions import Role
 from fairapp.core import clock as moments
 from fairapp.core.db import db, transaction
 from fairapp.core.files import StoredFile, remove_expired, store_file
@@ -48,10 +50,24 @@ def test_nobody_gets_a_file_whose_time_is_over(fair, clock, signed_in) -> None:
     owner = make_person(fair, "viewer")
     file = stored(fair, b"mine", timedelta(hours=1))
     with transaction() as session:
-        task = LongTask(fair_id=fair.id, owner_id=owner.id, kind="print", state=TaskState.DONE, file_id=file.id)
-        session.add(task)
+        made = {"kind": "print", "permission": "see_publications", "state": TaskState.DONE, "file_id": file.id}
+        session.add(task := LongTask(fair_id=fair.id, owner_id=owner.id, **made))
     url = f"/fairs/spring/desk/tasks/{task.id}/file"
     client = signed_in(owner)
     assert client.open(url).data == b"mine"
     clock.shift(timedelta(hours=1))
     assert client.open(url).status_code == 404
+
+
+def test_whoever_lost_the_role_lost_what_was_made_with_it(fair, signed_in) -> None:
+    owner = make_person(fair, Role.ORGANISER)
+    file = stored(fair, b"who came", timedelta(days=7))
+    with transaction() as session:
+        made = {"kind": "audit_pack", "permission": "take_audit_pack", "state": TaskState.DONE, "file_id": file.id}
+        session.add(task := LongTask(fair_id=fair.id, owner_id=owner.id, **made))
+    client = signed_in(owner)
+    pages = [f"/fairs/spring/desk/tasks/{task.id}{part}" for part in ("", "/progress", "/file")]
+    assert [client.open(page).status_code for page in pages] == [200, 200, 200]
+    with transaction() as session:
+        session.query(RoleGrant).filter_by(user_id=owner.id).update({"withdrawn_at": moments.now()})
+    assert [client.open(page).status_code for page in pages] == [404, 404, 404]

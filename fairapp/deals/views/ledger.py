@@ -89,8 +89,8 @@ def ledger() -> str:
 def verify_ledger() -> ResponseReturnValue:
     """Verification runs beside the pages; its task says how far it is, and what it found."""
     with transaction():
-        label = g.actor.label
-        start_task(jobs.verify_ledger, fair_id=g.fair.id, owner_id=g.actor.user_id, kind="ledger_check", label=label)
+        held = {"owner_id": g.actor.user_id, "permission": P.SEE_DEALS}
+        start_task(jobs.verify_ledger, fair_id=g.fair.id, kind="ledger_check", **held, label=g.actor.label)
     return redirect(url_for(".ledger"))
 
 

@@ -1,0 +1,59 @@
+"""What a worker leaves that ended."""
+
+from datetime import timedelta
+
+import pytest
+
+from fairapp.core import jobs
+from fairapp.core.db import db, transaction
+from fairapp.core.jobs import LongTask, TaskState
+from tests.factories.foundation import make_fair, make_person
+
+
+def make_task(state: TaskState) -> LongTask:
+    fair = make_fair()
+    owner = make_person(fair)
+    with transaction() as session:
+        session.add(task := LongTask(fair_id=fair.id, owner_id=owner.id, kind="pack", permission="x", state=state))
+    return task
+
+
+@pytest.mark.parametrize("state", [TaskState.WAITING, TaskState.RUNNING])
+def test_a_task_whose_worker_is_gone_says_that_it_failed(app, clock, state: TaskState) -> None:
+    task = make_task(state)
+    clock.shift(timedelta(minutes=1))
+    jobs.fail_lost_tasks()
+    db.session.refresh(task)
+    assert task.state == TaskState.FAILED
+
+
+def test_a_task_that_is_queued_or_done_stays(app, clock) -> None:
+    queued, done, new = (make_task(state) for state in (TaskState.WAITING, TaskState.DONE, TaskState.WAITING))
+    huey, run = app.extensions["huey"], app.extensions["run"]
+    huey.immediate = False
+    try:
+        huey.enqueue(run(("anything", {"task_id": str(queued.id)})))
+        clock.shift(timedelta(seconds=59))
+        jobs.fail_lost_tasks()
+        new.state = TaskState.DONE
+        db.session.commit()
+        clock.shift(timedelta(hours=1))
+        jobs.fail_lost_tasks()
+    finally:
+        huey.flush()
+        huey.immediate = True
+    for task, state in ((queued, TaskState.WAITING), (done, TaskState.DONE), (new, TaskState.DONE)):
+        db.session.refresh(task)
+        assert task.state == state
+
+
+def test_the_worker_begins_with_what_was_left(app) -> None:
+    huey, run = app.extensions["huey"], app.extensions["run"]
+    huey.immediate = False
+    try:
+        jobs._take_up_again(huey, run)
+        names = {task.args[0] for task in huey.pending()}
+    finally:
+        huey.flush()
+        huey.immediate = True
+    assert names == {"fairapp.core.jobs.fail_lost_tasks", "fairapp.core.mail.send_left"}
