@@ -122,8 +122,12 @@ class SettingsForm(FairForm):
     retention_days = WholeNumber(
         _l("Days personal data are kept"), least=1, most=3650, description=_l("Counted from the last day of the fair.")
     )
-    privacy_notice_zh = TextArea(_l("Privacy notice in Chinese"), longest=8000)
-    privacy_notice_en = TextArea(_l("Privacy notice in English"), longest=8000)
+    privacy_notice_zh = TextArea(
+        _l("Privacy notice in Chinese"), longest=8000, description=_l("{days} stands for the number of days above.")
+    )
+    privacy_notice_en = TextArea(
+        _l("Privacy notice in English"), longest=8000, description=_l("{days} stands for the number of days above.")
+    )
 
     def offer_editions(self, fairs: Iterable[Fair]) -> None:
         """Fill in which edition came before."""

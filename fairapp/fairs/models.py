@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from fairapp.audit.models import guard_append_only
 from fairapp.core import clock
 from fairapp.core.db import FairScoped, belongs_to, db, pair
 
@@ -43,7 +44,7 @@ class Fair(db.Model):  # type: ignore[name-defined]
     rate_policy: Mapped[str] = mapped_column(String(20), default=RatePolicy.OPENING_DAY)
     capacity_hard_stop: Mapped[bool] = mapped_column(default=False)
     counting_profile: Mapped[str] = mapped_column(String(40), default="fairapp-1")
-    privacy_notice_zh: Mapped[str] = mapped_column(Text, default="")
+    privacy_notice_zh: Mapped[str] = mapped_column(Text, default="")  # `{days}` stands for retention_days
     privacy_notice_en: Mapped[str] = mapped_column(Text, default="")
     privacy_notice_version: Mapped[int] = mapped_column(default=1)
     retention_days: Mapped[int] = mapped_column(default=365)
@@ -57,6 +58,32 @@ class Fair(db.Model):  # type: ignore[name-defined]
         CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
         CheckConstraint("approved_capacity IS NULL OR approved_capacity > 0", name="capacity_positive"),
     )
+
+    @property
+    def notice_zh(self) -> str:
+        """The privacy notice as people read it."""
+        return self.privacy_notice_zh.replace("{days}", str(self.retention_days))
+
+    @property
+    def notice_en(self) -> str:
+        return self.privacy_notice_en.replace("{days}", str(self.retention_days))
+
+
+class PrivacyNotice(FairScoped):
+    """A version of the privacy notice as people read it, for ever: consents name it by its number."""
+
+    __tablename__ = "privacy_notices"
+
+    version: Mapped[int]
+    text_zh: Mapped[str] = mapped_column(Text)
+    text_en: Mapped[str] = mapped_column(Text)
+    retention_days: Mapped[int]
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    __table_args__ = (UniqueConstraint("fair_id", "version", name="uq_privacy_notices_version"),)
+
+
+guard_append_only(PrivacyNotice.__table__)
 
 
 class Zone(FairScoped):

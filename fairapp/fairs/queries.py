@@ -12,7 +12,17 @@ from fairapp.core import clock
 from fairapp.core.access import Actor
 from fairapp.core.db import FairScoped, db
 from fairapp.fairs import rules
-from fairapp.fairs.models import Booth, Delegation, Fair, Gate, Hall, ProductCategory, VisitorCategory, Zone
+from fairapp.fairs.models import (
+    Booth,
+    Delegation,
+    Fair,
+    Gate,
+    Hall,
+    PrivacyNotice,
+    ProductCategory,
+    VisitorCategory,
+    Zone,
+)
 from fairapp.fairs.rules import FairDay
 
 Part = TypeVar("Part", bound=FairScoped)
@@ -68,6 +78,11 @@ def today_at(fair: Fair) -> date:
 def fair_days(fair: Fair) -> list[FairDay]:
     """Every day of the fair with its opening hours."""
     return rules.fair_days(fair.starts_on, fair.ends_on, fair.opens_at_local, fair.closes_at_local, fair.time_zone)
+
+
+def notices(fair: Fair) -> list[PrivacyNotice]:
+    """Every version of the privacy notice, the latest first."""
+    return _all(PrivacyNotice, fair, PrivacyNotice.version.desc())
 
 
 # --- lists of the ground, in the order people know them -----------------------------------------

@@ -30,6 +30,7 @@ from fairapp.fairs.models import (
     Gate,
     GateDirection,
     Hall,
+    PrivacyNotice,
     ProductCategory,
     VisitorCategory,
     Zone,
@@ -57,11 +58,12 @@ def create_fair(
     fair.reporting_currency = fair.reporting_currency or "USD"
     fair.retention_days = fair.retention_days or 365
     check_fair(fair)
-    fair.privacy_notice_zh = fair.privacy_notice_zh or _notice(rules.PRIVACY_NOTICE_ZH, fair.name_zh, fair)
-    fair.privacy_notice_en = fair.privacy_notice_en or _notice(rules.PRIVACY_NOTICE_EN, fair.name_en, fair)
+    fair.privacy_notice_zh = fair.privacy_notice_zh or rules.PRIVACY_NOTICE_ZH.replace("{name}", fair.name_zh)
+    fair.privacy_notice_en = fair.privacy_notice_en or rules.PRIVACY_NOTICE_EN.replace("{name}", fair.name_en)
     taken = DomainError("code_taken", _("Another fair has this code. Choose a different one."), field="code")
     with conflict({"uq_fairs_code": taken}):
         db.session.add(fair)
+    _keep_notice(fair)
     for position, category in enumerate(rules.DEFAULT_CATEGORIES):
         db.session.add(VisitorCategory(fair_id=fair.id, position=position, **asdict(category)))
     db.session.flush()
@@ -71,8 +73,22 @@ def create_fair(
     return fair
 
 
-def _notice(text: str, name: str, fair: Fair) -> str:
-    return text.format(name=name, days=fair.retention_days)
+def _keep_notice(fair: Fair) -> None:
+    """Whoever agrees from now on agreed to this text: it can be read again whatever the settings say later."""
+    db.session.add(
+        PrivacyNotice(
+            fair_id=fair.id,
+            version=fair.privacy_notice_version,
+            text_zh=fair.notice_zh,
+            text_en=fair.notice_en,
+            retention_days=fair.retention_days,
+        )
+    )
+
+
+def _noticed_meanwhile() -> DomainError:
+    message = _("Somebody else changed the privacy notice at this moment. Load the page again.")
+    return DomainError("changed_meanwhile", message)
 
 
 def change_fair(*, actor: Actor, fair: Fair, **changes: Any) -> Fair:
@@ -84,9 +100,10 @@ def change_fair(*, actor: Actor, fair: Fair, **changes: Any) -> Fair:
     for name in changed:
         setattr(fair, name, changes[name])
     check_fair(fair)
-    if {"privacy_notice_zh", "privacy_notice_en", "retention_days"} & set(changed):
-        fair.privacy_notice_version += 1
-    db.session.flush()
+    with conflict({"uq_privacy_notices_version": _noticed_meanwhile()}):
+        if {"privacy_notice_zh", "privacy_notice_en", "retention_days"} & set(changed):
+            fair.privacy_notice_version += 1
+            _keep_notice(fair)
     if changed:
         audit.record(Event.FAIR_CHANGED, actor=actor, fair_id=fair.id, subject=fair, changed=changed)
     return fair

@@ -99,6 +99,13 @@ def settings() -> ResponseReturnValue:
     return render_template("fairs/settings.html", form=form, tabs=_tabs("general"))
 
 
+@blueprint.get("/fairs/<fair>/desk/settings/notices")
+@requires(Permission.MANAGE_FAIR)
+def notices() -> ResponseReturnValue:
+    """Every version of the privacy notice, as people read it."""
+    return render_template("fairs/notices.html", notices=queries.notices(g.fair), tabs=_tabs("general"))
+
+
 # --- its lists: halls, zones, gates, categories, products, delegations -------------------------------
 
 

@@ -10,6 +10,18 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+TRIGGERS = {
+    "sqlite": (
+        "CREATE TRIGGER privacy_notices_is_append_only_update BEFORE UPDATE ON privacy_notices BEGIN SELECT RAISE(ABORT, 'privacy_notices is append-only'); END",
+        "CREATE TRIGGER privacy_notices_is_append_only_delete BEFORE DELETE ON privacy_notices BEGIN SELECT RAISE(ABORT, 'privacy_notices is append-only'); END",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION privacy_notices_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'privacy_notices is append-only'; END $$",
+        "CREATE TRIGGER privacy_notices_is_append_only BEFORE UPDATE OR DELETE ON privacy_notices FOR EACH ROW EXECUTE FUNCTION privacy_notices_is_append_only()",
+        "CREATE TRIGGER privacy_notices_is_append_only_truncate BEFORE TRUNCATE ON privacy_notices FOR EACH STATEMENT EXECUTE FUNCTION privacy_notices_is_append_only()",
+    ),
+}
+
 
 def upgrade() -> None:
     op.create_table(
@@ -76,6 +88,19 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_halls_fair_id")),
         sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_halls")),
         sa.UniqueConstraint("fair_id", "code", name="uq_halls_code"),
+    )
+    op.create_table(
+        "privacy_notices",
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("text_zh", sa.Text(), nullable=False),
+        sa.Column("text_en", sa.Text(), nullable=False),
+        sa.Column("retention_days", sa.Integer(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_privacy_notices_fair_id")),
+        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_privacy_notices")),
+        sa.UniqueConstraint("fair_id", "version", name="uq_privacy_notices_version"),
     )
     op.create_table(
         "product_categories",
@@ -162,6 +187,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_gates")),
         sa.UniqueConstraint("fair_id", "code", name="uq_gates_code"),
     )
+    for statement in TRIGGERS[op.get_bind().dialect.name]:
+        op.execute(statement)
 
 
 def downgrade() -> None:
@@ -170,6 +197,9 @@ def downgrade() -> None:
     op.drop_table("zones")
     op.drop_table("visitor_categories")
     op.drop_table("product_categories")
+    op.drop_table("privacy_notices")
     op.drop_table("halls")
     op.drop_table("delegations")
     op.drop_table("fairs")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION privacy_notices_is_append_only()")

@@ -34,6 +34,7 @@ CASES = {
     "fairs.accent": Case("everyone"),
     "fairs.new_fair": Case("creator"),
     "fairs.settings": Case("organiser"),
+    "fairs.notices": Case("organiser"),
     "fairs.parts": Case("organiser", args=lambda side: {} if side.name == "foreign" else {"part": LIST}),
     "fairs.change_part": Case("organiser", args=part),
     "fairs.remove_part": Case("organiser", args=part),

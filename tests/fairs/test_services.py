@@ -3,7 +3,8 @@
 from datetime import date, time
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import DBAPIError
 
 from fairapp.accounts.models import RoleGrant
 from fairapp.accounts.permissions import Role
@@ -16,7 +17,7 @@ from fairapp.core.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.fairs import queries, services
 from fairapp.fairs.events import BoothWithdrawn
-from fairapp.fairs.models import Booth, Fair, Hall, VisitorCategory
+from fairapp.fairs.models import Booth, Fair, Hall, PrivacyNotice, VisitorCategory
 from tests.factories.fairs import make_fair, make_ground
 from tests.factories.foundation import make_person
 
@@ -44,10 +45,10 @@ def test_a_new_fair_has_badge_categories_a_notice_and_a_counting_profile(app) ->
     codes = [category.code for category in queries.visitor_categories(fair)]
     assert codes == ["PRO", "GEN", "EXH", "PRE", "SPK", "GUE", "ORG", "SVC"]
     assert [category.code for category in queries.visitor_categories(fair, online_only=True)] == ["PRO", "GEN"]
-    assert fair.privacy_notice_zh.startswith("海交会主办方")
-    assert "90天" in fair.privacy_notice_zh
-    assert "Sea Fair" in fair.privacy_notice_en
-    assert "90 days" in fair.privacy_notice_en
+    assert fair.notice_zh.startswith("海交会主办方")
+    assert "90天" in fair.notice_zh
+    assert "Sea Fair" in fair.notice_en
+    assert "90 days" in fair.notice_en
     assert fair.counting_profile == "fairapp-1"
     assert trail(fair) == [Event.FAIR_CREATED]
 
@@ -91,6 +92,20 @@ def test_a_changed_notice_gets_a_new_version(app) -> None:
         services.change_fair(actor=system(fair.id), fair=fair, privacy_notice_en="We keep less.")
     assert fair.privacy_notice_version == 2
     assert trail(fair)[1:] == [Event.FAIR_CHANGED, Event.FAIR_CHANGED]
+
+
+def test_each_version_of_the_notice_can_be_read_again(app) -> None:
+    fair = make_fair()
+    first = fair.notice_zh
+    with transaction():
+        services.change_fair(actor=system(fair.id), fair=fair, retention_days=730)
+    assert "730天" in fair.notice_zh
+    with transaction():
+        services.change_fair(actor=system(fair.id), fair=fair, privacy_notice_zh="改", privacy_notice_en="Other.")
+    kept = [(one.version, one.text_zh, one.retention_days) for one in queries.notices(fair)]
+    assert kept == [(3, "改", 730), (2, first.replace("365", "730"), 730), (1, first, 365)]
+    with pytest.raises(DBAPIError), transaction():
+        db.session.execute(update(PrivacyNotice).values(text_zh="旧"))
 
 
 def test_a_change_that_changes_nothing_leaves_no_trail(app) -> None:
