@@ -35,9 +35,10 @@ from fairapp.fairs.models import (
     VisitorCategory,
     Zone,
 )
-from fairapp.fairs.trails import TRAILS
+from fairapp.fairs.trails import TRAILS, steps
 
 Part = TypeVar("Part", bound=FairScoped)
+NOTICES = {"privacy_notice_zh", "privacy_notice_en"}  # the trail names their version, which is kept
 
 
 # --- the fair ----------------------------------------------------------------------------------
@@ -93,20 +94,26 @@ def _noticed_meanwhile() -> DomainError:
 
 def change_fair(*, actor: Actor, fair: Fair, **changes: Any) -> Fair:
     """Change columns of a fair; its code stays. A new privacy notice gets a new version. DomainError as in create_fair."""
-    before = {name: getattr(fair, name) for name in changes}
-    changed = sorted(name for name, value in changes.items() if value != before[name])
+    changed = _differing(fair, changes)
+    detail = steps(fair, sorted(set(changed) - NOTICES), changes)
     if "previous_fair_id" in changed:
         _check_edition_before(actor, fair, changes["previous_fair_id"])
     for name in changed:
         setattr(fair, name, changes[name])
     check_fair(fair)
     with conflict({"uq_privacy_notices_version": _noticed_meanwhile()}):
-        if {"privacy_notice_zh", "privacy_notice_en", "retention_days"} & set(changed):
-            fair.privacy_notice_version += 1
+        if {*NOTICES, "retention_days"} & set(changed):
+            version = fair.privacy_notice_version + 1
+            detail |= steps(fair, ["privacy_notice_version"], {"privacy_notice_version": version})
+            fair.privacy_notice_version = version
             _keep_notice(fair)
     if changed:
-        audit.record(Event.FAIR_CHANGED, actor=actor, fair_id=fair.id, subject=fair, changed=changed)
+        audit.record(Event.FAIR_CHANGED, actor=actor, fair_id=fair.id, subject=fair, **detail)
     return fair
+
+
+def _differing(record: Any, changes: dict[str, Any]) -> list[str]:
+    return sorted(name for name, value in changes.items() if value != getattr(record, name))
 
 
 def _check_edition_before(actor: Actor, fair: Fair, previous_id: int | None) -> None:
@@ -200,7 +207,8 @@ def change_part(*, actor: Actor, part: Part, **changes: Any) -> Part:
     DomainError `code_taken`; `code_known` for the code of a gate or category that is in people's hands;
     `kind_counted` for a category whose people are counted.
     """
-    changed = sorted(name for name, value in changes.items() if value != getattr(part, name))
+    changed = _differing(part, changes)
+    detail = {"code": _code(part), **steps(part, changed, changes)}
     if isinstance(part, Gate) and "code" in changed:
         events.publish(GateRenamed(part.fair_id, part.id, part.code))
     if isinstance(part, VisitorCategory) and "kind" in changed:
@@ -212,8 +220,7 @@ def change_part(*, actor: Actor, part: Part, **changes: Any) -> Part:
             setattr(part, name, changes[name])
         check_part(part)
     if changed:
-        trail = TRAILS[type(part)]
-        audit.record(trail.changed, actor=actor, fair_id=part.fair_id, subject=part, code=_code(part), changed=changed)
+        audit.record(TRAILS[type(part)].changed, actor=actor, fair_id=part.fair_id, subject=part, **detail)
     return part
 
 
@@ -341,19 +348,13 @@ def change_booth(*, actor: Actor, booth: Booth, **changes: Any) -> Booth:
     """Change a booth's number, hall, zone, kind or area; DomainError `number_taken`, `bad_number`."""
     if "number" in changes:
         changes["number"] = _number(changes["number"])
-    changed = sorted(name for name, value in changes.items() if value != getattr(booth, name))
+    changed = _differing(booth, changes)
+    detail = {"number": booth.number, **steps(booth, changed, changes)}
     with conflict({"uq_booths_number": _number_taken()}):
         for name in changed:
             setattr(booth, name, changes[name])
     if changed:
-        audit.record(
-            Event.BOOTH_CHANGED,
-            actor=actor,
-            fair_id=booth.fair_id,
-            subject=booth,
-            number=booth.number,
-            changed=changed,
-        )
+        audit.record(Event.BOOTH_CHANGED, actor=actor, fair_id=booth.fair_id, subject=booth, **detail)
     return booth
 
 

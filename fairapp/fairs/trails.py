@@ -1,6 +1,8 @@
-"""The events that halls, zones, gates, categories and delegations leave."""
+"""The events that halls, zones, gates, categories and delegations leave, and what a change says of itself."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from fairapp.audit.catalogue import Event
 from fairapp.core.db import FairScoped
@@ -26,3 +28,12 @@ TRAILS: dict[type[FairScoped], Trail] = {
     ),
     Delegation: Trail(Event.DELEGATION_ADDED, Event.DELEGATION_CHANGED, Event.DELEGATION_REMOVED),
 }
+
+
+def steps(record: Any, names: Iterable[str], after: dict[str, Any]) -> dict[str, str]:
+    """From what to what each of these columns goes, as the trail tells it: `{"capacity": "300 → 500"}`."""
+    return {name: f"{_told(getattr(record, name))} → {_told(after[name])}" for name in names}
+
+
+def _told(value: object) -> str:
+    return "–" if value is None or value == "" else str(value)

@@ -108,6 +108,21 @@ def test_each_version_of_the_notice_can_be_read_again(app) -> None:
         db.session.execute(update(PrivacyNotice).values(text_zh="旧"))
 
 
+def test_the_trail_says_from_what_to_what(app) -> None:
+    ground = make_ground(approved_capacity=30000)
+    by, fair = system(ground.fair.id), ground.fair
+    with transaction():
+        services.change_fair(actor=by, fair=fair, approved_capacity=90000, licence_number="A1", privacy_notice_zh="改")
+        services.change_part(actor=by, part=ground.zones[0], code="Z9", hard_stop=True)
+        services.change_booth(actor=by, booth=ground.booths[0], area_m2=18)
+    told = db.session.scalars(select(FairEvent.detail).where(FairEvent.fair_id == fair.id).order_by(FairEvent.id))
+    assert told.all()[-3:] == [
+        {"approved_capacity": "30000 → 90000", "licence_number": "– → A1", "privacy_notice_version": "1 → 2"},
+        {"code": "Z1 → Z9", "hard_stop": "False → True"},
+        {"number": "H1-A001", "area_m2": "9 → 18"},
+    ]
+
+
 def test_a_change_that_changes_nothing_leaves_no_trail(app) -> None:
     fair = make_fair()
     with transaction():
