@@ -7,20 +7,25 @@ from flask import Flask
 
 from fairapp.core import events
 from fairapp.exhibitors.booths import keep_booked_booth
+from fairapp.exhibitors.events import ExhibitorWithdrawn
 from fairapp.fairs.events import BoothWithdrawn, CategoryCodeGoes, CategoryCountsOtherwise, GateRenamed
 from fairapp.gates.known_gates import keep_known_code
 from fairapp.gates.known_kinds import keep_counted_kind
 from fairapp.gates.recount import recount_person
 from fairapp.meetings.erasure import forget_everyone, forget_people
+from fairapp.meetings.services import follow_merge
 from fairapp.visitors.events import RetentionEnded, VisitorCountsOtherwise, VisitorsErased, VisitorsMerged
 from fairapp.visitors.known_categories import keep_carried_code
+from fairapp.visitors.stand_staff import revoke_stand_staff
 
 REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (BoothWithdrawn, keep_booked_booth),
+    (ExhibitorWithdrawn, revoke_stand_staff),
     (GateRenamed, keep_known_code),
     (CategoryCodeGoes, keep_carried_code),
     (CategoryCountsOtherwise, keep_counted_kind),
     (VisitorsMerged, lambda told: recount_person(fair_id=told.fair_id, person_id=told.kept_id)),
+    (VisitorsMerged, lambda told: follow_merge(fair_id=told.fair_id, kept_id=told.kept_id, gone_id=told.gone_id)),
     (VisitorCountsOtherwise, lambda told: recount_person(fair_id=told.fair_id, person_id=told.visitor_id)),
     (VisitorsErased, lambda told: forget_people(fair_id=told.fair_id, visitor_ids=told.visitor_ids)),
     (RetentionEnded, lambda told: forget_everyone(fair_id=told.fair_id)),

@@ -8,7 +8,7 @@ from fairapp.accounts.permissions import Role
 from fairapp.accounts.services import create_organisations, invite_member
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
-from fairapp.core import clock
+from fairapp.core import clock, events
 from fairapp.core.access import Actor
 from fairapp.core.db import conflict, db
 from fairapp.core.errors import DomainError
@@ -16,6 +16,7 @@ from fairapp.core.i18n import _, _l
 from fairapp.core.mail import queue_mail
 from fairapp.exhibitors import booths, details, rules
 from fairapp.exhibitors.details import called, checked, index_names, new_exhibitor, not_possible
+from fairapp.exhibitors.events import ExhibitorWithdrawn
 from fairapp.exhibitors.models import Exhibitor, ExhibitorStatus
 from fairapp.fairs.models import Fair
 
@@ -160,10 +161,11 @@ def refuse_exhibitors(*, actor: Actor, fair: Fair, exhibitors: Iterable[Exhibito
 
 
 def withdraw_exhibitor(*, actor: Actor, fair: Fair, exhibitor: Exhibitor, reason: str = "") -> Exhibitor:
-    """Take a company out of the fair; its booths are free again. DomainError: not_possible."""
+    """Take a company out of the fair: its booths are free, its staff's badges end. DomainError: not_possible."""
     _move(exhibitor, "withdraw")
     booths.release_all(actor=actor, exhibitor=exhibitor)
     _decide(actor, exhibitor, ExhibitorStatus.WITHDRAWN)
+    events.publish(ExhibitorWithdrawn(fair.id, exhibitor.id, actor))
     audit.record(Event.EXHIBITOR_WITHDRAWN, actor=actor, fair_id=fair.id, subject=exhibitor, reason=reason)
     return exhibitor
 

@@ -42,9 +42,11 @@ PURPOSES: dict[str, Any] = {
 # Why a badge ended, where the program says so and nobody typed a reason; kept as these words
 OTHER_CATEGORY = "another category"
 GIVEN_BACK = "given back by the exhibitor"
+EXHIBITOR_WITHDREW = "the exhibitor was taken out of the fair"
 REASONS: dict[str, Any] = {
     OTHER_CATEGORY: _l("another category"),
     GIVEN_BACK: _l("given back by the exhibitor"),
+    EXHIBITOR_WITHDREW: _l("the exhibitor was taken out of the fair"),
 }
 # The mainland's provinces as they are kept, and their English names
 PROVINCES: dict[str, str] = {

@@ -1,0 +1,34 @@
+"""Stand staff go with their exhibitor."""
+
+from apiflask import APIFlask
+from sqlalchemy import select
+
+from fairapp.audit.catalogue import Event
+from fairapp.audit.models import FairEvent
+from fairapp.core.access import system
+from fairapp.core.db import db, transaction
+from fairapp.exhibitors.services import withdraw_exhibitor
+from fairapp.visitors import queries, services
+from fairapp.visitors.models import BadgeStatus, VisitorStatus
+from tests.factories.exhibitors import make_exhibitor
+from tests.factories.fairs import make_fair
+from tests.factories.visitors import make_visitor
+
+
+def test_the_badges_of_an_exhibitor_that_is_taken_out_end_and_no_others(app: APIFlask) -> None:
+    fair = make_fair()
+    gone, other = make_exhibitor(fair), make_exhibitor(fair)
+    stranger = make_visitor(fair, category="EXH", exhibitor_id=other.id)[0]
+    staff, twice = (make_visitor(fair, category="EXH", exhibitor_id=gone.id)[0] for _ in range(2))
+    by = system(fair.id)
+    with transaction():
+        services.merge_visitors(actor=by, first=stranger, second=twice, reason="the same person")
+        withdraw_exhibitor(actor=by, fair=fair, exhibitor=gone)
+    assert (staff.status, queries.badges_of(staff)[0].status) == (VisitorStatus.REVOKED, BadgeStatus.REVOKED)
+    assert queries.live_badge(twice) is None
+    assert queries.live_badge(stranger) is not None
+    noted = select(FairEvent).where(FairEvent.event == Event.BADGE_REVOKED, FairEvent.subject_id == str(staff.id))
+    assert db.session.scalars(noted).one().detail["reason"] == "the exhibitor was taken out of the fair"
+    with transaction():
+        services.reprint_badge(actor=by, visitor=staff, reason="back again")
+    assert queries.live_badge(staff) is not None
