@@ -1,6 +1,7 @@
 """The workbook as its reader meets it: opened again, added up again, and by a spreadsheet program where there is one."""
 
 import hashlib
+import re
 import shutil
 import subprocess
 import time
@@ -16,6 +17,7 @@ import pytest
 from apiflask import APIFlask
 from openpyxl.workbook import Workbook
 
+from fairapp.config import ROOT
 from fairapp.core.db import snapshot
 from fairapp.fairs.models import Fair
 from fairapp.reports.fair_workbook import SHEETS, read_sheets, write_fair_workbook
@@ -52,6 +54,19 @@ def rows(book: Workbook, number: int) -> list[list[Any]]:
 
 def test_every_sheet_is_there_in_order(book: Workbook) -> None:
     assert [int(title.split()[0]) for title in book.sheetnames] == NUMBERS
+
+
+def test_the_tables_that_other_fairs_publish_are_where_the_document_says(book: Workbook) -> None:
+    lines = (ROOT / "docs" / "published-tables.md").read_text(encoding="utf-8").splitlines()
+    found, missing = 0, []
+    for _, _, where, named, _ in (line.split("|") for line in lines if line.startswith("|")):
+        numbers = map(int, re.findall(r"\b\d+\b", where + "".join(re.findall(r"sheet \d+", named))))
+        cells = [str(cell) for number in numbers for row in rows(book, number) for cell in row if cell]
+        for en, zh in re.findall(r"([A-Z][A-Za-z, ()-]*?) ([\u4e00-\u9fff][\u4e00-\u9fff（）]*)", named):
+            found += 1
+            if not any(en in cell and zh in cell for cell in cells):
+                missing.append((en, zh))
+    assert found > 10 and missing == [("Since publication N", "与第")]  # nothing is published here
 
 
 def test_every_sheet_says_what_it_counts_and_until_when(book: Workbook) -> None:
