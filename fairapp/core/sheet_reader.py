@@ -56,18 +56,20 @@ def answer(content: bytes, most_rows: int, most_columns: int) -> dict[str, Any]:
 
 
 def some_sheets(content: bytes, most_rows: int, most_columns: int, beginning: list[str]) -> dict[str, Any]:
-    """`{"sheets": {name: rows}}` of those whose name begins with one of these words; a sheet with more rows or columns
-    than that is left out."""
+    """`{"sheets": {name: rows}, "longer": [name]}` of those whose name begins with one of these words; of a sheet with
+    more rows or columns than that only the name."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    found = {}
+    found, longer = {}, []
     for sheet in book.sheets_metadata[:MOST_SHEETS]:
         if sheet.typ == SheetTypeEnum.WorkSheet and sheet.name.partition(" ")[0] in beginning:
             one = book.get_sheet_by_name(sheet.name)
             if max(one.height, one.total_height + 1) <= most_rows and one.width <= most_columns:
                 found[sheet.name] = [[text_of(cell) for cell in row] for row in one.to_python(skip_empty_area=False)]
-    return {"sheets": found}
+            else:
+                longer.append(sheet.name)
+    return {"sheets": found, "longer": longer}
 
 
 def empty_tail(row: list[str]) -> int:

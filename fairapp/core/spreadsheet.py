@@ -68,8 +68,11 @@ def refusal(code: str) -> DomainError:
     return DomainError(code, messages[code], field="file", status=422)
 
 
-def read_sheets(content: bytes, *, beginning: Collection[str], most_rows: int = 5_000) -> dict[str, list[list[str]]]:
-    """The cells of the sheets whose name begins with one of these words, as text, by name; longer ones are left out.
+def read_sheets(
+    content: bytes, *, beginning: Collection[str], most_rows: int = 5_000
+) -> tuple[dict[str, list[list[str]]], list[str]]:
+    """The cells of the sheets whose name begins with one of these words, as text, by name; and the names of those that
+    are longer and were left out.
 
     Refuses with DomainError (field "file", status 422): file_empty, file_too_large, file_unreadable.
     """
@@ -77,8 +80,8 @@ def read_sheets(content: bytes, *, beginning: Collection[str], most_rows: int = 
         raise refusal("file_empty")
     if len(content) > MOST_BYTES:
         raise refusal("file_too_large")
-    sheets: dict[str, list[list[str]]] = _asked(content, str(most_rows), str(MOST_COLUMNS), *beginning)["sheets"]
-    return sheets
+    answer = _asked(content, str(most_rows), str(MOST_COLUMNS), *beginning)
+    return answer["sheets"], answer["longer"]
 
 
 def _workbook_rows(content: bytes) -> list[list[str]]:

@@ -141,9 +141,13 @@ def _source_of(figures: Mapping[str, int], before: LastEdition, actor: Actor) ->
     return f"{before.source}; {actor.label}"[:LONGEST_SOURCE]
 
 
-def import_last_edition(*, actor: Actor, fair: Fair, content: bytes, filename: str) -> LastEdition:
-    """Read the last edition's figures out of its workbook. DomainError of core.spreadsheet, or `no_figures`."""
-    figures = figures_in(read_sheets(content, beginning=READ))
+def import_last_edition(*, actor: Actor, fair: Fair, content: bytes, filename: str) -> tuple[LastEdition, list[str]]:
+    """Read the last edition's figures out of its workbook; gives the numbers of the sheets too long to be read, too.
+
+    DomainError of core.spreadsheet, or `no_figures`.
+    """
+    sheets, longer = read_sheets(content, beginning=READ)
+    figures = figures_in(sheets)
     if not figures:
         raise DomainError(
             "no_figures",
@@ -152,7 +156,7 @@ def import_last_edition(*, actor: Actor, fair: Fair, content: bytes, filename: s
         )
     edition = _edition(fair)
     edition.figures, edition.source = figures, f"{filename[:200]} SHA-256 {sha256(content).hexdigest()}"
-    return _stored(edition, actor)
+    return _stored(edition, actor), sorted({name.partition(" ")[0] for name in longer}, key=int)
 
 
 def _edition(fair: Fair) -> LastEdition:

@@ -189,9 +189,14 @@ def import_last_edition() -> ResponseReturnValue:
         upload = request.files["file"]
         content = upload.stream.read(_LONGEST_FILE + 1)
         with file.saving() as saved:
-            counting.import_last_edition(actor=g.actor, fair=g.fair, content=content, filename=upload.filename or "")
+            name = upload.filename or ""
+            _read, longer = counting.import_last_edition(actor=g.actor, fair=g.fair, content=content, filename=name)
         if saved.ok:
             flash(_("The figures of the last edition are read."), "good")
+            if longer:
+                flash(
+                    _("Too long to be read, and left out: sheets %(numbers)s", numbers=", ".join(longer)), "attention"
+                )
             return redirect(url_for("reports.last_edition_figures"))
     edition = last_edition(g.fair.id)
     told = counting_forms.LastEditionForm.told(edition.figures if edition else {}, figure_words())

@@ -25,7 +25,7 @@ from fairapp.reports.queries import figures
 from fairapp.reports.queries.settings import small_cells
 from fairapp.reports.sheets.visitor_origin import visitor_origin
 from tests.factories.deals import declare
-from tests.factories.foundation import make_actor, make_fair
+from tests.factories.foundation import make_actor, make_fair, make_person
 from tests.factories.gates import make_doors
 
 
@@ -131,11 +131,13 @@ def test_the_workbook_of_one_edition_is_read_by_the_next(app: APIFlask, organise
     assert edition is not None and edition.source.startswith("2020.xlsx SHA-256 ")
 
 
-def workbook_with(rows: list[list[Any]], title: str = "1 Overview") -> bytes:
+def workbook_with(rows: list[list[Any]], **more: list[list[Any]]) -> bytes:
     book, out = Workbook(), BytesIO()
-    book.active.title = title
-    for row in rows:
-        book.active.append(row)
+    book.remove(book.active)
+    for title, found in {"1 Overview": rows, **more}.items():
+        sheet = book.create_sheet(title)
+        for row in found:
+            sheet.append(row)
     book.save(out)
     return out.getvalue()
 
@@ -143,7 +145,8 @@ def workbook_with(rows: list[list[Any]], title: str = "1 Overview") -> bytes:
 def test_the_file_stays_the_source_of_what_nobody_typed(fair: Fair, organiser: Actor) -> None:
     content = workbook_with([["Code", "This edition"], ["meetings.held", 7], ["visitors.visits", 90]])
     with transaction():
-        made = counting.import_last_edition(actor=organiser, fair=fair, content=content, filename="2020.xlsx")
+        made, longer = counting.import_last_edition(actor=organiser, fair=fair, content=content, filename="2020.xlsx")
+    assert longer == []
     of_file = made.source
     shown = {"meetings.held": 7, "visitors.visits": 90}
 
@@ -156,6 +159,19 @@ def test_the_file_stays_the_source_of_what_nobody_typed(fair: Fair, organiser: A
     assert of_file.startswith("2020.xlsx SHA-256 ")
     assert source_after() == of_file
     assert source_after(visits=91) == source_after(visits=92) == f"{of_file}; {organiser.label}"
+
+
+def test_a_sheet_too_long_to_be_read_is_named(fair: Fair, signed_in: Any) -> None:
+    first, line = [["Code", "This edition"], ["meetings.held", 7]], [["x"]]
+    content = workbook_with(
+        first, **{"13 By party": line * 5_001, "12 By product": line * 5_000, "2 Other": line * 6_000}
+    )
+    url = f"/fairs/{fair.code}/desk/reports/counting/last-edition"
+    sent = {"file": (BytesIO(content), "2020.xlsx")}
+    page = signed_in(make_person(fair, Role.ORGANISER)).press(url, f"{url}/workbook", **sent)
+    assert "The figures of the last edition are read." in page
+    assert "left out: sheets 13" in page
+    assert last_figures(fair.id).of("headline", "meetings.held", "value") == 7
 
 
 def test_another_file_is_no_last_edition(fair: Fair, organiser: Actor) -> None:
