@@ -193,12 +193,11 @@ def phone_number(text: str, country: str) -> str:
 
 
 def web_address(text: str) -> str:
-    """An http(s) address; `example.com` gets its https://. ValueError for anything else."""
+    """An http(s) address of at most 200 characters; `example.com` gets its https://. ValueError for anything else."""
     address = text if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", text) and "://" in text else f"https://{text}"
     parts = urlsplit(address)
-    if parts.scheme.lower() not in {"http", "https"} or not re.fullmatch(
-        r"[^\s@:/]+\.[^\s@:/.]{2,}(:\d{1,5})?", parts.netloc
-    ):
+    named = re.fullmatch(r"[^\s@:/]+\.[^\s@:/.]{2,}(:\d{1,5})?", parts.netloc)
+    if not named or parts.scheme.lower() not in {"http", "https"} or len(address) > 200:
         raise ValueError("not a web address")
     return address
 

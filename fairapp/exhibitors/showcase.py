@@ -4,7 +4,7 @@ import io
 import warnings
 from typing import Any
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
@@ -58,8 +58,7 @@ def _redrawn(content: bytes) -> bytes:
             picture = ImageOps.exif_transpose(picture).convert("RGBA")
     except DomainError:
         raise
-    # Pillow's decoders raise many kinds of errors over a broken file
-    except (UnidentifiedImageError, Image.DecompressionBombError, Warning, OSError, ValueError, SyntaxError) as error:
+    except Exception as error:  # Pillow's decoders raise errors of every kind over a broken file
         raise _bad_image(_("This is no picture we can read. Use PNG, JPEG, WebP or GIF.")) from error
     picture.thumbnail((LOGO_SIDE, LOGO_SIDE))
     out = io.BytesIO()

@@ -1,7 +1,10 @@
 """Companies come in and are decided on; each change leaves its state and its trail."""
 
+import io
+
 import pytest
 from apiflask import APIFlask
+from PIL import Image
 from sqlalchemy import select
 
 from fairapp.accounts.permissions import Role
@@ -58,6 +61,7 @@ def test_an_application_is_stored_and_answered(ground: Ground, mailbox: Mailbox)
         ({"name_zh": "", "name_en": ""}, "name_zh", "no_name"),
         ({"contact_phone": "0"}, "contact_phone", "bad_phone"),
         ({"country": "MY"}, "credit_code", "credit_code_abroad"),
+        ({"website": "a" * 190 + ".com"}, "website", "bad_website"),
     ],
 )
 def test_a_faulty_application_is_refused_at_its_field(ground: Ground, changes: dict, field: str, code: str) -> None:
@@ -199,7 +203,16 @@ def test_a_logo_is_decoded_and_written_anew(ground: Ground, form: str) -> None:
     assert b"<script>" not in content
 
 
-@pytest.mark.parametrize("content", [b"", b"<svg/>", b"\x89PNG\r\n\x1a\nrubbish", b"x" * (5 * 1024 * 1024 + 1)])
+def with_cut_exif() -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(content, "PNG", exif=b"Exif\0\0II*\0")
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"<svg/>", b"\x89PNG\r\n\x1a\nrubbish", b"x" * (5 * 1024 * 1024 + 1), with_cut_exif()],
+)
 def test_what_is_no_picture_is_refused(ground: Ground, content: bytes) -> None:
     one = make_exhibitor(ground.fair)
     with pytest.raises(DomainError, match="bad_image"), transaction():
