@@ -122,7 +122,7 @@ def _known_companies(fair: Fair) -> list[KnownCompany]:
 def _carry_out(actor: Actor, fair: Fair, plan: Plan) -> None:
     _add_ground(actor, fair, plan)
     exhibitors = _create(actor, fair, [row for row in plan.rows if row.outcome is Outcome.CREATED])
-    exhibitors |= _update(fair, [row for row in plan.rows if row.outcome is Outcome.UPDATED])
+    exhibitors |= _update(actor, fair, [row for row in plan.rows if row.outcome is Outcome.UPDATED])
     ids = ground.booth_ids_by_number(fair.id)
     pairs = [(exhibitors[row.number], ids[number]) for row in plan.rows for number in row.booths]
     assign_many(actor=actor, fair_id=fair.id, pairs=pairs)
@@ -153,10 +153,11 @@ def _create(actor: Actor, fair: Fair, rows: list[RowPlan]) -> dict[int, Exhibito
     return made
 
 
-def _update(fair: Fair, rows: list[RowPlan]) -> dict[int, Exhibitor]:
+def _update(actor: Actor, fair: Fair, rows: list[RowPlan]) -> dict[int, Exhibitor]:
     wanted = [row.company_id for row in rows]
-    query = select(Exhibitor).where(Exhibitor.fair_id == fair.id, Exhibitor.id.in_(wanted))
-    found: dict[Any, Exhibitor] = {exhibitor.id: exhibitor for exhibitor in db.session.scalars(query)} if wanted else {}
+    query = select(Exhibitor).where(Exhibitor.fair_id == fair.id, Exhibitor.id.in_(wanted)).order_by(Exhibitor.id)
+    locked = query.with_for_update().execution_options(populate_existing=True)
+    found: dict[Any, Exhibitor] = {one.id: one for one in db.session.scalars(locked)} if wanted else {}
     with conflict(_changed_meanwhile()):
         for row in rows:
             exhibitor = found[row.company_id]
@@ -164,6 +165,10 @@ def _update(fair: Fair, rows: list[RowPlan]) -> dict[int, Exhibitor]:
             for name, value in row.values.items():
                 setattr(exhibitor, name, value)
             index_names(exhibitor)
+    for row in rows:
+        changed = sorted(row.values) + ["booths"] * bool(row.booths)
+        told = {"changed": changed, "by": "import"}
+        audit.record(Event.EXHIBITOR_CHANGED, actor=actor, fair_id=fair.id, subject=found[row.company_id], **told)
     return {row.number: found[row.company_id] for row in rows}
 
 

@@ -90,6 +90,7 @@ def test_a_changed_cell_updates_one_company(fair: Fair) -> None:
     assert again.counts == {"rows": 7, "created": 0, "updated": 1, "unchanged": 4, "refused": 2}
     one = db.session.scalars(select(Exhibitor).where(Exhibitor.name_zh == "青原集团")).one()
     assert one.contact_email == "field@example.com"
+    assert [line.detail for line in queries.history_of(one)] == [{"changed": ["contact_email"], "by": "import"}]
 
 
 @pytest.mark.parametrize(
