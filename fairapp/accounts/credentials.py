@@ -7,7 +7,7 @@ from sqlalchemy import delete, update
 
 from fairapp.accounts import passwords, queries, rules
 from fairapp.accounts.links import public_address
-from fairapp.accounts.models import LinkPurpose, RecoveryCode, SingleUseLink, User
+from fairapp.accounts.models import EndedSession, LinkPurpose, RecoveryCode, SingleUseLink, User
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core import clock, tokens
@@ -56,7 +56,11 @@ def note_failed_sign_in(*, email: str, address: str) -> None:
     audit.record_account(Event.SIGN_IN_FAILED, user_id=user.id if user else None, address=address)
 
 
-def note_sign_out(*, user: User) -> None:
+def sign_out(*, user: User, session_id: str) -> None:
+    """This session is over, wherever its cookie was copied to. Those that time has ended are forgotten."""
+    db.session.execute(delete(EndedSession).where(EndedSession.ended_at < clock.now() - rules.SESSION_LASTS))
+    if session_id:
+        db.session.merge(EndedSession(id=session_id))
     audit.record_account(Event.SIGNED_OUT, user_id=user.id)
 
 

@@ -5,6 +5,8 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse
 
+from fairapp.accounts import known_browsers
+
 # what: (tries of one network address, tries on one account). A fair's office shares one address.
 LIMITS: dict[str, tuple[RateLimitItem, RateLimitItem]] = {
     "sign_in": (parse("60 per 10 minutes"), parse("10 per 15 minutes")),
@@ -17,6 +19,10 @@ LIMITS: dict[str, tuple[RateLimitItem, RateLimitItem]] = {
     "password": (parse("60 per 10 minutes"), parse("10 per 15 minutes")),
 }
 
+# Whose account anybody can name: the tries count by account and network, all networks together loosely, and a
+# browser that has signed in before counts alone, so that nobody is kept out by what others try.
+FROM_ANYWHERE: dict[str, RateLimitItem] = {"sign_in": parse("100 per hour")}
+
 
 def init_app(app: Flask) -> None:
     """Count in the storage named by LIMITS_URL."""
@@ -28,10 +34,10 @@ def spend_try(what: str, account: str) -> None:
     tries = current_app.extensions["tries"]
     if not tries.enabled:
         return
-    by_address, by_account = LIMITS[what]
-    address = get_remote_address()
-    within = tries.limiter.hit(by_address, what, address) and tries.limiter.hit(by_account, what, account.lower())
-    if not within:
+    counts = [(LIMITS[what][0], what, get_remote_address()), (LIMITS[what][1], what, *_who(what, account))]
+    if what in FROM_ANYWHERE and not known_browsers.browser_of(account):
+        counts.append((FROM_ANYWHERE[what], what, "anywhere", account.lower()))
+    if not all(tries.limiter.hit(*count) for count in counts):
         abort(429)
 
 
@@ -39,7 +45,14 @@ def forgive_tries(what: str, account: str) -> None:
     """The right answer clears what was counted against the account."""
     tries = current_app.extensions["tries"]
     if tries.enabled:
-        tries.limiter.clear(LIMITS[what][1], what, account.lower())
+        tries.limiter.clear(LIMITS[what][1], what, *_who(what, account))
+
+
+def _who(what: str, account: str) -> tuple[str, ...]:
+    """Against whom a try on an account counts."""
+    if what not in FROM_ANYWHERE:
+        return (account.lower(),)
+    return account.lower(), known_browsers.browser_of(account) or get_remote_address()
 
 
 def network_address() -> str:

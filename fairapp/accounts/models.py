@@ -111,6 +111,15 @@ class RoleGrant(FairScoped):
     )
 
 
+class EndedSession(db.Model):  # type: ignore[name-defined]
+    """A session that was signed out of: a copy of its cookie opens nothing. Kept until it would have ended anyway."""
+
+    __tablename__ = "ended_sessions"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    ended_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
 class LinkPurpose(StrEnum):
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"

@@ -21,7 +21,7 @@ ROLE_TASKS = {
     Role.SUPERVISOR: _l("Watches the gates and decides the cases stewards cannot."),
     Role.STEWARD: _l("Scans badges at a gate and registers walk-ins."),
     Role.EXHIBITOR: _l("Speaks for an exhibitor: booth, meetings, deals."),
-    Role.VIEWER: _l("Reads figures and makes the workbook, changes nothing."),
+    Role.VIEWER: _l("Reads what is published, changes nothing."),
 }
 
 ACCOUNT_EVENT_NAMES = {
@@ -47,7 +47,7 @@ def asked_to(role: Role, *, fair: str, organisation: str) -> LazyString:
         Role.VERIFIER: _l("You are invited to verify deals at %(fair)s.", fair=fair),
         Role.SUPERVISOR: _l("You are invited to supervise the gates of %(fair)s.", fair=fair),
         Role.STEWARD: _l("You are invited to scan badges at %(fair)s.", fair=fair),
-        Role.VIEWER: _l("You are invited to read the figures of %(fair)s.", fair=fair),
+        Role.VIEWER: _l("You are invited to read what %(fair)s publishes.", fair=fair),
         Role.EXHIBITOR: _l(
             "You are invited to speak for %(organisation)s at %(fair)s.", organisation=organisation, fair=fair
         ),

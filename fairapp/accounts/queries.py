@@ -3,11 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from fairapp.accounts import rules
-from fairapp.accounts.models import ApiToken, LinkPurpose, RecoveryCode, RoleGrant, SingleUseLink, User
+from fairapp.accounts.models import (
+    ApiToken,
+    EndedSession,
+    LinkPurpose,
+    RecoveryCode,
+    RoleGrant,
+    SingleUseLink,
+    User,
+)
 from fairapp.accounts.permissions import PERMISSIONS, Permission, Role
 from fairapp.audit.models import AccountEvent
 from fairapp.core import clock, tokens
@@ -19,6 +27,12 @@ from fairapp.core.db import db
 
 def user_by_id(user_id: UUID) -> User | None:
     return db.session.get(User, user_id)
+
+
+def user_of_session(user_id: UUID, session_id: str) -> User | None:
+    """The person of a session that was not signed out of."""
+    ended = exists().where(EndedSession.id == session_id)
+    return db.session.scalar(select(User).where(User.id == user_id, ~ended))
 
 
 def user_by_email(email: str) -> User | None:

@@ -14,6 +14,7 @@ from fairapp.core.forms import unclean
 INVITATION_LASTS = timedelta(days=7)
 RESET_LASTS = timedelta(hours=1)
 SECOND_STEP_LASTS = timedelta(minutes=10)
+SESSION_LASTS = timedelta(days=7)  # however busy; twelve hours without a request end it sooner
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 RECOVERY_CODES = 10

@@ -1,5 +1,7 @@
 """Who is asking: the browser's session or an API token becomes an Actor in the fair of the address."""
 
+import math
+import secrets
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -15,6 +17,7 @@ from fairapp.core.access import ANONYMOUS, PUBLIC, Actor, access_of
 from fairapp.core.errors import wants_json
 
 SECOND_STEP = "second_step"
+ID, BEGUN = "id", "begun"
 login_manager = LoginManager()
 # Whose token it may be besides a person's: by its first letters, who acts with it in the fair of that id.
 TOKEN_KINDS: dict[str, Callable[[str, int], Actor | None]] = {}
@@ -28,10 +31,12 @@ def init_app(app: Flask) -> None:
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_user(key: str) -> User | None:
-    """The user of a session, unless its key is no longer the user's."""
+    """The user of a session, unless it was signed out of, is too old, or its key is no longer the user's."""
     user_id, _, session_key = key.partition(":")
+    if session.get(BEGUN, math.inf) < (clock.now() - rules.SESSION_LASTS).timestamp():
+        return None
     try:
-        user = queries.user_by_id(UUID(user_id))
+        user = queries.user_of_session(UUID(user_id), session_id())
     except ValueError:
         return None
     return user if user is not None and user.session_key == session_key else None
@@ -78,7 +83,13 @@ def begin(user: User) -> None:
     """A new session for this person; nothing of the old one is kept."""
     session.clear()
     session.permanent = True  # ends PERMANENT_SESSION_LIFETIME after the last request
+    session[ID], session[BEGUN] = secrets.token_hex(16), clock.now().timestamp()
     login_user(user)
+
+
+def session_id() -> str:
+    """What this session is known by once it is over."""
+    return str(session.get(ID, ""))
 
 
 def end() -> None:

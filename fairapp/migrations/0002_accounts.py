@@ -54,6 +54,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("fair_id", "digest", name="uq_api_tokens_digest"),
     )
     op.create_table(
+        "ended_sessions",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("ended_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ended_sessions")),
+    )
+    op.create_table(
         "recovery_codes",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
@@ -118,6 +124,7 @@ def downgrade() -> None:
     op.drop_table("single_use_links")
     op.drop_table("role_grants")
     op.drop_table("recovery_codes")
+    op.drop_table("ended_sessions")
     op.drop_table("api_tokens")
     op.drop_table("users")
     op.drop_table("organisations")

@@ -6,7 +6,7 @@ from flask import Response, current_app, flash, g, redirect, render_template, re
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from fairapp.accounts import credentials, limits, queries, rules, sessions
+from fairapp.accounts import credentials, known_browsers, limits, queries, rules, sessions
 from fairapp.accounts.forms import ForgottenForm, InvitationForm, NewPasswordForm, SecondStepForm, SignInForm
 from fairapp.accounts.jobs import send_reset
 from fairapp.accounts.models import LinkPurpose, User
@@ -65,7 +65,7 @@ def second_step() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     if current_user.is_authenticated:
         with transaction():
-            credentials.note_sign_out(user=current_user)
+            credentials.sign_out(user=current_user, session_id=sessions.session_id())
     sessions.end()
     flash(_("You are signed out."), "good")
     return redirect("/")
@@ -132,6 +132,7 @@ def welcome(user: User, onward: str) -> ResponseReturnValue:
     """
     sessions.begin(user)
     response = current_app.make_response(redirect(onward or url_for("accounts.home")))
+    known_browsers.remember(response, user.email)
     if i18n.COOKIE not in request.cookies and not current_app.config["DEMO"]:
         remember_language(response, user.locale)
     return response
