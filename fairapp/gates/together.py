@@ -25,7 +25,8 @@ from fairapp.gates.lanes import Lanes
 log = structlog.get_logger()
 
 SMALL = 20  # scans of a request that goes first: somebody stands at the door
-MOST = 240  # scans in one transaction, more only when a single request brings them
+PIECE = 60  # scans of a longer request stored at once: people at the door come in between
+MOST = 2 * PIECE  # scans in one transaction
 
 
 def _shut() -> Lock:
@@ -65,10 +66,16 @@ class Together:
         self.is_led = False
 
     def record(self, lanes: Lanes, actor: Actor, arrivals: Sequence[Arrival]) -> list[Answer]:
-        """Store these scans with whatever else waits; raises what went wrong with these alone."""
-        mine = Waiting(lanes, actor, arrivals)
-        self.store([mine])
-        return mine.result()
+        """Store these scans with whatever else waits; raises what went wrong with these alone.
+
+        What was stored before that stays, and is a replay when it is sent again.
+        """
+        answers: list[Answer] = []
+        for start in range(0, len(arrivals), PIECE):
+            mine = Waiting(lanes, actor, arrivals[start : start + PIECE])
+            self.store([mine])
+            answers += mine.result()
+        return answers
 
     def store(self, mine: Sequence[Waiting]) -> None:
         """Store these requests with whatever else waits; each then holds its answers or what went wrong."""
