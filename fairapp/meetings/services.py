@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
@@ -67,6 +68,7 @@ def _made(actor: Actor, fair: Fair, new: NewMeeting) -> Meeting:
 
 def change_meeting(*, actor: Actor, fair: Fair, meeting: Meeting, **changes: Any) -> Meeting:
     """Change what a meeting says, or when and with whom it is; DomainError as in log_meeting."""
+    _lock(meeting)
     if "table_code" in changes:
         changes["table_code"] = rules.table_code(changes["table_code"])
     changed = sorted(name for name, value in changes.items() if value != getattr(meeting, name))
@@ -90,6 +92,7 @@ def mark_meeting(*, actor: Actor, meeting: Meeting, verb: str, outcome: str = ""
 
     DomainError `not_possible`, `not_begun`, `busy`.
     """
+    _lock(meeting)
     after = rules.status_after(meeting.status, verb)
     if after is None:
         raise DomainError("not_possible", _("This meeting is in another state now. Load the page again."))
@@ -105,6 +108,23 @@ def mark_meeting(*, actor: Actor, meeting: Meeting, verb: str, outcome: str = ""
     db.session.flush()
     audit.record(EVENTS[after], actor=actor, fair_id=meeting.fair_id, subject=meeting, verb=verb)
     return meeting
+
+
+def _lock(meeting: Meeting) -> None:
+    """Of two steps at the same moment the second one sees what the first one did."""
+    db.session.refresh(meeting, Meeting.__table__.columns.keys(), with_for_update=True)
+
+
+def follow_merge(*, fair_id: int, kept_id: UUID, gone_id: UUID) -> None:
+    """Meetings with a record that was merged are with the one that stays; where both are busy, both slots stay."""
+    met = update(Meeting).where(Meeting.fair_id == fair_id, Meeting.visitor_id == gone_id)
+    db.session.execute(met.values(visitor_id=kept_id))
+    kept, gone = f"visitor:{kept_id}", f"visitor:{gone_id}"
+    taken = select(MeetingSlot.slot_start).where(MeetingSlot.fair_id == fair_id, MeetingSlot.subject == kept)
+    free = update(MeetingSlot).where(
+        MeetingSlot.fair_id == fair_id, MeetingSlot.subject == gone, MeetingSlot.slot_start.not_in(taken)
+    )
+    db.session.execute(free.values(subject=kept).execution_options(synchronize_session=False))
 
 
 def _not_begun() -> DomainError:

@@ -1,7 +1,10 @@
 """What changes a meeting, and who cannot be in two at once."""
 
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -11,7 +14,7 @@ from fairapp.audit.catalogue import Event
 from fairapp.audit.models import FairEvent
 from fairapp.core import clock as moments
 from fairapp.core.access import system
-from fairapp.core.db import db, transaction
+from fairapp.core.db import db, dialect, transaction
 from fairapp.core.errors import DomainError
 from fairapp.meetings import queries, rules, services
 from fairapp.meetings.models import Meeting, MeetingSlot
@@ -96,6 +99,23 @@ def test_two_stands_have_each_a_table_of_that_number(ground, exhibitor) -> None:
     other = make_meeting(ground.fair, make_exhibitor(ground.fair), place="B007", table_code="1")
     with refused("busy", "table_code"), transaction():
         services.change_meeting(actor=system(ground.fair.id), fair=ground.fair, meeting=other, place="a 001")
+
+
+def test_after_a_merge_the_person_is_busy_at_the_times_of_both_records(ground, exhibitor) -> None:
+    by = system(ground.fair.id)
+    first, second = (make_visitor(ground.fair)[0] for _ in range(2))
+    both, early = (make_meeting(ground.fair, exhibitor, start, visitor_id=second.id) for start in (0, 60))
+    make_meeting(ground.fair, make_exhibitor(ground.fair), visitor_id=first.id)
+    with transaction():
+        kept = merge_visitors(actor=by, first=first, second=second, reason="one person").kept
+    assert set(db.session.scalars(select(Meeting.visitor_id))) == {kept.id}
+    for start in (0, 60):
+        with refused("busy", "badge"):
+            make_meeting(ground.fair, exhibitor, start, visitor_id=kept.id)
+    for meeting in (both, early):
+        with transaction():
+            services.mark_meeting(actor=by, meeting=meeting, verb="cancel")
+    assert make_meeting(ground.fair, exhibitor, 60, visitor_id=kept.id).id
 
 
 def test_the_same_hour_at_another_fair_is_free(ground, exhibitor) -> None:
@@ -229,6 +249,33 @@ def test_of_two_who_want_a_table_at_the_same_moment_one_gets_it(own_database) ->
     for thread in threads:
         thread.join()
     assert sorted(answers) == ["busy", "busy", "busy", "logged"]
+
+
+def test_of_a_move_and_a_cancellation_at_the_same_moment_no_slot_is_left(own_database) -> None:
+    with own_database.app_context():
+        ground = make_ground()
+        fair_id, meeting_id = ground.fair.id, make_meeting(ground.fair, make_exhibitor(ground.fair), table_code="T1").id
+    both_have_read = threading.Barrier(2)
+
+    def take(step: Callable[..., Meeting], **what: Any) -> None:
+        with own_database.app_context(), suppress(DomainError), transaction() as session:
+            meeting = session.get_one(Meeting, (fair_id, meeting_id))
+            if dialect() == "postgresql":  # SQLite lets one writer in at a time
+                both_have_read.wait()
+            step(actor=system(fair_id), meeting=meeting, **what)
+
+    move = {"fair": ground.fair, "starts_at": at(60), "ends_at": at(90)}
+    threads = [
+        threading.Thread(target=take, args=(services.change_meeting,), kwargs=move),
+        threading.Thread(target=take, args=(services.mark_meeting,), kwargs={"verb": "cancel"}),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with own_database.app_context():
+        meeting = db.session.get_one(Meeting, (fair_id, meeting_id))
+        assert (meeting.status, slots(meeting)) == ("cancelled", 0)
 
 
 # --- questions --------------------------------------------------------------------------------------------
