@@ -68,9 +68,12 @@ def create_organisations(*, actor: Actor, names: Iterable[tuple[str, str]]) -> l
 
 
 def change_person(*, actor: Actor, user: User, name: str, locale: str) -> None:
-    """A person's own name and language."""
+    """A person's own name and language. A new name is noted in the trail of each fair they have a role in."""
+    renamed = name != user.name
     user.name, user.locale = name, locale
     audit.record_account(Event.USER_CHANGED, user_id=user.id, by=actor.label)
+    for fair, _roles in queries.fairs_of(user) if renamed else ():
+        audit.record(Event.USER_CHANGED, actor=actor, fair_id=fair.id, subject=user, changed=["name"])
 
 
 # --- roles ----------------------------------------------------------------------------------
@@ -90,7 +93,7 @@ def grant_role(
     already = DomainError("already_member", _l("This person holds this role already."), field="email")
     with conflict({"uq_role_grants_live": already, "uq_role_grants_member": already}):
         db.session.add(grant)
-    audit.record(Event.ROLE_GRANTED, actor=actor, fair_id=fair.id, subject=grant, role=role)
+    audit.record(Event.ROLE_GRANTED, actor=actor, fair_id=fair.id, subject=grant, role=role, **_to_whom(grant))
     return grant
 
 
@@ -129,7 +132,7 @@ def send_invitation_again(*, actor: Actor, fair: AtFair, grant: RoleGrant) -> No
         raise DomainError("already_joined", _l("This person has joined already. They can sign in."))
     link = credentials.issue_link(grant.user, LinkPurpose.INVITATION)
     _mail_about_role("invitation", grant.user, fair, Role(grant.role), grant.organisation, link)
-    audit.record(Event.INVITATION_SENT_AGAIN, actor=actor, fair_id=fair.id, subject=grant)
+    audit.record(Event.INVITATION_SENT_AGAIN, actor=actor, fair_id=fair.id, subject=grant, **_to_whom(grant))
 
 
 def withdraw_role(*, actor: Actor, grant: RoleGrant) -> None:
@@ -144,7 +147,14 @@ def withdraw_role(*, actor: Actor, grant: RoleGrant) -> None:
             ),
         )
     grant.withdrawn_at = clock.now()
-    audit.record(Event.ROLE_WITHDRAWN, actor=actor, fair_id=grant.fair_id, subject=grant, role=grant.role)
+    told = _to_whom(grant)
+    audit.record(Event.ROLE_WITHDRAWN, actor=actor, fair_id=grant.fair_id, subject=grant, role=grant.role, **told)
+
+
+def _to_whom(grant: RoleGrant) -> dict[str, str]:
+    """Whose role it is, for the trail: identifiers, which outlive an erasure."""
+    speaks_for = {"organisation": str(grant.organisation_id)} if grant.organisation_id else {}
+    return {"user": str(grant.user_id), **speaks_for}
 
 
 def _newcomer(actor: Actor, email: str, name: str, locale: str) -> User:

@@ -1,6 +1,7 @@
 """The trail: who did what, when. Rows are only ever added; the database refuses the rest."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,15 @@ from fairapp.core.chance import new_id
 from fairapp.core.db import FairScoped, db
 
 
+class ActorKind(StrEnum):
+    """What acted: anybody may choose a name, nobody this."""
+
+    PERSON = "person"
+    TOKEN = "token"
+    DEVICE = "device"
+    PROGRAM = "program"  # itself, or a stranger at a public page
+
+
 class FairEvent(FairScoped):
     """Something done in a fair, by a person whose name is kept as it was."""
 
@@ -19,7 +29,8 @@ class FairEvent(FairScoped):
 
     at: Mapped[datetime] = mapped_column(default=clock.now)
     event: Mapped[str] = mapped_column(String(60))
-    actor_id: Mapped[UUID | None]
+    actor_kind: Mapped[str] = mapped_column(String(10))
+    actor_id: Mapped[UUID | None]  # of the person, of the person who made the token, or of the device
     actor_label: Mapped[str] = mapped_column(String(200))
     subject_type: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[str] = mapped_column(String(80))

@@ -3,6 +3,7 @@
 from flask_babel import LazyString
 
 from fairapp.audit.catalogue import Event
+from fairapp.audit.models import ActorKind
 from fairapp.core.i18n import _l
 
 EVENT_NAMES: dict[str, LazyString] = {
@@ -159,6 +160,14 @@ SUBJECT_NAMES: dict[str, LazyString] = {
     "visitor_categories": _l("Visitor category"),
     "visitors": _l("Visitor"),
     "zones": _l("Zone"),
+}
+
+
+ACTOR_KINDS = {
+    ActorKind.PERSON: _l("Person"),
+    ActorKind.TOKEN: _l("API token"),
+    ActorKind.DEVICE: _l("Device"),
+    ActorKind.PROGRAM: _l("Program"),
 }
 
 

@@ -3,11 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from fairapp.audit.models import FairEvent
 from fairapp.core.access import Actor
 from fairapp.core.db import db
+from fairapp.core.errors import DomainError
+from fairapp.core.i18n import _l
 
 
 def events_visible_to(
@@ -21,7 +23,7 @@ def events_visible_to(
 ) -> Select[tuple[FairEvent]]:
     """The trail of the actor's fair, the newest first, narrowed by what is given.
 
-    `person` is a name or a part of one, `record` an identifier, `between` a half-open span of time;
+    `person` is a name, a part of one, or the identifier of who acted, `record` an identifier, `between` a half-open span of time;
     `before` is the last event already seen.
     """
     query = select(FairEvent).where(FairEvent.fair_id == actor.fair_id)
@@ -38,8 +40,22 @@ def events_visible_to(
     return query.order_by(FairEvent.at.desc(), FairEvent.id.desc())
 
 
+def how_many(events: Select[tuple[FairEvent]], most: int) -> int:
+    """Refuses: too_many_lines; a list that silently ends early would be counted as whole."""
+    limited = events.order_by(None).with_only_columns(FairEvent.id).limit(most + 1).subquery()
+    count = db.session.scalar(select(func.count()).select_from(limited)) or 0
+    if count > most:
+        text = _l("More than %(most)s lines fit these filters. Narrow them, for example by day.", most=most)
+        raise DomainError("too_many_lines", text)
+    return count
+
+
 def _by(actor: Actor, person: str) -> ColumnElement[bool]:
-    """A full name is found by the index; a part of one is looked for."""
+    """A full name is found by the index; a part of one, or an identifier, is looked for."""
+    try:
+        return FairEvent.actor_id == UUID(person)
+    except ValueError:
+        pass
     named = exists().where(FairEvent.fair_id == actor.fair_id, FairEvent.actor_label == person)
     if db.session.scalar(select(named)):
         return FairEvent.actor_label == person

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from fairapp.audit.catalogue import Event
-from fairapp.audit.models import AccountEvent, FairEvent
+from fairapp.audit.models import AccountEvent, ActorKind, FairEvent
 from fairapp.core import clock
 from fairapp.core.access import Actor
 from fairapp.core.bare import Bare
@@ -26,6 +26,7 @@ def record(event: Event, *, actor: Actor, fair_id: int, subject: Any, **detail: 
         "id": new_id(),
         "at": clock.now(),
         "event": str(event),
+        "actor_kind": str(_kind(actor)),
         "actor_id": actor.user_id or actor.device_id,
         "actor_label": actor.label,
         "subject_type": getattr(subject, "__tablename__", ""),
@@ -33,6 +34,14 @@ def record(event: Event, *, actor: Actor, fair_id: int, subject: Any, **detail: 
         "detail": detail,
     }
     EVENT_NOTED.run(db.session.connection(), [row])  # a mapped object would cost many times as much
+
+
+def _kind(actor: Actor) -> ActorKind:
+    if actor.device_id is not None:
+        return ActorKind.DEVICE
+    if actor.user_id is None:
+        return ActorKind.PROGRAM
+    return ActorKind.TOKEN if actor.by_token else ActorKind.PERSON
 
 
 def record_account(event: Event, *, user_id: Any, address: str = "", **detail: Any) -> None:

@@ -11,8 +11,8 @@ from sqlalchemy import Select
 from fairapp.audit import queries
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
-from fairapp.audit.models import FairEvent
-from fairapp.audit.names import event_name, subject_name
+from fairapp.audit.models import ActorKind, FairEvent
+from fairapp.audit.names import ACTOR_KINDS, event_name, subject_name
 from fairapp.core import clock
 from fairapp.core.access import requires
 from fairapp.core.db import db, transaction
@@ -23,7 +23,7 @@ from fairapp.core.spreadsheet import export_response
 blueprint = Blueprint("audit", __name__, url_prefix="/fairs/<fair>/desk/audit")
 SEE_AUDIT = "see_audit"  # accounts.permissions stands to the right
 PER_PAGE = 50
-MOST_EXPORTED = 50_000
+MOST_EXPORTED = 500_000
 
 
 @blueprint.get("")
@@ -39,6 +39,7 @@ def trail() -> ResponseReturnValue:
         narrowed=narrowed,
         choices=sorted(((event.value, str(event_name(event))) for event in Event), key=lambda choice: choice[1]),
         event_name=event_name,
+        actor_kinds=ACTOR_KINDS,
         subject_name=subject_name,
     )
 
@@ -48,10 +49,14 @@ def trail() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     narrowed = narrowing()
     ConfirmForm().validate()
+    wanted = shown(narrowed).where(FairEvent.at <= clock.now())
+    lines = queries.how_many(wanted, MOST_EXPORTED)
+    told = {"filters": sorted(narrowed), "lines": lines}
     with transaction():
-        audit.record(Event.LIST_EXPORTED, actor=g.actor, fair_id=g.fair.id, subject="audit", filters=sorted(narrowed))
+        audit.record(Event.LIST_EXPORTED, actor=g.actor, fair_id=g.fair.id, subject="audit", **told)
     headings = [_("When"), _("Who"), _("What"), _("Code"), _("Record"), _("Identifier"), _("Details")]
-    events = db.session.scalars(shown(narrowed).limit(MOST_EXPORTED))
+    headings += [_("Kind of actor"), _("Actor's identifier")]
+    events = db.session.scalars(wanted.execution_options(yield_per=1000))
     return export_response(f"audit-{g.fair.code}", headings, (line(event) for event in events))
 
 
@@ -59,7 +64,8 @@ def line(event: FairEvent) -> list[object]:
     """An event as a row of the exported list."""
     known, kind = event_name(event.event), subject_name(event.subject_type)
     details = "; ".join(f"{name}: {value}" for name, value in event.detail.items())
-    return [event.at, event.actor_label, known, event.event, kind, event.subject_id, details]
+    actor = [ACTOR_KINDS[ActorKind(event.actor_kind)], str(event.actor_id or "")]
+    return [event.at, event.actor_label, known, event.event, kind, event.subject_id, details, *actor]
 
 
 def narrowing() -> dict[str, str]:

@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("event", sa.String(length=60), nullable=False),
+        sa.Column("actor_kind", sa.String(length=10), nullable=False),
         sa.Column("actor_id", sa.Uuid(), nullable=True),
         sa.Column("actor_label", sa.String(length=200), nullable=False),
         sa.Column("subject_type", sa.String(length=40), nullable=False),

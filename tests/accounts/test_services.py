@@ -68,7 +68,11 @@ def test_an_invited_newcomer_gets_a_role_and_a_link(mailbox) -> None:
         )
     assert (grant.role, grant.user.email, grant.user.password_hash) == (Role.STEWARD, "new@example.com", "")
     event = last_event(fair)
-    assert (event.event, event.subject_id, event.detail) == (Event.ROLE_GRANTED, str(grant.id), {"role": "steward"})
+    assert (event.event, event.subject_id, event.detail) == (
+        Event.ROLE_GRANTED,
+        str(grant.id),
+        {"role": "steward", "user": str(grant.user_id)},
+    )
     mail = mailbox.only("new@example.com")
     assert mail["Subject"] == "Your invitation to Spring Fair"
     assert "scan badges at Spring Fair" in text_of(mail)
@@ -145,6 +149,7 @@ def test_a_withdrawn_role_opens_nothing() -> None:
         services.withdraw_role(actor=system(fair.id), grant=grant)
     assert queries.actor_of(grant.user, fair.id).permissions == {"signed_in"}
     assert last_event(fair).event == Event.ROLE_WITHDRAWN
+    assert last_event(fair).detail["user"] == str(grant.user_id)
     with pytest.raises(DomainError, match="already_withdrawn"), transaction():
         services.withdraw_role(actor=system(fair.id), grant=grant)
 

@@ -1,6 +1,7 @@
 """The audit trail: append-only, complete in names, read by filters, exported."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,14 +10,14 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from fairapp.accounts.permissions import Role
-from fairapp.audit import queries
+from fairapp.audit import queries, views
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import AccountEvent, FairEvent
 from fairapp.audit.names import EVENT_NAMES
 from fairapp.core.access import Actor, system
 from fairapp.core.db import db, transaction
-from tests.factories.foundation import make_fair, make_person
+from tests.factories.foundation import actor, make_fair, make_person
 
 TRAIL = "/fairs/spring/desk/audit"
 
@@ -136,7 +137,35 @@ def test_what_is_shown_is_exported_and_the_export_is_noted(desk, fair) -> None:
     assert rows[1][1:4] == ["=cmd()", "Hall added", "hall.added"]
     assert sheet["B2"].data_type != "f"
     noted = db.session.scalars(select(FairEvent).order_by(FairEvent.id.desc())).first()
-    assert (noted.event, noted.actor_label, noted.detail) == (Event.LIST_EXPORTED, "Olga", {"filters": ["event"]})
+    assert (noted.event, noted.actor_label, noted.detail) == (
+        Event.LIST_EXPORTED,
+        "Olga",
+        {"filters": ["event"], "lines": 1},
+    )
+
+
+def test_a_list_too_long_is_refused_not_cut(desk, fair, monkeypatch) -> None:
+    monkeypatch.setattr(views, "MOST_EXPORTED", 3)
+    for _turn in range(3):
+        note(fair)
+    assert desk.post(f"{TRAIL}/export").status_code == 200
+    assert desk.post(f"{TRAIL}/export").status_code == 409  # the first export is a line too
+
+
+def test_people_of_one_name_and_their_tokens_are_told_apart(desk, fair) -> None:
+    people = [make_person(fair, Role.ORGANISER, name="Li") for _ in range(2)]
+    acting = [replace(actor(person, fair), by_token=token) for person in people for token in (False, True)]
+    for one in acting:
+        with transaction():
+            audit.record(Event.FAIR_CHANGED, actor=one, fair_id=fair.id, subject="x")
+    shown = [row[2] for row in desk.get_page(f"{TRAIL}?event=fair.changed").rows()]
+    assert [who.split()[:-1] for who in shown] == [["Li", "API", "token"], ["Li", "Person"]] * 2
+    assert len({who.split()[-1] for who in shown}) == 2
+    assert len(desk.get_page(f"{TRAIL}?person={people[0].id}").rows()) == 2
+    sheet = load_workbook(io.BytesIO(desk.post(f"{TRAIL}/export?event=fair.changed").data)).active
+    told = [tuple(cell.value for cell in row[-2:]) for row in sheet.iter_rows(min_row=2)]
+    ids = [str(person.id) for person in reversed(people)]
+    assert told == [(kind, one) for one in ids for kind in ("API token", "Person")]
 
 
 def test_text_of_people_stays_text(desk, fair) -> None:
