@@ -1,7 +1,7 @@
 """How the server runs: `gunicorn -c gunicorn.conf.py wsgi:app`.
 
-One process for jobs runs beside the web workers and stops with them; FAIRAPP_JOBS=0 leaves it to
-a service of its own (`flask --app wsgi jobs work`).
+One process for jobs runs beside the web workers and stops with them; when it ends by itself it is started
+again. FAIRAPP_JOBS=0 leaves it to a service of its own (`flask --app wsgi jobs work`).
 """
 
 import gc
@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 chdir = str(Path(__file__).resolve().parent)
@@ -28,7 +29,40 @@ errorlog = "-"
 loglevel = os.environ.get("LOG_LEVEL", "warning").lower()
 control_socket_disable = True
 
-_jobs: list[subprocess.Popen[bytes]] = []
+JOBS = [sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "work"]
+PAUSE = 5  # seconds before the job worker is started again
+
+
+class JobWorker(threading.Thread):
+    """Keeps one process for jobs running until it is told to stop."""
+
+    def __init__(self, log):
+        super().__init__(daemon=True)
+        self.log = log
+        self.stopping = threading.Event()
+        self.process = self.begun()  # before any web worker is forked, which would inherit half of it
+
+    def begun(self):
+        return subprocess.Popen(JOBS, cwd=chdir, start_new_session=True)
+
+    def run(self):
+        while True:
+            self.process.wait()
+            if self.stopping.is_set():
+                return
+            self.log.error("the job worker ended; it is started again in %s seconds", PAUSE)
+            if self.stopping.wait(PAUSE):
+                return
+            self.process = self.begun()
+
+    def stop(self):
+        """Let the job at hand finish."""
+        self.stopping.set()
+        self.process.send_signal(signal.SIGINT)
+        self.join(graceful_timeout)
+        if self.is_alive():
+            self.process.kill()
+            self.join()
 
 
 def on_starting(server):
@@ -49,15 +83,15 @@ def when_ready(server):
     """Start the job worker once the address is ours."""
     if os.environ.get("FAIRAPP_JOBS", "1") == "0":
         return
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "work"]
-    _jobs.append(subprocess.Popen(command, cwd=chdir, start_new_session=True))
+    server.job_worker = JobWorker(server.log)
+    server.job_worker.start()
 
 
 def post_fork(server, worker):
     """The job worker is the master's child, not the web worker's."""
-    for process in _jobs:
-        process.returncode = 0
-    _jobs.clear()
+    if jobs := getattr(server, "job_worker", None):
+        jobs.process.returncode = 0
+        server.job_worker = None
 
 
 def post_worker_init(worker):
@@ -68,11 +102,6 @@ def post_worker_init(worker):
 
 
 def on_exit(server):
-    """Let the job at hand finish, then stop."""
-    for process in _jobs:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(timeout=graceful_timeout)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+    """Stop the job worker too."""
+    if jobs := getattr(server, "job_worker", None):
+        jobs.stop()
