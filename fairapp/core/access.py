@@ -86,6 +86,8 @@ def init_app(app: Flask, *, load_fair: Callable[[str], Any], load_actor: Callabl
         g.fair, g.actor = None, ANONYMOUS
         if request.endpoint is None or request.routing_exception is not None:
             return None  # Flask answers 404 or 405
+        if any("\0" in value for value in (request.view_args or {}).values() if isinstance(value, str)):
+            abort(404)  # PostgreSQL refuses even to compare it
         access = access_of(app, request.endpoint)
         code = (request.view_args or {}).pop("fair", None)
         if not machines.recall(code):

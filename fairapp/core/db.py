@@ -11,6 +11,7 @@ from select import POLLIN, poll
 from typing import Any
 from uuid import UUID
 
+import structlog
 from flask import Flask, current_app, has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -33,6 +34,7 @@ try:
 except ImportError:  # pragma: no cover - no such thing outside Unix
     fcntl = None  # type: ignore[assignment]
 
+log = structlog.get_logger()
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Connections of one process: the last one used goes first, because its cache is warm.
 POOL = {"pool_size": 8, "max_overflow": 16, "pool_use_lifo": True}
@@ -129,7 +131,10 @@ def transaction(*, in_turn: bool = False) -> Iterator[Session]:
         session.info.pop("afterwards", None)
         session.info.pop("flush_late", None)
     for effect in afterwards:
-        effect()
+        try:
+            effect()
+        except Exception:  # what is stored stays true; the job worker finds what waits
+            log.exception("an effect failed after its cause was stored")
 
 
 def _all_or_nothing(session: Session) -> Iterator[Session]:

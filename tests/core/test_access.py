@@ -48,6 +48,11 @@ def test_a_fair_that_is_not_there_is_404(client: PageClient, fair: Fair) -> None
     assert client.open("/fairs/nowhere/desk/settings").status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/fairs/%00", "/fairs/a%00b/desk/"])
+def test_no_fair_has_a_code_that_no_database_can_hold(client: PageClient, fair: Fair, path: str) -> None:
+    assert client.open(path).status_code == 404
+
+
 def test_a_form_without_its_token_changes_nothing(client: PageClient, fair: Fair) -> None:
     client.sign_in(make_person(fair, Role.ORGANISER))
     response = client.open("/account/sign-out", method="POST")

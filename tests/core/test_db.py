@@ -52,6 +52,17 @@ def test_effects_follow_only_what_is_stored(app: APIFlask) -> None:
     assert told == ["kept"]
 
 
+def test_an_effect_that_fails_takes_back_nothing_and_holds_up_no_other(app: APIFlask) -> None:
+    done: list[str] = []
+    fair = make_fair()
+    with transaction():
+        add_hall(fair, "H1")
+        after_transaction(lambda: 1 / 0)
+        after_transaction(lambda: done.append("told"))
+    assert done == ["told"]
+    assert [hall.code for hall in db.session.scalars(select(Hall))] == ["H1"]
+
+
 def test_the_database_judges_and_its_refusal_has_a_name(app: APIFlask) -> None:
     fair = make_fair()
     with transaction():
