@@ -1,18 +1,23 @@
 """Is it alive, and can it serve? For load balancers and the person on call."""
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import structlog
 from flask import Flask, Response, current_app, jsonify
-from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from fairapp.core import clock
 from fairapp.core.access import public
-from fairapp.core.db import db
+from fairapp.core.jobs import oldest_waiting
+from fairapp.core.mail import oldest_untried
 from fairapp.deals.queries import last_ledger_checks
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
+LATE = timedelta(minutes=10)
+log = structlog.get_logger()
 BUILT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -29,16 +34,25 @@ def healthz() -> Response:
 
 @public
 def readyz() -> Response:
-    checks = {"database": _database(), "disk": _disk(), "clock": clock.now() > BUILT}
-    ledgers = last_ledger_checks()
-    checks["ledger"] = all(ledger["ok"] is not False for ledger in ledgers)
-    response = jsonify(status="ok" if all(checks.values()) else "failing", checks=checks, ledgers=ledgers)
-    response.status_code = 200 if all(checks.values()) else 503
+    """503 when it cannot serve. Work that waits too long is told in the body alone: pages and gates go on without it."""
+    checks = {"database": False, "disk": _disk(), "clock": clock.now() > BUILT}
+    ledgers: list[dict[str, Any]] = []
+    jobs: bool | None = None
+    try:
+        ledgers, jobs = last_ledger_checks(), _jobs()
+        checks |= {"database": True, "ledger": all(ledger["ok"] is not False for ledger in ledgers)}
+    except SQLAlchemyError as error:
+        log.error("the database does not answer", error=type(error).__name__)
+    status = ("ok" if jobs else "late") if all(checks.values()) else "failing"
+    response = jsonify(status=status, checks=checks | {"jobs": jobs}, ledgers=ledgers)
+    response.status_code = 503 if status == "failing" else 200
     return response
 
 
-def _database() -> bool:
-    return bool(db.session.scalar(text("SELECT 1")) == 1)
+def _jobs() -> bool:
+    """Whether no mail and no task waits so long for its first try that the job worker may be gone."""
+    waiting = (oldest_untried(), oldest_waiting())
+    return all(since is None or since > clock.now() - LATE for since in waiting)
 
 
 def _disk() -> bool:

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate, make_msgid
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
@@ -136,12 +137,12 @@ def oldest_untried() -> datetime | None:
     return db.session.scalar(select(func.min(OutgoingMail.created_at)).where(WAITING, OutgoingMail.attempts == 0))
 
 
-def _waiting() -> Select[tuple[UUID]]:
+def _waiting() -> Select[Any]:
     """Those tried least often first, so that addresses that never work keep no other mail waiting."""
     return select(OutgoingMail.id).where(WAITING).order_by(OutgoingMail.attempts, OutgoingMail.created_at)
 
 
-def _send_all(mails: Select[tuple[UUID]]) -> int:
+def _send_all(mails: Select[Any]) -> int:
     """A server that is away is away for all of them."""
     sent = 0
     for mail_id in list(db.session.scalars(mails)):

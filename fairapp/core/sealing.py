@@ -61,7 +61,7 @@ class Sealed(TypeDecorator[str]):
 class SealedText(Sealed):
     """A long text that the database holds sealed; one that can no longer be read is empty."""
 
-    impl = Text
+    impl = Text  # type: ignore[assignment]
     cache_ok = True
 
     def lost(self) -> str:

@@ -220,16 +220,21 @@ def _alike(fair_id: int, dimension: str) -> Any:
 
 
 def last_ledger_checks() -> list[dict[str, Any]]:
-    """For each fair with a ledger: `{"fair", "ok", "at"}`; `ok` is None before the first verification."""
+    """For each fair with a ledger: `{"fair", "ok", "at"}`; `ok` is None before the first verification.
+
+    Anybody reads this: a fair that is not public has no name here.
+    """
     latest = select(LedgerCheck.fair_id, func.max(LedgerCheck.at).label("at")).group_by(LedgerCheck.fair_id).subquery()
     rows = db.session.execute(
-        select(Fair.code, LedgerCheck.ok, LedgerCheck.at)
+        select(Fair.code, Fair.is_public, LedgerCheck.ok, LedgerCheck.at)
         .join(LedgerHead, LedgerHead.fair_id == Fair.id)
         .outerjoin(latest, latest.c.fair_id == Fair.id)
         .outerjoin(LedgerCheck, (LedgerCheck.fair_id == latest.c.fair_id) & (LedgerCheck.at == latest.c.at))
         .order_by(Fair.code)
     )
-    return [{"fair": row.code, "ok": row.ok, "at": row.at and row.at.isoformat()} for row in rows]
+    return [
+        {"fair": row.code if row.is_public else "", "ok": row.ok, "at": row.at and row.at.isoformat()} for row in rows
+    ]
 
 
 def ledger_checks(fair_id: int, limit: int = 10) -> list[LedgerCheck]:
