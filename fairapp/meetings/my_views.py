@@ -22,13 +22,18 @@ def mine_or_404() -> Exhibitor:
 @blueprint.get("/my/meetings")
 @requires(Permission.OWN_BOOTH)
 def my_meetings() -> ResponseReturnValue:
-    """Our meetings of a day; today's first."""
+    """Our meetings of a day, today's first; or all that wait for a result or an answer."""
     days = fair_days(g.fair)
     by_text = {day.on.isoformat(): day for day in days}
     today = by_text.get(today_at(g.fair).isoformat(), days[0])
     day = by_text.get(request.args.get("day", ""), today)
-    found = queries.meetings_of(g.actor, g.fair, day.on)
-    return render_template("meetings/my_meetings.html", meetings=found, days=days, day=day, **pages.words())
+    undone = queries.UNDONE.get(request.args.get("status", ""))
+    if undone:
+        found = queries.meetings_of(g.actor, g.fair, status=request.args["status"])
+    else:
+        found = queries.meetings_of(g.actor, g.fair, day.on)
+    shown = {"meetings": found, "days": days, "day": day, "undone": undone}
+    return render_template("meetings/my_meetings.html", **shown, **pages.words())
 
 
 @blueprint.route("/my/meetings/new", methods=["GET", "POST"])

@@ -70,7 +70,7 @@ def loggers_only() -> None:
 
 def words() -> dict[str, Any]:
     """What templates need to speak of meetings."""
-    return {"statuses": STATUSES, "meanings": MEANINGS, "steps": STEPS}
+    return {"statuses": STATUSES, "undone_states": queries.UNDONE, "meanings": MEANINGS, "steps": STEPS}
 
 
 def meeting_page(meeting: Meeting, at: Place) -> str:

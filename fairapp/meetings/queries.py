@@ -13,7 +13,7 @@ from fairapp.accounts.permissions import Permission
 from fairapp.core import clock
 from fairapp.core.access import Actor
 from fairapp.core.db import db
-from fairapp.core.i18n import _
+from fairapp.core.i18n import _l
 from fairapp.core.waiting import Waiting
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.exhibitors.queries import exhibitor_of
@@ -24,6 +24,7 @@ from fairapp.meetings.models import Meeting, MeetingStatus
 from fairapp.visitors.models import Visitor
 
 OPEN = (MeetingStatus.ASKED, MeetingStatus.CONFIRMED)
+UNDONE = {"untold": _l("Meetings without a result"), "unanswered": _l("Meetings asked for")}
 
 
 def meetings_visible_to(actor: Actor) -> Select[Meeting]:
@@ -49,17 +50,28 @@ def _with_people(query: Select[Meeting]) -> Select[Meeting]:
 def meeting_list(
     actor: Actor, *, text: str = "", status: str = "", day: str = "", category: str = ""
 ) -> Select[Meeting]:
-    """Meetings that match, people included; `day` is an ISO date, `category` the code of a product category."""
+    """Meetings that match, people included; `status` may be one of UNDONE.
+
+    `day` is an ISO date, `category` the code of a product category.
+    """
     query = _with_people(meetings_visible_to(actor))
     if text:
         query = query.where(_says(text))
     if status:
-        query = query.where(Meeting.status == status)
+        query = query.where(_is(status))
     if day:
         query = query.where(Meeting.local_on == _day(day))
     if category:
         query = query.where(Meeting.category.has(ProductCategory.code == category))
     return query
+
+
+def _is(status: str) -> ColumnElement[bool]:
+    if status == "untold":
+        return Meeting.status.in_(OPEN) & (Meeting.ends_at <= clock.now())
+    if status == "unanswered":
+        return (Meeting.status == MeetingStatus.ASKED) & (Meeting.ends_at > clock.now())
+    return Meeting.status == status
 
 
 def _says(text: str) -> ColumnElement[bool]:
@@ -80,15 +92,17 @@ def _day(text: str) -> date:
         return date.min  # nobody met on it
 
 
-def meetings_of(actor: Actor, fair: Fair, day: date | None = None) -> list[Meeting]:
-    """Meetings of the actor's own exhibitor, by time; of one day where it is given."""
+def meetings_of(actor: Actor, fair: Fair, day: date | None = None, status: str = "") -> list[Meeting]:
+    """Meetings of the actor's own exhibitor, by time; of one day, or in one state or of UNDONE, where it is given."""
     exhibitor = exhibitor_of(actor, fair)
     if exhibitor is None:
         return []
     query = _with_people(select(Meeting)).where(Meeting.fair_id == fair.id, Meeting.exhibitor_id == exhibitor.id)
     if day is not None:
         query = query.where(Meeting.local_on == day)
-    return list(db.session.scalars(query.order_by(Meeting.starts_at, Meeting.id).limit(500)))
+    if status:
+        query = query.where(_is(status))
+    return list(db.session.scalars(query.order_by(Meeting.starts_at, Meeting.id)))
 
 
 def meetings_today_of(actor: Actor, fair: Fair) -> list[Meeting]:
@@ -207,16 +221,12 @@ def _by(fair_id: int, group: Any) -> Any:
 
 
 def waiting_for(actor: Actor, fair: Fair) -> list[Waiting]:
-    """Meetings of the past that nobody has said took place, and those that wait for an answer."""
+    """What of UNDONE there is: past meetings that nobody has said took place, and those that wait for an answer."""
     desk = actor.may(Permission.SEE_MEETINGS)
     endpoint = "meetings.meetings" if desk else "meetings.my_meetings"
-    visible = meetings_visible_to(actor).where(Meeting.status.in_(OPEN)).subquery()
-    over = visible.c.ends_at <= clock.now()
-    untold, asked = db.session.execute(
-        select(func.sum(case((over, 1), else_=0)), func.sum(case((over, 0), (visible.c.status == "asked", 1), else_=0)))
-    ).one()
-    found = [
-        Waiting(_("Meetings without a result"), untold or 0, endpoint, {"status": "confirmed"} if desk else {}),
-        Waiting(_("Meetings asked for"), asked or 0, endpoint, {"status": "asked"} if desk else {}),
+    visible = meetings_visible_to(actor).with_only_columns(func.count())
+    return [
+        Waiting(str(label), count, endpoint, {"status": which})
+        for which, label in UNDONE.items()
+        if (count := db.session.scalar(visible.where(_is(which))) or 0)
     ]
-    return [one for one in found if one.count]

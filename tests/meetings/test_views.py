@@ -1,10 +1,12 @@
 """Pages and API of meetings."""
 
 import io
+import re
+from datetime import timedelta
 
 import openpyxl
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from fairapp.accounts.models import Organisation
 from fairapp.accounts.permissions import Role
@@ -22,6 +24,7 @@ from tests.factories.gates import code_of
 from tests.factories.meetings import make_meeting
 from tests.factories.visitors import make_visitor
 
+UUID_END = re.compile(r"/[0-9a-f-]{36}$")
 pytestmark = pytest.mark.usefixtures("clock")
 DESK, MY, API = "/fairs/here/desk/meetings", "/fairs/here/my/meetings", "/api/v1/fairs/here/meetings"
 
@@ -91,6 +94,7 @@ def test_an_exhibitor_cannot_search_people_by_name(member, ground) -> None:
     page = member.post_form(f"{MY}/new", {"badge": "Ada"})
     assert "Scan the code" in page.errors()["badge"]
     assert "Lind" not in page
+    assert "or search" not in member.get_page("/fairs/here/my/")
 
 
 @pytest.mark.parametrize(
@@ -205,6 +209,24 @@ def test_another_exhibitors_meeting_is_not_there(member, ground) -> None:
         assert member.post(f"{MY}/{meeting.id}/cancel").status_code == 404
     member.get_page(DESK, 403)
     member.get_page(f"{DESK}/new", 403)
+
+
+def test_what_waits_leads_to_what_was_counted(member, organiser, ground, exhibitor, clock) -> None:
+    make_meeting(ground.fair, exhibitor, 0, status="confirmed")
+    make_meeting(ground.fair, exhibitor, 30, status="asked")
+    make_meeting(ground.fair, exhibitor, 60, status="cancelled")
+    make_meeting(ground.fair, exhibitor, 2 * 1440, status="confirmed")
+    make_meeting(ground.fair, exhibitor, 2 * 1440 + 60, status="asked")
+    clock.shift(timedelta(hours=2))
+    for browser, home, first in ((member, "/fairs/here/my/", MY), (organiser, "/fairs/here/desk/", DESK)):
+        links = browser.get_page(home).links.values()
+        for status, count in (("untold", 2), ("unanswered", 1)):
+            assert f"{first}?status={status}" in links
+            page = browser.get_page(f"{first}?status={status}")
+            assert len([link for link in page.links.values() if UUID_END.search(link)]) == count
+    with transaction() as session:
+        session.execute(update(Meeting).values(status="held"))
+    assert "Nothing waits here" in member.get_page(f"{MY}?status=untold")
 
 
 # --- the desk ------------------------------------------------------------------------------------------
