@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=12), nullable=False),
         sa.Column("is_returning", sa.Boolean(), nullable=False),
         sa.Column("notice_version", sa.Integer(), nullable=False),
+        sa.Column("link_issue", sa.Integer(), nullable=False),
         sa.Column("registered_at", Moment(), nullable=False),
         sa.Column("mailed_at", Moment(), nullable=True),
         sa.Column("merged_into_id", sa.Uuid(), nullable=True),

@@ -10,13 +10,13 @@ LASTS_S = 3 * 365 * 86400  # the record itself is erased sooner
 
 
 def token_of(visitor: Visitor) -> str:
-    """The secret part of the address."""
-    return tokens.sign([visitor.fair_id, visitor.id.hex], _PURPOSE)
+    """The secret part of the address as it is good now."""
+    return tokens.sign([visitor.fair_id, visitor.id.hex, visitor.link_issue], _PURPOSE)
 
 
-def holder(token: str, fair_id: int) -> UUID | None:
-    """The id of the visitor whose badge page of this fair the token opens; None for a false one."""
+def holder(token: str, fair_id: int) -> tuple[UUID, int] | None:
+    """Whose badge page of this fair the token is for, and its `link_issue`; None for a false one."""
     value = tokens.unsign(token, _PURPOSE, LASTS_S)
     if isinstance(value, list) and value[0] == fair_id:
-        return UUID(value[1])
+        return UUID(value[1]), value[2]
     return None

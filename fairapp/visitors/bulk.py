@@ -91,7 +91,7 @@ def _add_person(
 ) -> Registered:
     person = records.visitor_values(fair, category, new)
     # Core knows nothing of the defaults of columns that a mapped object would have
-    person |= {"merge_reason": "", "mailed_at": None, "merged_into_id": None, "erased_at": None}
+    person |= {"link_issue": 1, "merge_reason": "", "mailed_at": None, "merged_into_id": None, "erased_at": None}
     link: dict[str, Any] = {"fair_id": fair.id, "visitor_id": person["id"]}
     badge = link | {
         "id": new_id(),

@@ -14,7 +14,7 @@ from fairapp.core.access import Actor
 from fairapp.core.db import Base, db
 from fairapp.core.mail import OutgoingMail
 from fairapp.fairs.models import Fair
-from fairapp.visitors import personal_data, queries
+from fairapp.visitors import personal_data, queries, records
 from fairapp.visitors.events import RetentionEnded, VisitorsErased
 from fairapp.visitors.models import Badge, BadgeStatus, Visitor, VisitorStatus
 
@@ -26,6 +26,7 @@ def erase_visitor(*, actor: Actor, visitor: Visitor, reason: str) -> None:
 
     The badges end. A record erased before is left as it is.
     """
+    records.lock(queries.person_of(visitor)[0])
     person = [one for one in queries.person_of(visitor) if one.erased_at is None]
     _erase(visitor.fair_id, [one.id for one in person])
     for one in person:
@@ -41,6 +42,8 @@ def purge_expired(*, actor: Actor, fair: Fair, today: date) -> int:
     while batch := _due(fair.id):
         _erase(fair.id, batch)
         erased += len(batch)
+    waits = OutgoingMail.sent_at.is_(None) & OutgoingMail.failed_at.is_(None)
+    _empty_mails(fair.id, ~waits & (OutgoingMail.recipient != ""))  # whoever they were sent to
     events.publish(RetentionEnded(fair.id))
     if erased:
         audit.record(Event.VISITORS_PURGED, actor=actor, fair_id=fair.id, subject=fair, count=erased)

@@ -17,7 +17,7 @@ from fairapp.fairs import queries as fairs
 from fairapp.visitors import queries
 from fairapp.visitors.models import EVERY_DAY, Purpose, Source, Visitor
 from fairapp.visitors.rules import NewVisitor, days_mask, with_changes
-from fairapp.visitors.words import PROVINCES, PURPOSES, SOURCES, STATUSES, province_name
+from fairapp.visitors.words import ERASE_REASONS, PROVINCES, PURPOSES, SOURCES, STATUSES, province_name
 
 
 class Lines(SelectMultipleField):
@@ -181,6 +181,12 @@ class ReasonForm(Form):
     """Why a step is taken; the trail keeps it."""
 
     reason = TextArea(_l("Reason"), longest=200)
+
+
+class EraseReasonForm(Form):
+    """Why a record is erased."""
+
+    reason = Choice(_l("Reason"), choices=[SelectChoice(code, label) for code, label in ERASE_REASONS.items()])
 
 
 class MergeForm(ReasonForm):

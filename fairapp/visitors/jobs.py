@@ -1,5 +1,6 @@
 """What may wait: piles of badges, and the badge that a mail takes along."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from fairapp.core.access import system
 from fairapp.core.clock import now
 from fairapp.core.db import db, transaction
 from fairapp.core.errors import DomainError
-from fairapp.core.files import MADE_FILE_LASTS, store_file
+from fairapp.core.files import store_file
 from fairapp.core.i18n import _
 from fairapp.core.jobs import LongTask, TaskState, job, report_progress
 from fairapp.core.mail import Attachment, attachment_maker
@@ -19,6 +20,7 @@ from fairapp.visitors import badge_pdf, erasure, prints, queries
 PDF = "application/pdf"
 MOST_IN_ONE_FILE = 5000
 PART = 500
+PILE_LASTS = timedelta(days=1)  # printed at once; a name that is erased meanwhile stands in it
 
 
 def badge_attachment(argument: str) -> Attachment:
@@ -71,7 +73,7 @@ def _print(fair_id: int, task_id: str, wanted: queries.Wanted) -> None:
             name=f"badges-{len(rows)}.pdf",
             content_type=PDF,
             owner_id=task.owner_id,
-            expires_at=now() + MADE_FILE_LASTS,
+            expires_at=now() + PILE_LASTS,
         )
         task.state, task.file_id = TaskState.DONE, file.id
 

@@ -53,7 +53,9 @@ def exported_rows(*, actor: Actor, fair: Fair, wanted: Wanted) -> list[Sequence[
     session: Session = db.session()
     ids = list(session.scalars(queries.matching_ids(actor, wanted).limit(MOST_EXPORTED)))
     rows = list(_cells(fair.id, ids))
-    audit.record(Event.LIST_EXPORTED, actor=actor, fair_id=fair.id, subject="visitors", rows=len(rows))
+    fit = len(rows) if len(rows) < MOST_EXPORTED else queries.matching_count(actor, wanted)
+    part = {"of": fit} if fit > len(rows) else {}
+    audit.record(Event.LIST_EXPORTED, actor=actor, fair_id=fair.id, subject="visitors", rows=len(rows), **part)
     return rows
 
 

@@ -74,6 +74,7 @@ class Visitor(FairScoped):
     source: Mapped[str] = mapped_column(String(12), default=Source.ONLINE)
     is_returning: Mapped[bool] = mapped_column(default=False)  # came to an earlier edition, by own word
     notice_version: Mapped[int] = mapped_column(default=0)  # of the privacy notice shown
+    link_issue: Mapped[int] = mapped_column(default=1)  # of the address of the badge page; former ones open nothing
     registered_at: Mapped[datetime] = mapped_column(default=clock.now)
     mailed_at: Mapped[datetime | None]
     merged_into_id: Mapped[UUID | None]

@@ -31,6 +31,14 @@ def signing_key(fair_id: int) -> SigningKey:
     return key
 
 
+def lock(*people: Visitor) -> None:
+    """Whoever changes the same records waits here; then they read as they are now."""
+    db.session.flush()  # a refresh forgets what was not stored
+    for one in sorted(people, key=lambda one: one.id):  # one order for all: nobody waits in a ring
+        db.session.refresh(one, Visitor.__table__.columns.keys(), with_for_update=True)
+        db.session.expire(one, ["category"])
+
+
 def category_of(fair: Fair, code: str) -> VisitorCategory:
     """A category of the fair by its code. Raises DomainError `unknown_category`."""
     category = queries.categories(fair.id).get(code)

@@ -31,6 +31,7 @@ from fairapp.visitors.models import (
 from fairapp.visitors.rules import NewVisitor
 
 MAIL_AGAIN_AFTER = timedelta(minutes=10)
+_SHOWN_LINK = 1  # on the screen of whoever registered
 _FOLLOWS = frozenset({"email_digest", "phone_digest", "id_digest", "person_key"})  # what is told by another column
 
 
@@ -90,19 +91,30 @@ def register_online(*, actor: Actor, fair: Fair, new: NewVisitor) -> Outcome:
     try:
         visitor, _badge = register_visitor(actor=actor, fair=fair, new=new)
     except AlreadyRegistered as known:
-        visitor = queries.person_with_key(fair.id, known.person_key)  # type: ignore[assignment]
-        if visitor is not None and visitor.status == VisitorStatus.REGISTERED:
-            _mail_badge(fair, visitor)
+        _mail_known(fair, known.person_key)
         return Outcome(None)
     _mail_badge(fair, visitor)
     return Outcome(visitor)
 
 
-def _mail_badge(fair: Fair, visitor: Visitor) -> None:
-    """Mail the badge to the person, not more often than a patient person would ask."""
+def _mail_known(fair: Fair, person_key: str) -> None:
+    """Mail the person a badge that opens gates: the one of this name and address, else of a record that counts as it.
+
+    The first such mail ends the link that was shown at registering: a stranger may have typed name and address.
+    """
+    known = queries.person_with_key(fair.id, person_key)
+    records_of = [known, *queries.person_of(known)] if known is not None else []
+    worn = next((one for one in records_of if queries.live_badge(one) is not None), None)
+    if worn is not None:
+        _mail_badge(fair, worn, ends=_SHOWN_LINK)
+
+
+def _mail_badge(fair: Fair, visitor: Visitor, ends: int = 0) -> None:
+    """Mail the badge to the person, not more often than a patient person would ask; `ends` that link, if it stands."""
     too_soon = visitor.mailed_at is not None and clock.now() - visitor.mailed_at < MAIL_AGAIN_AFTER
     if not visitor.email or too_soon:
         return
+    visitor.link_issue += visitor.link_issue == ends
     visitor.mailed_at = clock.now()
     queue_mail(
         "visitors/badge",
@@ -141,9 +153,26 @@ def register_staff(*, actor: Actor, fair: Fair, exhibitor: Exhibitor, new: NewVi
     if len(queries.staff_of(exhibitor)) >= quota:
         raise DomainError("quota_reached", _l("All %(quota)s badges of your stand are taken.", quota=quota))
     told = rules.with_changes(new, category=category.code, exhibitor_id=exhibitor.id, source=Source.EXHIBITOR)
-    visitor, _badge = register_visitor(actor=actor, fair=fair, new=told)
+    try:
+        visitor, _badge = register_visitor(actor=actor, fair=fair, new=told)
+    except AlreadyRegistered as known:
+        visitor = _staff_again(actor, exhibitor, known)
     _mail_badge(fair, visitor)
     return visitor
+
+
+def _staff_again(actor: Actor, exhibitor: Exhibitor, known: AlreadyRegistered) -> Visitor:
+    """A colleague whose badge this stand gave back gets a new one; of all others the organiser decides."""
+    found = queries.person_with_key(exhibitor.fair_id, known.person_key)
+    if found is None or (found.exhibitor_id == exhibitor.id and found.status == VisitorStatus.REGISTERED):
+        raise known
+    given_back = queries.badges_of(found)[0].revoke_reason == words.GIVEN_BACK
+    if found.exhibitor_id != exhibitor.id or not given_back or not rules.may(found.status, "reprint"):
+        message = _l("This person is registered already at this address. Ask the organiser.")
+        raise DomainError("ask_the_organiser", message, field="name") from known
+    reprint_badge(actor=actor, visitor=found, reason=words.BACK_AGAIN)
+    found.mailed_at = None
+    return found
 
 
 # --- changing --------------------------------------------------------------------------------
@@ -219,17 +248,18 @@ def reveal_contact(*, actor: Actor, visitor: Visitor, reason: str) -> tuple[str,
 
 
 def reprint_badge(*, actor: Actor, visitor: Visitor, reason: str, days: int | None = None) -> Badge:
-    """Issue the badge anew; every older code of the person stops working at once. DomainError `not_possible`."""
+    """Issue the badge anew; every older code and link of the person stops working. DomainError `not_possible`."""
     moved = _moved(visitor, "reprint")
     former = queries.badges_of(visitor)
-    _end_active(visitor, BadgeStatus.REPLACED, reason)
+    ended = _end_active(visitor, BadgeStatus.REPLACED, reason)
+    for one in (visitor, *queries.merged_into(visitor)):
+        one.link_issue += 1
     visitor.status = moved
     keep = former[0].days if former else EVERY_DAY
     issue = former[0].issue + 1 if former else 1
     badge = records.issue_badge(visitor, visitor.category.code, days or keep, issue)
-    audit.record(
-        Event.BADGE_REPRINTED, actor=actor, fair_id=visitor.fair_id, subject=visitor, issue=issue, reason=reason
-    )
+    told = _told(reason) if ended else {"reason": reason}
+    audit.record(Event.BADGE_REPRINTED, actor=actor, fair_id=visitor.fair_id, subject=visitor, issue=issue, **told)
     return badge
 
 
@@ -242,10 +272,16 @@ def revoke_badge(*, actor: Actor, visitor: Visitor, reason: str) -> None:
     if not _end_active(visitor, BadgeStatus.REVOKED, reason):
         raise _changed_meanwhile()
     visitor.status = moved
-    audit.record(Event.BADGE_REVOKED, actor=actor, fair_id=visitor.fair_id, subject=visitor, reason=reason)
+    audit.record(Event.BADGE_REVOKED, actor=actor, fair_id=visitor.fair_id, subject=visitor, **_told(reason))
+
+
+def _told(reason: str) -> dict[str, str]:
+    """A reason for the trail, which no erasure reaches: the program's own; a typed one stays in the record alone."""
+    return {"reason": reason} if reason in words.REASONS else {}
 
 
 def _moved(visitor: Visitor, verb: str) -> VisitorStatus:
+    records.lock(visitor)
     move = (VisitorStatus(visitor.status), verb)
     if move not in rules.VISITOR_MOVES:
         raise _changed_meanwhile()
@@ -259,8 +295,9 @@ def _changed_meanwhile() -> DomainError:
 
 def _end_active(visitor: Visitor, status: BadgeStatus, reason: str) -> bool:
     """End the badges of the record and of those merged into it; gives whether there was one."""
-    records_of = (visitor, *queries.merged_into(visitor))
-    badges = [badge for badge in map(queries.live_badge, records_of) if badge is not None]
+    merged = queries.merged_into(visitor)
+    records.lock(*merged)
+    badges = [badge for badge in map(queries.live_badge, (visitor, *merged)) if badge is not None]
     for badge in badges:
         badge.status, badge.revoked_at, badge.revoke_reason = status, clock.now(), reason
     db.session.flush()
@@ -288,6 +325,7 @@ def merge_visitors(*, actor: Actor, first: Visitor, second: Visitor, reason: str
         raise DomainError("same_record", _l("Choose another record: this is the one you are on."), field="other")
     if first.fair_id != second.fair_id:
         raise DomainError("other_fair", _l("Choose a record of this fair."), field="other", status=404)
+    records.lock(first, second)
     ranks = [(person.category.kind, person.registered_at) for person in (first, second)]
     kept, merged = (first, second) if rules.keeps(ranks[0], ranks[1]) else (second, first)
     if not rules.may(kept.status, "merge"):
@@ -296,9 +334,7 @@ def merge_visitors(*, actor: Actor, first: Visitor, second: Visitor, reason: str
     merged.merged_into_id, merged.merge_reason = kept.id, reason
     _point_followers(merged, kept)
     events.publish(VisitorsMerged(kept.fair_id, kept.id, merged.id))
-    audit.record(
-        Event.VISITORS_MERGED, actor=actor, fair_id=kept.fair_id, subject=kept, merged=str(merged.id), reason=reason
-    )
+    audit.record(Event.VISITORS_MERGED, actor=actor, fair_id=kept.fair_id, subject=kept, merged=str(merged.id))
     return Merged(kept, merged)
 
 

@@ -32,6 +32,7 @@ ONESELF = "visitor"
 @blueprint.route("/register", methods=["GET", "POST"])
 @public
 def register() -> ResponseReturnValue:
+    only_if_shown()
     form = forms.RegisterForm()
     if form.validate_on_submit():
         new = form.new_visitor()
@@ -48,6 +49,7 @@ def register() -> ResponseReturnValue:
 @blueprint.get("/registered")
 @public
 def look_in_mail() -> str:
+    only_if_shown()
     return render_template("visitors/look_in_mail.html")
 
 
@@ -111,7 +113,7 @@ def erase_own(token: str) -> ResponseReturnValue:
         flash(_("Tick the box to say that you are sure."), "attention")
         return redirect(url_for(".badge", token=token))
     with transaction():
-        erasure.erase_visitor(actor=oneself(), visitor=visitor, reason="asked by the person")
+        erasure.erase_visitor(actor=oneself(), visitor=visitor, reason=words.ASKED)
     flash(_("Your data are erased. Your badge no longer opens the gates."), "good")
     return redirect(url_for(".register"))
 
@@ -121,10 +123,16 @@ def oneself() -> Actor:
     return g.actor if not g.actor.is_anonymous else Actor(label=ONESELF, fair_id=g.fair.id)
 
 
+def only_if_shown() -> None:
+    """A fair that is not public yet registers nobody but its people; a badge that was given opens its page."""
+    if not g.fair.is_public and not g.actor.roles:
+        abort(404)
+
+
 def holder_or_404(token: str) -> Visitor:
-    visitor_id = badge_link.holder(token, g.fair.id)
+    visitor_id, issue = badge_link.holder(token, g.fair.id) or (None, 0)
     visitor = queries.badge_holder(g.fair.id, visitor_id) if visitor_id else None
-    return visitor or abort(404)
+    return visitor if visitor is not None and visitor.link_issue == issue else abort(404)
 
 
 # --- the desk --------------------------------------------------------------------------------
@@ -141,6 +149,7 @@ def visitors() -> str:
         wanted=wanted,
         choices=forms.filter_choices(g.fair),
         most_found=queries.MOST_FOUND,
+        most_exported=listing.MOST_EXPORTED,
         words=words,
     )
 
@@ -214,14 +223,14 @@ def edit(visitor_id: UUID) -> ResponseReturnValue:
     return render_template("visitors/edit.html", form=form, visitor=one)
 
 
-def step(visitor_id: UUID, verb: Any, done: str, **more: Any) -> ResponseReturnValue:
+def step(visitor_id: UUID, verb: Any, done: str, asked: Any = forms.ReasonForm) -> ResponseReturnValue:
     """One step with a reason, and back to the record."""
     one = visitor_or_404(visitor_id)
-    form = forms.ReasonForm()
+    form = asked()
     if not form.validate():
         return pages.visitor_page(one, reason=form), 422
     with transaction():
-        verb(actor=g.actor, visitor=one, reason=form.reason.data, **more)
+        verb(actor=g.actor, visitor=one, reason=form.reason.data)
     flash(done, "good")
     return redirect(url_for(".visitor", visitor_id=one.id))
 
@@ -241,7 +250,8 @@ def revoke(visitor_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/desk/visitors/<uuid:visitor_id>/erase")
 @requires(P.MANAGE_VISITORS)
 def erase(visitor_id: UUID) -> ResponseReturnValue:
-    return step(visitor_id, erasure.erase_visitor, _("The personal data are erased. Scans and counts stay."))
+    done = _("The personal data are erased. Scans and counts stay.")
+    return step(visitor_id, erasure.erase_visitor, done, forms.EraseReasonForm)
 
 
 @blueprint.post("/desk/visitors/<uuid:visitor_id>/reveal")

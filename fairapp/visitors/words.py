@@ -43,10 +43,19 @@ PURPOSES: dict[str, Any] = {
 OTHER_CATEGORY = "another category"
 GIVEN_BACK = "given back by the exhibitor"
 EXHIBITOR_WITHDREW = "the exhibitor was taken out of the fair"
+BACK_AGAIN = "back at the stand"
+ASKED = "asked by the person"
 REASONS: dict[str, Any] = {
+    BACK_AGAIN: _l("back at the stand"),
     OTHER_CATEGORY: _l("another category"),
     GIVEN_BACK: _l("given back by the exhibitor"),
     EXHIBITOR_WITHDREW: _l("the exhibitor was taken out of the fair"),
+}
+# Why a record is erased: of a list, because the trail keeps the reason and must not name whom
+ERASE_REASONS: dict[str, Any] = {
+    ASKED: _l("The person asked for it"),
+    "registered by mistake": _l("Registered by mistake"),
+    "a test": _l("A test, or nobody"),
 }
 # The mainland's provinces as they are kept, and their English names
 PROVINCES: dict[str, str] = {

@@ -131,6 +131,21 @@ def test_time_erases_everybody_once_retention_is_over(fair, today: date, left: i
     assert db.session.scalar(select(func.count()).select_from(Badge)) == 3
 
 
+def test_time_empties_every_mail_of_the_fair(fair) -> None:
+    other = make_fair(retention_days=3650)
+    with transaction() as session:
+        for one in (fair, other):
+            told = {"recipient": "seller@example.com", "subject": "Your booth", "text": "Bo", "html": ""}
+            session.add(OutgoingMail(fair_id=one.id, sent_at=datetime(2021, 3, 1, tzinfo=UTC), **told))
+        session.flush()
+        erasure.purge_expired(actor=system(fair.id), fair=fair, today=date(2022, 3, 21))
+    db.session.expire_all()
+    assert {mail.fair_id: mail.recipient for mail in db.session.scalars(select(OutgoingMail))} == {
+        fair.id: "",
+        other.id: "seller@example.com",
+    }
+
+
 def test_another_fair_is_left_alone_by_a_purge(fair) -> None:
     other = make_fair(retention_days=3650)
     make_visitor(fair)

@@ -13,7 +13,7 @@ from fairapp.core.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.mail import OutgoingMail
 from fairapp.fairs.models import Fair
-from fairapp.visitors import badge_pdf, bulk, prints, queries, services
+from fairapp.visitors import badge_link, badge_pdf, bulk, prints, queries, services, words
 from fairapp.visitors.badge_code import Verdict
 from fairapp.visitors.models import Badge, Consent, Purpose, SearchTerm, Source, Visitor, VisitorStatus
 from fairapp.visitors.rules import NewVisitor
@@ -62,6 +62,12 @@ def test_a_person_registers_and_has_a_badge(fair: Fair) -> None:
 
 def test_the_trail_names_no_person(fair: Fair) -> None:
     make_visitor(fair, name="Anna Secret", email="anna.secret@example.com", phone="+447700900123")
+    people = [make_visitor(fair)[0] for _number in range(2)]
+    with transaction():
+        why = {"actor": system(fair.id), "reason": "Anna Secret said so"}
+        services.reprint_badge(visitor=people[0], **why)
+        services.merge_visitors(first=people[0], second=people[1], **why)
+        services.revoke_badge(visitor=people[0], **why)
     for event in db.session.scalars(select(FairEvent)):
         assert "ecret" not in f"{event.detail}{event.actor_label}{event.subject_id}"
 
@@ -126,6 +132,30 @@ def test_a_revoked_person_gets_no_mail_by_registering_again(fair: Fair, clock) -
     assert count(OutgoingMail) == 1
 
 
+def test_the_link_of_whoever_typed_the_name_first_ends_with_the_mail_to_the_person(fair: Fair, clock) -> None:
+    visitor = online(fair).visitor
+    seen = [badge_link.holder(badge_link.token_of(visitor), fair.id)]
+    for minutes in (11, 1, 11):  # once: whoever types the name again shall not end the link of the person
+        clock.shift(timedelta(minutes=minutes))
+        online(fair)
+        seen.append(badge_link.holder(badge_link.token_of(visitor), fair.id))
+    assert seen == [(visitor.id, 1), (visitor.id, 2), (visitor.id, 2), (visitor.id, 2)]
+    assert count(OutgoingMail) == 3
+
+
+def test_a_merged_person_who_registers_again_gets_a_badge_by_mail(fair: Fair, clock) -> None:
+    known = online(fair).visitor
+    counts, _badge = make_visitor(fair, category="EXH", email="office@example.com")
+    merge(fair, counts, known)
+    for recipient in ("wang@example.com", "office@example.com"):
+        clock.shift(timedelta(minutes=11))
+        assert online(fair).visitor is None
+        assert db.session.scalars(select(OutgoingMail).order_by(OutgoingMail.id)).all()[-1].recipient == recipient
+        if queries.live_badge(known):
+            with transaction():
+                services.revoke_badge(actor=system(fair.id), visitor=known, reason="lost")
+
+
 @pytest.mark.parametrize("category", ["EXH", "ORG", "NONE"])
 def test_the_public_cannot_take_a_staff_badge(fair: Fair, category: str) -> None:
     with pytest.raises(DomainError):
@@ -168,7 +198,7 @@ def test_a_reprint_ends_the_old_code_at_once(fair: Fair) -> None:
     assert second.number != first.number
     assert queries.badge_for_code(fair, old).badge.status == "replaced"
     assert queries.badge_for_code(fair, code_of(fair, visitor)).badge.status == "active"
-    assert last_event(fair).detail == {"issue": 2, "reason": "lost"}
+    assert (last_event(fair).detail, first.revoke_reason) == ({"issue": 2}, "lost")
     assert [row.id for row in queries.visitor_search(fair.id, second.number)] == [visitor.id]
     assert queries.visitor_search(fair.id, first.number) == []
 
@@ -328,6 +358,23 @@ def test_a_stand_has_badges_by_its_area(fair: Fair) -> None:
     with transaction():
         services.revoke_badge(actor=system(fair.id), visitor=people[0], reason="given back")
     assert staff(fair, exhibitor, 8).status == VisitorStatus.REGISTERED
+
+
+def test_a_badge_that_was_given_back_can_be_had_again_by_its_own_stand_alone(fair: Fair) -> None:
+    mine, rival = (make_booth_for(fair, make_organisation()) for _ in range(2))
+    visitor = staff(fair, mine, 1)
+    with pytest.raises(AlreadyRegistered):
+        staff(fair, mine, 1)
+    with transaction():
+        services.revoke_badge(actor=system(fair.id), visitor=visitor, reason=words.GIVEN_BACK)
+    with pytest.raises(DomainError, match="ask_the_organiser"):
+        staff(fair, rival, 1)
+    assert staff(fair, mine, 1) is visitor
+    assert queries.live_badge(visitor).issue == 2
+    with transaction():
+        services.revoke_badge(actor=system(fair.id), visitor=visitor, reason="misconduct")
+    with pytest.raises(DomainError, match="ask_the_organiser"):
+        staff(fair, mine, 1)
 
 
 def test_without_a_booth_there_is_no_badge(fair: Fair) -> None:

@@ -11,9 +11,10 @@ from sqlalchemy import event, func, select
 from fairapp.accounts.permissions import Role
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import FairEvent
+from fairapp.core.access import system
 from fairapp.core.db import db, transaction
 from fairapp.fairs.models import Fair
-from fairapp.visitors import badge_link, queries
+from fairapp.visitors import badge_link, listing, queries, services
 from fairapp.visitors.models import Badge, Consent, Visitor
 from tests.client import PageClient
 from tests.factories.foundation import make_fair, make_organisation, make_person
@@ -158,6 +159,25 @@ def test_guessed_addresses_open_nothing(fair, client) -> None:
         assert client.post(f"/fairs/open/badge/{guess}/erase", {"sure": "y"}).status_code == 404
     client.get_page(f"/fairs/{other.code}/badge/{token}", 404)
     client.get_page(f"/fairs/open/badge/{token}")
+
+
+def test_a_badge_issued_anew_ends_the_former_link(fair, client) -> None:
+    visitor, _badge = make_visitor(fair)
+    old = badge_link.token_of(visitor)
+    with transaction():
+        services.reprint_badge(actor=system(fair.id), visitor=visitor, reason="lost")
+    client.get_page(f"/fairs/open/badge/{old}", 404)
+    client.get_page(f"/fairs/open/badge/{badge_link.token_of(visitor)}")
+
+
+def test_a_hidden_fair_registers_nobody_and_keeps_its_badges(fair, client) -> None:
+    visitor, _badge = make_visitor(fair)
+    with transaction():
+        fair.is_public = False
+    client.get_page("/fairs/open/register", 404)
+    client.get_page("/fairs/open/registered", 404)
+    assert client.post("/fairs/open/register", ANNA).status_code == 404
+    client.get_page(f"/fairs/open/badge/{badge_link.token_of(visitor)}")
 
 
 def test_the_badge_comes_as_pdf(fair, client) -> None:
@@ -324,6 +344,24 @@ def test_the_export_masks_contacts_and_runs_no_formula(fair, desk) -> None:
     assert b"anna@example.com" not in response.data
     trail = db.session.scalars(select(FairEvent).where(FairEvent.event == Event.LIST_EXPORTED)).one()
     assert trail.detail == {"rows": 1}
+
+
+def test_an_export_that_holds_a_part_says_so(fair, desk, monkeypatch) -> None:
+    monkeypatch.setattr(listing, "MOST_EXPORTED", 2)
+    for _number in range(3):
+        make_visitor(fair)
+    assert "An export holds the newest 2" in desk.get_page("/fairs/open/desk/visitors")
+    desk.post("/fairs/open/desk/visitors/export")
+    trail = db.session.scalars(select(FairEvent).where(FairEvent.event == Event.LIST_EXPORTED)).one()
+    assert trail.detail == {"rows": 2, "of": 3}
+
+
+def test_an_erasure_at_the_desk_has_a_reason_of_the_list(fair, desk) -> None:
+    visitor, _badge = make_visitor(fair)
+    url = f"/fairs/open/desk/visitors/{visitor.id}"
+    assert desk.post(f"{url}/erase", {"reason": "Anna asked"}).status_code == 422
+    desk.post_form(url, {"reason": "a test"}, action=f"{url}/erase")
+    assert only_visitor().name == ""
 
 
 def test_many_badges_come_as_one_file(fair, desk) -> None:

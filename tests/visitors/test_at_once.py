@@ -1,0 +1,100 @@
+"""Two people who change one record at once do it one after the other."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from apiflask import APIFlask
+from sqlalchemy import select
+
+from fairapp.core.access import ANONYMOUS
+from fairapp.core.db import db, dialect, transaction
+from fairapp.core.errors import DomainError
+from fairapp.fairs.models import Fair
+from fairapp.visitors import erasure, services
+from fairapp.visitors.models import Badge, SearchTerm, Visitor
+from fairapp.visitors.rules import NewVisitor
+from tests.factories.foundation import make_fair
+from tests.factories.visitors import make_visitor
+
+
+def reprint(_fair: Fair, people: list[Visitor]) -> None:
+    services.reprint_badge(actor=ANONYMOUS, visitor=people[0], reason="lost")
+
+
+def correct(fair: Fair, people: list[Visitor]) -> None:
+    services.change_visitor(actor=ANONYMOUS, fair=fair, visitor=people[0], new=NewVisitor("PRO", "Anna"))
+
+
+def erase(_fair: Fair, people: list[Visitor]) -> None:
+    erasure.erase_visitor(actor=ANONYMOUS, visitor=people[0], reason="asked")
+
+
+def merge_first(_fair: Fair, people: list[Visitor]) -> None:
+    services.merge_visitors(actor=ANONYMOUS, first=people[0], second=people[1], reason="same")
+
+
+def merge_last(_fair: Fair, people: list[Visitor]) -> None:
+    services.merge_visitors(actor=ANONYMOUS, first=people[1], second=people[2], reason="same")
+
+
+@pytest.fixture
+def at_once(own_database: APIFlask):
+    """Take two steps on three records at the same moment; gives what came out of each."""
+    with own_database.app_context():
+        fair = make_fair()
+        fair_id, ids = fair.id, [make_visitor(fair)[0].id for _number in range(3)]
+
+    def take(*steps: Callable[[Fair, list[Visitor]], None]) -> list[str]:
+        start, results = threading.Barrier(len(steps)), []
+
+        def one(step: Callable[[Fair, list[Visitor]], None]) -> None:
+            with own_database.app_context():
+                try:
+                    with transaction() as session:
+                        fair = session.get_one(Fair, fair_id)
+                        people = [session.get_one(Visitor, (fair_id, one)) for one in ids]  # as a page reads them
+                        if dialect() != "sqlite":  # where one who writes keeps all others from reading
+                            start.wait(timeout=20)
+                        step(fair, people)
+                    results.append("done")
+                except DomainError as error:
+                    results.append(error.code)
+                except Exception as error:
+                    results.append(type(error).__name__)
+                finally:
+                    db.session.remove()
+
+        threads = [threading.Thread(target=one, args=(step,)) for step in steps]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return results
+
+    with own_database.app_context():
+        yield take
+
+
+def test_a_double_click_issues_one_badge_after_the_other(at_once) -> None:
+    assert at_once(reprint, reprint) == ["done", "done"]
+    badges = db.session.scalars(select(Badge).where(Badge.issue > 1).order_by(Badge.issue))
+    assert [(badge.issue, badge.status) for badge in badges] == [(2, "replaced"), (3, "active")]
+
+
+@pytest.mark.parametrize("other", [correct, reprint])
+def test_nothing_comes_back_after_an_erasure(at_once, other) -> None:
+    assert set(at_once(erase, other)) <= {"done", "not_possible"}
+    erased = db.session.scalars(select(Visitor).where(Visitor.erased_at.is_not(None))).one()
+    assert erased.name == ""
+    of_it = select(SearchTerm.term).where(SearchTerm.visitor_id == erased.id)
+    assert db.session.scalars(of_it).all() == []
+    live = select(Badge.id).where(Badge.visitor_id == erased.id, Badge.status == "active")
+    assert db.session.scalars(live).all() == []
+
+
+def test_a_merged_record_names_the_one_that_counts_whoever_comes_first(at_once) -> None:
+    assert set(at_once(merge_first, merge_last)) <= {"done", "not_possible"}
+    merged = db.session.scalars(select(Visitor).where(Visitor.merged_into_id.is_not(None))).all()
+    assert merged
+    assert {db.session.get_one(Visitor, (one.fair_id, one.merged_into_id)).status for one in merged} == {"registered"}
