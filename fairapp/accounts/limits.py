@@ -15,6 +15,7 @@ LIMITS: dict[str, tuple[RateLimitItem, RateLimitItem]] = {
     "link": (parse("60 per 10 minutes"), parse("20 per 10 minutes")),
     "register": (parse("600 per 10 minutes"), parse("10 per hour")),
     "apply": (parse("200 per hour"), parse("6 per hour")),
+    "invite": (parse("200 per hour"), parse("6 per hour")),
     "device": (parse("600 per 10 minutes"), parse("10 per 10 minutes")),
     "password": (parse("60 per 10 minutes"), parse("10 per 15 minutes")),
 }

@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fairapp.accounts.models import Organisation
@@ -141,6 +141,20 @@ class Exhibitor(FairScoped):
         Index("ix_exhibitors_name_key_zh", "fair_id", "name_key_zh"),
         Index("ix_exhibitors_name_key_en", "fair_id", "name_key_en"),
         Index("ix_exhibitors_any_credit_code", "fair_id", "credit_code", "registration_number"),
+    )
+
+
+class ActsFor(FairScoped):
+    """The exhibitor that a person who speaks for several has chosen to act for."""
+
+    __tablename__ = "acts_for"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    exhibitor_id: Mapped[UUID]
+
+    __table_args__ = (
+        pair("exhibitors", "exhibitor_id"),
+        UniqueConstraint("fair_id", "user_id", name="uq_acts_for_person"),
     )
 
 

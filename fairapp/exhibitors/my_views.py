@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from fairapp.accounts.limits import spend_try
 from fairapp.accounts.permissions import Permission
 from fairapp.accounts.services import withdraw_role
 from fairapp.core import clock
@@ -13,7 +14,7 @@ from fairapp.core.access import requires
 from fairapp.core.db import transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.forms import ConfirmForm
-from fairapp.core.i18n import _
+from fairapp.core.i18n import _, localised
 from fairapp.core.listing import paginate
 from fairapp.exhibitors import booths, forms, lists, queries, rules, services, showcase
 from fairapp.exhibitors.blueprint import blueprint
@@ -30,7 +31,7 @@ def to_my_booth() -> ResponseReturnValue:
     return redirect(url_for("exhibitors.my_booth"))
 
 
-def _press(verb: Any, message: str, back: str = "exhibitors.my_booth") -> ResponseReturnValue:
+def _press(verb: Any, message: str, back: str = "") -> ResponseReturnValue:
     """A button without fields: do it, say so, go back."""
     if not ConfirmForm().validate_on_submit():
         abort(400)
@@ -40,7 +41,7 @@ def _press(verb: Any, message: str, back: str = "exhibitors.my_booth") -> Respon
         flash(message, "good")
     except DomainError as error:
         flash(str(error.message), "stop")
-    return redirect(url_for(back))
+    return redirect(back) if back else to_my_booth()
 
 
 # --- booth ----------------------------------------------------------------------------------------
@@ -56,6 +57,7 @@ def my_booth() -> ResponseReturnValue:
     return render_template(
         "exhibitors/my_booth.html",
         exhibitor=one,
+        others=queries.exhibitors_of(g.actor, g.fair)[1:],
         booths=queries.booths_of(one),
         products=queries.products_of(one),
         words=rules,
@@ -198,23 +200,37 @@ def my_team() -> ResponseReturnValue:
         return render_template("exhibitors/no_exhibitor.html")
     form = forms.MemberForm()
     if form.validate_on_submit():
+        spend_try("invite", form.email.data)
         with form.saving() as saved:
             services.invite_team_member(actor=g.actor, fair=g.fair, exhibitor=one, **form.typed())
         if saved.ok:
             flash(_("%(name)s is invited by mail.", name=form.name.data), "good")
             return redirect(url_for("exhibitors.my_team"))
-    return render_template("exhibitors/my_team.html", form=form, exhibitor=one, team=queries.team_of(one))
+    team, others = queries.team_of(one), queries.exhibitors_of(g.actor, g.fair)[1:]
+    return render_template("exhibitors/my_team.html", form=form, exhibitor=one, team=team, others=others)
+
+
+@blueprint.post("/my/act-for/<uuid:exhibitor_id>")
+@requires(Permission.OWN_BOOTH)
+def act_for(exhibitor_id: UUID) -> ResponseReturnValue:
+    """Speak for another of our companies from now on."""
+    ours = queries.exhibitors_of(g.actor, g.fair)
+    one = next((one for one in ours if one.id == exhibitor_id), None) or abort(404)
+    return _press(
+        lambda: services.choose_exhibitor(actor=g.actor, exhibitor=one),
+        _("You act for %(name)s now.", name=localised(one)),
+    )
 
 
 @blueprint.post("/my/team/<uuid:grant_id>/withdraw")
 @requires(Permission.OWN_BOOTH)
 def withdraw_member(grant_id: UUID) -> ResponseReturnValue:
-    """Someone no longer speaks for us; one cannot shut out oneself."""
+    """Someone no longer speaks for us, or leaves of their own."""
     grant = queries.member_visible_to(g.actor, g.fair, grant_id) or abort(404)
-    if grant.user_id == g.actor.user_id:
-        abort(409)
+    leaves = grant.user_id == g.actor.user_id
+    named = _("%(name)s is no longer in your team.", name=grant.user.name)
     return _press(
         lambda: withdraw_role(actor=g.actor, grant=grant),
-        _("%(name)s is no longer in your team.", name=grant.user.name),
-        back="exhibitors.my_team",
+        _("You have left the team.") if leaves else named,
+        back="/" if leaves else url_for("exhibitors.my_team"),
     )

@@ -1,7 +1,7 @@
 """Questions about exhibitors, their booths and products."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from fairapp.core.i18n import _, current_locale
 from fairapp.core.waiting import Waiting
 from fairapp.exhibitors import rules
 from fairapp.exhibitors.models import (
+    ActsFor,
     BoothAssignment,
     BoothState,
     Exhibitor,
@@ -63,15 +64,30 @@ def exhibitors_named(actor: Actor, ids: Iterable[UUID]) -> list[Exhibitor]:
 
 
 def exhibitor_of(actor: Actor, fair: Fair) -> Exhibitor | None:
-    """The approved exhibitor that the actor speaks for in this fair."""
-    if not actor.organisation_ids:
-        return None
-    mine = select(Exhibitor).where(
+    """The approved exhibitor that the actor speaks for in this fair; of several the one they chose, else the first."""
+    return db.session.scalar(_spoken_for(actor, fair).limit(1)) if actor.organisation_ids else None
+
+
+def exhibitors_of(actor: Actor, fair: Fair) -> list[Exhibitor]:
+    """All that the actor speaks for and could choose, the present one first."""
+    return list(db.session.scalars(_spoken_for(actor, fair)))
+
+
+def _spoken_for(actor: Actor, fair: Fair) -> Select[Any]:
+    membership = and_(
+        RoleGrant.fair_id == Exhibitor.fair_id,
+        RoleGrant.organisation_id == Exhibitor.organisation_id,
+        RoleGrant.user_id == actor.user_id,
+        RoleGrant.withdrawn_at.is_(None),
+    )
+    chosen = and_(ActsFor.fair_id == Exhibitor.fair_id, ActsFor.exhibitor_id == Exhibitor.id)
+    mine = select(Exhibitor).outerjoin(RoleGrant, membership)
+    mine = mine.outerjoin(ActsFor, and_(chosen, ActsFor.user_id == actor.user_id))
+    return mine.where(
         Exhibitor.fair_id == fair.id,
         Exhibitor.organisation_id.in_(sorted(actor.organisation_ids)),
         Exhibitor.status == ExhibitorStatus.APPROVED,
-    )
-    return db.session.scalar(mine.order_by(Exhibitor.id).limit(1))
+    ).order_by(ActsFor.id.is_(None), RoleGrant.granted_at, RoleGrant.id, Exhibitor.id)
 
 
 def approved_exhibitors(fair_id: int) -> Select[Any]:
@@ -190,13 +206,15 @@ def likely_duplicates(exhibitor: Exhibitor, limit: int = 8) -> list[tuple[Exhibi
         Exhibitor.fair_id == exhibitor.fair_id, Exhibitor.id != exhibitor.id
     )
     found: dict[UUID, tuple[str, int]] = {}
+    names = {"name_key_zh": exhibitor.name_key_zh, "name_key_en": exhibitor.name_key_en}
     for other in db.session.execute(others).mappings():
         if same := _same_number(exhibitor, other):
             found[other["id"]] = (same, 100)
-        elif (alike := rules.likeness(_name_keys(exhibitor), other)) >= rules.LIKELY:
+        elif (alike := rules.likeness(names, other)) >= rules.LIKELY:
             found[other["id"]] = ("name", alike)
     surest = sorted(found, key=lambda key: (found[key][0] == "name", -found[key][1], key))[:limit]
-    records = {one.id: one for one in db.session.scalars(_by_ids(exhibitor.fair_id, surest))}
+    chosen = select(Exhibitor).where(Exhibitor.fair_id == exhibitor.fair_id, Exhibitor.id.in_(surest))
+    records = {one.id: one for one in db.session.scalars(chosen)}
     return [(records[key], *found[key]) for key in surest]
 
 
@@ -206,14 +224,6 @@ def _same_number(exhibitor: Exhibitor, other: Any) -> str:
     number = exhibitor.registration_number
     same = number and (number, exhibitor.country) == (other["registration_number"], other["country"])
     return "registration_number" if same else ""
-
-
-def _name_keys(exhibitor: Exhibitor) -> dict[str, str]:
-    return {"name_key_zh": exhibitor.name_key_zh, "name_key_en": exhibitor.name_key_en}
-
-
-def _by_ids(fair_id: int, ids: Sequence[UUID]) -> Select[Any]:
-    return select(Exhibitor).where(Exhibitor.fair_id == fair_id, Exhibitor.id.in_(ids))
 
 
 def history_of(exhibitor: Exhibitor, limit: int = 50) -> list[FairEvent]:

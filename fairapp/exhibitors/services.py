@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sqlalchemy import update
+
 from fairapp.accounts.models import RoleGrant
 from fairapp.accounts.permissions import Role
 from fairapp.accounts.services import create_organisations, invite_member
@@ -17,7 +19,7 @@ from fairapp.core.mail import queue_mail
 from fairapp.exhibitors import booths, details, rules
 from fairapp.exhibitors.details import called, checked, index_names, new_exhibitor, not_possible
 from fairapp.exhibitors.events import ExhibitorWithdrawn
-from fairapp.exhibitors.models import Exhibitor, ExhibitorStatus
+from fairapp.exhibitors.models import ActsFor, Exhibitor, ExhibitorStatus
 from fairapp.fairs.models import Fair
 
 Details = Mapping[str, Any]
@@ -144,6 +146,22 @@ def invite_team_member(
     )
     audit.record(Event.EXHIBITOR_CHANGED, actor=actor, fair_id=fair.id, subject=exhibitor, changed=["team"])
     return grant
+
+
+def choose_exhibitor(*, actor: Actor, exhibitor: Exhibitor) -> None:
+    """One who speaks for several exhibitors acts for this one from now on: what they may do stays the same.
+
+    DomainError: chosen_meanwhile.
+    """
+    mine = (ActsFor.fair_id == exhibitor.fair_id, ActsFor.user_id == actor.user_id)
+    changed = db.session.execute(update(ActsFor).where(*mine).values(exhibitor_id=exhibitor.id))
+    if changed.rowcount == 0:  # type: ignore[attr-defined]
+        twice = DomainError("chosen_meanwhile", _("You chose twice in one moment. Look for whom you act now."))
+        with conflict({"uq_acts_for_person": twice}):
+            db.session.add(ActsFor(fair_id=exhibitor.fair_id, user_id=actor.user_id, exhibitor_id=exhibitor.id))
+    audit.record(
+        Event.EXHIBITOR_CHANGED, actor=actor, fair_id=exhibitor.fair_id, subject=exhibitor, changed=["acts_for"]
+    )
 
 
 def refuse_exhibitors(*, actor: Actor, fair: Fair, exhibitors: Iterable[Exhibitor], reason: str) -> list[Exhibitor]:

@@ -129,6 +129,22 @@ def upgrade() -> None:
         postgresql_where=sa.text("reference <> ''"),
     )
     op.create_table(
+        "acts_for",
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("exhibitor_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "exhibitor_id"],
+            ["exhibitors.fair_id", "exhibitors.id"],
+            name=op.f("fk_acts_for_fair_id_exhibitor_id"),
+        ),
+        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_acts_for_fair_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_acts_for_user_id")),
+        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_acts_for")),
+        sa.UniqueConstraint("fair_id", "user_id", name="uq_acts_for_person"),
+    )
+    op.create_table(
         "booth_assignments",
         sa.Column("fair_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -203,4 +219,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("products")
     op.drop_table("booth_assignments")
+    op.drop_table("acts_for")
     op.drop_table("exhibitors")

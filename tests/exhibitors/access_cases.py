@@ -118,6 +118,7 @@ CASES = {
     "exhibitors.my_product": Case("exhibitor", args=lambda side: {"product_id": side["product"].id}),
     "exhibitors.remove_product": Case("exhibitor", args=lambda side: {"product_id": side["product"].id}),
     "exhibitors.my_team": Case("exhibitor"),
+    "exhibitors.act_for": Case("exhibitor", args=exhibitor_id),
     "exhibitors.withdraw_member": Case("exhibitor", args=lambda side: {"grant_id": side["member"].id}),
     "exhibitors_api.exhibitors": Case(STAFF),
 }
