@@ -170,7 +170,7 @@ def print_many() -> ResponseReturnValue:
     wanted = listing.wanted_from(request.args)
     form = ConfirmForm()
     if form.validate_on_submit():
-        told = {"wanted": asdict(wanted), "locale": current_locale()}
+        told: dict[str, Any] = {"wanted": asdict(wanted), "locale": current_locale()}
         held = {"owner_id": g.actor.user_id, "permission": P.MANAGE_VISITORS}
         with transaction():
             task = start_task(print_badges, fair_id=g.fair.id, kind="badges", **held, **told)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 from apiflask import APIFlask
@@ -38,6 +39,23 @@ def merge_last(_fair: Fair, people: list[Visitor]) -> None:
     services.merge_visitors(actor=ANONYMOUS, first=people[1], second=people[2], reason="same")
 
 
+Step = Callable[[Fair, list[Visitor]], None]
+
+
+def outcome(step: Step, fair_id: int, ids: list[UUID], start: threading.Barrier) -> str:
+    """What comes of a step on the records as a page read them."""
+    try:
+        with transaction() as session:
+            fair = session.get_one(Fair, fair_id)
+            people = [session.get_one(Visitor, (fair_id, one)) for one in ids]
+            if dialect() != "sqlite":  # where one who writes keeps all others from reading
+                start.wait(timeout=20)
+            step(fair, people)
+    except DomainError as error:
+        return error.code
+    return "done"
+
+
 @pytest.fixture
 def at_once(own_database: APIFlask):
     """Take two steps on three records at the same moment; gives what came out of each."""
@@ -45,25 +63,13 @@ def at_once(own_database: APIFlask):
         fair = make_fair()
         fair_id, ids = fair.id, [make_visitor(fair)[0].id for _number in range(3)]
 
-    def take(*steps: Callable[[Fair, list[Visitor]], None]) -> list[str]:
+    def take(*steps: Step) -> list[str]:
         start, results = threading.Barrier(len(steps)), []
 
-        def one(step: Callable[[Fair, list[Visitor]], None]) -> None:
+        def one(step: Step) -> None:
             with own_database.app_context():
-                try:
-                    with transaction() as session:
-                        fair = session.get_one(Fair, fair_id)
-                        people = [session.get_one(Visitor, (fair_id, one)) for one in ids]  # as a page reads them
-                        if dialect() != "sqlite":  # where one who writes keeps all others from reading
-                            start.wait(timeout=20)
-                        step(fair, people)
-                    results.append("done")
-                except DomainError as error:
-                    results.append(error.code)
-                except Exception as error:
-                    results.append(type(error).__name__)
-                finally:
-                    db.session.remove()
+                results.append(outcome(step, fair_id, ids, start))
+                db.session.remove()
 
         threads = [threading.Thread(target=one, args=(step,)) for step in steps]
         for thread in threads:
