@@ -13,7 +13,7 @@ from fairapp.gates.known_gates import keep_known_code
 from fairapp.gates.known_kinds import keep_counted_kind
 from fairapp.gates.recount import recount_person
 from fairapp.meetings.erasure import forget_everyone, forget_people
-from fairapp.meetings.services import follow_merge
+from fairapp.meetings.merged_people import follow_merge
 from fairapp.visitors.events import RetentionEnded, VisitorCountsOtherwise, VisitorsErased, VisitorsMerged
 from fairapp.visitors.known_categories import keep_carried_code
 from fairapp.visitors.stand_staff import revoke_stand_staff

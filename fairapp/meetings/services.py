@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
@@ -113,18 +112,6 @@ def mark_meeting(*, actor: Actor, meeting: Meeting, verb: str, outcome: str = ""
 def _lock(meeting: Meeting) -> None:
     """Of two steps at the same moment the second one sees what the first one did."""
     db.session.refresh(meeting, Meeting.__table__.columns.keys(), with_for_update=True)
-
-
-def follow_merge(*, fair_id: int, kept_id: UUID, gone_id: UUID) -> None:
-    """Meetings with a record that was merged are with the one that stays; where both are busy, both slots stay."""
-    met = update(Meeting).where(Meeting.fair_id == fair_id, Meeting.visitor_id == gone_id)
-    db.session.execute(met.values(visitor_id=kept_id))
-    kept, gone = f"visitor:{kept_id}", f"visitor:{gone_id}"
-    taken = select(MeetingSlot.slot_start).where(MeetingSlot.fair_id == fair_id, MeetingSlot.subject == kept)
-    free = update(MeetingSlot).where(
-        MeetingSlot.fair_id == fair_id, MeetingSlot.subject == gone, MeetingSlot.slot_start.not_in(taken)
-    )
-    db.session.execute(free.values(subject=kept).execution_options(synchronize_session=False))
 
 
 def _not_begun() -> DomainError:
