@@ -80,8 +80,14 @@ def sort_url(name: str) -> str:
 
 
 def _address_of_this_list(without: set[str], **changed: Any) -> str:
+    """The address as it stands, without some of its questions and with others."""
     kept = [(key, value) for key, value in request.args.items(multi=True) if key not in without | {"lang"}]
     return _asked(url_for(request.endpoint or "", **(request.view_args or {})), [*kept, *changed.items()])
+
+
+def without_filter(name: str) -> str:
+    """The address of this list without one of its filters."""
+    return _address_of_this_list({name, "page"})
 
 
 def same_filters(endpoint: str) -> str:

@@ -30,8 +30,8 @@ def start_workbook(*, actor: Actor, fair: Fair) -> LongTask:
     """Begin to make a workbook; the task tells how far it is and holds the file. A workbook belongs to a person."""
     if actor.user_id is None:
         raise ValueError("a workbook belongs to a person")
-    held = {"owner_id": actor.user_id, "permission": Permission.MAKE_WORKBOOK}
-    task = start_task(make_workbook, fair_id=fair.id, kind="workbook", **held)
+    may = Permission.MAKE_WORKBOOK
+    task = start_task(make_workbook, fair_id=fair.id, kind="workbook", owner_id=actor.user_id, permission=may)
     audit.record(Event.WORKBOOK_MADE, actor=actor, fair_id=fair.id, subject=task)
     return task
 
@@ -65,8 +65,10 @@ def start_publication(*, actor: Actor, fair: Fair, label_zh: str, label_en: str)
     if actor.user_id is None:
         raise ValueError("a publication is prepared by a person")
     labels = {"label_zh": label_zh, "label_en": label_en}
-    held = {"owner_id": actor.user_id, "permission": Permission.PREPARE_PUBLICATIONS}
-    return start_task(draw_publication, fair_id=fair.id, kind="publication", **held, **labels)
+    may = Permission.PREPARE_PUBLICATIONS
+    return start_task(
+        draw_publication, fair_id=fair.id, kind="publication", owner_id=actor.user_id, permission=may, **labels
+    )
 
 
 @job
@@ -87,8 +89,15 @@ def start_again(*, actor: Actor, publication: Publication) -> LongTask:
     if actor.user_id is None:
         raise ValueError("a workbook belongs to a person")
     number = publication.number
-    held = {"owner_id": actor.user_id, "permission": Permission.SEE_PUBLICATIONS}
-    return start_task(make_publication_again, fair_id=publication.fair_id, kind="again", **held, number=number)
+    may = Permission.SEE_PUBLICATIONS
+    return start_task(
+        make_publication_again,
+        fair_id=publication.fair_id,
+        kind="again",
+        owner_id=actor.user_id,
+        permission=may,
+        number=number,
+    )
 
 
 @job

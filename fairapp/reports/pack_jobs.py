@@ -26,8 +26,8 @@ def start_audit_pack(*, actor: Actor, fair: Fair) -> LongTask:
     if actor.user_id is None:
         raise ValueError("an audit pack belongs to a person")
     sample_seed(fair=fair)
-    held = {"owner_id": actor.user_id, "permission": Permission.TAKE_AUDIT_PACK}
-    task = start_task(make_audit_pack, fair_id=fair.id, kind="audit_pack", **held)
+    may = Permission.TAKE_AUDIT_PACK
+    task = start_task(make_audit_pack, fair_id=fair.id, kind="audit_pack", owner_id=actor.user_id, permission=may)
     audit.record(Event.AUDIT_PACK_MADE, actor=actor, fair_id=fair.id, subject=task)
     return task
 

@@ -4,10 +4,11 @@ from typing import Any
 from uuid import UUID
 
 import qrcode
-from flask import abort, g, request, url_for
+from flask import abort, g, request
 
 from fairapp.core.access import Actor
 from fairapp.core.i18n import _
+from fairapp.core.listing import without_filter
 from fairapp.core.money import from_minor
 from fairapp.deals import amounts, forms, queries, rules, words
 from fairapp.deals.drafts import Side
@@ -27,7 +28,7 @@ def deal_or_404(deal_id: UUID, actor: Actor | None = None) -> Deal:
 def common() -> dict[str, Any]:
     """What every template about deals asks."""
     found = {"words": words, "rules": rules, "Act": Act, "DealStatus": DealStatus, "said": said_text}
-    return found | {"facet_word": facet_word, "without": without}
+    return found | {"facet_word": facet_word, "without": without_filter}
 
 
 def said_text(deal: Deal) -> dict[str, str]:
@@ -109,12 +110,6 @@ def facet_word(name: str, value: str) -> str:
         row |= next((one for one in queries.facet_keys(g.fair.id, (name,))[name] if one["key"] == value), {})
     label = words.DIMENSIONS.get(name, words.FILTERS.get(name, name))
     return f"{label}: {known.get(value) or key_word(name, row)}"
-
-
-def without(name: str) -> str:
-    """The address of this page without one of its filters."""
-    kept = {key: value for key, value in request.args.items() if key not in {name, "page", "lang"}}
-    return url_for(request.endpoint or "", **{**(request.view_args or {}), **kept})
 
 
 def wanted() -> dict[str, str]:
