@@ -124,6 +124,15 @@ def member_of_now(fair: Fair, exhibitor: object) -> Actor:
     return Actor("buyer", organisation_ids=frozenset({exhibitor.organisation_id}), fair_id=fair.id)
 
 
+def test_who_speaks_for_several_speaks_for_the_one_that_deals(app) -> None:
+    fair = make_fair()
+    stands = [make_exhibitor(fair) for _ in range(4)]
+    both = frozenset(one.organisation_id for one in stands)
+    for number, stand in enumerate(stands, start=1):
+        deal = declare(fair, Actor("agent", organisation_ids=both, fair_id=fair.id), seller=stand, amount_minor=number)
+        assert deal.declared_by_organisation_id == stand.organisation_id
+
+
 def test_a_large_deal_told_by_one_side_waits_for_the_other(app) -> None:
     fair = make_fair()
     deal = declare(fair, amount_minor=200_000_000)

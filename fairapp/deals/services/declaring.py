@@ -157,9 +157,16 @@ def _new_deal(actor: Actor, fair: Fair, number: int, draft: Draft, seller: Found
         meeting_id=draft.meeting_id,
         declared_by=str(draft.declared_by),
         declared_by_id=actor.user_id,
-        declared_by_organisation_id=next(iter(actor.organisation_ids), None),
+        declared_by_organisation_id=_organisation(actor, seller, buyer),
         declared_at=clock.now(),
     )
+
+
+def _organisation(actor: Actor, *sides: Found) -> UUID | None:
+    """For whom the actor speaks: of several the one that is a side of the deal."""
+    own = sorted(actor.organisation_ids)
+    parties = {side.exhibitor.organisation_id for side in sides if side.exhibitor is not None}
+    return next((one for one in own if one in parties), own[0] if own else None)
 
 
 def _who(draft: Draft, seller: Found, buyer: Found, salt: str) -> dict[str, Any]:
