@@ -1,38 +1,19 @@
 """Many people at once, and finding one of them."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from fairapp.audit.models import FairEvent
 from fairapp.core.access import system
 from fairapp.core.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.fairs.models import Fair
-from fairapp.visitors import badge_pdf, bulk, prints, queries
+from fairapp.visitors import bulk, queries
 from fairapp.visitors.badge_code import Verdict
 from fairapp.visitors.models import Badge, Purpose, SearchTerm, Visitor
 from fairapp.visitors.rules import NewVisitor
 from tests.factories.foundation import make_fair
-from tests.factories.visitors import make_categories, make_visitor
-
-
-@pytest.fixture
-def fair(app) -> Fair:
-    fair = make_fair()
-    make_categories(fair)
-    return fair
-
-
-def last_event(fair: Fair) -> FairEvent:
-    return db.session.scalars(select(FairEvent).where(FairEvent.fair_id == fair.id).order_by(FairEvent.id)).all()[-1]
-
-
-def count(model) -> int:
-    return db.session.scalar(select(func.count()).select_from(model)) or 0
-
-
-def code_of(fair: Fair, visitor: Visitor) -> str:
-    return badge_pdf.CodeWriter(fair)(prints.printable_badge(fair.id, visitor.id))
+from tests.factories.visitors import make_visitor
+from tests.visitors.looking import code_of, count, last_event
 
 
 def test_bulk_and_single_registration_make_the_same_rows(fair: Fair) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from fairapp.accounts.permissions import Role
 from fairapp.audit.catalogue import Event
@@ -13,33 +13,15 @@ from fairapp.core.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.mail import OutgoingMail
 from fairapp.fairs.models import Fair
-from fairapp.visitors import badge_link, badge_pdf, prints, queries, services, words
+from fairapp.visitors import badge_link, queries, services, words
 from fairapp.visitors.badge_code import Verdict
 from fairapp.visitors.models import Badge, Consent, Purpose, Source, Visitor, VisitorStatus
 from fairapp.visitors.rules import NewVisitor
 from fairapp.visitors.services import AlreadyRegistered
 from tests.factories.foundation import make_actor, make_fair, make_organisation
-from tests.factories.visitors import make_booth_for, make_categories, make_visitor
+from tests.factories.visitors import make_booth_for, make_visitor
 from tests.mail import Mailbox, text_of
-
-
-@pytest.fixture
-def fair(app) -> Fair:
-    fair = make_fair()
-    make_categories(fair)
-    return fair
-
-
-def last_event(fair: Fair) -> FairEvent:
-    return db.session.scalars(select(FairEvent).where(FairEvent.fair_id == fair.id).order_by(FairEvent.id)).all()[-1]
-
-
-def count(model) -> int:
-    return db.session.scalar(select(func.count()).select_from(model)) or 0
-
-
-def code_of(fair: Fair, visitor: Visitor) -> str:
-    return badge_pdf.CodeWriter(fair)(prints.printable_badge(fair.id, visitor.id))
+from tests.visitors.looking import code_of, count, last_event
 
 
 def online(fair: Fair, **changes: object) -> services.Outcome:

@@ -1,0 +1,23 @@
+"""What the tests of visitors look at afterwards."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from fairapp.audit.models import FairEvent
+from fairapp.core.db import db
+from fairapp.fairs.models import Fair
+from fairapp.visitors import badge_pdf, prints
+from fairapp.visitors.models import Visitor
+
+
+def last_event(fair: Fair) -> FairEvent:
+    return db.session.scalars(select(FairEvent).where(FairEvent.fair_id == fair.id).order_by(FairEvent.id)).all()[-1]
+
+
+def count(model: Any) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def code_of(fair: Fair, visitor: Visitor) -> str:
+    return badge_pdf.CodeWriter(fair)(prints.printable_badge(fair.id, visitor.id))
