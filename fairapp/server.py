@@ -1,8 +1,9 @@
-"""gunicorn's worker with threads, and a short way in for lanes that keep their connection open.
+"""gunicorn's worker with threads, and a short way in for lanes and screens that keep their connection open.
 
 A lane's request that is plainly one to store a scan, whole in one piece and on a connection used before, is
 not given to a thread of its own: one thread takes all such requests that wait, has them decided and stored
-together (gates.fast) and answers them. Every other request, and every doubt, goes gunicorn's own way.
+together (gates.fast) and answers them. A screen that asks for the live part of the control desk is answered
+at once where that part was drawn just now. Every other request, and every doubt, goes gunicorn's own way.
 """
 
 import re
@@ -17,13 +18,14 @@ from typing import Any, NamedTuple
 from gunicorn.workers.gthread import ThreadWorker
 
 from fairapp.core.templating import KEPT_TO_ITSELF
-from fairapp.gates.fast import AFTER, BEFORE, Asked, Fast
+from fairapp.gates.fast import AFTER, BEFORE, WATCHED, Asked, Environ, Fast
 from fairapp.gates.forms import MUCH
 
-LINE = re.compile(rb"POST (" + BEFORE.encode() + rb"[a-z0-9-]{1,40}" + AFTER.encode() + rb") HTTP/1\.1")
+FAIR = "[a-z0-9-]{1,40}"
+SCANS = re.compile(f"POST ({BEFORE}{FAIR}{AFTER}) HTTP/1\\.1".encode())
+LOOK = re.compile(f"GET ({FAIR.join(WATCHED)}) HTTP/1\\.1".encode())
 HEADER = re.compile(rb"([A-Za-z0-9-]+):[ ]?([\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)?")
 ONCE = {"host", "authorization", "content-type", "content-length", "accept-language"}
-NEEDED = {"host", "authorization", "content-length"}
 # What changes how a request is read or answered is left to gunicorn.
 DOUBTFUL = {"transfer-encoding", "content-encoding", "cookie", "expect", "upgrade", "te", "trailer", "http2-settings"}
 MOST = 64  # requests answered together
@@ -37,23 +39,42 @@ class Head(NamedTuple):
     length: int
 
 
-@lru_cache(maxsize=2048)  # a lane says the same each time
-def read_head(head: bytes) -> Head | None:
-    """What the head of a request asks for, when it is plainly a scan to be stored; else None."""
-    line, *rest = head.split(b"\r\n")
-    asked = LINE.fullmatch(line)
+def _fields(lines: Sequence[bytes]) -> dict[str, str] | None:
+    """The header of a request by small name; None when anything about it is doubtful."""
     fields: dict[str, str] = {}
-    for one in rest:
+    for one in lines:
         found = HEADER.fullmatch(one)
         name = found[1].decode().lower() if found else ""
         if found is None or name in DOUBTFUL or (name in ONCE and name in fields):
             return None
         fields[name] = (found[2] or b"").decode()
-    plain = fields.get("content-type") == "application/json" and fields.get("connection", "keep-alive") == "keep-alive"
+    return fields if fields.get("connection", "keep-alive") == "keep-alive" and "host" in fields else None
+
+
+@lru_cache(maxsize=2048)  # a lane says the same each time
+def read_head(head: bytes) -> Head | None:
+    """What the head of a request asks for, when it is plainly a scan to be stored; else None."""
+    line, *rest = head.split(b"\r\n")
+    asked = SCANS.fullmatch(line)
+    fields = _fields(rest) if asked else None
+    if asked is None or fields is None or fields.get("content-type") != "application/json":
+        return None
     length = fields.get("content-length", "")
-    if asked is None or not plain or not fields.keys() >= NEEDED or not re.fullmatch("[1-9][0-9]{0,4}", length):
+    if "authorization" not in fields or not re.fullmatch("[1-9][0-9]{0,4}", length):
         return None
     return Head(asked[1].decode(), fields["authorization"], fields.get("accept-language", ""), int(length))
+
+
+@lru_cache(maxsize=2048)  # a screen says the same until something changes
+def read_look(data: bytes) -> Environ | None:
+    """A whole request for the live part of the control desk, as WSGI would tell it; else None."""
+    line, *rest = data.removesuffix(b"\r\n\r\n").split(b"\r\n")
+    asked = LOOK.fullmatch(line)
+    fields = _fields(rest) if asked and data.endswith(b"\r\n\r\n") else None
+    if asked is None or fields is None or fields.get("content-length", "0") != "0":
+        return None
+    told = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in fields.items()}
+    return {"REQUEST_METHOD": "GET", "PATH_INFO": asked[1].decode(), **told}
 
 
 def read_request(data: bytes) -> Asked | None:
@@ -95,15 +116,24 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         except OSError:
             data = b""
         asked = read_request(data)
+        look = read_look(data) if asked is None and len(data) < MUCH else None
+        shown = self.fast.shown(look) if look else None
         if asked is not None:
-            self.keepalived_conns.remove(conn)
-            conn.set_timeout()
-            self.keepalived_conns.append(conn)
+            self._keep(conn)
             self.inbox.put((conn, data, asked))
+        elif shown is not None:
+            self._keep(conn)
+            self._send(conn, head_of_part(shown.status, shown.headers, int(time())) + shown.body)
         elif data:
             self._go_the_long_way(conn, data)
         else:
             self._drop(conn)
+
+    def _keep(self, conn: Any) -> None:
+        """The connection was used: it is the last to be closed for silence."""
+        self.keepalived_conns.remove(conn)
+        conn.set_timeout()
+        self.keepalived_conns.append(conn)
 
     def _go_the_long_way(self, conn: Any, data: bytes) -> None:
         if conn in self.keepalived_conns:
@@ -129,7 +159,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
                 if body is None:
                     self.method_queue.defer(self._go_the_long_way, conn, data)
                 else:
-                    self._send(conn, body)
+                    self._send(conn, head_of_answer(len(body), int(time())) + body)
 
     def _waiting(self) -> list[tuple[Any, bytes, Asked]]:
         """The requests that wait, at least one; nothing once the worker stops."""
@@ -145,8 +175,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             pass
         return found
 
-    def _send(self, conn: Any, body: bytes) -> None:
-        answer = head_of_answer(len(body), int(time())) + body
+    def _send(self, conn: Any, answer: bytes) -> None:
         try:
             whole = conn.sock.send(answer) == len(answer)
         except OSError:
@@ -158,8 +187,16 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 @lru_cache(maxsize=512)
 def head_of_answer(length: int, second: int) -> bytes:
     """The head of an answer in JSON."""
+    about = f"{ALWAYS}Content-Type: application/json\r\nContent-Length: {length}\r\n"
+    return _head("200 OK", second, about)
+
+
+@lru_cache(maxsize=512)
+def head_of_part(status: str, headers: tuple[tuple[str, str], ...], second: int) -> bytes:
+    """The head of what a screen is shown."""
+    return _head(status, second, "".join(f"{name}: {value}\r\n" for name, value in headers))
+
+
+def _head(status: str, second: int, about: str) -> bytes:
     date = formatdate(second, usegmt=True)
-    return (
-        f"HTTP/1.1 200 OK\r\nServer: gunicorn\r\nDate: {date}\r\nConnection: keep-alive\r\n{ALWAYS}"
-        f"Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
-    ).encode()
+    return f"HTTP/1.1 {status}\r\nServer: gunicorn\r\nDate: {date}\r\nConnection: keep-alive\r\n{about}\r\n".encode()

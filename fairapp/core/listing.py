@@ -1,6 +1,6 @@
 """One page of a long list: the same for every table on every desk."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
@@ -62,6 +62,12 @@ def paginate(query: Select[Any], *, total: int | None = None, per_page: int = PE
     result = db.session.execute(query.limit(per_page).offset((number - 1) * per_page)).unique()
     one = len(query.column_descriptions) == 1
     return Page(list(result.scalars() if one else result), number, total, per_page)
+
+
+def page_of(rows: Sequence[Row], per_page: int = PER_PAGE) -> Page[Row]:
+    """The page that the address asks for of rows that are all known."""
+    number = min(page_number(), max(1, -(-len(rows) // per_page)))
+    return Page(list(rows[(number - 1) * per_page : number * per_page]), number, len(rows), per_page)
 
 
 def order_from(columns: dict[str, Any], default: str) -> list[Any]:

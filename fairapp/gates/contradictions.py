@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, literal_column, or_, select
+from sqlalchemy import and_, exists, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from fairapp.accounts.models import User
@@ -20,6 +20,7 @@ from fairapp.visitors.models import Badge, Visitor
 WITHIN = timedelta(minutes=5)  # between two gates: nobody walks so fast
 MINUTE = timedelta(minutes=1)
 TWO_GATES = "two_gates"
+MOST = 1_000  # are listed and counted; older ones stand among the scans
 
 
 @dataclass(frozen=True)
@@ -50,21 +51,33 @@ class Contradiction:
         return self.scan.scan.id
 
 
+class Pair(NamedTuple):
+    """Two scans that cannot both be right, the later one's first; ids alone, because few of them are shown."""
+
+    at: datetime
+    id: UUID
+    reason: str
+    other_id: UUID | None
+
+
 def contradictions(
     fair_id: int, *, since: datetime | None = None, open_only: bool = False, limit: int = 50
 ) -> list[Contradiction]:
     """The newest first: badges refused at a second gate within minutes, and what was found out later."""
-    pairs = _found_later(fair_id, since, open_only, limit) + _at_two_gates(fair_id, since, open_only, limit)
-    known = {scan.id: (reason, scan, other) for reason, scan, other in reversed(pairs)}
-    newest = sorted(known.values(), key=lambda one: (one[1].at, one[1].id), reverse=True)[:limit]
-    return _told(fair_id, newest)
+    return told(fair_id, newest_pairs(fair_id, since=since, open_only=open_only, limit=limit))
+
+
+def newest_pairs(
+    fair_id: int, *, since: datetime | None = None, open_only: bool = False, limit: int = MOST
+) -> list[Pair]:
+    """What `told` makes a list of; one a scan, and what was found out later about a scan goes first."""
+    pairs = _at_two_gates(fair_id, since, open_only, limit) + _found_later(fair_id, since, open_only, limit)
+    return sorted({pair.id: pair for pair in pairs}.values(), reverse=True)[:limit]
 
 
 def open_count(fair_id: int, since: datetime | None = None) -> int:
-    """How many nobody has looked into, up to 1,000."""
-    later = _later(since, True).where(ScanConflict.fair_id == fair_id).with_only_columns(func.count(ScanConflict.id))
-    doubles = len(_seen_twice(fair_id, since, True, 1000))
-    return int(db.session.scalar(later.order_by(None)) or 0) + min(doubles, 1000)
+    """How many nobody has looked into, up to 1,000: as many as are listed."""
+    return len(newest_pairs(fair_id, since=since, open_only=True))
 
 
 def contradicting_scan(actor: Actor, scan_id: UUID) -> Scan | None:
@@ -77,27 +90,19 @@ def contradicting_scan(actor: Actor, scan_id: UUID) -> Scan | None:
     return scan if kept or scan.decision == Decision.ALREADY_INSIDE else None
 
 
-Pair = tuple[str, Scan, Scan | None]
-
-
 def _unnoted(scan_id: Any, fair_id: Any) -> Any:
     return ~exists().where(ConflictNote.fair_id == fair_id, ConflictNote.id == scan_id)
 
 
-def _later(since: datetime | None, open_only: bool) -> Select[Any]:
-    query = select(ScanConflict).order_by(ScanConflict.at.desc(), ScanConflict.id.desc())
-    if since is not None:
-        query = query.where(ScanConflict.at >= since)
-    return query.where(_unnoted(ScanConflict.id, ScanConflict.fair_id)) if open_only else query
-
-
 def _found_later(fair_id: int, since: datetime | None, open_only: bool, limit: int) -> list[Pair]:
-    kept = list(db.session.scalars(_later(since, open_only).where(ScanConflict.fair_id == fair_id).limit(limit)))
-    ids = sorted({one for row in kept for one in (row.id, row.other_id) if one is not None})
-    scans = {
-        scan.id: scan for scan in db.session.scalars(select(Scan).where(Scan.fair_id == fair_id, Scan.id.in_(ids)))
-    }
-    return [(row.reason, scans[row.id], scans.get(row.other_id)) for row in kept if row.id in scans]
+    kept = ScanConflict
+    query = select(kept.at, kept.id, kept.reason, kept.other_id).where(kept.fair_id == fair_id)
+    if since is not None:
+        query = query.where(kept.at >= since)
+    if open_only:
+        query = query.where(_unnoted(kept.id, kept.fair_id))
+    found = db.session.execute(query.order_by(kept.at.desc(), kept.id.desc()).limit(limit))
+    return [Pair(*row) for row in found]
 
 
 def _against_rule(scan: Any) -> tuple[Any, ...]:
@@ -106,16 +111,10 @@ def _against_rule(scan: Any) -> tuple[Any, ...]:
 
 
 def _at_two_gates(fair_id: int, since: datetime | None, open_only: bool, limit: int) -> list[Pair]:
-    seen = dict(list(_seen_twice(fair_id, since, open_only, limit).items())[:limit])
-    scans = {scan.id: scan for scan in _rows(Scan, fair_id, {*seen, *seen.values()})}
-    return [(TWO_GATES, scans[later], scans[earlier]) for later, earlier in seen.items()]
-
-
-def _seen_twice(fair_id: int, since: datetime | None, open_only: bool, limit: int) -> dict[UUID, UUID]:
-    """The second sighting and the first, the newest first: ids alone, because only a few are shown."""
+    """Each second sighting with the last one before it, the newest first."""
     second, first = _two_scans()
     query = (
-        select(second.id, first.id, second.at, first.at)
+        select(second.at, second.id, first.id, first.at)
         .join(first, and_(first.fair_id == second.fair_id, first.visitor_id == second.visitor_id))
         .where(second.fair_id == fair_id, second.direction == Direction.ENTRY)
         .where(second.decision == Decision.ALREADY_INSIDE, *_against_rule(second))
@@ -123,17 +122,17 @@ def _seen_twice(fair_id: int, since: datetime | None, open_only: bool, limit: in
         .where(or_(first.zone_id == second.zone_id, and_(first.zone_id.is_(None), second.zone_id.is_(None))))
         .where(first.at <= second.at, first.local_day == second.local_day)
         .where(second.minute - first.minute <= WITHIN // MINUTE)  # nearly; the seconds are compared below
-        .order_by(second.at.desc(), first.at.desc())
+        .order_by(second.at.desc(), second.id.desc(), first.at.desc())
     )
     if since is not None:
         query = query.where(second.at >= since)
     if open_only:
         query = query.where(_unnoted(second.id, second.fair_id))
-    found: dict[UUID, UUID] = {}
-    for later, earlier, later_at, earlier_at in db.session.execute(query.limit(limit * 4)):
+    found: dict[UUID, Pair] = {}
+    for later_at, later, earlier, earlier_at in db.session.execute(query.limit(limit * 4)):
         if later_at - earlier_at <= WITHIN:
-            found.setdefault(later, earlier)
-    return found
+            found.setdefault(later, Pair(later_at, later, TWO_GATES, earlier))
+    return list(found.values())[:limit]
 
 
 @cache
@@ -142,30 +141,32 @@ def _two_scans() -> tuple[Any, Any]:
     return aliased(Scan), aliased(Scan)
 
 
-def _told(fair_id: int, pairs: list[Pair]) -> list[Contradiction]:
-    scans = [one for _reason, scan, other in pairs for one in (scan, other) if one is not None]
-    notes = {note.id: note for note in _rows(ConflictNote, fair_id, {scan.id for _reason, scan, _other in pairs})}
-    gates = {gate.id: gate for gate in _rows(Gate, fair_id, {scan.gate_id for scan in scans})}
-    devices = {one.id: one.label for one in _rows(Device, fair_id, {scan.device_id for scan in scans})}
-    visitors = {one.id: one for one in _rows(Visitor, fair_id, {scan.visitor_id for _r, scan, _o in pairs})}
-    badges = {one.id: one.number for one in _rows(Badge, fair_id, {scan.badge_id for _r, scan, _o in pairs})}
-    people = _names({scan.operator_id for scan in scans} | {note.noted_by_id for note in notes.values()})
+def told(fair_id: int, pairs: list[Pair]) -> list[Contradiction]:
+    """Pairs with all that stands on a page about them."""
+    scans = {scan.id: scan for scan in _rows(Scan, fair_id, {one for pair in pairs for one in (pair.id, pair.other_id)})}
+    later = [scans[pair.id] for pair in pairs]
+    notes = {note.id: note for note in _rows(ConflictNote, fair_id, {pair.id for pair in pairs})}
+    gates = {gate.id: gate for gate in _rows(Gate, fair_id, {scan.gate_id for scan in scans.values()})}
+    devices = {one.id: one.label for one in _rows(Device, fair_id, {scan.device_id for scan in scans.values()})}
+    visitors = {one.id: one for one in _rows(Visitor, fair_id, {scan.visitor_id for scan in later})}
+    badges = {one.id: one.number for one in _rows(Badge, fair_id, {scan.badge_id for scan in later})}
+    people = _names({scan.operator_id for scan in scans.values()} | {note.noted_by_id for note in notes.values()})
 
     def sighting(scan: Scan) -> Sighting:
         return Sighting(scan, gates[scan.gate_id], devices.get(scan.device_id, ""), people.get(scan.operator_id, ""))
 
     return [
         Contradiction(
-            reason,
+            pair.reason,
             sighting(scan),
-            sighting(other) if other is not None else None,
+            sighting(scans[pair.other_id]) if pair.other_id in scans else None,
             getattr(visitors.get(scan.visitor_id), "name", ""),
             getattr(visitors.get(scan.visitor_id), "company", ""),
             badges.get(scan.badge_id, ""),
             (note := notes.get(scan.id)),
             people.get(note.noted_by_id, "") if note is not None else "",
         )
-        for reason, scan, other in pairs
+        for pair, scan in zip(pairs, later, strict=True)
     ]
 
 

@@ -13,7 +13,7 @@ from fairapp.core.access import requires
 from fairapp.core.db import transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.i18n import _, current_locale, moment_text
-from fairapp.core.listing import paginate
+from fairapp.core.listing import page_of, paginate
 from fairapp.fairs import queries as fairs
 from fairapp.gates import contradictions, control, corrections, live, manual_queries, queries, watch, words
 from fairapp.gates.blueprint import blueprint
@@ -93,9 +93,10 @@ def turn_hard_stop(state: str) -> ResponseReturnValue:
 def conflicts() -> ResponseReturnValue:
     """Scans that contradict each other or the rule, with both devices and operators."""
     everything = request.args.get("show") == "all"
-    found = contradictions.contradictions(g.fair.id, open_only=not everything, limit=200)
+    page = page_of(contradictions.newest_pairs(g.fair.id, open_only=not everything))
+    found = contradictions.told(g.fair.id, page.rows)
     return render_template(
-        "gates/conflicts.html", found=found, everything=everything, label_of=words.label_of, words=words.CONFLICTS
+        "gates/conflicts.html", page=page, found=found, everything=everything, words=words.CONFLICTS
     )
 
 
@@ -110,9 +111,9 @@ def resolve_conflict(scan_id: UUID) -> ResponseReturnValue:
             corrections.resolve_conflict(actor=g.actor, scan=scan, note=form.note.data)
         if saved.ok:
             flash(_("Noted. It is kept under “All”."), "good")
-            return redirect(url_for("gates.conflicts"))
+            return redirect(url_for("gates.conflicts", page=request.args.get("page")))
     _flash_errors(form)
-    return redirect(url_for("gates.conflicts", _anchor=str(scan_id)))
+    return redirect(url_for("gates.conflicts", page=request.args.get("page"), _anchor=str(scan_id)))
 
 
 def _flash_errors(form: NoteForm | WithdrawForm) -> None:

@@ -42,6 +42,14 @@ class Asked(NamedTuple):
     content: bytes
 
 
+class Shown(NamedTuple):
+    """What a screen is told: status, headers and content."""
+
+    status: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
 class Fast:
     """A WSGI program in front of Flask's; the server's worker may also ask it about many requests at once."""
 
@@ -78,6 +86,14 @@ class Fast:
         waiting = [self._waiting(one, received_at) for one in asked]
         self.together.store([one for one in waiting if one is not None])
         return [self._body(one, request, received_at) for one, request in zip(waiting, asked, strict=True)]
+
+    def shown(self, environ: Environ) -> Shown | None:
+        """The moving part of the control desk, ready to be sent; None where Flask must be asked."""
+        watched = self._watched(environ)
+        if watched is None:
+            return None
+        content, status, headers = watched.get_wsgi_response(environ)
+        return Shown(status, tuple(headers), b"".join(content))
 
     def _watched(self, environ: Environ) -> Response | None:
         """The moving part of the control desk, for a screen whose ticket is known."""

@@ -13,11 +13,11 @@ from fairapp.core.errors import DomainError
 from fairapp.fairs.services import change_fair, change_part, close_gate
 from fairapp.gates import control, corrections, devices, manual_queries, queries, watch
 from fairapp.gates.contradictions import contradictions, open_count
-from fairapp.gates.models import Direction, FlowCount, ManualCount, Scan
+from fairapp.gates.models import Direction, FlowCount, ManualCount, Scan, ScanConflict
 from tests.client import PageClient
 from tests.factories.devices import make_phone
 from tests.factories.foundation import make_person
-from tests.factories.gates import Doors, make_doors, moment
+from tests.factories.gates import Doors, make_doors, moment, new_scan
 
 
 @pytest.fixture
@@ -145,7 +145,6 @@ def test_a_contradiction_names_both_devices_and_operators_and_is_resolved_once(d
     person = make_person(doors.fair, Role.STEWARD, name="Chen Wei")
     one, two = (make_phone(doors.fair, name) for name in ("South 1", "North 1"))
     from fairapp.accounts.queries import actor_of
-    from tests.factories.gates import new_scan
 
     doors.scan(new_scan(doors.main, badge, 2), actor=by_device(actor_of(person, doors.fair.id), one.device.id))
     doors.scan(new_scan(doors.other, badge, 3), actor=by_device(actor_of(person, doors.fair.id), two.device.id))
@@ -172,6 +171,53 @@ def by_device(actor, device_id):
     from dataclasses import replace
 
     return replace(actor, device_id=device_id)
+
+
+def test_contradictions_are_read_page_by_page_the_newest_first_each_once(doors: Doors, desk: PageClient) -> None:
+    badge = doors.badge()
+    doors.enter(badge, 10)
+    times = [11 + number / 60 for number in range(53)]
+    answers = doors.scan(*(new_scan(doors.other, badge, at) for at in times))
+    newest = [answer.id for answer in reversed(answers)]
+    assert [one.id for one in contradictions(doors.fair.id, limit=100)] == newest
+    assert open_count(doors.fair.id) == 53
+    first, second, beyond = (desk.get_page(address(doors, f"conflicts?page={number}")) for number in (1, 2, 9))
+    for page, shown, hidden in ((first, newest[:50], newest[50:]), (second, newest[50:], newest[:50])):
+        assert [str(one) in page.text for one in (*shown, *hidden)] == [True] * len(shown) + [False] * len(hidden)
+    assert "51–53 of 53" in second.words
+    assert str(newest[52]) in beyond.text  # past the end is the last page
+    path = address(doors, f"conflicts/{newest[52]}?page=2")
+    desk.press(address(doors, "conflicts?page=2"), path, note="A class that went in twice")
+    assert open_count(doors.fair.id) == 52
+
+
+def test_a_page_of_contradictions_asks_the_database_as_often_for_many_as_for_one(
+    doors: Doors, desk: PageClient, statements: list[str]
+) -> None:
+    def asked() -> int:
+        statements.clear()
+        desk.get_page(address(doors, "conflicts"))
+        return len(statements)
+
+    one, others = doors.badge(), [doors.badge() for _ in range(5)]
+    for badge in (one, *others):
+        doors.enter(badge, 10)
+    doors.enter(one, 11, doors.other)
+    few = asked()
+    for badge in others:
+        doors.enter(badge, 12, doors.other)
+    assert asked() == few
+
+
+def test_a_scan_that_contradicts_in_two_ways_is_listed_and_counted_once(doors: Doors, desk: PageClient) -> None:
+    badge = doors.badge()
+    doors.enter(badge, 10)
+    again = new_scan(doors.other, badge, 11, decided="already_inside", override_reason="Lost her group")
+    doors.scan(again, actor=doors.supervisor)
+    kept = db.session.query(ScanConflict).one()
+    assert (kept.id, db.session.get(Scan, (doors.fair.id, again.id)).decision) == (again.id, "already_inside")
+    assert [(one.id, one.reason) for one in contradictions(doors.fair.id)] == [(again.id, kept.reason)]
+    assert open_count(doors.fair.id) == 1
 
 
 def test_a_scan_that_contradicts_nothing_cannot_be_resolved(doors: Doors, desk: PageClient) -> None:

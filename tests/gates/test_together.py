@@ -15,7 +15,7 @@ from fairapp.gates.lanes import lanes_of
 from fairapp.gates.models import Scan
 from fairapp.gates.services import NewScan
 from fairapp.gates.together import Waiting, together_of
-from fairapp.server import read_head, read_request
+from fairapp.server import head_of_part, read_head, read_look, read_request
 from tests.factories.gates import Doors, make_doors, moment, new_scan
 
 HEAD = b"POST /api/v1/fairs/cbec2021/scans HTTP/1.1\r\nHost: fair.example\r\nAuthorization: Bearer abc\r\n"
@@ -90,6 +90,38 @@ def test_a_plain_request_is_read_whole_or_not_at_all() -> None:
     assert (asked.path, asked.authorization, asked.content) == ("/api/v1/fairs/cbec2021/scans", "Bearer abc", b"{}")
     assert read_request(PLAIN + b"\r\n\r\n{") is None
     assert read_request(PLAIN + b"\r\n\r\n{}POST") is None
+
+
+LOOK = b'GET /fairs/cbec2021/desk/gates/control/live HTTP/1.1\r\nHost: fair.example\r\nIf-None-Match: "x"'
+END = b"\r\n\r\n"
+
+
+def test_a_screen_that_looks_is_told_what_wsgi_would_be_told() -> None:
+    look = read_look(LOOK + b"\r\nAccept-Language: zh" + END)
+    assert look is not None
+    assert look["PATH_INFO"] == "/fairs/cbec2021/desk/gates/control/live"
+    assert (look["HTTP_IF_NONE_MATCH"], look["HTTP_ACCEPT_LANGUAGE"]) == ('"x"', "zh")
+    head = head_of_part("304 NOT MODIFIED", (("ETag", '"x"'),), 0)
+    assert head.startswith(b"HTTP/1.1 304 NOT MODIFIED\r\n")
+    assert head.endswith(b'\r\nETag: "x"\r\n\r\n')
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        LOOK,
+        LOOK + END + b"GET",
+        LOOK.replace(b"GET", b"POST") + END,
+        LOOK.replace(b"/live", b"/live?lang=en") + END,
+        LOOK.replace(b"cbec2021", b"cbec2021/..") + END,
+        LOOK + b"\r\nCookie: session=x" + END,
+        LOOK + b"\r\nContent-Length: 2" + END,
+        LOOK + b"\r\nConnection: close" + END,
+        LOOK.replace(b"\r\nHost: fair.example", b"") + END,
+    ],
+)
+def test_a_doubtful_look_goes_the_long_way(data: bytes) -> None:
+    assert read_look(data) is None
 
 
 def test_every_question_of_the_hot_path_is_answered_by_an_index(app: APIFlask, doors: Doors) -> None:
