@@ -143,7 +143,9 @@ def _two_scans() -> tuple[Any, Any]:
 
 def told(fair_id: int, pairs: list[Pair]) -> list[Contradiction]:
     """Pairs with all that stands on a page about them."""
-    scans = {scan.id: scan for scan in _rows(Scan, fair_id, {one for pair in pairs for one in (pair.id, pair.other_id)})}
+    scans = {
+        scan.id: scan for scan in _rows(Scan, fair_id, {one for pair in pairs for one in (pair.id, pair.other_id)})
+    }
     later = [scans[pair.id] for pair in pairs]
     notes = {note.id: note for note in _rows(ConflictNote, fair_id, {pair.id for pair in pairs})}
     gates = {gate.id: gate for gate in _rows(Gate, fair_id, {scan.gate_id for scan in scans.values()})}

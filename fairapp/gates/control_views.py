@@ -95,9 +95,7 @@ def conflicts() -> ResponseReturnValue:
     everything = request.args.get("show") == "all"
     page = page_of(contradictions.newest_pairs(g.fair.id, open_only=not everything))
     found = contradictions.told(g.fair.id, page.rows)
-    return render_template(
-        "gates/conflicts.html", page=page, found=found, everything=everything, words=words.CONFLICTS
-    )
+    return render_template("gates/conflicts.html", page=page, found=found, everything=everything, words=words.CONFLICTS)
 
 
 @blueprint.post("/desk/gates/conflicts/<uuid:scan_id>")
