@@ -206,13 +206,24 @@ def shared(key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
         before = _drawn.get(key)
         return before[1] if before is not None and monotonic.monotonic() - before[0] < OLDEST_S else make()
     try:
+        _serve_meanwhile(key)
         return _keep(key, make())
+    except BaseException:
+        _drawn.pop(key, None)
+        raise
     finally:
         _making.release()
 
 
+def _serve_meanwhile(key: tuple[Any, ...]) -> None:
+    """What was made a moment ago is good enough for the others while it is made anew."""
+    made_at, made = _drawn.get(key, (0.0, None))
+    if made is not None and monotonic.monotonic() - made_at < OLDEST_S:
+        _keep(key, made)
+
+
 def drawn_now(key: tuple[Any, ...]) -> Any | None:
-    """What was made less than FRESH_S seconds ago."""
+    """What was made less than FRESH_S seconds ago, or is made anew now."""
     known = _fresh(key)
     return known and known[1]
 
