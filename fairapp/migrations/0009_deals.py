@@ -319,12 +319,40 @@ def upgrade() -> None:
     )
     op.create_index("ix_deals_buyer", "deals", ["fair_id", "buyer_key"], unique=False)
     op.create_index("ix_deals_buyer_exhibitor", "deals", ["fair_id", "buyer_exhibitor_id"], unique=False)
-    op.create_index("ix_deals_category", "deals", ["fair_id", "category_code", "declared_at", "number"], unique=False)
-    op.create_index("ix_deals_country", "deals", ["fair_id", "country", "declared_at", "number"], unique=False)
-    op.create_index("ix_deals_day", "deals", ["fair_id", "signed_on", "declared_at", "number"], unique=False)
+    op.create_index(
+        "ix_deals_category",
+        "deals",
+        ["fair_id", "category_code", "declared_at", "number", "usd_minor", "tier", "counts_as", "signed_on", "country"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_deals_country",
+        "deals",
+        ["fair_id", "country", "declared_at", "number", "usd_minor", "tier", "counts_as", "signed_on"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_deals_day",
+        "deals",
+        ["fair_id", "signed_on", "declared_at", "number", "usd_minor", "tier", "counts_as", "country"],
+        unique=False,
+    )
     op.create_index("ix_deals_declared_at", "deals", ["fair_id", "declared_at", "number"], unique=False)
     op.create_index(
-        "ix_deals_delegation", "deals", ["fair_id", "delegation_code", "declared_at", "number"], unique=False
+        "ix_deals_delegation",
+        "deals",
+        [
+            "fair_id",
+            "delegation_code",
+            "declared_at",
+            "number",
+            "usd_minor",
+            "tier",
+            "counts_as",
+            "signed_on",
+            "country",
+        ],
+        unique=False,
     )
     op.create_index(
         "ix_deals_earlier",
@@ -353,7 +381,12 @@ def upgrade() -> None:
         sqlite_where=sa.text("follow_state IS NOT NULL"),
         postgresql_where=sa.text("follow_state IS NOT NULL"),
     )
-    op.create_index("ix_deals_hall", "deals", ["fair_id", "hall_code", "declared_at", "number"], unique=False)
+    op.create_index(
+        "ix_deals_hall",
+        "deals",
+        ["fair_id", "hall_code", "declared_at", "number", "usd_minor", "tier", "counts_as", "signed_on", "country"],
+        unique=False,
+    )
     op.create_index(
         "ix_deals_held",
         "deals",
@@ -374,7 +407,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_deals_queue",
         "deals",
-        ["fair_id", "status", "usd_minor", "number", "risk", "first_verifier_id", "id"],
+        ["fair_id", "status", "usd_minor", "number", "risk", "first_verifier_id", "id", "held", "returned_at"],
         unique=False,
         sqlite_where=sa.text("status = 'confirmed' AND held IS NULL AND returned_at IS NULL"),
         postgresql_where=sa.text("status = 'confirmed' AND held IS NULL AND returned_at IS NULL"),

@@ -7,12 +7,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import func, select
 
 from fairapp.accounts.permissions import Role
-from fairapp.core.db import db, transaction
+from fairapp.core.db import db, dialect, transaction
 from fairapp.deals import queries, services, world
 from fairapp.deals.drafts import Side
-from fairapp.deals.models import Nature, Tier
+from fairapp.deals.models import Deal, Nature, Tier
 from fairapp.deals.summing import COLUMNS, DIMENSIONS
 from fairapp.fairs.models import Fair
 from tests.factories.deals import OPENING, confirm, declare, make_category, make_exhibitor, verified_deal
@@ -94,7 +95,8 @@ def test_the_foot_of_a_list_is_the_sum_of_its_lines(app: Any, clock: Any) -> Non
     clock.shift(3 * 86_400)
     actor = make_actor(a_told_fair(), Role.ORGANISER)
     narrowed: tuple[dict[str, str], ...] = (
-        {}, {"country": "SG"}, {"counts_as": "trade", "tier": "intent"}, {"category": "-"}, {"hall": "-"}
+        {}, {"country": "SG"}, {"counts_as": "trade", "tier": "intent"}, {"category": "-"}, {"hall": "-"},
+        {"country": "SG", "tier": "contract"}, {"day": "2021-03-18"}, {"customs": "-", "counts_as": "trade"},
     )  # fmt: skip
     for wanted in ({**facets, "total": total} for facets in narrowed for total in ("", *TOTALS)):
         from_kept = queries.figures_of_list(actor, wanted)
@@ -103,6 +105,39 @@ def test_the_foot_of_a_list_is_the_sum_of_its_lines(app: Any, clock: Any) -> Non
         assert from_kept.deals == len(listed), wanted
         if wanted["total"] not in {"", "held"}:
             assert from_kept.usd_minor == sum(deal.usd_minor or 0 for deal in listed), wanted
+
+
+LISTS: tuple[tuple[dict[str, str], Any, str], ...] = (
+    ({"hall": "2"}, Deal.usd_minor, "ix_deals_hall"),
+    ({"hall": "2", "tier": "intent"}, Deal.usd_minor, "ix_deals_hall"),
+    ({"country": "SG"}, Deal.declared_at, "ix_deals_country"),
+    ({"category": "C1", "counts_as": "trade"}, Deal.declared_at, "ix_deals_category"),
+    ({"delegation": "D1"}, Deal.usd_minor, "ix_deals_delegation"),
+    ({"day": "2021-03-18", "country": "SG"}, Deal.usd_minor, "ix_deals_"),
+)
+
+
+@pytest.mark.parametrize(("wanted", "order", "index"), LISTS)
+def test_a_list_is_put_in_order_without_reading_a_deal(app: Any, wanted: Any, order: Any, index: str) -> None:
+    listed = queries.filtered(queries.deals_visible_to(make_actor(make_fair(), Role.ORGANISER)), wanted)
+    plan = plan_of(listed.with_only_columns(Deal.number).order_by(order.desc(), Deal.number.desc()).limit(50))
+    assert f"COVERING INDEX {index}" in plan
+
+
+def test_the_queue_is_counted_and_put_in_order_without_reading_a_deal(app: Any) -> None:
+    queue = queries.to_verify(make_actor(make_fair(), Role.VERIFIER))
+    for query in (queue.limit(50), select(func.count()).select_from(queue.order_by(None).subquery())):
+        assert "COVERING INDEX ix_deals_queue" in plan_of(query)
+
+
+def plan_of(query: Any) -> str:
+    """How SQLite would answer; PostgreSQL judges by what its tables hold, so there is nothing to see in a test."""
+    if dialect() != "sqlite":
+        pytest.skip("a plan of SQLite")
+    connection = db.session.connection()
+    compiled = query.compile(connection, compile_kwargs={"render_postcompile": True})
+    values = (None,) * len(compiled.positiontup)  # it looks at none
+    return " ".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", values))
 
 
 def added_up_figures(actor: Any, wanted: dict[str, str]) -> Any:

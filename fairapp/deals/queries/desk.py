@@ -88,3 +88,10 @@ def in_order(fair_id: int, ids: list[UUID]) -> list[Deal]:
     query = select(Deal).where(Deal.fair_id == fair_id, Deal.id.in_(ids))
     found = {deal.id: deal for deal in db.session.scalars(query)}
     return [found[one] for one in ids if one in found]
+
+
+def numbered(fair_id: int, numbers: list[int]) -> list[Deal]:
+    """The deals of these numbers, in the order of the numbers."""
+    query = select(Deal).where(Deal.fair_id == fair_id, Deal.number.in_(numbers))
+    found = {deal.number: deal for deal in db.session.scalars(query)}
+    return [found[one] for one in numbers if one in found]

@@ -15,6 +15,7 @@ from fairapp.deals.models import CountsAs, Deal, DealStatus, DealTotals
 from fairapp.deals.queries.records import deals_visible_to
 from fairapp.deals.summing import COLUMNS, DIMENSIONS
 
+INDEXED = frozenset({"day", "country", "category", "delegation", "hall"})  # with an index of the list's order
 NOT_STATED = "-"  # the value of a filter for deals that say nothing about it
 
 OPEN_LISTS: dict[str, Any] = {
@@ -121,8 +122,7 @@ def figures_of_list(actor: Actor, wanted: Mapping[str, str]) -> ListFigures:
     counted, usd, cny = (int(row.get(f"{total}_{what}") or 0) for what in ("count", "usd", "cny"))
     if wanted.get("total"):
         return ListFigures(counted, total, counted, usd, cny)
-    beside = row["without_rate_count"] + row["held_count"] + _void_count(actor, wanted)
-    return ListFigures(row["declared_count"] + beside, total, counted, usd, cny)
+    return ListFigures(_lines(actor, wanted, dimension, row), total, counted, usd, cny)
 
 
 def sees_all(actor: Actor) -> bool:
@@ -150,9 +150,13 @@ def kept_row(fair_id: int, dimension: str, wanted: Mapping[str, str]) -> dict[st
     return {name: int(getattr(row, name) or 0) for name in COLUMNS}
 
 
-def _void_count(actor: Actor, wanted: Mapping[str, str]) -> int:
-    void = Deal.fair_id == actor.fair_id, Deal.status == DealStatus.VOID
-    return db.session.scalar(select(func.count()).select_from(Deal).where(*void, *facet_terms(wanted))) or 0
+def _lines(actor: Actor, wanted: Mapping[str, str], dimension: str, row: dict[str, int]) -> int:
+    """How many deals there are under these filters: counted from the group's own index, else what is void is."""
+    lines = select(func.count()).select_from(Deal).where(Deal.fair_id == actor.fair_id, *facet_terms(wanted))
+    if dimension in INDEXED:
+        return db.session.scalar(lines) or 0
+    void = db.session.scalar(lines.where(Deal.status == DealStatus.VOID)) or 0
+    return row["declared_count"] + row["without_rate_count"] + row["held_count"] + void
 
 
 def _added_up(actor: Actor, wanted: Mapping[str, str], total: str) -> ListFigures:

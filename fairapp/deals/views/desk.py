@@ -22,11 +22,11 @@ from fairapp.deals.views.parts import common, deal_or_404, facet_choices, wanted
 def deals() -> str:
     chosen = wanted()
     foot = queries.figures_of_list(g.actor, chosen)
-    listed = queries.filtered(queries.deals_visible_to(g.actor), chosen).with_only_columns(Deal.id)
+    listed = queries.filtered(queries.deals_visible_to(g.actor), chosen).with_only_columns(Deal.number)
     order = (*order_from(queries.SORTS, "-declared"), Deal.number.desc())
     return render_template(
         "deals/deals.html",
-        page=deals_on(paginate(listed.order_by(*order), total=foot.deals)),
+        page=numbered_on(paginate(listed.order_by(*order), total=foot.deals)),
         foot=foot,
         chosen={name: value for name, value in chosen.items() if value},
         filters_of=facet_choices(),
@@ -35,8 +35,13 @@ def deals() -> str:
     )
 
 
+def numbered_on(page: Page[int]) -> Page[Deal]:
+    """A page of numbers as a page of their deals: a long list is ordered by what its index holds, numbers among it."""
+    return Page(queries.numbered(g.fair.id, page.rows), page.number, page.total, page.per_page)
+
+
 def deals_on(page: Page[UUID]) -> Page[Deal]:
-    """A page of ids as a page of their deals: long lists are ordered without reading whole deals."""
+    """A page of ids as a page of their deals."""
     return Page(queries.in_order(g.fair.id, page.rows), page.number, page.total, page.per_page)
 
 
