@@ -47,6 +47,12 @@ SUMS = (
 COLUMNS = (*COUNTS, *SUMS)
 
 
+# What became of deals is kept beside two of them: in "lost/country" stand those deals of a country that were last said
+# to be lost, in "done/country" those carried out, with what was carried out as their dollars.
+TOLD_BY = ("country", "delegation")
+DONE = "done"
+
+
 class Group(NamedTuple):
     """A row of the summary."""
 
@@ -72,7 +78,7 @@ def groups(terms: Values) -> list[Group]:
 
 def labels(group: Group, terms: Values) -> tuple[str, str]:
     """The names of a group's key, Chinese and English, as the deal copied them."""
-    _, zh, en = DIMENSIONS[group.dimension]
+    _, zh, en = DIMENSIONS[group.dimension.rpartition("/")[2]]
     return (terms[zh], terms[en]) if zh and en else (group.key, group.key)
 
 
@@ -93,20 +99,42 @@ def figures(terms: Values) -> Counter[str]:
     return found
 
 
+def parts(terms: Values) -> dict[Group, Counter[str]]:
+    """What a deal adds to each row it stands in."""
+    found = dict.fromkeys(groups(terms), figures(terms))
+    for name in TOLD_BY:
+        found |= what_became(terms, name, key_in(name, terms))
+    return found
+
+
+def what_became(terms: Values, by: str, key: str, deals: int = 1) -> dict[Group, Counter[str]]:
+    """What `deals` deals that count alike add to the rows that tell by `by` what became of deals; nothing as long
+    as nobody has answered for them."""
+    found: dict[Group, Counter[str]] = {}
+    if terms["follow_state"] is not None:
+        found[Group(f"{terms['follow_state']}/{by}", key, terms["counts_as"], terms["tier"])] = figures_of_many(
+            terms, deals
+        )
+        if terms["executed_usd"] is not None and terms["usd_minor"] is not None:
+            carried_out = {**terms, "usd_minor": terms["executed_usd"], "cny_minor": None}
+            found[Group(f"{DONE}/{by}", key, terms["counts_as"], terms["tier"])] = figures_of_many(carried_out, deals)
+    return found
+
+
 def changes(before: Values | None, after: Values) -> list[dict[str, Any]]:
     """What to add to which rows of the summary when a deal's terms change; rows without a change are left out."""
     found: dict[Group, Counter[str]] = {}
+    sources: dict[Group, Values] = {}
     for terms, sign in ((before, -1), (after, 1)):
         if terms is None:
             continue
-        added = figures(terms)
-        for group in groups(terms):
+        for group, added in parts(terms).items():
+            sources[group] = terms
             row = found.setdefault(group, Counter())
             for column, value in added.items():
                 row[column] += sign * value
-    sources = dict.fromkeys(groups(after), after)
     return [
-        dict(zip(("label_zh", "label_en"), labels(group, sources.get(group, before or after)), strict=True))
+        dict(zip(("label_zh", "label_en"), labels(group, sources[group]), strict=True))
         | group._asdict()
         | {column: row[column] for column in COLUMNS}
         for group, row in found.items()

@@ -11,7 +11,7 @@ from fairapp.accounts.permissions import Role
 from fairapp.core.access import Actor
 from fairapp.core.db import db, transaction
 from fairapp.core.errors import DomainError
-from fairapp.deals import fates, queries, services
+from fairapp.deals import fates, queries, services, summing
 from fairapp.deals.drafts import Side
 from fairapp.deals.follow_links import follow_address
 from fairapp.deals.jobs import send_due
@@ -267,3 +267,84 @@ def test_what_was_carried_out_is_counted_at_the_rate_of_the_deal(app: Any, clock
     assert (deal.follow_state, deal.executed_minor, deal.executed_usd) == (Fate.EXECUTED, None, None)
     assert queries.kept_sums(fair.id) == queries.recounted_sums(fair.id)
     assert queries.ledger_report(fair.id).ok
+
+
+def test_an_answer_moves_a_deal_to_where_it_is_told_what_became_of_it() -> None:
+    columns = (column for names in summing.DIMENSIONS.values() for column in names if column)
+    terms = dict.fromkeys(columns, "x") | {"status": "declared", "held": None, "counts_as": "trade", "tier": "intent"}
+    silent = terms | {"usd_minor": 5, "cny_minor": 9, "follow_state": None, "executed_usd": None}
+    talking = silent | {"follow_state": "talking"}
+    done = silent | {"follow_state": "executed", "executed_usd": 3}
+    assert figures_moved(silent, talking) == {f"talking/{by}": (1, 5) for by in summing.TOLD_BY}
+    assert figures_moved(talking, done) == {
+        f"{what}/{by}": figures
+        for by in summing.TOLD_BY
+        for what, figures in {"talking": (-1, -5), "executed": (1, 5), "done": (1, 3)}.items()
+    }
+    assert {row["label_zh"] for row in summing.changes(silent, talking)} == {"x"}
+    assert summing.changes(None, done | {"status": "void"}) == []
+
+
+def figures_moved(before: Any, after: Any) -> dict[str, tuple[int, int]]:
+    rows = summing.changes(before, after)
+    return {row["dimension"]: (row["declared_count"], row["declared_usd"]) for row in rows}
+
+
+def test_what_became_of_deals_is_kept_through_every_step_as_a_count_would_find_it(app: Any, clock: Any) -> None:
+    fair, _seller = a_fair_of_two()
+    actor = make_actor(fair, Role.ORGANISER)
+    after(clock, fair, 30)
+    ask(fair)
+    first, second = (question.deal for question in questions(fair))
+    answer(questions(fair)[0], Fate.TALKING)
+    answer(questions(fair)[1], Fate.EXECUTED, executed_minor=300_000)
+    told = [what_became(fair)]
+    for step in (
+        lambda: services.hold_deal(actor=actor, deal=first),
+        lambda: services.release_deal(actor=actor, deal=first, note="Looked at"),
+        lambda: services.amend_deal(actor=actor, deal=second, change=services.Change(tier="agreement")),
+        lambda: services.confirm_deal(
+            actor=Actor("other"), deal=second, answer=services.Answer(amount_minor=500_000, currency="USD")
+        ),
+        lambda: services.void_deal(actor=actor, deal=second, reason="mistake"),
+    ):
+        with transaction():
+            step()
+        told.append(what_became(fair))
+    assert told == [(1, 1, 300_000), (0, 1, 300_000), (1, 1, 300_000), *[(1, 1, 300_000)] * 2, (1, 0, 0)]
+    assert queries.ledger_report(fair.id).ok
+
+
+def what_became(fair: Fair) -> tuple[int, int, int]:
+    """(talking, executed, dollars carried out) as kept, which the entries and the deals bear out."""
+    assert queries.kept_sums(fair.id) == queries.recounted_sums(fair.id)
+    head = queries.ledger_head(fair.id)[0]
+    for dimension in ("tier", "country", "delegation"):
+        assert queries.conversion(fair.id, dimension) == queries.conversion(fair.id, dimension, head), dimension
+    found = queries.in_all(queries.conversion(fair.id, "country"))
+    return found.talking, found.executed, found.executed_usd
+
+
+def test_a_list_of_deals_by_what_became_of_them_says_at_its_foot_what_its_lines_add_up_to(app: Any, clock: Any) -> None:
+    fair, _seller = a_fair_of_two()
+    actor = make_actor(fair, Role.ORGANISER)
+    after(clock, fair, 30)
+    ask(fair)
+    answer(questions(fair)[0], Fate.TALKING)
+    answer(questions(fair)[1], Fate.TALKING)
+    with transaction():
+        services.void_deal(actor=actor, deal=questions(fair)[1].deal, reason="mistake")
+    fates_asked = ({"fate": "talking"}, {"fate": "lost"}, {"fate": "-"}, {"fate": "nonsense"})
+    besides: tuple[dict[str, str], ...] = (
+        {}, {"country": "KE"}, {"country": "DE"}, {"delegation": "-"}, {"hall": "-"}, {"country": "DE", "hall": "-"}
+    )  # fmt: skip
+    for wanted in (
+        {**fate, **more, "total": total, "counts_as": sum_}
+        for fate in fates_asked for more in besides for total in ("", "declared", "verified") for sum_ in ("", "trade")
+    ):  # fmt: skip
+        foot = queries.figures_of_list(actor, wanted)
+        lines = list(db.session.scalars(queries.filtered(queries.deals_visible_to(actor), wanted)))
+        assert foot == queries.figures_of_list(actor, wanted | {"q": " d-"}), wanted  # not from the kept sums
+        assert (foot.deals, foot.usd_minor) == (
+            len(lines), sum(deal.usd_minor or 0 for deal in lines if deal.status != "void")
+        ), wanted  # fmt: skip

@@ -355,6 +355,8 @@ def test_a_deal_that_does_not_move_changes_no_sum() -> None:
         "tier": "intent",
         "usd_minor": 5,
         "cny_minor": 9,
+        "follow_state": None,
+        "executed_usd": None,
     }
     assert summing.changes(terms, terms) == []
     added = summing.changes(None, terms)

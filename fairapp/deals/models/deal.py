@@ -186,18 +186,16 @@ class Deal(Terms, FairScoped):
                 ("day", "signed_on"),
             )
         ),
-        Index(  # what became of deals is added up from here alone
-            "ix_deals_followed",
+        Index(  # lists of deals by what became of them
+            "ix_deals_fate",
             "fair_id",
-            "counts_as",
             "follow_state",
-            "status",
-            "held",
+            "declared_at",
+            "number",
+            "counts_as",
             "tier",
             "country",
             "delegation_code",
-            "usd_minor",
-            "executed_usd",
             sqlite_where=text("follow_state IS NOT NULL"),
             postgresql_where=text("follow_state IS NOT NULL"),
         ),

@@ -107,7 +107,7 @@ class PublishedHead(FairScoped):
 
 
 class DealTotals(FairScoped):
-    """The kept summary: one row a group (`dimension`, `key`) × sum (`counts_as`) × tier.
+    """The kept summary: one row a group (`dimension`, `key`) × sum (`counts_as`) × tier; see deals/summing.py.
 
     Confirmed deals are among the declared, verified among both; sums hold converted deals only,
     which are neither held nor void; the last columns count what stands outside the sums.
@@ -115,7 +115,7 @@ class DealTotals(FairScoped):
 
     __tablename__ = "deal_totals"
 
-    dimension: Mapped[str] = mapped_column(String(12))
+    dimension: Mapped[str] = mapped_column(String(24))
     key: Mapped[str] = mapped_column(String(64))
     counts_as: Mapped[str] = mapped_column(String(12))
     tier: Mapped[str] = mapped_column(String(12))

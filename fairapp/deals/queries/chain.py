@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, String, Text, Uuid, cast, func, null, select, text, type_coerce
+from sqlalchemy import BigInteger, Select, String, Text, Uuid, cast, func, null, select, text, type_coerce
 
 from fairapp.core.db import Moment, db, dialect
 from fairapp.core.i18n import _
@@ -194,29 +194,45 @@ def recounted_sums(fair_id: int) -> dict[summing.Group, Counter[str]]:
         for row in _alike(fair_id, dimension):
             group = summing.Group(dimension, row.key or "", row.counts_as, row.tier)
             found.setdefault(group, Counter()).update(summing.figures_of_many(row._asdict(), row.deals))
+    for by in summing.TOLD_BY:
+        for row in _alike_answered(fair_id, by):
+            for group, figures in summing.what_became(row._asdict(), by, row.key, row.deals).items():
+                found.setdefault(group, Counter()).update(figures)
     return {group: +values for group, values in found.items() if any(values.values())}
 
 
 def _alike(fair_id: int, dimension: str) -> Any:
     """Deals that count alike in a dimension: how many, and their sums."""
-    deal = Deal.__table__.c
+    query = _counted_alike(_key_in(dimension), *_ALIKE).where(_DEAL.fair_id == fair_id)
+    return db.session.execute(query)
+
+
+def _alike_answered(fair_id: int, by: str) -> Any:
+    """Deals that were answered for and count alike: how many, their sums and what of them was carried out."""
+    besides = (_DEAL.follow_state, _DEAL.executed_usd.is_(None).label("not_done"))
+    query = _counted_alike(_key_in(by), *_ALIKE, *besides).add_columns(_sum(_DEAL.executed_usd))
+    return db.session.execute(query.where(_DEAL.fair_id == fair_id, _DEAL.follow_state.is_not(None)))
+
+
+_DEAL = Deal.__table__.c
+_ALIKE = (_DEAL.counts_as, _DEAL.tier, _DEAL.status, _DEAL.held, _DEAL.usd_minor.is_(None).label("unpriced"))
+
+
+def _key_in(dimension: str) -> Any:
+    """`summing.key_in` for the database."""
     column = summing.DIMENSIONS[dimension][0]
-    key = _value_text(deal[column]) if column else null()
-    key = func.substr(key, 1, 2) if dimension == "hs" else key
-    by = (
-        key.label("key"),
-        deal.counts_as,
-        deal.tier,
-        deal.status,
-        deal.held,
-        deal.usd_minor.is_(None).label("unpriced"),
-    )
-    sums = (func.sum(deal.usd_minor), func.sum(deal.cny_minor))
-    usd, cny = (
-        cast(value, BigInteger).label(name) for value, name in zip(sums, ("usd_minor", "cny_minor"), strict=True)
-    )
-    query = select(*by, func.count().label("deals"), usd, cny).where(deal.fair_id == fair_id)
-    return db.session.execute(query.group_by(*(text(str(at)) for at in range(1, 7))))
+    key = _value_text(_DEAL[column]) if column else null()
+    return func.substr(key, 1, 2) if dimension == "hs" else key
+
+
+def _counted_alike(key: Any, *by: Any) -> Select[Any]:
+    sums = (_sum(_DEAL.usd_minor), _sum(_DEAL.cny_minor))
+    query = select(key.label("key"), *by, func.count().label("deals"), *sums)
+    return query.group_by(*(text(str(at)) for at in range(1, len(by) + 2)))
+
+
+def _sum(column: Any) -> Any:
+    return cast(func.sum(column), BigInteger).label(column.name)
 
 
 def last_ledger_checks() -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """After the fair: whom to ask, how many answered, and what became of the deals, now or as of a ledger entry."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -11,11 +12,12 @@ from fairapp.core import clock
 from fairapp.core.db import db
 from fairapp.deals.fates import FINAL, REMIND_AFTER, STAGES, Conversion, Response, due_on
 from fairapp.deals.models import CountsAs, Deal, DealEntry, DealStatus, DealTotals, Fate, FollowUp, Party
-from fairapp.deals.summing import DIMENSIONS
+from fairapp.deals.summing import DIMENSIONS, DONE
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Fair
 
 DIMENSIONS_SHOWN = ("tier", "country", "delegation")
+CONVERTED = (Fate.EXECUTED, Fate.CONTRACTED)
 _COUNTED = (CountsAs.TRADE, CountsAs.INVESTMENT)
 
 # The seller is asked where its address is known, else the side that gave one to confirm by.
@@ -140,10 +142,9 @@ def conversion(
 
 
 def _now(fair_id: int, dimension: str, counts_as: str) -> Iterable[Conversion]:
-    """What was declared from the kept sums, what became of it from the deals that were answered for."""
+    """What was declared and what became of it, both from the kept sums."""
     kept = DealTotals.__table__.c
     key = kept.tier if dimension == "tier" else kept.key
-    where = (kept.fair_id == fair_id, kept.dimension == ("all" if dimension == "tier" else dimension))
     columns = (
         key.label("key"),
         func.max(key if dimension == "tier" else kept.label_zh).label("label_zh"),
@@ -151,17 +152,34 @@ def _now(fair_id: int, dimension: str, counts_as: str) -> Iterable[Conversion]:
         _sum(kept.declared_count).label("deals"),
         _sum(kept.declared_usd).label("usd"),
     )
+    where = (kept.fair_id == fair_id, kept.dimension == ("all" if dimension == "tier" else dimension))
     query = select(*columns).where(*where, kept.counts_as == counts_as).group_by(key)
-    answered = select(*_answer_columns(Deal, dimension)).where(
-        Deal.fair_id == fair_id,
-        Deal.follow_state.is_not(None),
-        Deal.follow_state.in_(list(Fate)),  # says the same, and leads to the index
-        *_declared(Deal, counts_as),
-    )
-    answers = {row.key: row._asdict() for row in db.session.execute(answered.group_by(_key_of(Deal, dimension)))}
+    answers = _kept_answers(fair_id, dimension, counts_as)
     for row in db.session.execute(query):
         if row.deals:
-            yield Conversion(**row._asdict() | answers.get(row.key, {}))
+            yield Conversion(**{**row._asdict(), **answers.get(row.key, {})})
+
+
+def _kept_answers(fair_id: int, dimension: str, counts_as: str) -> dict[str, Counter[str]]:
+    """The fields of a `Conversion` that say what became of deals, by key."""
+    kept = DealTotals.__table__.c
+    by = "country" if dimension == "tier" else dimension
+    told = {f"{what}/{by}": what for what in (*Fate, DONE)}
+    key = kept.tier if dimension == "tier" else kept.key
+    query = (
+        select(kept.dimension, key.label("key"), _sum(kept.declared_count).label("deals"), _sum(kept.declared_usd))
+        .where(kept.fair_id == fair_id, kept.dimension.in_(list(told)), kept.counts_as == counts_as)
+        .group_by(kept.dimension, key)
+    )
+    found: dict[str, Counter[str]] = {}
+    for name, group, deals, usd in db.session.execute(query):
+        row = found.setdefault(group, Counter())
+        if (what := told[name]) == DONE:
+            row["executed_usd"] += usd
+        else:
+            row.update({"answered": deals, str(what): deals})
+            row["converted_usd"] += usd if what in CONVERTED else 0
+    return found
 
 
 def _then(fair_id: int, dimension: str, until: int, counts_as: str) -> Iterable[Conversion]:
@@ -192,7 +210,7 @@ def _declared(source: Any, counts_as: str) -> tuple[Any, ...]:
 
 def _answer_columns(source: Any, dimension: str) -> tuple[Any, ...]:
     """Answers by fate, and their dollars."""
-    converted = source.follow_state.in_([Fate.EXECUTED, Fate.CONTRACTED])
+    converted = source.follow_state.in_(CONVERTED)
     return (
         _key_of(source, dimension).label("key"),
         func.count(source.follow_state).label("answered"),

@@ -11,9 +11,9 @@ from sqlalchemy import BigInteger, Select, and_, case, cast, false, func, or_, s
 from fairapp.accounts.permissions import Permission
 from fairapp.core.access import Actor
 from fairapp.core.db import db
-from fairapp.deals.models import CountsAs, Deal, DealStatus, DealTotals
+from fairapp.deals.models import CountsAs, Deal, DealStatus, DealTotals, Fate
 from fairapp.deals.queries.records import deals_visible_to
-from fairapp.deals.summing import COLUMNS, DIMENSIONS
+from fairapp.deals.summing import COLUMNS, DIMENSIONS, TOLD_BY
 
 INDEXED = frozenset({"day", "country", "category", "delegation", "hall"})  # with an index of the list's order
 NOT_STATED = "-"  # the value of a filter for deals that say nothing about it
@@ -135,6 +135,9 @@ def kept_dimension(wanted: Mapping[str, str]) -> str | None:
     named = {name for name, value in wanted.items() if value} - {"tier", "counts_as", "total"}
     if not named:
         return "all"
+    if wanted.get("fate") in set(Fate):  # what became of deals is kept beside other dimensions
+        by = next(iter(named - {"fate"}), TOLD_BY[0])
+        return f"{wanted['fate']}/{by}" if len(named) <= 2 and by in TOLD_BY else None
     name = next(iter(named))
     return name if len(named) == 1 and name in DIMENSIONS else None
 
@@ -143,8 +146,8 @@ def kept_row(fair_id: int, dimension: str, wanted: Mapping[str, str]) -> dict[st
     """Every column of the kept sums for one key of a dimension, over the chosen tiers and sums."""
     kept = DealTotals.__table__.c
     where = [kept.fair_id == fair_id, kept.dimension == dimension]
-    if dimension != "all":
-        where.append(kept.key == ("" if wanted[dimension] == NOT_STATED else wanted[dimension]))
+    if value := wanted.get(dimension.rpartition("/")[2]):
+        where.append(kept.key == ("" if value == NOT_STATED else value))
     where += [kept[name] == wanted[name] for name in ("tier", "counts_as") if wanted.get(name)]
     row = db.session.execute(select(*(func.sum(kept[name]).label(name) for name in COLUMNS)).where(*where)).one()
     return {name: int(getattr(row, name) or 0) for name in COLUMNS}
