@@ -9,11 +9,28 @@ from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from psycopg import RawCursor
-from sqlalchemy import JSON, Boolean, Connection, Date, String, Uuid, any_, bindparam, func, select, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Connection,
+    Date,
+    Select,
+    String,
+    Uuid,
+    bindparam,
+    column,
+    func,
+    literal,
+    literal_column,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.exc import DBAPIError
@@ -50,7 +67,13 @@ _KEPT: tuple[tuple[type, Convert | None, Convert], ...] = (
 )
 
 
+class Rows(JSON):
+    """Many rows on their way into PostgreSQL, as one text: a list value by value costs far more."""
+
+
 def _writer(kind: Any, dialect: str) -> Convert | None:
+    if isinstance(kind, Rows):
+        return _as_json
     if isinstance(kind, JSON):
         return json.dumps
     if dialect != "sqlite":
@@ -64,30 +87,59 @@ def _reader(kind: Any, dialect: str) -> Convert | None:
     return next((read for known, _write, read in _KEPT if isinstance(kind, known)), None)
 
 
-def among(column: ColumnElement[Any], dialect: str) -> ColumnElement[bool]:
-    """The column is one of the list `values`: one text for a list of any length, answered by the column's index."""
-    if dialect == "postgresql":
-        return column == any_(bindparam("values", type_=postgresql.ARRAY(column.type)))
-    one = "value" if isinstance(column.type, Uuid) else "unhex(value)"
-    return column.in_(text(f"SELECT {one} FROM json_each(:values)"))
+def about(query: Select[Any], key: ColumnElement[Any], dialect: str) -> Select[Any]:
+    """The query for each of the list `values` in a column: one text for a list of any length, answered by its index.
+
+    PostgreSQL asks for one value after the other. Left to itself it reads all rows of a fair, and filters them, for
+    as long as it believes a table to be as empty as when it last counted: on the morning of the first day.
+    """
+    if dialect == "sqlite":
+        one = "value" if isinstance(key.type, Uuid) else "unhex(value)"
+        return query.where(key.in_(text(f"SELECT {one} FROM json_each(:values)")))
+    given = bindparam("values", type_=postgresql.ARRAY(key.type))
+    each = func.unnest(given).table_valued(column("value", key.type), name="each").render_derived()
+    found = query.where(key == each.c.value).offset(literal_column("0")).lateral("found")
+    return select(*found.columns).select_from(each).join(found, true())
 
 
 def insert_many(table: Any, dialect: str) -> Any:
-    """INSERT of many rows, for `Bare.run`; PostgreSQL takes them in one statement, column by column."""
+    """INSERT of many rows, for `Bare.run`; PostgreSQL takes them in one statement, as a value with the table's name."""
     if dialect == "sqlite":
         return sqlite.insert(table)
-    kinds = [String() if isinstance(one.type, String) else one.type for one in table.columns]  # a cast would cut short
-    lists = [bindparam(one.name, type_=postgresql.ARRAY(kind)) for one, kind in zip(table.columns, kinds, strict=True)]
-    each = func.unnest(*lists).table_valued(*(column.name for column in table.columns), name="each").render_derived()
+    # a column of so many letters would cut a longer text short; it is the table's own column that shall refuse it
+    columns = [column(one.name, String() if isinstance(one.type, String) else one.type) for one in table.columns]
+    each = func.json_to_recordset(bindparam(table.name, type_=Rows())).table_valued(*columns, name=f"new_{table.name}")
     return postgresql.insert(table).from_select(
-        [column.name for column in table.columns], select(*each.columns), include_defaults=False
+        [one.name for one in columns], select(*each.render_derived(with_types=True).columns), include_defaults=False
     )
 
 
-def listed(values: Sequence[Any], dialect: str) -> Any:
-    """A list of UUIDs or bytes as `among` takes it."""
+def at_once(inserts: Sequence[Any]) -> Any:
+    """Several statements of `insert_many` as one, for PostgreSQL; `Bare.run` takes the rows by name of their table."""
+    return select(literal(1)).add_cte(*(one.cte(f"into_{one.table.name}") for one in inserts))
+
+
+def _in_json(value: Any) -> str:
+    """What JSON has no word for, as PostgreSQL reads it."""
+    if isinstance(value, datetime):
+        return _moment_to_text(value) + "+00"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return "\\x" + value.hex()
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} cannot be stored")
+
+
+def _as_json(rows: Sequence[Mapping[str, Any]]) -> str:
+    return json.dumps(rows, default=_in_json)
+
+
+def listed(values: Sequence[Any], dialect: str) -> str:
+    """A list of UUIDs or bytes as `about` takes it: one text, which costs less than a list value by value."""
     if dialect == "postgresql":
-        return list(values)
+        return "{" + ",".join([str(one) if isinstance(one, UUID) else f'"\\\\x{one.hex()}"' for one in values]) + "}"
     return '["' + '","'.join([one.hex if isinstance(one, UUID) else one.hex() for one in values]) + '"]'
 
 
@@ -106,20 +158,29 @@ class Bare:
             written = self._written[name] = _Written(self.build(name), name, self.columns)
         return written
 
-    def rows(self, connection: Connection, /, **values: Any) -> list[Any]:
-        """Ask; rows are named tuples."""
+    def asked(self, connection: Connection, /, **values: Any) -> Callable[[], list[Any]]:
+        """Ask now and read later: `in_one_go` several questions travel together."""
         written = self.of(connection)
         with _as_sqlalchemy_would(connection, written.sql):
-            found = cursor_of(connection).execute(written.sql, written.values(values)).fetchall()
-        return written.read(found)
+            cursor = cursor_of(connection).execute(written.sql, written.values(values))
+
+        def read() -> list[Any]:
+            with _as_sqlalchemy_would(connection, written.sql):
+                return written.read(cursor.fetchall())
+
+        return read
+
+    def rows(self, connection: Connection, /, **values: Any) -> list[Any]:
+        """Ask; rows are named tuples."""
+        return self.asked(connection, **values)()
 
     def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Do it once for each row of values."""
         written = self.of(connection)
         cursor = cursor_of(connection)
         with _as_sqlalchemy_would(connection, written.sql):
-            if written.takes_lists:
-                cursor.execute(written.sql, written.lists(rows))
+            if written.takes_rows:
+                cursor.execute(written.sql, [_as_json(rows)])
             elif len(rows) == 1:
                 cursor.execute(written.sql, written.values(rows[0]))
             else:
@@ -135,25 +196,13 @@ class _Written:
         names = compiled.positiontup or []
         self.fixed = {name: value for name, value in compiled.params.items() if value is not None}
         self.binds = [(name, _writer(compiled.binds[name].type, dialect)) for name in names]
-        kinds = {name: compiled.binds[name].type for name in names}
-        self.texts = [(name, isinstance(getattr(kinds[name], "item_type", None), String)) for name in names]
         given = getattr(statement, "selected_columns", None) or getattr(statement, "_returning", ())
         found: list[Any] = list(given or ())
         row: Any = namedtuple("Row", [str(column.key) for column in found], rename=True) if found else None  # type: ignore[misc]
         self.make: Callable[[Any], Any] = row._make if found else tuple
         readers = [(at, _reader(column.type, dialect)) for at, column in enumerate(found)]
         self.readers = [(at, read) for at, read in readers if read is not None]
-
-        self.takes_lists = bool(self.binds) and all(
-            isinstance(compiled.binds[name].type, postgresql.ARRAY) for name in names
-        )
-
-    def lists(self, rows: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
-        """The values column by column; texts as plain texts, because a list must be of one kind."""
-        return [
-            [None if row[name] is None else str(row[name]) for row in rows] if plain else [row[name] for row in rows]
-            for name, plain in self.texts
-        ]
+        self.takes_rows = len(names) == 1 and isinstance(compiled.binds[names[0]].type, Rows)
 
     def values(self, row: Mapping[str, Any]) -> list[Any]:
         given = {**self.fixed, **row} if self.fixed else row

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from flask import Flask, current_app, has_request_context, request
+from flask import Flask, has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, ForeignKey, ForeignKeyConstraint, Index, MetaData, UniqueConstraint, event
@@ -105,13 +105,11 @@ def live_unique(name: str, *columns: str, where: Any) -> Index:
 
 
 @contextmanager
-def transaction(*, in_turn: bool = False) -> Iterator[Session]:
+def transaction() -> Iterator[Session]:
     """All or nothing: the one place that commits.
 
     Stands at the edge (a POST view, an API view, a job, a command). What was read before it is
     read anew, because a change must be decided on what is true once the write lock is held.
-    `in_turn`: the processes of this machine write one after the other on PostgreSQL too, because
-    they would only wait for each other's rows.
     """
     if has_request_context() and request.method in SAFE_METHODS:
         raise RuntimeError(f"{request.method} {request.path} tried to write")
@@ -123,9 +121,9 @@ def transaction(*, in_turn: bool = False) -> Iterator[Session]:
     session.info["afterwards"] = afterwards
     token = _writing.set(True)
     try:
-        with _turn(in_turn):
+        with _turn():
             yield from _all_or_nothing(session)
-        _reach_the_disk(session)
+        _reach_the_disk()
     finally:
         _writing.reset(token)
         session.info.pop("afterwards", None)
@@ -140,6 +138,9 @@ def transaction(*, in_turn: bool = False) -> Iterator[Session]:
 def _all_or_nothing(session: Session) -> Iterator[Session]:
     try:
         yield session
+        if session.info.get("flush_late"):
+            session.flush()
+            _let_go_and_reach_the_disk(session)
         session.commit()
     except BaseException:
         session.rollback()
@@ -147,14 +148,12 @@ def _all_or_nothing(session: Session) -> Iterator[Session]:
 
 
 @contextmanager
-def _turn(in_turn: bool) -> Iterator[None]:
+def _turn() -> Iterator[None]:
     """Wait one's turn to write to SQLite, first come first served across all processes.
 
     SQLite's own waiting sleeps and tries again, so that one of several writers can starve for seconds.
     """
-    path = db.engine.engine.url.database
-    if dialect() != "sqlite":
-        path = f"{current_app.config['INSTANCE_PATH']}/scans" if in_turn else ""
+    path = db.engine.engine.url.database if dialect() == "sqlite" else ""
     if fcntl is None or not path or path == ":memory:":
         yield
         return
@@ -175,12 +174,17 @@ def let_the_next_in() -> None:
         session.connection().exec_driver_sql("SET LOCAL synchronous_commit = off")
 
 
-def _reach_the_disk(session: Session) -> None:
-    """Wait until what was committed survives a power cut."""
-    if dialect() == "postgresql":
-        if session.info.get("flush_late"):  # the log is flushed in order: this message lies behind our commit
-            session.connection().exec_driver_sql("SELECT pg_logical_emit_message(true, 'fairapp', '')")
-            session.commit()
+def _let_go_and_reach_the_disk(session: Session) -> None:
+    """On PostgreSQL: commit, then have the log flushed up to a message that lies behind the commit, in one journey."""
+    connection = session.connection()
+    if not connection.in_nested_transaction():
+        raw: Any = connection.connection.driver_connection
+        raw.execute("COMMIT; SELECT pg_logical_emit_message(true, 'fairapp', '')")
+
+
+def _reach_the_disk() -> None:
+    """Wait until what was committed to SQLite survives a power cut."""
+    if dialect() != "sqlite":
         return
     path = db.engine.engine.url.database
     if not path or path == ":memory:":

@@ -41,8 +41,7 @@ class Batch:
         scans = [one.scan for one in arrivals]
         self._prove(scans)
         self._read_holders()
-        self._hold_people()
-        stored = {row.id: row for row in self._stored(scans)}
+        stored = {row.id: row for row in self._hold_people(scans)}
         fresh: dict[UUID, Arrival] = {}
         for one in arrivals:
             if one.scan.id not in stored:
@@ -77,30 +76,36 @@ class Batch:
         for row in statements.find(self.connection, statements.HOLDERS_BY_BADGE, self.fair_id, by_badge):
             self.holders[row.badge_id] = row
 
-    def _hold_people(self) -> None:
+    def _hold_people(self, scans: Sequence[NewScan]) -> list[Any]:
+        """Lock who was scanned, then read where they have been; gives those of the scans that are stored already."""
         people = self._people()
-        if not people:
-            return
-        self.known = statements.lock_people(self.connection, self.fair_id, people)
+        asked = [
+            statements.lock_people(self.connection, self.fair_id, people),
+            statements.ask(self.connection, statements.PASSAGES, self.fair_id, people),
+            statements.ask(self.connection, statements.STORED, self.fair_id, {one.id for one in scans}),
+        ]
+        known, passages, stored = (read() for read in asked)
+        self.known = {row.id: row for row in known}
         if any(row.person_id != one for one, row in self.known.items()):  # merged while we waited for the lock
             self._read_holders()
-            people = self._people()
-            self.known = statements.lock_people(self.connection, self.fair_id, people)
-        self.passages = statements.passages_of(self.connection, self.fair_id, people)
+            return self._hold_people(scans)
+        self.passages = statements.by_person(passages)
+        self._add_absorbed()
+        for person in people:
+            self.passages[person] = rules.in_order(self.passages.get(person, ()))
+        return stored
+
+    def _add_absorbed(self) -> None:
+        """What was scanned of records that were merged into these people's."""
         absorbing = sorted({row.person_id for row in self.holders.values() if row.has_absorbed})
         if absorbing:
             found = statements.find(self.connection, statements.ABSORBED, self.fair_id, absorbing)
             theirs = statements.passages_of(self.connection, self.fair_id, [row.id for row in found])
             for row in found:
                 self.passages.setdefault(row.merged_into_id, []).extend(theirs.get(row.id, []))
-        for person in people:
-            self.passages[person] = rules.in_order(self.passages.get(person, ()))
 
     def _people(self) -> list[UUID]:
         return sorted({row.person_id for row in self.holders.values()})
-
-    def _stored(self, scans: Sequence[NewScan]) -> list[Any]:
-        return statements.find(self.connection, statements.STORED, self.fair_id, dict.fromkeys(one.id for one in scans))
 
     def _footprints(self) -> dict[UUID, Counter[Key]]:
         return {
@@ -232,10 +237,11 @@ class Batch:
                 changes[key] += change
         at = clock.now()
         late, gone = self._contradictions(changed, at)
-        if self.outcomes:
-            statements.INSERT_SCANS.run(self.connection, [scan_row(self.fair_id, one) for one in self.outcomes])
-        statements.save_presences(self.connection, presences)
-        statements.keep_conflicts(self.connection, self.fair_id, flags + late, gone)
+        scans = [scan_row(self.fair_id, one) for one in self.outcomes]
+        statements.unflag(self.connection, self.fair_id, gone)
+        rows = {"scans": scans, "presences": presences, "scan_conflicts": flags + late}
+        statements.store(self.connection, rows)
+        statements.take_turn(self.connection, self.fair_id)
         statements.add_to_counts(self.connection, self.fair_id, {k: n for k, n in changes.items() if n})
         return {flag["id"]: flag["reason"] for flag in (*late, *flags)}
 

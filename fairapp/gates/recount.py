@@ -23,18 +23,18 @@ def recount_person(*, fair_id: int, person_id: UUID) -> None:
     connection = db.session.connection()
     absorbed = statements.find(connection, statements.ABSORBED, fair_id, [person_id])
     records = sorted([person_id, *(row.id for row in absorbed)])
-    known = statements.lock_people(connection, fair_id, records)
+    known = statements.lock_people(connection, fair_id, records)()
     theirs = statements.passages_of(connection, fair_id, records)
     together = rules.in_order(one for passages in theirs.values() for one in passages)
     if not together and not absorbed:
         return
     counted = Counter[rules.Key]()
-    for as_person, before in dict.fromkeys((row.person_id, rules.person_of(row)) for row in known.values() if row.kind):
-        own = [one for row in known.values() if row.person_id == as_person for one in theirs.get(row.id, ())]
+    for as_person, before in dict.fromkeys((row.person_id, rules.person_of(row)) for row in known if row.kind):
+        own = [one for row in known if row.person_id == as_person for one in theirs.get(row.id, ())]
         counted.update(rules.footprint(rules.in_order(own), before))
     person = rules.person_of(connection.execute(statements.PERSON, {"fair_id": fair_id, "id": person_id}).one())
     rows = [presence(fair_id, one, person_id, person, together if one == person_id else ()) for one in records]
-    statements.save_presences(connection, rows)
+    statements.store(connection, {"presences": rows})
     statements.add_to_counts(connection, fair_id, rules.difference(counted, rules.footprint(together, person)))
 
 
@@ -47,7 +47,7 @@ def recount_fair(*, actor: Actor, fair: Fair) -> int:
     if connection.dialect.name == "postgresql":  # no scan may be stored before we are done
         connection.execute(text("LOCK TABLE presences IN SHARE ROW EXCLUSIVE MODE"))
     kept, afresh = queries.kept_counts(fair.id), queries.counts_afresh(fair.id)
-    statements.save_presences(connection, _presences(fair.id))
+    statements.store(connection, {"presences": _presences(fair.id)})
     wrong = rules.difference(kept, afresh)
     statements.add_to_counts(connection, fair.id, wrong)
     audit.record(Event.FAIR_RECOUNTED, actor=actor, fair_id=fair.id, subject=fair, wrong=len(wrong))

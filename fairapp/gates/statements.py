@@ -1,9 +1,8 @@
 """The SQL of the hot path, built once: no ORM objects, nothing compiled while a lane waits."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +22,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.expression import Executable
 
 from fairapp.core import clock
-from fairapp.core.bare import Bare, among, insert_many, listed
+from fairapp.core.bare import Bare, about, at_once, insert_many, listed
 from fairapp.fairs.models import VisitorCategory
 from fairapp.gates.models import (
     AudienceCount,
@@ -95,7 +94,7 @@ _HOLDERS = (
 
 def _about(query: Select[Any], column: ColumnElement[Any]) -> Bare:
     """A question about many values at once."""
-    return Bare(lambda dialect: query.where(among(column, dialect)))
+    return Bare(lambda dialect: about(query, column, dialect))
 
 
 HOLDERS_BY_CODE = _about(_HOLDERS, _badges.c.code_id)
@@ -136,6 +135,12 @@ PASSAGES = _about(
     ).where(_scans.c.fair_id == bindparam("fair_id"), _scans.c.admitted),
     _scans.c.visitor_id,
 )
+FLAGGED = _about(
+    select(_conflicts.c.id, _conflicts.c.visitor_id, _conflicts.c.other_id).where(
+        _conflicts.c.fair_id == bindparam("fair_id"), _conflicts.c.reason == Decision.ALREADY_INSIDE
+    ),
+    _conflicts.c.visitor_id,
+)
 _COUNTED = (_presences.c.id, _presences.c.person_id, _presences.c.kind, *(_presences.c[name] for name in _COUNTED_FOR))
 COUNTED_AS = _about(
     select(*_COUNTED).where(_presences.c.fair_id == bindparam("fair_id")),
@@ -147,33 +152,44 @@ _CROWD = select(func.coalesce(func.sum(_inside.c.net), 0)).where(
 )
 CROWD = Bare(lambda _dialect: _CROWD)
 LOCK_CROWD = Bare(lambda _dialect: select(func.pg_advisory_xact_lock(734150, bindparam("fair_id", type_=Integer))))
+TURN = Bare(lambda _dialect: select(func.pg_advisory_xact_lock(734151, bindparam("fair_id", type_=Integer))))
+
+
+def ask(connection: Connection, query: Bare, fair_id: int, values: Iterable[Any]) -> Callable[[], list[Row]]:
+    """Ask for the rows of a query about these values; they are read by a call later."""
+    wanted = list(values)
+    if not wanted:
+        return list
+    return query.asked(connection, fair_id=fair_id, values=listed(wanted, connection.dialect.name))
 
 
 def find(connection: Connection, query: Bare, fair_id: int, values: Iterable[Any]) -> list[Row]:
     """The rows of a query about these values."""
-    wanted = list(values)
-    dialect = connection.dialect.name
-    return query.rows(connection, fair_id=fair_id, values=listed(wanted, dialect)) if wanted else []
+    return ask(connection, query, fair_id, values)()
 
 
 def passages_of(connection: Connection, fair_id: int, people: Iterable[UUID]) -> dict[UUID, list[Passage]]:
     """Admitted scans by visitor record, in no order."""
+    return by_person(find(connection, PASSAGES, fair_id, people))
+
+
+def by_person(rows: Iterable[Row]) -> dict[UUID, list[Passage]]:
+    """The rows of PASSAGES by visitor record."""
     found: dict[UUID, list[Passage]] = {}
-    for row in find(connection, PASSAGES, fair_id, people):
+    for row in rows:
         found.setdefault(row[0], []).append(Passage(*row[1:]))
     return found
 
 
-def lock_people(connection: Connection, fair_id: int, people: Sequence[UUID]) -> dict[UUID, Row]:
+def lock_people(connection: Connection, fair_id: int, people: Sequence[UUID]) -> Callable[[], list[Row]]:
     """Hold these people (sorted, so that two batches never wait for each other) until the transaction ends.
 
-    Gives (id, person_id and what rules.person_of reads) as each is counted now. SQLite has one writer:
-    it is held already.
+    The call it gives tells (id, person_id and what rules.person_of reads) as each is counted now. SQLite
+    has one writer: everybody is held already.
     """
-    if connection.dialect.name == "sqlite":
-        return {row.id: row for row in find(connection, COUNTED_AS, fair_id, people)}
-    rows = LOCK.rows(connection, fair_id=fair_id, values=list(people), now=clock.now())
-    return {row.id: row for row in rows}
+    if connection.dialect.name == "sqlite" or not people:
+        return ask(connection, COUNTED_AS, fair_id, people)
+    return LOCK.asked(connection, fair_id=fair_id, values=listed(people, "postgresql"), now=clock.now())
 
 
 def _lock(_dialect: str) -> Executable:
@@ -192,31 +208,23 @@ def _lock(_dialect: str) -> Executable:
     return insert.on_conflict_do_update(index_elements=["fair_id", "id"], set_=unchanged).returning(*_COUNTED)
 
 
-def _flagged(dialect: str) -> Executable:
-    mine = (_conflicts.c.fair_id == bindparam("fair_id")) & (_conflicts.c.reason == Decision.ALREADY_INSIDE)
-    columns = (_conflicts.c.id, _conflicts.c.visitor_id, _conflicts.c.other_id)
-    return select(*columns).where(mine, among(_conflicts.c.visitor_id, dialect))
-
-
 def _unflag(_dialect: str) -> Executable:
     return _conflicts.delete().where(_conflicts.c.fair_id == bindparam("fair_id"), _conflicts.c.id == bindparam("id"))
 
 
-def _save(dialect: str) -> Executable:
+def _save(dialect: str) -> Any:
     insert = insert_many(_presences, dialect)
     changed = {name: insert.excluded[name] for name in PRESENCE_COLUMNS}
     return insert.on_conflict_do_update(index_elements=["fair_id", "id"], set_=changed)
 
 
-def _add(name: str, dialect: str) -> Executable:
-    table, counted, keys = COUNTS[name]
+def _add(table: Any, counted: str, keys: Sequence[str], dialect: str) -> Any:
     insert = insert_many(table, dialect)
     summed = {counted: table.c[counted] + insert.excluded[counted]}
     return insert.on_conflict_do_update(index_elements=["fair_id", *keys], set_=summed)
 
 
-def _change(name: str, _dialect: str) -> Executable:
-    table, counted, keys = COUNTS[name]
+def _change(table: Any, counted: str, keys: Sequence[str], _dialect: str) -> Executable:
     change = update(table).values({counted: table.c[counted] + bindparam("change", type_=table.c[counted].type)})
     for column in ("fair_id", *keys):
         change = change.where(table.c[column] == bindparam(f"of_{column}"))
@@ -224,27 +232,53 @@ def _change(name: str, _dialect: str) -> Executable:
 
 
 LOCK = Bare(_lock)
-INSERT_SCANS = Bare(lambda dialect: insert_many(_scans, dialect))
-SAVE_PRESENCES = Bare(_save)
-ADD = {name: Bare(partial(_add, name)) for name in COUNTS}
-CHANGE = {name: Bare(partial(_change, name)) for name in COUNTS}
-FLAGGED = Bare(_flagged)
-FLAG = Bare(lambda dialect: insert_many(_conflicts, dialect).on_conflict_do_nothing())
+STORE = {
+    _scans.name: Bare(lambda dialect: insert_many(_scans, dialect)),
+    _presences.name: Bare(_save),
+    _conflicts.name: Bare(lambda dialect: insert_many(_conflicts, dialect).on_conflict_do_nothing()),
+}
+ALL_STORED = Bare(lambda dialect: at_once([one.build(dialect) for one in STORE.values()]))
+_IN_ORDER = [COUNTS[name] for name in sorted(COUNTS)]
+ADD = {table.name: Bare(partial(_add, table, counted, keys)) for table, counted, keys in _IN_ORDER}
+ALL_ADDED = Bare(lambda dialect: at_once([one.build(dialect) for one in ADD.values()]))
+CHANGE = {table.name: Bare(partial(_change, table, counted, keys)) for table, counted, keys in _IN_ORDER}
 UNFLAG = Bare(_unflag)
 
 
-def save_presences(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    """Write where people are now: fair_id, id and PRESENCE_COLUMNS."""
-    if rows:
-        SAVE_PRESENCES.run(connection, rows)
+def store(connection: Connection, rows: Mapping[str, list[dict[str, Any]]]) -> None:
+    """Write rows by table: scans, where people are now (fair_id, id and PRESENCE_COLUMNS), contradictions.
+
+    The first reason of a scan that contradicts stays.
+    """
+    _add_at_once(connection, STORE, ALL_STORED, rows)
 
 
-def keep_conflicts(connection: Connection, fair_id: int, found: list[dict[str, Any]], gone: Iterable[UUID]) -> None:
-    """Take away what contradicts no longer, and add what does; the first reason of a scan stays."""
+def unflag(connection: Connection, fair_id: int, gone: Iterable[UUID]) -> None:
+    """Take away what contradicts no longer."""
     if rows := [{"fair_id": fair_id, "id": one} for one in gone]:
         UNFLAG.run(connection, rows)
-    if found:
-        FLAG.run(connection, found)
+
+
+def _add_at_once(
+    connection: Connection, one_by_one: Mapping[str, Bare], whole: Bare, rows: Mapping[str, list[dict[str, Any]]]
+) -> None:
+    """Add rows by table; PostgreSQL takes them in one statement, which costs less than several."""
+    given = {name: some for name, some in rows.items() if some}
+    if len(given) > 1 and connection.dialect.name == "postgresql":
+        whole.run(connection, [{name: given.get(name, []) for name in one_by_one}])
+        return
+    for name, some in given.items():
+        one_by_one[name].run(connection, some)
+
+
+def take_turn(connection: Connection, fair_id: int) -> None:
+    """Wait one's turn to count: scans of one minute add to the same few rows, and waiting once is cheaper than for each.
+
+    The last thing that a batch waits for: people are held before, nothing else is asked for afterwards.
+    SQLite has one writer.
+    """
+    if connection.dialect.name == "postgresql":
+        TURN.run(connection, [{"fair_id": fair_id}])
 
 
 def _place(item: tuple[Key, int]) -> tuple[Any, ...]:
@@ -253,16 +287,19 @@ def _place(item: tuple[Key, int]) -> tuple[Any, ...]:
 
 def add_to_counts(connection: Connection, fair_id: int, changes: Mapping[Key, int]) -> None:
     """Add changes to the kept counts: always in the same order, so that two transactions never wait for each other."""
-    ordered = sorted(changes.items(), key=_place)
-    for (name, grows), some in groupby(ordered, key=lambda item: (item[0][0], item[1] > 0 or item[0][0] == "inside")):
-        _table, counted, keys = COUNTS[name]
-        if grows:
-            rows = [{"fair_id": fair_id, **dict(zip(keys, key[1:], strict=True)), counted: n} for key, n in some]
-            ADD[name].run(connection, rows)
+    more: dict[str, list[dict[str, Any]]] = {}
+    less: dict[str, list[dict[str, Any]]] = {}
+    for key, n in sorted(changes.items(), key=_place):
+        table, counted, keys = COUNTS[key[0]]
+        if n > 0 or key[0] == "inside":
+            row = {"fair_id": fair_id, **dict(zip(keys, key[1:], strict=True)), counted: n}
+            more.setdefault(table.name, []).append(row)
         else:  # a row that falls is there; an insert with a negative count would be refused
-            of_keys = [f"of_{column}" for column in keys]
-            rows = [{"of_fair_id": fair_id, "change": n, **dict(zip(of_keys, key[1:], strict=True))} for key, n in some]
-            CHANGE[name].run(connection, rows)
+            named = {f"of_{column}": value for column, value in zip(keys, key[1:], strict=True)}
+            less.setdefault(table.name, []).append({"of_fair_id": fair_id, "change": n, **named})
+    for name, rows in less.items():
+        CHANGE[name].run(connection, rows)
+    _add_at_once(connection, ADD, ALL_ADDED, more)
 
 
 def crowd(connection: Connection, fair_id: int, day: date, scope: UUID) -> int:

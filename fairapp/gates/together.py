@@ -110,7 +110,7 @@ class Together:
     def _store_some(self) -> None:
         group: list[Waiting] = []
         try:
-            with transaction(in_turn=True):
+            with transaction():
                 group = self._take()
                 answers = _stored(group)
             _tell(group, answers)
@@ -154,8 +154,8 @@ def _one_by_one(group: Sequence[Waiting]) -> None:
 def _stored(group: Sequence[Waiting]) -> list[Answer]:
     lanes = group[-1].lanes
     connection = db.session.connection()
-    let_the_next_in()
     with in_one_go(connection):
+        let_the_next_in()
         answers = Batch(connection, lanes).record([one for each in group for one in each.arrivals])
     told = iter(answers)
     for each in group:
@@ -180,7 +180,7 @@ def _store_alone(one: Waiting) -> None:
 
 
 def _store_now(one: Waiting) -> None:
-    with transaction(in_turn=True):
+    with transaction():
         answers = _stored([one])
     _tell([one], answers)
 

@@ -1,6 +1,7 @@
 """What happens at a door is stored once, decided rightly and counted at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,7 +16,7 @@ from fairapp.core.errors import DomainError
 from fairapp.fairs.models import Gate
 from fairapp.fairs.services import add_gate, add_zone, change_fair, change_part, close_gate
 from fairapp.gates import devices, queries
-from fairapp.gates.arrivals import arrivals_of
+from fairapp.gates.arrivals import NewScan, arrivals_of
 from fairapp.gates.batch import Batch
 from fairapp.gates.contradictions import contradictions
 from fairapp.gates.lanes import lanes_of
@@ -260,10 +261,10 @@ class Overtaken(Batch):
         self.changes = [change]
         return self
 
-    def _hold_people(self) -> None:
-        for change in self.changes:
-            change()
-        super()._hold_people()
+    def _hold_people(self, scans: Sequence[NewScan]) -> list[Any]:
+        while self.changes:
+            self.changes.pop()()
+        return super()._hold_people(scans)
 
 
 @pytest.mark.parametrize("came_before", [False, True])

@@ -142,7 +142,7 @@ def test_every_question_of_the_hot_path_is_answered_by_an_index(app: APIFlask, d
         assert not [line for line in plan.splitlines() if line.startswith("SCAN") and "json_each" not in line], plan
 
 
-WRITES = {"LOCK", "INSERT_SCANS", "SAVE_PRESENCES", "FLAG", "UNFLAG", "LOCK_CROWD"}
+WRITES = {"TURN", "LOCK", "ALL_STORED", "ALL_ADDED", "UNFLAG", "LOCK_CROWD"}
 
 
 def plan_of(connection, sql: str, values: list[object]) -> str:
