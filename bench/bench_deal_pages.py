@@ -44,6 +44,7 @@ PAGES = {
         "/by/day?country=SG",
         "/by/hall",
         "/follow-ups?by=country",
+        "?fate=lost&counts_as=trade&total=declared&country=SG",
     ),
     Role.VERIFIER: ("/verification",),
 }
@@ -162,9 +163,12 @@ def recount(fair_id: int) -> None:
             row = DealTotals(fair_id=fair_id, label_zh=group.key, label_en=group.key, **group._asdict(), **sums)
             session.add(row)
         session.query(LedgerHead).update({"deals": session.scalar(select(func.count()).select_from(Deal)) or 0})
-    with db.engine.connect() as connection:
-        connection.exec_driver_sql("ANALYZE")
-        connection.commit()
+    if dialect() == "sqlite":
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
+    else:  # as autovacuum leaves a table
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
 
 
 def medians(app: APIFlask) -> dict[str, float]:

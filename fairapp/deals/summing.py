@@ -47,8 +47,10 @@ SUMS = (
 COLUMNS = (*COUNTS, *SUMS)
 
 
-# What became of deals is kept beside two of them: in "lost/country" stand those deals of a country that were last said
-# to be lost, in "done/country" those carried out, with what was carried out as their dollars.
+# Beside them stands what leaves no trace in them. In "void/country" are counted the void deals of a country; and in two
+# dimensions what became of deals: in "lost/country" stand those that were last said to be lost, in "done/country" those
+# carried out, with what was carried out as their dollars.
+VOID = "void"
 TOLD_BY = ("country", "delegation")
 DONE = "done"
 
@@ -101,23 +103,29 @@ def figures(terms: Values) -> Counter[str]:
 
 def parts(terms: Values) -> dict[Group, Counter[str]]:
     """What a deal adds to each row it stands in."""
+    if terms["status"] == DealStatus.VOID:
+        return {group._replace(dimension=f"{VOID}/{group.dimension}"): void() for group in groups(terms)}
     found = dict.fromkeys(groups(terms), figures(terms))
     for name in TOLD_BY:
         found |= what_became(terms, name, key_in(name, terms))
     return found
 
 
+def void(deals: int = 1) -> Counter[str]:
+    """What so many void deals add to the rows that count them."""
+    return Counter(declared_count=deals)
+
+
 def what_became(terms: Values, by: str, key: str, deals: int = 1) -> dict[Group, Counter[str]]:
     """What `deals` deals that count alike add to the rows that tell by `by` what became of deals; nothing as long
     as nobody has answered for them."""
-    found: dict[Group, Counter[str]] = {}
-    if terms["follow_state"] is not None:
-        found[Group(f"{terms['follow_state']}/{by}", key, terms["counts_as"], terms["tier"])] = figures_of_many(
-            terms, deals
-        )
-        if terms["executed_usd"] is not None and terms["usd_minor"] is not None:
-            carried_out = {**terms, "usd_minor": terms["executed_usd"], "cny_minor": None}
-            found[Group(f"{DONE}/{by}", key, terms["counts_as"], terms["tier"])] = figures_of_many(carried_out, deals)
+    if terms["follow_state"] is None:
+        return {}
+    group = Group(f"{terms['follow_state']}/{by}", key, terms["counts_as"], terms["tier"])
+    found = {group: figures_of_many(terms, deals)}
+    if terms["executed_usd"] is not None and terms["usd_minor"] is not None:
+        carried_out = {**terms, "usd_minor": terms["executed_usd"], "cny_minor": None}
+        found[group._replace(dimension=f"{DONE}/{by}")] = figures_of_many(carried_out, deals)
     return found
 
 

@@ -13,7 +13,7 @@ from fairapp.core.db import Moment, db, dialect
 from fairapp.core.i18n import _
 from fairapp.deals import ledger, summing
 from fairapp.deals.ledger import Broken, Chain
-from fairapp.deals.models import Deal, DealEntry, DealTotals, LedgerCheck, LedgerHead, PublishedHead
+from fairapp.deals.models import Deal, DealEntry, DealStatus, DealTotals, LedgerCheck, LedgerHead, PublishedHead
 from fairapp.deals.queries.proof import broken_evidence, broken_names
 from fairapp.fairs.models import Fair
 
@@ -192,8 +192,10 @@ def recounted_sums(fair_id: int) -> dict[summing.Group, Counter[str]]:
     found: dict[summing.Group, Counter[str]] = {}
     for dimension in summing.DIMENSIONS:
         for row in _alike(fair_id, dimension):
-            group = summing.Group(dimension, row.key or "", row.counts_as, row.tier)
-            found.setdefault(group, Counter()).update(summing.figures_of_many(row._asdict(), row.deals))
+            name, figures = dimension, summing.figures_of_many(row._asdict(), row.deals)
+            if row.status == DealStatus.VOID:
+                name, figures = f"{summing.VOID}/{dimension}", summing.void(row.deals)
+            found.setdefault(summing.Group(name, row.key or "", row.counts_as, row.tier), Counter()).update(figures)
     for by in summing.TOLD_BY:
         for row in _alike_answered(fair_id, by):
             for group, figures in summing.what_became(row._asdict(), by, row.key, row.deals).items():

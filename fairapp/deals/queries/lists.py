@@ -13,9 +13,8 @@ from fairapp.core.access import Actor
 from fairapp.core.db import db
 from fairapp.deals.models import CountsAs, Deal, DealStatus, DealTotals, Fate
 from fairapp.deals.queries.records import deals_visible_to
-from fairapp.deals.summing import COLUMNS, DIMENSIONS, TOLD_BY
+from fairapp.deals.summing import COLUMNS, DIMENSIONS, TOLD_BY, VOID
 
-INDEXED = frozenset({"day", "country", "category", "delegation", "hall"})  # with an index of the list's order
 NOT_STATED = "-"  # the value of a filter for deals that say nothing about it
 
 OPEN_LISTS: dict[str, Any] = {
@@ -122,7 +121,8 @@ def figures_of_list(actor: Actor, wanted: Mapping[str, str]) -> ListFigures:
     counted, usd, cny = (int(row.get(f"{total}_{what}") or 0) for what in ("count", "usd", "cny"))
     if wanted.get("total"):
         return ListFigures(counted, total, counted, usd, cny)
-    return ListFigures(_lines(actor, wanted, dimension, row), total, counted, usd, cny)
+    beside = row["without_rate_count"] + row["held_count"] + _void(actor, wanted, dimension)
+    return ListFigures(row["declared_count"] + beside, total, counted, usd, cny)
 
 
 def sees_all(actor: Actor) -> bool:
@@ -153,13 +153,12 @@ def kept_row(fair_id: int, dimension: str, wanted: Mapping[str, str]) -> dict[st
     return {name: int(getattr(row, name) or 0) for name in COLUMNS}
 
 
-def _lines(actor: Actor, wanted: Mapping[str, str], dimension: str, row: dict[str, int]) -> int:
-    """How many deals there are under these filters: counted from the group's own index, else what is void is."""
-    lines = select(func.count()).select_from(Deal).where(Deal.fair_id == actor.fair_id, *facet_terms(wanted))
-    if dimension in INDEXED:
-        return db.session.scalar(lines) or 0
-    void = db.session.scalar(lines.where(Deal.status == DealStatus.VOID)) or 0
-    return row["declared_count"] + row["without_rate_count"] + row["held_count"] + void
+def _void(actor: Actor, wanted: Mapping[str, str], dimension: str) -> int:
+    """How many void deals the list holds: kept by dimension, but not by what became of them."""
+    if "/" not in dimension:
+        return kept_row(actor.fair_id or 0, f"{VOID}/{dimension}", wanted)["declared_count"]
+    void = Deal.fair_id == actor.fair_id, Deal.status == DealStatus.VOID
+    return db.session.scalar(select(func.count()).select_from(Deal).where(*void, *facet_terms(wanted))) or 0
 
 
 def _added_up(actor: Actor, wanted: Mapping[str, str], total: str) -> ListFigures:
