@@ -269,6 +269,16 @@ def _share_typed(file: File) -> Forged:
     return _typed(file, part, place, "7"), f"{sheet.tab}!{place}"
 
 
+def _basis_hidden(file: File) -> Forged:
+    """No number where the share beside is calculated from it."""
+    table = None
+    while table is None or SHARES[1] not in table.headings:
+        part, sheet, table = _of_deals(file)
+    column = next(at for at, one in enumerate(table.headings, 1) if total_column(one) == "declared 金额 USD")
+    place = f"{letter(column)}{file.rng.choice(table.rows)}"
+    return _typed(file, part, place, "–"), f"{sheet.tab}!{place}"
+
+
 def _no_number(file: File) -> Forged:
     """An amount of the ledger that is none."""
     part = file.part_of(LEDGER)
@@ -300,5 +310,6 @@ KINDS: dict[str, Callable[[File], Forged]] = {
     "heading_renamed_and_sealed": _heading_renamed,
     "label_renamed_and_sealed": _label_renamed,
     "share_typed_and_sealed": _share_typed,
+    "basis_hidden_and_sealed": _basis_hidden,
     "no_number_and_sealed": _no_number,
 }

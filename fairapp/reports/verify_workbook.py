@@ -56,6 +56,7 @@ PARTS = {  # by the kind of relation that points to it: the part's name, and its
     "chart": (r"xl/charts/chart\d+\.xml", f"{_OPEN}officedocument.drawingml.chart+xml"),
     "image": (r"xl/media/image\d+\.png", "image/png"),
 }
+NUMBER = re.compile(r"-?\d{1,17}(\.\d{1,20})?([Ee][-+]?\d{1,2})?")
 NUMBER_FORMATS = re.compile(r"General|@|0(\.0+)?%?|#,##0(\.0+)?|yyyy-mm-dd( hh:mm(:ss)?)?", re.IGNORECASE)
 FRAME = {  # what may stand on a sheet, and its attributes
     MAIN + name: set(attributes.split(","))
@@ -100,11 +101,7 @@ def number_text(value: Any) -> str:
 
 
 def letter(column: int) -> str:
-    name = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
+    return letter((column - 1) // 26) + chr(65 + (column - 1) % 26) if column else ""
 
 
 class SheetSeal:
@@ -295,20 +292,21 @@ class Book:
         return texts, styles
 
     def _cell(self, sheet: Sheet, row: int, column: int, cell: ElementTree.Element) -> str:
-        kind, held, formula, value = cell.get("t", "n"), tuple(one.tag for one in cell), None, None
+        kind, held = cell.get("t", "n"), tuple(one.tag for one in cell)
         if kind == "inlineStr" and held in ((), (MAIN + "is",)):
             text = "".join(one.text or "" for one in cell.iter(MAIN + "t"))
             return "s" + text if text else ""
-        if kind not in ("n", "str", "b") or held not in CELL_HOLDS:
-            self._found(sheet.at(row, column), "不应有的单元格 a cell that is not ours", kind)
         formula, value = cell.find(MAIN + "f"), cell.find(MAIN + "v")
+        is_number = kind == "n" and (value is None or NUMBER.fullmatch(value.text or "0"))
+        if not (is_number or kind in ("str", "b")) or held not in CELL_HOLDS:
+            self._found(sheet.at(row, column), "不应有的单元格 a cell that is not ours", kind)
         if formula is not None:
             if value is not None and value.text:
                 sheet.stored[row, column] = value.text
             return "f" + (formula.text or "")
         if value is None or not value.text:
             return ""
-        return number_text(value.text) if kind == "n" else ("s" if kind == "str" else kind[0]) + value.text
+        return number_text(value.text) if is_number else ("b" if kind == "b" else "s") + value.text
 
 
 def _target(folder: str, relation: ElementTree.Element) -> str:
@@ -578,7 +576,8 @@ def check_shares(sheet: Sheet, table: Table, whole: int) -> Iterator[Finding]:
             over = f"SUM({letter(usd)}${table.rows[0]}:{letter(usd)}${table.rows[-1]})"
             wanted = f"fIF({over}=0,0,{letter(usd)}{row}/{over})"
             if heading == SHARES[1]:
-                part = round(Decimal(sheet.text(row, usd)[1:] or 0) * 100)
+                money = sheet.text(row, usd)
+                part = round(Decimal(money[1:]) * 100) if money[:1] == "n" else 0
                 wanted = number_text(Decimal(int(part) * 10_000 // whole) / 10_000) if whole else ""
             if sheet.text(row, column) != wanted:
                 why = "占比不符 is not the share of what was declared"
