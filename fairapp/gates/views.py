@@ -18,6 +18,7 @@ from fairapp.fairs import queries as fairs
 from fairapp.gates import contradictions, control_views, device_views, queries, scanner_views, words
 from fairapp.gates.blueprint import blueprint
 from fairapp.gates.filters import day_of, scan_filter
+from fairapp.gates.models import Scan
 from fairapp.gates.rules import LABELS
 
 LATEST = 12
@@ -81,10 +82,12 @@ def latest() -> ResponseReturnValue:
 def scans() -> ResponseReturnValue:
     """Every scan, narrowed by gate, result, direction and day."""
     wanted = scan_filter(request.args)
-    page = paginate(queries.chosen_scans(g.actor, wanted), total=queries.scan_count(g.fair.id, wanted))
+    ids = queries.chosen_scans(g.actor, wanted).with_only_columns(Scan.id)
+    page = paginate(ids, total=queries.scan_count(g.fair.id, wanted))
     return render_template(
         "gates/scans.html",
         page=page,
+        rows=queries.scans_shown(g.actor, page.rows),
         wanted=wanted,
         gates=fairs.gates(g.fair, closed_too=True),
         days=[one.on for one in fairs.fair_days(g.fair)],

@@ -125,3 +125,23 @@ def test_long_lists_ask_no_more_questions_than_short_ones(doors: Doors, watcher:
     few = [asked(path) for path in ("desk/gates/scans", "desk/gates")]
     doors.scan(*(new_scan(doors.main, doors.badge(), 30 + n) for n in range(30)))
     assert [asked(path) for path in ("desk/gates/scans", "desk/gates")] == few
+
+
+def test_scans_are_read_page_by_page_and_nothing_beside_those_that_are_skipped(
+    doors: Doors, watcher: PageClient, statements: list[str]
+) -> None:
+    badge = doors.badge(name="林美玲")
+    times = [10 + number / 60 for number in range(53)]
+    doors.scan(*(new_scan(doors.main, badge, at) for at in times))
+    doors.enter(doors.badge(), 9, doors.other)
+    pages = {}
+    for number in (1, 2):
+        statements.clear()
+        pages[number] = watcher.get_page(address(doors, f"desk/gates/scans?gate=G1&page={number}"))
+        skipping = [one for one in statements if "FROM scans" in one and "OFFSET" in one]
+        assert [one.split("FROM")[0].split() for one in skipping] == [["SELECT", "scans.id"]]
+    shown = [row[0] for number in (1, 2) for row in pages[number].rows()]
+    assert len(shown) == 53
+    assert shown == sorted(shown, reverse=True)
+    assert "51–53 of 53" in pages[2].words
+    assert "林美玲" in pages[2]
