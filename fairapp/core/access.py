@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from time import monotonic
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import object_session
 
 from fairapp.core.errors import problem, wants_json
+from fairapp.core.recent import Recent
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
@@ -112,33 +112,27 @@ class Machines:
     A token that is revoked works on for `seconds` at most. A remembered fair is a copy that no session knows.
     """
 
-    MOST = 1_000
-
     def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        self.known: dict[tuple[str, str], tuple[float, Any, Actor]] = {}
+        self.known: Recent[tuple[str, str], tuple[Any, Actor]] = Recent(seconds)
 
     def recall(self, code: str | None) -> bool:
         """Set `g.fair` and `g.actor` when this token was seen just now in this fair."""
-        found = self.known_now(code or "", request.headers.get("Authorization", ""))
+        found = self.known.get((code or "", request.headers.get("Authorization", "")))
         if found is None:
             return False
         g.fair, g.actor = found
         return True
 
     def known_now(self, code: str, authorization: str) -> tuple[Any, Actor] | None:
-        """(fair, actor) of a token seen just now in the fair of this code."""
-        found = self.known.get((code, authorization))
-        return None if found is None or found[0] < monotonic() else found[1:]
+        """(fair, actor) of a token seen just now in the fair of this code; who gets None goes the long way."""
+        return self.known.lend((code, authorization))
 
     def remember(self, code: str | None) -> None:
         """Keep what was looked up, if a token was shown and is good."""
-        if not (self.seconds and g.fair and g.actor.by_token):
+        if not (self.known.seconds and g.fair and g.actor.by_token):
             return
-        if len(self.known) >= self.MOST:
-            self.known.clear()
         object_session(g.fair).expunge(g.fair)  # type: ignore[union-attr]
-        self.known[code or "", request.headers["Authorization"]] = (monotonic() + self.seconds, g.fair, g.actor)
+        self.known.keep((code or "", request.headers["Authorization"]), (g.fair, g.actor))
 
 
 def needs_csrf_token(actor: Actor) -> bool:

@@ -4,7 +4,6 @@ Read once every few seconds a process, so that a scan need not read it; a change
 every lane within `FRESH_S`.
 """
 
-import time as monotonic
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -18,6 +17,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from fairapp.core.db import db
+from fairapp.core.recent import Recent
 from fairapp.fairs.models import Fair, Gate, GateDirection, VisitorCategory, Zone
 from fairapp.gates.models import WHOLE_FAIR, Direction
 from fairapp.gates.rules import Proof
@@ -141,24 +141,21 @@ def _read(text: str, fair_id: int, keys: tuple[Key, ...]) -> tuple[Proof, bytes 
     return (Proof.GENUINE, read[0].code_id) if genuine else (Proof.BAD_SIGNATURE, None)
 
 
-_known: dict[int, tuple[float, Lanes]] = {}
+_known: Recent[int, Lanes] = Recent(FRESH_S)
 
 
 def lanes_known(fair_id: int) -> Lanes | None:
-    """The lanes of a fair where they were read just now."""
-    known = _known.get(fair_id)
-    return known[1] if known is not None and monotonic.monotonic() - known[0] < FRESH_S else None
+    """The lanes of a fair where they were read just now; who gets None goes the long way."""
+    return _known.lend(fair_id)
 
 
 def lanes_of(fair: Fair) -> Lanes:
     """The lanes of a fair, at most FRESH_S seconds old."""
-    known = _known.get(fair.id)
-    now = monotonic.monotonic()
-    if known is not None and now - known[0] < FRESH_S and not current_app.testing:
-        return known[1]
-    lanes = _load(fair)
-    _known[fair.id] = (now, lanes)
-    return lanes
+    known = None if current_app.testing else _known.get(fair.id)
+    if known is None:
+        known = _load(fair)
+        _known.keep(fair.id, known)
+    return known
 
 
 def _load(fair: Fair) -> Lanes:

@@ -115,7 +115,7 @@ def test_watching_needs_a_ticket_that_opens_nothing_else_and_dies(doors: Doors, 
 def test_a_screen_that_asks_again_gets_the_same_without_a_question_to_the_database(
     app: APIFlask, doors: Doors, client: PageClient, statements: list[str], monkeypatch
 ) -> None:
-    monkeypatch.setattr(app.extensions["machines"], "seconds", 60)
+    monkeypatch.setattr(app.extensions["machines"].known, "seconds", 60)
     ticket = {"Authorization": f"Bearer {watch.ticket(doors.fair.id)}"}
     first = client.http.get(address(doors, "control/live"), headers=ticket)
     assert statements
