@@ -20,7 +20,9 @@ def at(known: Recent[str, int], now: float) -> None:
     known.now = now  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(("after", "got", "lent"), [(0, 1, 1), (2.9, 1, 1), (3.5, None, None), (4, None, None)])
+@pytest.mark.parametrize(
+    ("after", "got", "lent"), [(0, 1, 1), (2.7, 1, 1), (2.9, None, 1), (3.5, None, None), (4, None, None)]
+)
 def test_a_value_has_its_time(known: Recent[str, int], after: float, got: int | None, lent: int | None) -> None:
     at(known, 100 + after)
     assert (known.get("key"), known.lend("key"), known.lend("another")) == (got, lent, None)
