@@ -178,8 +178,8 @@ def _let_go_and_reach_the_disk(session: Session) -> None:
     """On PostgreSQL: commit, then have the log flushed up to a message that lies behind the commit, in one journey."""
     connection = session.connection()
     if not connection.in_nested_transaction():
-        raw: Any = connection.connection.driver_connection
-        raw.execute("COMMIT; SELECT pg_logical_emit_message(true, 'fairapp', '')")
+        both = "COMMIT; SELECT pg_logical_emit_message(true, 'fairapp', '')"
+        connection.exec_driver_sql(both, execution_options={"no_parameters": True})
 
 
 def _reach_the_disk() -> None:

@@ -1,11 +1,12 @@
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from apiflask import APIFlask
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
-from fairapp.core.db import after_transaction, conflict, db, transaction
+from fairapp.core.db import after_transaction, conflict, db, dialect, let_the_next_in, transaction
 from fairapp.core.errors import DomainError
 from fairapp.fairs.models import Booth, Fair, Hall
 from tests.factories.foundation import make_fair
@@ -107,3 +108,38 @@ def test_moments_come_back_in_utc_and_need_a_zone(app: APIFlask) -> None:
     assert fair.created_at == datetime(2021, 3, 18, 1, 30, tzinfo=UTC)
     with pytest.raises((ValueError, StatementError), match="time zone"):
         make_fair(created_at=datetime(2021, 3, 18))
+
+
+def test_who_lets_the_next_in_has_stored_all_or_nothing(own_database: APIFlask) -> None:
+    with own_database.app_context():
+        fair = make_fair()
+        for code, fails in (("H1", False), ("H2", True), ("H3", False)):
+            told: list[str] = []
+            with pytest.raises(RuntimeError, match="half way") if fails else nullcontext(), transaction():
+                let_the_next_in()
+                add_hall(fair, code)
+                after_transaction(lambda told=told, code=code: told.append(code))
+                if fails:
+                    raise RuntimeError("half way")
+            assert told == ([] if fails else [code])
+        db.session.remove()
+        db.engine.dispose()  # what is read now was stored
+        assert set(db.session.scalars(select(Hall.code))) == {"H1", "H3"}
+
+
+def test_a_database_that_hung_up_is_an_error_of_the_database(own_database: APIFlask) -> None:
+    with own_database.app_context():
+        if dialect() != "postgresql":
+            return
+        fair = make_fair()
+        with pytest.raises(OperationalError), transaction():
+            let_the_next_in()
+            add_hall(fair, "H1")
+            db.session.flush()
+            with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as other:
+                end_others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                other.exec_driver_sql(f"{end_others} AND pid <> pg_backend_pid()")
+        with transaction():
+            let_the_next_in()
+            add_hall(fair, "H2")
+        assert set(db.session.scalars(select(Hall.code))) == {"H2"}
