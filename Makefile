@@ -120,6 +120,7 @@ check: test-setup
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/djlint templates --lint --quiet
 	$(PY) -m scripts.catalogues check
+	$(PY) -m scripts.lock
 
 format: $(STAMPS)/python-dev
 	$(VENV)/bin/ruff check --fix-only .
@@ -140,7 +141,7 @@ po: $(STAMPS)/python
 	$(PY) -m scripts.catalogues update
 
 PIN := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	--no-emit-index-url pyproject.toml
+	--no-emit-index-url --no-strip-extras pyproject.toml
 
 requirements: $(STAMPS)/python-dev
 	$(PIN) -o requirements.txt
