@@ -17,10 +17,12 @@ from bench import Figures, runs
 from bench.fair import GATES, BigFair, Serving, big_fair
 from bench.load import Load, drive, get, post
 from fairapp.app import create_app
-from fairapp.core.access import system
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
+from fairapp.core.web.access import system
 from fairapp.fairs.models import Fair
-from fairapp.gates import devices, roster, watch
+from fairapp.gates.control_room import watch_ticket
+from fairapp.gates.devices import roster
+from fairapp.gates.devices import services as devices
 
 WATCHERS, EVERY_S, FOR_S = 200, 5, 15
 SCANS_A_SECOND = 10
@@ -71,7 +73,7 @@ def _watched(engine: str) -> Figures:
     """Scanning goes on at ten a second; first nobody watches, then two hundred."""
     fair = big_fair(engine)
     with inside(fair) as record:
-        ticket = watch.ticket(record.id)
+        ticket = watch_ticket.ticket(record.id)
     asks = WATCHERS * FOR_S // EVERY_S
     look = get(f"/fairs/{fair.code}/desk/gates/control/live", ticket)
     alone = scans(fair, SCANS_A_SECOND * FOR_S)

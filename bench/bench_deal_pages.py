@@ -21,12 +21,13 @@ from fairapp.accounts.models import RoleGrant, User
 from fairapp.accounts.permissions import Role
 from fairapp.app import create_app
 from fairapp.config import Settings
-from fairapp.core import access
-from fairapp.core.chance import new_id
-from fairapp.core.db import Base, db, dialect, transaction
-from fairapp.deals import services
-from fairapp.deals.models import Deal, DealTotals, LedgerHead
-from fairapp.deals.queries.chain import recounted_sums
+from fairapp.core.data.db import Base, db, dialect, transaction
+from fairapp.core.data.ids import new_id
+from fairapp.core.web import access
+from fairapp.deals.ledger.models import DealTotals, LedgerHead
+from fairapp.deals.ledger.verification import recounted_sums
+from fairapp.deals.models import Deal
+from fairapp.deals.services.declare import declare_deal
 
 DEALS = 50_000
 TIMES = 5
@@ -95,7 +96,7 @@ def fill() -> int:
             session.add(user := User(email=f"{role}@demo.example", name=role))
             session.flush()
             session.add(RoleGrant(user_id=user.id, fair_id=fair.id, role=role))
-        services.declare_deal(actor=access.system(fair.id, "bench"), fair=fair, draft=a_draft(1))
+        declare_deal(actor=access.system(fair.id, "bench"), fair=fair, draft=a_draft(1))
         session.flush()
         table, pick = Deal.__table__, random.Random(1)
         first = dict(session.execute(select(table)).one()._mapping)

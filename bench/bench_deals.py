@@ -17,12 +17,15 @@ from bench import Figures, runs
 from bench.fair import DurableServer
 from fairapp.app import create_app
 from fairapp.config import ROOT, Settings
-from fairapp.core import access
-from fairapp.core.db import Base, db, transaction
-from fairapp.deals import queries, services
-from fairapp.deals.drafts import Draft, Side
-from fairapp.deals.models import Deal, DealEntry
-from fairapp.deals.services import Answer
+from fairapp.core.data.db import Base, db, transaction
+from fairapp.core.web import access
+from fairapp.deals.draft import Draft, Side
+from fairapp.deals.ledger.models import DealEntry
+from fairapp.deals.ledger.verification import ledger_report
+from fairapp.deals.models import Deal
+from fairapp.deals.services.confirm import Answer, confirm_deal
+from fairapp.deals.services.decide import screen_deal
+from fairapp.deals.services.declare import declare_deal
 from fairapp.fairs.models import Fair
 
 WRITERS = 8
@@ -88,7 +91,7 @@ def _eight_writers(engine: str) -> Figures:
         for writer in writers:
             writer.wait(timeout=30)
         with app.app_context():
-            report = queries.ledger_report(fair_id)
+            report = ledger_report(fair_id)
             figures |= {"entries": report.entries, "whole": report.ok}
     return figures
 
@@ -99,7 +102,7 @@ def tell_some(fair_id: int) -> None:
     with transaction() as session:
         fair = session.get_one(Fair, fair_id)
         for number in range(DESK, DESK + BEFORE):
-            services.declare_deal(actor=actor, fair=fair, draft=a_draft(number))
+            declare_deal(actor=actor, fair=fair, draft=a_draft(number))
         if session.get_bind().dialect.name == "postgresql":
             session.connection().exec_driver_sql("ANALYZE")
 
@@ -150,7 +153,7 @@ def declare(fair_id: int, number: int) -> None:
     """Declare one deal in a transaction of its own."""
     with transaction():
         fair = db.session.get_one(Fair, fair_id)
-        services.declare_deal(
+        declare_deal(
             actor=access.system(fair_id, "bench"), fair=fair, draft=a_draft(number), client_id=UUID(int=number)
         )
 
@@ -160,7 +163,7 @@ def screen(fair_id: int, number: int) -> None:
     with transaction() as session:
         wanted = (Deal.fair_id == fair_id, Deal.number == number + 1)
         deal = session.scalars(select(Deal).where(*wanted)).one()
-        services.screen_deal(actor=access.system(fair_id, "bench"), deal=deal)
+        screen_deal(actor=access.system(fair_id, "bench"), deal=deal)
 
 
 ACTS: dict[str, Callable[[int, int], None]] = {"declare": declare, "screen": screen}
@@ -175,8 +178,8 @@ def bench_ledger_in_one_transaction() -> Figures:
         with transaction():
             fair = db.session.get_one(Fair, fair_id)
             for number in range(APPENDS):
-                deal = services.declare_deal(actor=actor, fair=fair, draft=a_draft(number))
-                services.confirm_deal(actor=actor, deal=deal, answer=Answer(deal.amount_minor, deal.currency))
+                deal = declare_deal(actor=actor, fair=fair, draft=a_draft(number))
+                confirm_deal(actor=actor, deal=deal, answer=Answer(deal.amount_minor, deal.currency))
         return {"ms_per_entry": (time.perf_counter() - started) * 1000 / (2 * APPENDS)}
 
 
@@ -186,19 +189,20 @@ def bench_ledger_verify_100k() -> Figures:
     with empty_program() as (app, fair_id), app.app_context():
         fill(fair_id)
         started = time.perf_counter()
-        report = queries.ledger_report(fair_id)
+        report = ledger_report(fair_id)
         return {"entries": report.entries, "verify_s": time.perf_counter() - started, "whole": report.ok}
 
 
 def fill(fair_id: int) -> None:
     """A chain of ENTRIES rows about one deal, written straight into the table."""
-    from fairapp.core.chance import new_id
-    from fairapp.deals import ledger
-    from fairapp.deals.models import Deal, LedgerHead
+    from fairapp.core.data.ids import new_id
+    from fairapp.deals.ledger import chain as ledger
+    from fairapp.deals.ledger.models import LedgerHead
+    from fairapp.deals.models import Deal
 
     with transaction() as session:
         fair = session.get_one(Fair, fair_id)
-        deal = services.declare_deal(actor=access.system(fair_id, "bench"), fair=fair, draft=a_draft(1))
+        deal = declare_deal(actor=access.system(fair_id, "bench"), fair=fair, draft=a_draft(1))
         session.flush()
         table = DealEntry.__table__
         first = dict(session.execute(table.select()).one()._mapping)

@@ -8,13 +8,15 @@ from random import Random
 
 from bench import Figures, runs
 from bench.bench_deals import empty_program
-from fairapp.core import access, clock
-from fairapp.core.db import db, transaction
+from fairapp.core.data import clock
+from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
-from fairapp.deals import services
-from fairapp.deals.drafts import Draft, Side
-from fairapp.deals.models import Deal, DealStatus, Method, Party, Tier
-from fairapp.deals.services import Answer
+from fairapp.core.web import access
+from fairapp.deals.draft import Draft, Side
+from fairapp.deals.enums import DealStatus, Method, Party, Tier
+from fairapp.deals.models import Deal
+from fairapp.deals.services.confirm import Answer, confirm_deal
+from fairapp.deals.services.declare import declare_deal
 from fairapp.fairs.models import Fair, ProductCategory
 
 HONEST, EACH = 3_000, 100
@@ -154,7 +156,7 @@ def tell(fair: Fair, one: Told, kinds: dict[int, str], refused: Counter[str]) ->
     actor = access.system(fair.id, "bench")
     with clock.told_at(one.at):
         try:
-            deal = services.declare_deal(actor=actor, fair=fair, draft=one.draft, separate=one.separate)
+            deal = declare_deal(actor=actor, fair=fair, draft=one.draft, separate=one.separate)
         except DomainError as error:
             refused[f"{one.kind} {error.code}"] += 1
             return
@@ -162,7 +164,7 @@ def tell(fair: Fair, one: Told, kinds: dict[int, str], refused: Counter[str]) ->
     if one.confirmed:
         with clock.told_at(one.at + timedelta(minutes=4)):
             answer = Answer(deal.amount_minor, deal.currency, Method.SIGNED_IN)
-            services.confirm_deal(actor=actor, deal=deal, answer=answer)
+            confirm_deal(actor=actor, deal=deal, answer=answer)
 
 
 def figures_of(kinds: dict[int, str], refused: Counter[str], fair_id: int) -> Figures:

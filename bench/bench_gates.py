@@ -9,9 +9,9 @@ from bench import Figures, runs
 from bench.fair import GATES, BigFair, Importing, Serving, big_fair
 from bench.load import Load, drive, finish, get, post, start
 from fairapp.app import create_app
-from fairapp.core import clock
-from fairapp.core.db import db
-from fairapp.gates import queries
+from fairapp.core.data import clock
+from fairapp.core.data.db import db
+from fairapp.gates.counting import queries
 
 SCANS = 5000
 WARM_UP = 400

@@ -14,15 +14,18 @@ from bench.bench_deals import a_draft, empty_program
 from fairapp.accounts.models import RoleGrant, User
 from fairapp.accounts.permissions import Role
 from fairapp.accounts.queries import actor_of
-from fairapp.core import access
-from fairapp.core.chance import new_id
-from fairapp.core.db import db, transaction
-from fairapp.deals import ledger, queries, services
-from fairapp.deals.models import Deal, DealEntry, DealTotals, LedgerHead
-from fairapp.deals.summing import COLUMNS
+from fairapp.core.data.db import db, transaction
+from fairapp.core.data.ids import new_id
+from fairapp.core.web import access
+from fairapp.deals.ledger import chain as ledger
+from fairapp.deals.ledger.models import DealEntry, DealTotals, LedgerHead
+from fairapp.deals.ledger.verification import recounted_sums
+from fairapp.deals.models import Deal
+from fairapp.deals.services.declare import declare_deal
+from fairapp.deals.totals.rules import COLUMNS
 from fairapp.fairs.models import Fair
-from fairapp.reports import services as reports
-from fairapp.reports.publishing import draw_up, make_again
+from fairapp.reports.publications import services as reports
+from fairapp.reports.publications.build import draw_up, make_again
 
 DEALS = 50_000
 _COUNTRIES = (
@@ -87,7 +90,7 @@ def filled(fair_id: int, deals: int, *, entries: bool = True) -> Fair:
     """The fair with so many deals, written straight into the tables: the first by the service, the others like it."""
     with transaction() as session:
         fair = session.get_one(Fair, fair_id)
-        services.declare_deal(actor=access.system(fair_id, "bench"), fair=fair, draft=a_draft(1))
+        declare_deal(actor=access.system(fair_id, "bench"), fair=fair, draft=a_draft(1))
         session.flush()
         first = dict(session.execute(Deal.__table__.select()).one()._mapping)
         declared = dict(session.execute(DealEntry.__table__.select()).one()._mapping)
@@ -168,6 +171,6 @@ def keep_sums(fair_id: int) -> None:
         | group._asdict()
         | {"fair_id": fair_id, "id": new_id()}
         | {column: values[column] for column in COLUMNS}
-        for group, values in queries.recounted_sums(fair_id).items()
+        for group, values in recounted_sums(fair_id).items()
     ]
     db.session.execute(insert(DealTotals.__table__), rows)

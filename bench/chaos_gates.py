@@ -17,13 +17,14 @@ from bench.bench_gates import scan
 from bench.fair import BigFair, Serving, big_fair
 from bench.senders import Senders, Told
 from fairapp.app import create_app
-from fairapp.core import clock
-from fairapp.core.access import system
-from fairapp.core.db import db, sqlite, transaction
+from fairapp.core.data import clock
+from fairapp.core.data.db import db, sqlite, transaction
+from fairapp.core.web.access import system
 from fairapp.fairs.models import Fair
-from fairapp.gates import queries, rules
+from fairapp.gates import rules
+from fairapp.gates.counting import queries
 from fairapp.gates.models import Decision, Scan, ScanConflict
-from fairapp.visitors.badge_pdf import CodeWriter
+from fairapp.visitors.badges.pdf import CodeWriter
 from fairapp.visitors.models import Badge, Visitor
 from fairapp.visitors.rules import NewVisitor
 from fairapp.visitors.services import register_visitor, reprint_badge, revoke_badge

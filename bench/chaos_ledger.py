@@ -14,8 +14,8 @@ from bench import Figures, runs, tampering
 from bench.bench_deals import DESK, WRITERS, a_draft, declare, empty_program, make_fair, program
 from bench.fair import DurableServer
 from fairapp.config import ROOT
-from fairapp.core.db import Base, db, transaction
-from fairapp.deals import queries
+from fairapp.core.data.db import Base, db, transaction
+from fairapp.deals.ledger.verification import ledger_head, ledger_report, ledger_rows
 
 PLACES = 100
 REPLAYS = 10_000
@@ -27,14 +27,14 @@ def _tampered_database(engine: str) -> Figures:
     with empty_program(engine) as (app, fair_id), app.app_context():
         ground = tampering.tell(fair_id, a_draft, DEALS, random.Random(1))
         tampering.without_triggers()
-        assert queries.ledger_report(fair_id).ok
+        assert ledger_report(fair_id).ok
         for kind in tampering.KINDS:
             for _ in range(PLACES):
                 _one_tampering(ground, kind)
         for _ in range(PLACES):
             seq, named = tampering.changed_file(ground, lambda: _named(fair_id))
             assert seq in named, ("evidence_file", seq, named)
-        assert queries.ledger_report(fair_id).ok
+        assert ledger_report(fair_id).ok
         kinds = len(tampering.KINDS) + 1
         return {"kinds": kinds, "tamperings": kinds * PLACES, "found": kinds * PLACES, "entries": ground.entries}
 
@@ -51,7 +51,7 @@ def _one_tampering(ground: tampering.Ground, kind: str) -> None:
 
 def _named(fair_id: int) -> set[int]:
     """The entries that a verification names."""
-    return {one.seq for one in queries.ledger_report(fair_id).broken}
+    return {one.seq for one in ledger_report(fair_id).broken}
 
 
 @runs(1)
@@ -153,9 +153,9 @@ def options(server: DurableServer) -> str:
 
 def _kept(fair_id: int, told: list[int]) -> dict[str, object]:
     """Everything acknowledged is there, once, and the chain is whole."""
-    stored = [row[ROW_CLIENT] for row in queries.ledger_rows(fair_id)]
+    stored = [row[ROW_CLIENT] for row in ledger_rows(fair_id)]
     lost = {str(UUID(int=number)) for number in told} - set(stored)
-    report = queries.ledger_report(fair_id)
+    report = ledger_report(fair_id)
     assert not lost, f"{len(lost)} acknowledged entries are lost"
     assert report.ok, report.text()
     assert len(set(stored)) == len(stored)
@@ -171,10 +171,10 @@ def chaos_replays() -> Figures:
     with empty_program() as (app, fair_id), app.app_context():
         for number in range(100):
             declare(fair_id, number)
-        before = queries.ledger_head(fair_id)
+        before = ledger_head(fair_id)
         for at in range(REPLAYS):
             declare(fair_id, at % 100)
-        assert queries.ledger_head(fair_id) == before
-        report = queries.ledger_report(fair_id)
+        assert ledger_head(fair_id) == before
+        report = ledger_report(fair_id)
         assert report.ok, report.text()
         return {"replays": REPLAYS, "entries": before[0], "changed": 0}

@@ -20,15 +20,19 @@ from bench.bench_deals import a_draft
 from bench.bench_desk import flask, full_fair
 from fairapp.app import create_app
 from fairapp.config import ROOT, Settings
-from fairapp.core import access
-from fairapp.core.access import Actor
-from fairapp.core.db import db, transaction
-from fairapp.deals import services
-from fairapp.deals.models import Deal, FxRate, LedgerHead
-from fairapp.deals.services import Answer
+from fairapp.core.data.db import db, transaction
+from fairapp.core.web import access
+from fairapp.core.web.access import Actor
+from fairapp.deals.ledger.models import LedgerHead
+from fairapp.deals.models import Deal
+from fairapp.deals.rates.models import FxRate
+from fairapp.deals.rates.services import correct_rate
+from fairapp.deals.services.confirm import Answer, confirm_deal
+from fairapp.deals.services.decide import hold_deal, void_deal
+from fairapp.deals.services.declare import declare_deal
 from fairapp.fairs.models import Fair
-from fairapp.reports.models import Publication
-from fairapp.visitors.erasure import purge_expired
+from fairapp.reports.publications.models import Publication
+from fairapp.visitors.erasure.services import purge_expired
 
 ENTRIES = 10_000
 MANY_YEARS_LATER = date(2099, 1, 1)
@@ -97,7 +101,7 @@ def a_year_of(fair: Fair) -> dict[str, object]:
             select(FxRate).where(FxRate.fair_id == fair.id, FxRate.currency == "EUR", FxRate.replaced_at.is_(None))
         ).first()
         assert rate is not None
-        services.correct_rate(
+        correct_rate(
             actor=actor, fair=fair, rate=rate, units_per_usd=Decimal("0.5"), source="trial", reason="A year later"
         )
     with transaction():
@@ -110,8 +114,8 @@ def tell_late_deals(actor: Actor, fair: Fair, count: int) -> int:
     for start in range(0, count, 500):
         with transaction():
             for number in range(start, min(start + 500, count)):
-                deal = services.declare_deal(actor=actor, fair=fair, draft=a_draft(number))
-                services.confirm_deal(actor=actor, deal=deal, answer=Answer(deal.amount_minor, deal.currency))
+                deal = declare_deal(actor=actor, fair=fair, draft=a_draft(number))
+                confirm_deal(actor=actor, deal=deal, answer=Answer(deal.amount_minor, deal.currency))
         db.session.expunge_all()
     return count
 
@@ -123,8 +127,8 @@ def settle(actor: Actor, fair: Fair, count: int) -> None:
     while some := list(islice(ids, 500)):
         with transaction() as session:
             for deal in session.scalars(select(Deal).where(Deal.fair_id == fair.id, Deal.id.in_(some))):
-                services.hold_deal(actor=actor, deal=deal, note="Looked at again")
-                services.void_deal(actor=actor, deal=deal, reason="withdrawn", note="Never came about")
+                hold_deal(actor=actor, deal=deal, note="Looked at again")
+                void_deal(actor=actor, deal=deal, reason="withdrawn", note="Never came about")
         db.session.expunge_all()
 
 

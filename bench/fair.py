@@ -21,14 +21,14 @@ from fairapp.accounts.permissions import Role
 from fairapp.accounts.services import create_token
 from fairapp.app import create_app
 from fairapp.config import ROOT, Settings
-from fairapp.core import clock
-from fairapp.core.access import system
-from fairapp.core.db import db, transaction
+from fairapp.core.data import clock
+from fairapp.core.data.db import db, transaction
+from fairapp.core.web.access import system
 from fairapp.fairs import services as fairs
 from fairapp.fairs.models import Fair, VisitorCategory
-from fairapp.visitors.badge_pdf import CodeWriter
-from fairapp.visitors.bulk import register_visitors
+from fairapp.visitors.badges.pdf import CodeWriter
 from fairapp.visitors.models import Badge
+from fairapp.visitors.registration.bulk import register_visitors
 from fairapp.visitors.rules import NewVisitor
 from tests.mail import free_port
 from tests.postgres import Server

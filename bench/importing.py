@@ -8,10 +8,10 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from fairapp.app import create_app
-from fairapp.core.access import system
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
+from fairapp.core.web.access import system
 from fairapp.fairs.models import Fair, VisitorCategory
-from fairapp.visitors.bulk import register_visitors
+from fairapp.visitors.registration.bulk import register_visitors
 from fairapp.visitors.rules import NewVisitor
 
 AT_ONCE = 500

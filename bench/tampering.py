@@ -12,12 +12,16 @@ from uuid import UUID
 from PIL import Image
 from sqlalchemy import text
 
-from fairapp.core import access
-from fairapp.core.db import db, dialect, transaction
-from fairapp.core.files import folder
-from fairapp.deals import ledger, queries, services
-from fairapp.deals.models import EvidenceKind
-from fairapp.deals.services import Answer
+from fairapp.core.data.db import db, dialect, transaction
+from fairapp.core.data.files import folder
+from fairapp.core.web import access
+from fairapp.deals.enums import EvidenceKind
+from fairapp.deals.evidence.services import add_evidence
+from fairapp.deals.ledger import chain as ledger
+from fairapp.deals.ledger.services import record_published_head
+from fairapp.deals.ledger.verification import ledger_head, ledger_rows
+from fairapp.deals.services.confirm import Answer, confirm_deal
+from fairapp.deals.services.declare import declare_deal
 from fairapp.fairs.models import Fair
 
 COLUMNS = (*ledger.FIELDS, "prev_hash", "row_hash")
@@ -48,17 +52,15 @@ def tell(fair_id: int, draft: Callable[[int], Any], deals: int, rng: random.Rand
     for number in range(deals):
         with transaction() as session:
             fair = session.get_one(Fair, fair_id)
-            deal = services.declare_deal(actor=actor, fair=fair, draft=draft(number))
+            deal = declare_deal(actor=actor, fair=fair, draft=draft(number))
             if number % 3:
-                services.confirm_deal(actor=actor, deal=deal, answer=Answer(deal.amount_minor, deal.currency))
+                confirm_deal(actor=actor, deal=deal, answer=Answer(deal.amount_minor, deal.currency))
             if number % 4 == 0:
-                services.add_evidence(
-                    actor=actor, deal=deal, kind=EvidenceKind.CONTRACT, content=a_proof(number), name="c.png"
-                )
-    entries, _head = queries.ledger_head(fair_id)
+                add_evidence(actor=actor, deal=deal, kind=EvidenceKind.CONTRACT, content=a_proof(number), name="c.png")
+    entries, _head = ledger_head(fair_id)
     with transaction() as session:
         fair, words = session.get_one(Fair, fair_id), {"number": 1, "label_zh": "一", "label_en": "One"}
-        services.record_published_head(actor=actor, fair=fair, seq=entries, **words)
+        record_published_head(actor=actor, fair=fair, seq=entries, **words)
     return Ground(fair_id, entries, rng)
 
 
@@ -136,7 +138,7 @@ def _rehashed_tail(ground: Ground) -> int:
     seq = ground.seq()
     ground.do("UPDATE deal_entries SET amount_minor = amount_minor + 1 WHERE seq = :seq", seq=seq)
     prev = ground.scalar("SELECT prev_hash FROM deal_entries WHERE seq = :seq", seq=seq)
-    for row in list(queries.ledger_rows(ground.fair_id))[seq - 1 :]:
+    for row in list(ledger_rows(ground.fair_id))[seq - 1 :]:
         hashed = ledger.row_hash(prev, row[:-2])
         statement = "UPDATE deal_entries SET prev_hash = :prev, row_hash = :hashed WHERE seq = :seq"
         ground.do(statement, prev=prev, hashed=hashed, seq=int(row[1]))

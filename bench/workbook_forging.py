@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from bench.workbook_tampering import FINGERPRINTS_MARK, ROW, File
 from bench.workbook_tampering import KINDS as TAMPERED
-from fairapp.reports.plain_rows import row_writer
 from fairapp.reports.verify_workbook import (
     CHECKS,
     CONTENT_HASH,
@@ -27,7 +26,8 @@ from fairapp.reports.verify_workbook import (
     tables_of,
     total_column,
 )
-from fairapp.reports.workbook import seal_lines
+from fairapp.reports.workbook.bulk_rows import row_writer
+from fairapp.reports.workbook.writer import seal_lines
 
 BOOK, BOOK_RELS, ROOT_RELS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "_rels/.rels"
 FALSE_TEXT = b"<is><t>1,000,000</t></is>"

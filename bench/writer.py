@@ -13,7 +13,7 @@ from pathlib import Path
 from apiflask import APIFlask
 
 from bench.bench_deals import ACTS, program
-from fairapp.core.db import db
+from fairapp.core.data.db import db
 
 
 def say(word: object) -> None:

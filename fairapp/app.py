@@ -1,8 +1,8 @@
 """Puts the program together; the only file that knows every feature."""
 
+import re
 from dataclasses import asdict
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from apiflask import APIBlueprint, APIFlask
@@ -12,9 +12,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from fairapp import cli, health, navigation, reactions
-from fairapp.accounts import sessions
+from fairapp.accounts.sign_in import sessions
 from fairapp.config import ROOT, Settings
-from fairapp.core import access, api, asking, db, errors, i18n, jobs, log, task_views, templating
+from fairapp.core import errors, log
+from fairapp.core.data import db
+from fairapp.core.jobs import queue
+from fairapp.core.text import i18n
+from fairapp.core.web import access, api, http, task_views, templating
 from fairapp.fairs.queries import fair_by_code
 
 # Left to right: a feature knows only what stands left of it.
@@ -47,10 +51,10 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> APIFlask:
         docs_path=None,
         json_errors=False,  # core.errors answers, as a page or as JSON
     )
-    app.request_class = asking.Request
-    app.url_map.converters["int"] = asking.Number
+    app.request_class = http.Request
+    app.url_map.converters["int"] = http.Number
     configure(app, settings, overrides)
-    for part in (log, errors, db, i18n, templating, jobs):
+    for part in (log, errors, db, i18n, templating, queue):
         part.init_app(app)
     access.init_app(app, load_fair=fair_by_code, load_actor=sessions.load_actor)
     sessions.init_app(app)
@@ -79,11 +83,18 @@ def configure(app: APIFlask, settings: Settings, overrides: dict[str, Any]) -> N
 
 
 def register_features(app: APIFlask) -> None:
-    """Each feature's pages and API, where it has them; its models are known to the metadata."""
+    """Read every room's tables, jobs, pages and API, then register each feature's blueprints once."""
     for feature in FEATURES:
-        for part in ("models", "jobs", "views", "api"):
-            if find_spec(f"fairapp.{feature}.{part}"):
-                register(app, getattr(import_module(f"fairapp.{feature}.{part}"), "blueprint", None))
+        modules = [import_module(name) for name in parts_of(feature)]
+        for blueprint in dict.fromkeys(getattr(module, "blueprint", None) for module in modules):
+            register(app, blueprint)
+
+
+def parts_of(feature: str) -> list[str]:
+    """The modules of a feature, in any of its rooms, that must be read for what they declare; tables first."""
+    folder = ROOT / "fairapp" / feature
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in sorted(folder.rglob("*.py"))]
+    return [name for part in ("models", "jobs", "views", "api") for name in names if re.search(rf"[._]{part}\b", name)]
 
 
 def register(app: APIFlask, blueprint: Blueprint | None) -> None:

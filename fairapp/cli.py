@@ -9,16 +9,17 @@ import click
 from flask import Flask
 
 from fairapp.accounts.cli import COMMANDS as ACCOUNTS
-from fairapp.core import files, jobs, mail
-from fairapp.core.backup import back_up
-from fairapp.core.db import transaction
+from fairapp.core.data import files
+from fairapp.core.data.backup import back_up
+from fairapp.core.data.db import transaction
 from fairapp.core.errors import DomainError
+from fairapp.core.jobs import mail, queue
 from fairapp.deals.cli import COMMANDS as DEALS
 from fairapp.demo.cli import COMMANDS as DEMO
 from fairapp.exhibitors.cli import COMMANDS as EXHIBITORS
 from fairapp.fairs.cli import COMMANDS as FAIRS
 from fairapp.fairs.cli import NEW_FILE, fail
-from fairapp.gates.cli import COMMANDS as GATES
+from fairapp.gates.counting.cli import COMMANDS as GATES
 from fairapp.reports.cli import COMMANDS as REPORTS
 from fairapp.visitors.cli import COMMANDS as VISITORS
 
@@ -38,7 +39,7 @@ def jobs_group() -> None:
 @jobs_group.command("work")
 def work() -> None:
     """Run the queue until stopped."""
-    jobs.work()
+    queue.work()
 
 
 @click.group("mail")

@@ -9,11 +9,11 @@ import structlog
 from flask import Flask, Response, current_app, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
-from fairapp.core import clock
-from fairapp.core.access import public
-from fairapp.core.jobs import oldest_waiting
-from fairapp.core.mail import oldest_untried
-from fairapp.deals.queries import last_ledger_checks
+from fairapp.core.data import clock
+from fairapp.core.jobs.mail import oldest_untried
+from fairapp.core.jobs.queue import oldest_waiting
+from fairapp.core.web.access import public
+from fairapp.deals.ledger.verification import last_ledger_checks
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 LATE = timedelta(minutes=10)

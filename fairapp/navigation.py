@@ -6,7 +6,7 @@ from flask import Flask, g, request, url_for
 from flask_babel import LazyString
 
 from fairapp.accounts.permissions import Permission as P
-from fairapp.core.i18n import _l
+from fairapp.core.text.i18n import _l
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,16 @@ from typing import Any
 from flask import Flask
 
 from fairapp.core import events
-from fairapp.exhibitors.booths import keep_booked_booth
+from fairapp.exhibitors.booths.services import keep_booked_booth
 from fairapp.exhibitors.events import ExhibitorWithdrawn
 from fairapp.fairs.events import BoothWithdrawn, CategoryCodeGoes, CategoryCountsOtherwise, GateRenamed
-from fairapp.gates.known_gates import keep_known_code
-from fairapp.gates.known_kinds import keep_counted_kind
-from fairapp.gates.recount import recount_person
+from fairapp.gates.counting.reactions import keep_counted_kind
+from fairapp.gates.counting.recount import recount_person
+from fairapp.gates.devices.reactions import keep_known_code
 from fairapp.meetings.erasure import forget_everyone, forget_people
-from fairapp.meetings.merged_people import follow_merge
+from fairapp.meetings.reactions import follow_merge
 from fairapp.visitors.events import RetentionEnded, VisitorCountsOtherwise, VisitorsErased, VisitorsMerged
-from fairapp.visitors.known_categories import keep_carried_code
+from fairapp.visitors.reactions import keep_carried_code
 from fairapp.visitors.stand_staff import revoke_stand_staff
 
 REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (

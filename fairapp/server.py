@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 
 from gunicorn.workers.gthread import ThreadWorker
 
-from fairapp.core.templating import KEPT_TO_ITSELF
-from fairapp.gates.fast import AFTER, BEFORE, WATCHED, Asked, Environ, Fast
-from fairapp.gates.forms import MUCH
+from fairapp.core.web.templating import KEPT_TO_ITSELF
+from fairapp.gates.scanning.payload import MUCH
+from fairapp.gates.scanning.wsgi_fast_path import AFTER, BEFORE, WATCHED, Asked, Environ, Fast
 
 FAIR = "[a-z0-9-]{1,40}"
 SCANS = re.compile(f"POST ({BEFORE}{FAIR}{AFTER}) HTTP/1\\.1".encode())

@@ -11,7 +11,7 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from fairapp.accounts.models import User
-from fairapp.core.db import db
+from fairapp.core.data.db import db
 from tests.page import Page, filled_in
 
 

@@ -23,7 +23,7 @@ from sqlalchemy import create_engine, event, text
 from fairapp.accounts.models import User
 from fairapp.app import create_app
 from fairapp.config import ROOT, Settings
-from fairapp.core.db import Base, db
+from fairapp.core.data.db import Base, db
 from tests.client import PageClient
 from tests.isolation import isolated
 from tests.mail import Mailbox, running_mail_server

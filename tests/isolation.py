@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from apiflask import APIFlask
 
-from fairapp.core.db import db
+from fairapp.core.data.db import db
 
 
 @contextmanager

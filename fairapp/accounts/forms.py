@@ -8,10 +8,10 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from fairapp.accounts import rules
-from fairapp.accounts.names import ROLE_NAMES
+from fairapp.accounts.labels import ROLE_NAMES
 from fairapp.accounts.permissions import Role
-from fairapp.core.forms import Choice, EmailField, Form, TextField
-from fairapp.core.i18n import LOCALES, _l
+from fairapp.core.text.i18n import LOCALES, _l
+from fairapp.core.web.forms import Choice, EmailField, Form, TextField
 
 LANGUAGES = [SelectChoice(code, name) for code, name in LOCALES.items()]
 DAYS = [

@@ -1,10 +1,11 @@
 """What is done about accounts outside a page: by the queue, and by the operator's commands."""
 
-from fairapp.accounts import credentials, queries, services
+from fairapp.accounts import queries, services
 from fairapp.accounts.models import LinkPurpose
-from fairapp.core.access import system
-from fairapp.core.db import transaction
-from fairapp.core.jobs import job
+from fairapp.accounts.sign_in import services as credentials
+from fairapp.core.data.db import transaction
+from fairapp.core.jobs.queue import job
+from fairapp.core.web.access import system
 
 
 @job

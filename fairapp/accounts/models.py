@@ -9,10 +9,10 @@ from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from fairapp.core import clock
-from fairapp.core.chance import new_id
-from fairapp.core.db import FairScoped, db, live_unique
-from fairapp.core.sealing import Sealed
+from fairapp.core.data import clock
+from fairapp.core.data.db import FairScoped, db, live_unique
+from fairapp.core.data.encryption import Sealed
+from fairapp.core.data.ids import new_id
 
 
 class AtFair(Protocol):

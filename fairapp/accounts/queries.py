@@ -18,9 +18,9 @@ from fairapp.accounts.models import (
 )
 from fairapp.accounts.permissions import PERMISSIONS, Permission, Role
 from fairapp.audit.models import AccountEvent
-from fairapp.core import clock, tokens
-from fairapp.core.access import Actor
-from fairapp.core.db import db
+from fairapp.core.data import clock, tokens
+from fairapp.core.data.db import db
+from fairapp.core.web.access import Actor
 
 # --- people ---------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pyotp
 
 from fairapp.accounts.permissions import NEEDS_SECOND_FACTOR, Permission, Role
-from fairapp.core.forms import unclean
+from fairapp.core.web.forms import unclean
 
 INVITATION_LASTS = timedelta(days=7)
 RESET_LASTS = timedelta(hours=1)

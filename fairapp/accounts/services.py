@@ -6,19 +6,21 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from fairapp.accounts import credentials, passwords, queries, rules
+from fairapp.accounts import queries, rules
+from fairapp.accounts.labels import asked_to
 from fairapp.accounts.links import public_address
 from fairapp.accounts.models import ApiToken, AtFair, LinkPurpose, Organisation, RoleGrant, User
-from fairapp.accounts.names import asked_to
 from fairapp.accounts.permissions import Role
+from fairapp.accounts.sign_in import passwords
+from fairapp.accounts.sign_in import services as credentials
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
-from fairapp.core import clock, tokens
-from fairapp.core.access import Actor
-from fairapp.core.db import conflict, db
+from fairapp.core.data import clock, tokens
+from fairapp.core.data.db import conflict, db
 from fairapp.core.errors import DomainError
-from fairapp.core.i18n import _l
-from fairapp.core.mail import queue_mail
+from fairapp.core.jobs.mail import queue_mail
+from fairapp.core.text.i18n import _l
+from fairapp.core.web.access import Actor
 
 # --- people and organisations ---------------------------------------------------------------
 

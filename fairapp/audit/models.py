@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import DDL, JSON, Index, String, event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fairapp.core import clock
-from fairapp.core.chance import new_id
-from fairapp.core.db import FairScoped, db
+from fairapp.core.data import clock
+from fairapp.core.data.db import FairScoped, db
+from fairapp.core.data.ids import new_id
 
 
 class ActorKind(StrEnum):

@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from fairapp.audit.models import FairEvent
-from fairapp.core.access import Actor
-from fairapp.core.db import db
+from fairapp.core.data.db import db
 from fairapp.core.errors import DomainError
-from fairapp.core.i18n import _l
+from fairapp.core.text.i18n import _l
+from fairapp.core.web.access import Actor
 
 
 def events_visible_to(

@@ -6,11 +6,11 @@ from sqlalchemy import insert
 
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import AccountEvent, ActorKind, FairEvent
-from fairapp.core import clock
-from fairapp.core.access import Actor
-from fairapp.core.bare import Bare
-from fairapp.core.chance import new_id
-from fairapp.core.db import db
+from fairapp.core.data import clock
+from fairapp.core.data.compiled_sql import Bare
+from fairapp.core.data.db import db
+from fairapp.core.data.ids import new_id
+from fairapp.core.web.access import Actor
 
 EVENT_NOTED = Bare(lambda _dialect: insert(FairEvent.__table__))
 

@@ -11,14 +11,14 @@ from sqlalchemy import Select
 from fairapp.audit import queries
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
+from fairapp.audit.labels import ACTOR_KINDS, event_name, subject_name
 from fairapp.audit.models import ActorKind, FairEvent
-from fairapp.audit.names import ACTOR_KINDS, event_name, subject_name
-from fairapp.core import clock
-from fairapp.core.access import requires
-from fairapp.core.db import db, transaction
-from fairapp.core.forms import ConfirmForm, unclean
-from fairapp.core.i18n import _
-from fairapp.core.spreadsheet import export_response
+from fairapp.core.data import clock
+from fairapp.core.data.db import db, transaction
+from fairapp.core.documents.spreadsheet import export_response
+from fairapp.core.text.i18n import _
+from fairapp.core.web.access import requires
+from fairapp.core.web.forms import ConfirmForm, unclean
 
 blueprint = Blueprint("audit", __name__, url_prefix="/fairs/<fair>/desk/audit")
 SEE_AUDIT = "see_audit"  # accounts.permissions stands to the right

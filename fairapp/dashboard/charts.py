@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fairapp.core.i18n import _, country_name, day_text
-from fairapp.core.money import from_minor, short_money_text
-from fairapp.deals.queries.figures import deals_by_country, deals_by_day
+from fairapp.core.text.i18n import _, country_name, day_text
+from fairapp.core.text.money import from_minor, short_money_text
+from fairapp.deals.totals.queries import deals_by_country, deals_by_day
 from fairapp.fairs.models import Fair
-from fairapp.gates import queries as gates
+from fairapp.gates.counting import queries as gates
 
 Cell = dict[str, Any] | int | None
 Row = tuple[str, *tuple[Cell, ...]]

@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 
 from fairapp.accounts.permissions import Permission
-from fairapp.core import clock
-from fairapp.core.access import Actor
-from fairapp.core.waiting import Waiting
-from fairapp.deals import queries as deals
+from fairapp.core.data import clock
+from fairapp.core.todo import Waiting
+from fairapp.core.web.access import Actor
+from fairapp.deals.queries import waiting
+from fairapp.deals.queries.waiting import own_totals
 from fairapp.exhibitors import queries as exhibitors
 from fairapp.fairs.models import Fair
-from fairapp.gates import queries as gates
+from fairapp.gates.counting import queries as gates
 from fairapp.meetings import queries as meetings
 from fairapp.meetings.models import Meeting
 
-SOURCES = (exhibitors.waiting_for, gates.waiting_for, meetings.waiting_for, deals.waiting_for)
+SOURCES = (exhibitors.waiting_for, gates.waiting_for, meetings.waiting_for, waiting.waiting_for)
 
 
 def waiting_for(actor: Actor, fair: Fair) -> list[Waiting]:
@@ -41,7 +42,7 @@ class ExhibitorDay:
 def exhibitor_day(actor: Actor, fair: Fair) -> ExhibitorDay:
     """The numbers on the four big buttons of an exhibitor's first page."""
     exhibitor = exhibitors.exhibitor_of(actor, fair)
-    declared = deals.own_totals(actor, fair)
+    declared = own_totals(actor, fair)
     booths = exhibitors.booth_numbers_of(exhibitor) if exhibitor else []
     today = meetings.meetings_today_of(actor, fair)
     coming = next((one for one in today if one.starts_at >= clock.now()), None)

@@ -7,11 +7,11 @@ from typing import Any
 
 from flask_babel import ngettext, pgettext
 
-from fairapp.core.i18n import _, number_text
-from fairapp.core.money import short_money_text
+from fairapp.core.text.i18n import _, number_text
+from fairapp.core.text.money import short_money_text
 from fairapp.fairs.models import Fair
-from fairapp.gates.queries import inside_now
-from fairapp.reports.queries import figures
+from fairapp.gates.counting.queries import inside_now
+from fairapp.reports.figures import figures
 
 Figures = Mapping[str, Any]  # as reports.queries.figures gives them
 

@@ -4,11 +4,11 @@ from flask import Blueprint, Response, abort, g, jsonify, redirect, render_templ
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission as P
-from fairapp.core.access import requires
-from fairapp.core.i18n import moment_text
+from fairapp.core.text.i18n import moment_text
+from fairapp.core.web.access import requires
 from fairapp.dashboard import queries, rules, tiles
 from fairapp.dashboard.charts import charts_of
-from fairapp.dashboard.words import day_words
+from fairapp.dashboard.labels import day_words
 
 blueprint = Blueprint("dashboard", __name__, url_prefix="/fairs/<fair>")
 

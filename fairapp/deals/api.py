@@ -7,16 +7,20 @@ from apiflask import APIBlueprint
 from flask import g, request
 
 from fairapp.accounts.permissions import Permission as P
-from fairapp.core.access import requires
-from fairapp.core.api import Strict, Text, fields, validate
-from fairapp.core.db import transaction
+from fairapp.core.data.db import transaction
 from fairapp.core.errors import DomainError
-from fairapp.core.i18n import _
-from fairapp.core.listing import paginate
-from fairapp.core.money import CURRENCIES, exponent, from_minor, to_minor
-from fairapp.deals import queries, services
-from fairapp.deals.drafts import Draft, Side
-from fairapp.deals.models import Channel, CustomsMode, Deal, Method, Nature, Tier
+from fairapp.core.text.i18n import _
+from fairapp.core.text.money import CURRENCIES, exponent, from_minor, to_minor
+from fairapp.core.web.access import requires
+from fairapp.core.web.api import Strict, Text, fields, validate
+from fairapp.core.web.listing import paginate
+from fairapp.deals.draft import Draft, Side
+from fairapp.deals.enums import Channel, CustomsMode, Method, Nature, Tier
+from fairapp.deals.models import Deal
+from fairapp.deals.queries.lists import FILTERS, filtered
+from fairapp.deals.queries.records import deals_visible_to
+from fairapp.deals.queries.waiting import unanswered_by
+from fairapp.deals.services.declare import declare_deal
 from fairapp.exhibitors.queries import exhibitor_of
 
 blueprint = APIBlueprint("deals_api", __name__, url_prefix="/api/v1/fairs/<fair>", tag="Deals")
@@ -93,7 +97,7 @@ def declare(body: dict[str, Any]) -> dict[str, Any]:
     client_id, separate = body.pop("client_id"), body.pop("separate")
     draft = draft_of(body)
     with transaction():
-        made = services.declare_deal(
+        made = declare_deal(
             actor=g.actor, fair=g.fair, draft=draft, method=Method.API, client_id=client_id, separate=separate
         )
     return shown(made)
@@ -104,9 +108,9 @@ def declare(body: dict[str, Any]) -> dict[str, Any]:
 @requires(P.DECLARE_DEALS)
 def deals() -> dict[str, Any]:
     """The deals this actor may see, newest first; filters as on the desk's list."""
-    wanted = {name: request.args.get(name, "")[:100] for name in queries.FILTERS}
-    page = paginate(queries.filtered(queries.deals_visible_to(g.actor), wanted).order_by(Deal.number.desc()))
-    unread = queries.unanswered_by(g.actor)
+    wanted = {name: request.args.get(name, "")[:100] for name in FILTERS}
+    page = paginate(filtered(deals_visible_to(g.actor), wanted).order_by(Deal.number.desc()))
+    unread = unanswered_by(g.actor)
     return {
         "deals": [shown(one, to_confirm=one.id in unread) for one in page],
         "total": page.total,

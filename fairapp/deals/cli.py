@@ -6,13 +6,13 @@ from datetime import datetime, time
 
 import click
 
-from fairapp.core import clock
-from fairapp.core.db import transaction
-from fairapp.deals.import_report import write_report
-from fairapp.deals.jobs import send_due
-from fairapp.deals.queries import ledger_report
-from fairapp.deals.services import record_check
-from fairapp.deals.services.importing import import_file
+from fairapp.core.data import clock
+from fairapp.core.data.db import transaction
+from fairapp.deals.follow_ups.jobs import send_due
+from fairapp.deals.imports.report import write_report
+from fairapp.deals.imports.services import import_file
+from fairapp.deals.ledger.services import record_check
+from fairapp.deals.ledger.verification import ledger_report
 from fairapp.fairs.cli import FAIR, actor_for, list_command
 from fairapp.fairs.models import Fair
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import Select
 
-from fairapp.core.db import db
-from fairapp.core.i18n import _, country_name
-from fairapp.core.money import from_minor
-from fairapp.deals import words
+from fairapp.core.data.db import db
+from fairapp.core.text.i18n import _, country_name
+from fairapp.core.text.money import from_minor
+from fairapp.deals.labels import deal as words
 from fairapp.deals.models import Deal
 
 

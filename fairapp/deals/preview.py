@@ -3,18 +3,24 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from fairapp.core import clock
-from fairapp.core.access import Actor
-from fairapp.core.money import from_minor
-from fairapp.deals import amounts, doubts, ecb, queries
-from fairapp.deals.doubts import Likeness, Report
-from fairapp.deals.drafts import Draft
-from fairapp.deals.models import Deal, Hold
-from fairapp.deals.rates import convert, rate_day
+from fairapp.core.data import clock
+from fairapp.core.text.money import from_minor
+from fairapp.core.web.access import Actor
+from fairapp.deals import holds
+from fairapp.deals.draft import Draft
+from fairapp.deals.enums import Hold
+from fairapp.deals.holds import Likeness, Report
+from fairapp.deals.labels import amount_in_words
+from fairapp.deals.models import Deal
+from fairapp.deals.queries.measures import buyer_of, like_deals, measure_of_party, measure_of_sector
+from fairapp.deals.queries.parties import category_in
+from fairapp.deals.rates import ecb
+from fairapp.deals.rates.queries import rate_for, rate_row, rate_set
+from fairapp.deals.rates.rules import convert, rate_day
 from fairapp.deals.rules import counted_amount
-from fairapp.deals.services.declaring import checked, same_party
-from fairapp.deals.services.earlier import following
+from fairapp.deals.services.declare import checked, same_party
 from fairapp.deals.services.parties import Found, find_party, parties_key
+from fairapp.deals.services.related_deals import following
 from fairapp.fairs.models import Fair
 
 
@@ -41,11 +47,11 @@ def preview_of(actor: Actor, fair: Fair, draft: Draft) -> Preview:
         raise same_party()
     draft = following(actor, fair, draft, seller, buyer)
     usd = usd_of(fair, draft)
-    party = queries.measure_of_party(fair.id, seller.key, None)
-    sector = queries.measure_of_sector(fair.id, _sector(fair, draft, seller))
+    party = measure_of_party(fair.id, seller.key, None)
+    sector = measure_of_sector(fair.id, _sector(fair, draft, seller))
     report = Report(parties_key(seller, buyer), str(draft.declared_by), draft.currency, draft.amount_minor, clock.now())
-    how, like = next(iter(queries.like_deals(fair.id, report)), (Likeness.NONE, None))
-    held = doubts.hold_reason(
+    how, like = next(iter(like_deals(fair.id, report)), (Likeness.NONE, None))
+    held = holds.hold_reason(
         usd,
         repeat=like is not None,
         party=party,
@@ -60,8 +66,8 @@ def preview_of(actor: Actor, fair: Fair, draft: Draft) -> Preview:
         seller,
         buyer,
         usd,
-        amounts.said(amount),
-        doubts.likely_slip(usd, party, sector) if usd else 0,
+        amount_in_words.said(amount),
+        holds.likely_slip(usd, party, sector) if usd else 0,
         how,
         like,
         held,
@@ -74,27 +80,27 @@ def usd_of(fair: Fair, draft: Draft) -> int | None:
     counted = counted_amount(draft.relation, draft.amount_minor, draft.earlier_minor, here=here)
     if counted is None or draft.signed_on is None:
         return None
-    kept = queries.rate_set(fair.id)
-    found = kept and queries.rate_for(fair, kept, draft.currency, draft.signed_on)
+    kept = rate_set(fair.id)
+    found = kept and rate_for(fair, kept, draft.currency, draft.signed_on)
     if found:
         return convert(counted, draft.currency, found.usd, "USD")
     policy, opening = (kept.policy, kept.fixed_on) if kept else (fair.rate_policy, fair.starts_on)
     day = rate_day(policy, opening, draft.signed_on)
-    if queries.rate_row(fair.id, "USD", day) is not None:
+    if rate_row(fair.id, "USD", day) is not None:
         return None
     quote = ecb.quote(draft.currency, day)
     return convert(counted, draft.currency, quote.usd, "USD") if quote else None
 
 
-def _buyer(fair: Fair, seller: Found, buyer: Found) -> doubts.Buyer:
+def _buyer(fair: Fair, seller: Found, buyer: Found) -> holds.Buyer:
     """How the deal's buyer would be seen."""
     exhibitor, visitor = buyer.exhibitor and buyer.exhibitor.id, buyer.visitor and buyer.visitor.id
     keys = {"id": UUID(int=0), "seller_key": seller.key, "buyer_key": buyer.key}
-    return queries.buyer_of(Deal(fair_id=fair.id, buyer_exhibitor_id=exhibitor, buyer_visitor_id=visitor, **keys))
+    return buyer_of(Deal(fair_id=fair.id, buyer_exhibitor_id=exhibitor, buyer_visitor_id=visitor, **keys))
 
 
 def _sector(fair: Fair, draft: Draft, seller: Found) -> str:
-    category = queries.category_in(fair.id, draft.category_id) if draft.category_id else None
+    category = category_in(fair.id, draft.category_id) if draft.category_id else None
     if category is None and seller.exhibitor is not None:
         category = seller.exhibitor.product_category
     return category.code if category else ""

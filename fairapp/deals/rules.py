@@ -6,9 +6,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from fairapp.core.errors import DomainError
-from fairapp.core.i18n import _, _l
-from fairapp.deals.fates import LOST_REASONS
-from fairapp.deals.models.words import CountsAs, DealStatus, Hold, Nature, Outcome, Party, Relation, Verb
+from fairapp.core.text.i18n import _, _l
+from fairapp.deals.enums import CountsAs, DealStatus, Hold, Nature, Outcome, Party, Relation, Verb
+from fairapp.deals.follow_ups.rules import LOST_REASONS
 
 LINK_DAYS = 7
 MOST_LINKS = 4

@@ -4,9 +4,9 @@ import click
 
 from fairapp.accounts.queries import demo_log_ins
 from fairapp.accounts.rules import DEMO_PASSWORD
-from fairapp.demo.ground import CODE as DEMO_CODE
+from fairapp.demo.build_demo_fair import tell
 from fairapp.demo.scale import SCALES
-from fairapp.demo.story import tell
+from fairapp.demo.venue import CODE as DEMO_CODE
 from fairapp.fairs.queries import fair_by_code
 
 

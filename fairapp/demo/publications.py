@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from fairapp.accounts.permissions import PERMISSIONS, Role
-from fairapp.core import clock
-from fairapp.core.access import Actor
-from fairapp.core.db import transaction
-from fairapp.demo.ground import FIRST_DAY, Ground
-from fairapp.reports.labels import usual_labels
-from fairapp.reports.publishing import draw_up
-from fairapp.reports.services import approve_publication, change_mailing, prepare_publication
+from fairapp.core.data import clock
+from fairapp.core.data.db import transaction
+from fairapp.core.web.access import Actor
+from fairapp.demo.venue import FIRST_DAY, Ground
+from fairapp.reports.publications.build import draw_up
+from fairapp.reports.publications.labels import usual_labels
+from fairapp.reports.publications.services import approve_publication, change_mailing, prepare_publication
 
 AUTHORITIES = "statistics@fuzhou.demo.example"
 CUT_OFF_HOUR = 18

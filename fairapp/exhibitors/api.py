@@ -7,10 +7,10 @@ from flask import g
 from marshmallow import RAISE
 
 from fairapp.accounts.permissions import Permission
-from fairapp.core.access import requires
-from fairapp.core.api import Strict, Text, fields, validate
-from fairapp.core.listing import paginate
-from fairapp.exhibitors import lists, queries, rules
+from fairapp.core.web.access import requires
+from fairapp.core.web.api import Strict, Text, fields, validate
+from fairapp.core.web.listing import paginate
+from fairapp.exhibitors import filters, queries, rules
 from fairapp.exhibitors.models import Exhibitor, ExhibitorKind, ExhibitorStatus
 
 blueprint = APIBlueprint("exhibitors_api", __name__, url_prefix="/api/v1/fairs/<fair>", tag="Exhibitors")
@@ -69,7 +69,7 @@ class ListOut(Strict):
 @blueprint.doc(summary="Exhibitors of the fair, by name, 50 a page")
 @requires(Permission.SEE_EXHIBITORS)
 def exhibitors(asked: dict[str, Any]) -> dict[str, Any]:
-    wanted = lists.wanted_from(asked)
+    wanted = filters.wanted_from(asked)
     query = queries.matching(queries.exhibitors_visible_to(g.actor), wanted)
     page = paginate(query.order_by(Exhibitor.sort_name, Exhibitor.id))
     booths = queries.live_booths(g.fair.id, [one.id for one in page])

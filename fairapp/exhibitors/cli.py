@@ -2,9 +2,9 @@
 
 import click
 
-from fairapp.core.db import transaction
-from fairapp.exhibitors.booths import release_expired_holds
-from fairapp.exhibitors.importing import import_file, write_report
+from fairapp.core.data.db import transaction
+from fairapp.exhibitors.booths.services import release_expired_holds
+from fairapp.exhibitors.imports.services import import_file, write_report
 from fairapp.fairs.cli import FAIR, actor_for, list_command
 from fairapp.fairs.models import Fair
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from fairapp.core.access import Actor
+from fairapp.core.web.access import Actor
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, select
 
-from fairapp.core.db import db
+from fairapp.core.data.db import db
 from fairapp.exhibitors.models import (
     BoothAssignment,
     BoothState,

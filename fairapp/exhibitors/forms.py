@@ -8,10 +8,10 @@ from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
-from fairapp.core.forms import Choice, EmailField, Form, TextArea, TextField
-from fairapp.core.i18n import LOCALES, _, _l, country_choices, localised
-from fairapp.exhibitors import details, queries, rules
-from fairapp.exhibitors.import_columns import COLUMNS, ListMapping
+from fairapp.core.text.i18n import LOCALES, _, _l, country_choices, localised
+from fairapp.core.web.forms import Choice, EmailField, Form, TextArea, TextField
+from fairapp.exhibitors import profile, queries, rules
+from fairapp.exhibitors.imports.columns import COLUMNS, ListMapping
 from fairapp.exhibitors.models import Exhibitor, Participation, Product
 from fairapp.fairs import queries as ground
 from fairapp.fairs.models import Fair
@@ -73,11 +73,11 @@ class CompanyForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
-        _values, faults = details.tidied(self.details())
+        _values, faults = profile.tidied(self.details())
         for column, fault in {**faults, **self.more_faults()}.items():
             field = self._fields.get(column)
             if field is not None and not field.errors:
-                field.errors = [str(details.FAULTS[fault])]
+                field.errors = [str(profile.FAULTS[fault])]
                 fine = False
         return fine
 
@@ -88,7 +88,7 @@ class CompanyForm(Form):
     def details(self) -> dict[str, Any]:
         """Keys of details.FIELDS with what was typed; wrong choices are left to their fields."""
         values = {
-            field.name: field.data or "" for field in self if field.name in details.FIELDS and field.name != "kind"
+            field.name: field.data or "" for field in self if field.name in profile.FIELDS and field.name != "kind"
         }
         values["kind"] = self.kind.data or ""
         for name, column in _CHOSEN.items():
@@ -113,7 +113,7 @@ class ApplicationForm(CompanyForm):
     )
 
     def more_faults(self) -> dict[str, str]:
-        needed = details.needs_credit_code(self.kind.data or "", self.country.data or "")
+        needed = profile.needs_credit_code(self.kind.data or "", self.country.data or "")
         return {"credit_code": "no_credit_code"} if needed and not self.credit_code.data else {}
 
 
@@ -148,7 +148,7 @@ class DeskForm(CompanyForm):
         """The fields as the record has them; a new record starts as a mainland supplier."""
         if exhibitor is None:
             return {"kind": "supplier", "country": "CN", "participation": Participation.MAIN}
-        values = {name: getattr(exhibitor, name) for name in details.FIELDS}
+        values = {name: getattr(exhibitor, name) for name in profile.FIELDS}
         values |= {name: str(values[column] or "") for name, column in _CHOSEN.items()}
         main = exhibitor.main_exhibitor_id and queries.exhibitor_in(fair.id, exhibitor.main_exhibitor_id)
         return values | {"main_exhibitor": main.reference if main else ""}

@@ -8,9 +8,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fairapp.accounts.models import Organisation
-from fairapp.core import clock
-from fairapp.core.db import FairScoped, belongs_to, live_unique, pair
-from fairapp.core.files import StoredFile
+from fairapp.core.data import clock
+from fairapp.core.data.db import FairScoped, belongs_to, live_unique, pair
+from fairapp.core.data.files import StoredFile
 from fairapp.fairs.models import Booth, Delegation, ProductCategory, Zone
 
 

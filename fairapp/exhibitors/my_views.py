@@ -6,18 +6,20 @@ from uuid import UUID
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from fairapp.accounts.limits import spend_try
 from fairapp.accounts.permissions import Permission
 from fairapp.accounts.services import withdraw_role
-from fairapp.core import clock
-from fairapp.core.access import requires
-from fairapp.core.db import transaction
+from fairapp.accounts.sign_in.rate_limits import spend_try
+from fairapp.core.data import clock
+from fairapp.core.data.db import transaction
 from fairapp.core.errors import DomainError
-from fairapp.core.forms import ConfirmForm
-from fairapp.core.i18n import _, localised
-from fairapp.core.listing import paginate
-from fairapp.exhibitors import booths, forms, lists, queries, rules, services, showcase
+from fairapp.core.text.i18n import _, localised
+from fairapp.core.web.access import requires
+from fairapp.core.web.forms import ConfirmForm
+from fairapp.core.web.listing import paginate
+from fairapp.exhibitors import filters, forms, queries, rules, services
 from fairapp.exhibitors.blueprint import blueprint
+from fairapp.exhibitors.booths import services as booths
+from fairapp.exhibitors.catalogue import services as showcase
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs import queries as ground
 
@@ -76,7 +78,7 @@ def choose_my_booth() -> ResponseReturnValue:
         page=paginate(queries.free_booths(g.fair, hall_code=hall, zone_id=one.zone_id)),
         halls=ground.halls(g.fair),
         hall=hall,
-        until=lists.day_words(rules.held_until(clock.now(), g.fair.booth_hold_days), g.fair),
+        until=filters.day_words(rules.held_until(clock.now(), g.fair.booth_hold_days), g.fair),
     )
 
 

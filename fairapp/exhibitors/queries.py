@@ -12,11 +12,11 @@ from sqlalchemy.orm import joinedload
 from fairapp.accounts.models import RoleGrant
 from fairapp.accounts.permissions import Permission
 from fairapp.audit.models import FairEvent
-from fairapp.core import clock
-from fairapp.core.access import Actor
-from fairapp.core.db import db
-from fairapp.core.i18n import _, current_locale
-from fairapp.core.waiting import Waiting
+from fairapp.core.data import clock
+from fairapp.core.data.db import db
+from fairapp.core.text.i18n import _, current_locale
+from fairapp.core.todo import Waiting
+from fairapp.core.web.access import Actor
 from fairapp.exhibitors import rules
 from fairapp.exhibitors.models import (
     ActsFor,

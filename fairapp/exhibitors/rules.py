@@ -16,7 +16,7 @@ from pypinyin import Style, lazy_pinyin
 from rapidfuzz import fuzz
 from stdnum.cn import uscc
 
-from fairapp.core.i18n import _l
+from fairapp.core.text.i18n import _l
 from fairapp.exhibitors.models import BoothState, CompanyType, ExhibitorKind, ExhibitorStatus, Ownership, Participation
 
 S, B = ExhibitorStatus, BoothState

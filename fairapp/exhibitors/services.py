@@ -10,16 +10,18 @@ from fairapp.accounts.permissions import Role
 from fairapp.accounts.services import create_organisations, invite_member
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
-from fairapp.core import clock, events
-from fairapp.core.access import Actor
-from fairapp.core.db import conflict, db
+from fairapp.core import events
+from fairapp.core.data import clock
+from fairapp.core.data.db import conflict, db
 from fairapp.core.errors import DomainError
-from fairapp.core.i18n import _, _l
-from fairapp.core.mail import queue_mail
-from fairapp.exhibitors import booths, details, rules
-from fairapp.exhibitors.details import called, checked, index_names, new_exhibitor, not_possible
+from fairapp.core.jobs.mail import queue_mail
+from fairapp.core.text.i18n import _, _l
+from fairapp.core.web.access import Actor
+from fairapp.exhibitors import profile, rules
+from fairapp.exhibitors.booths import services as booths
 from fairapp.exhibitors.events import ExhibitorWithdrawn
 from fairapp.exhibitors.models import ActsFor, Exhibitor, ExhibitorStatus
+from fairapp.exhibitors.profile import called, checked, index_names, new_exhibitor, not_possible
 from fairapp.fairs.models import Fair
 
 Details = Mapping[str, Any]
@@ -38,8 +40,8 @@ def submit_application(*, actor: Actor, fair: Fair, given: Details, locale: str 
     if not fair.applications_open:
         raise DomainError("applications_closed", _("Applications to this fair are closed. Write to the organiser."))
     values = checked(given)
-    if details.needs_credit_code(values.get("kind", ""), values.get("country", "CN")) and not values.get("credit_code"):
-        raise DomainError("no_credit_code", details.FAULTS["no_credit_code"], field="credit_code", status=422)
+    if profile.needs_credit_code(values.get("kind", ""), values.get("country", "CN")) and not values.get("credit_code"):
+        raise DomainError("no_credit_code", profile.FAULTS["no_credit_code"], field="credit_code", status=422)
     exhibitor = new_exhibitor(fair.id, values, contact_locale=locale, notice_version=fair.privacy_notice_version)
     db.session.add(exhibitor)
     db.session.flush()

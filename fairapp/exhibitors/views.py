@@ -9,19 +9,18 @@ from flask.typing import ResponseReturnValue
 from fairapp.accounts.permissions import Permission
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
-from fairapp.core.access import requires
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
+from fairapp.core.documents.spreadsheet import export_response
 from fairapp.core.errors import DomainError
-from fairapp.core.forms import ConfirmForm
-from fairapp.core.i18n import _
-from fairapp.core.listing import order_from, paginate, sort_url
-from fairapp.core.spreadsheet import export_response
-from fairapp.exhibitors import booths, forms, import_views, lists, my_views, public_views, queries, rules, services
+from fairapp.core.text.i18n import _
+from fairapp.core.web.access import requires
+from fairapp.core.web.forms import ConfirmForm
+from fairapp.core.web.listing import order_from, paginate, sort_url
+from fairapp.exhibitors import filters, forms, queries, rules, services
 from fairapp.exhibitors.blueprint import blueprint
+from fairapp.exhibitors.booths import services as booths
 from fairapp.exhibitors.models import BoothAssignment, Exhibitor, ExhibitorStatus
 from fairapp.fairs import queries as ground
-
-__all__ = ["blueprint", "import_views", "my_views", "public_views"]
 
 
 def exhibitor_or_404(exhibitor_id: UUID) -> Exhibitor:
@@ -40,7 +39,7 @@ def page_of(exhibitor: Exhibitor) -> ResponseReturnValue:
 @requires(Permission.SEE_EXHIBITORS)
 def exhibitors() -> ResponseReturnValue:
     """Who applied and who exhibits."""
-    wanted = lists.wanted_from(request.args)
+    wanted = filters.wanted_from(request.args)
     query = queries.matching(queries.exhibitors_visible_to(g.actor), wanted)
     page = paginate(query.order_by(*order_from(queries.sorts(), "name"), Exhibitor.id))
     return render_template(
@@ -48,7 +47,7 @@ def exhibitors() -> ResponseReturnValue:
         page=page,
         wanted=wanted,
         booths=queries.live_booths(g.fair.id, [one.id for one in page]),
-        filters=lists.filters_of(g.fair),
+        filters=filters.filters_of(g.fair),
         counts=queries.status_counts(g.fair.id),
         sort_url=sort_url,
         words=rules,
@@ -59,10 +58,10 @@ def exhibitors() -> ResponseReturnValue:
 @requires(Permission.SEE_EXHIBITORS)
 def export() -> ResponseReturnValue:
     """What the list shows, as XLSX; noted in the trail, as lists leak."""
-    wanted = lists.wanted_from(request.args)
+    wanted = filters.wanted_from(request.args)
     query = queries.matching(queries.exhibitors_visible_to(g.actor), wanted)
     rows = list(db.session.scalars(query.order_by(*order_from(queries.sorts(), "name"), Exhibitor.id)))
-    table = lists.export_table(g.fair, rows)
+    table = filters.export_table(g.fair, rows)
     with transaction():
         audit.record(Event.LIST_EXPORTED, actor=g.actor, fair_id=g.fair.id, subject="exhibitors", rows=len(rows))
     return export_response(f"{g.fair.code}-exhibitors", *table)
@@ -84,7 +83,7 @@ def exhibitor(exhibitor_id: UUID) -> ResponseReturnValue:
         team=queries.team_of(one) if one.organisation_id else [],
         duplicates=queries.likely_duplicates(one),
         history=queries.history_of(one),
-        events=lists.event_words(),
+        events=filters.event_words(),
         words=rules,
     )
 
@@ -199,7 +198,7 @@ def _with_reason(exhibitor_id: UUID, verb: Any, message: str) -> ResponseReturnV
 @requires(Permission.MANAGE_EXHIBITORS)
 def selected() -> ResponseReturnValue:
     """The ticked applications once more, before they are decided."""
-    chosen = queries.exhibitors_named(g.actor, lists.ids_from(request.args.getlist("ids")))
+    chosen = queries.exhibitors_named(g.actor, filters.ids_from(request.args.getlist("ids")))
     verb = "refuse" if request.args.get("verb") == "refuse" else "approve"
     possible = [one for one in chosen if rules.may(one.status, verb)]
     form = forms.SelectionForm(formdata=None, ids=[str(one.id) for one in possible], verb=verb)
@@ -215,12 +214,12 @@ def decide() -> ResponseReturnValue:
     form = forms.SelectionForm()
     if not form.validate_on_submit() or form.verb.data not in {"approve", "refuse"}:
         abort(400)
-    ids = lists.ids_from(form.ids.data or [])
+    ids = filters.ids_from(form.ids.data or [])
     chosen = queries.exhibitors_named(g.actor, ids)
     if not chosen or len(chosen) != len(ids):
         abort(404)
     with form.saving() as saved:
-        lists.decide_all(g.actor, g.fair, chosen, form.verb.data, form.reason.data or "")
+        filters.decide_all(g.actor, g.fair, chosen, form.verb.data, form.reason.data or "")
     if saved.ok:
         flash(_("%(count)s applications are decided.", count=len(chosen)), "good")
         return redirect(url_for("exhibitors.exhibitors", status=ExhibitorStatus.APPLIED))

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from sqlalchemy import Select, select
 
-from fairapp.core import clock, files, spreadsheet
-from fairapp.core.access import Actor
+from fairapp.core.data import clock, files
+from fairapp.core.data.files import StoredFile
+from fairapp.core.documents import spreadsheet
 from fairapp.core.errors import DomainError
-from fairapp.core.files import StoredFile
-from fairapp.core.i18n import _
+from fairapp.core.text.i18n import _
+from fairapp.core.web.access import Actor
 from fairapp.fairs import queries, rules
 from fairapp.fairs.models import Booth, BoothKind, Fair, Hall, Zone
 from fairapp.fairs.services import NewBooth, add_booth_rows

@@ -1,9 +1,9 @@
 """What a fair and the parts of its ground must be; each refusal names its field."""
 
-from fairapp.core import money
-from fairapp.core.db import FairScoped
+from fairapp.core.data.db import FairScoped
 from fairapp.core.errors import DomainError
-from fairapp.core.i18n import _
+from fairapp.core.text import money
+from fairapp.core.text.i18n import _
 from fairapp.fairs import rules
 from fairapp.fairs.models import Fair, Gate, VisitorCategory
 

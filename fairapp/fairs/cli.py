@@ -10,9 +10,9 @@ from typing import Any, BinaryIO
 
 import click
 
-from fairapp.core import access
-from fairapp.core.db import transaction
+from fairapp.core.data.db import transaction
 from fairapp.core.errors import DomainError
+from fairapp.core.web import access
 from fairapp.fairs.models import Fair
 from fairapp.fairs.queries import all_fairs, fair_by_code
 

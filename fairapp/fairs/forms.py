@@ -12,14 +12,14 @@ from wtforms import BooleanField, ColorField, DateField, SelectMultipleField, Ti
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from fairapp.core import money
 from fairapp.core.errors import DomainError
-from fairapp.core.forms import Choice, Form, TextArea, TextField, WholeNumber
-from fairapp.core.i18n import _, _l, country_choices, current_locale, localised
+from fairapp.core.text import money
+from fairapp.core.text.i18n import _, _l, country_choices, current_locale, localised
+from fairapp.core.web.edit_form import OpenedForm
+from fairapp.core.web.forms import Choice, Form, TextArea, TextField, WholeNumber
 from fairapp.fairs import queries, rules
+from fairapp.fairs.labels import BOOTH_KINDS, DIRECTIONS, KINDS
 from fairapp.fairs.models import BadgeKind, BoothKind, Fair, GateDirection
-from fairapp.fairs.opened import OpenedForm
-from fairapp.fairs.words import BOOTH_KINDS, DIRECTIONS, KINDS
 
 USUAL_CURRENCIES = ("USD", "CNY", "EUR", "HKD", "JPY", "GBP")
 NEW_FAIR = {

@@ -8,8 +8,8 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairapp.audit.models import guard_append_only
-from fairapp.core import clock
-from fairapp.core.db import FairScoped, belongs_to, db, pair
+from fairapp.core.data import clock
+from fairapp.core.data.db import FairScoped, belongs_to, db, pair
 
 
 class RatePolicy(enum.StrEnum):

@@ -8,9 +8,9 @@ from sqlalchemy import Select, func, select
 from fairapp.accounts.models import RoleGrant, User
 from fairapp.accounts.permissions import Permission
 from fairapp.accounts.queries import actor_of
-from fairapp.core import clock
-from fairapp.core.access import Actor
-from fairapp.core.db import FairScoped, db
+from fairapp.core.data import clock
+from fairapp.core.data.db import FairScoped, db
+from fairapp.core.web.access import Actor
 from fairapp.fairs import rules
 from fairapp.fairs.models import (
     Booth,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import available_timezones
 
-from fairapp.core import clock
+from fairapp.core.data import clock
 from fairapp.core.errors import DomainError
-from fairapp.core.i18n import _l
+from fairapp.core.text.i18n import _l
 from fairapp.fairs.models import BadgeKind
 
 CODE = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")

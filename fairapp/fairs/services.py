@@ -13,12 +13,14 @@ from fairapp.accounts import services as accounts
 from fairapp.accounts.permissions import Role
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
-from fairapp.core import clock, events
-from fairapp.core.access import Actor
-from fairapp.core.db import FairScoped, conflict, db
+from fairapp.core import events
+from fairapp.core.data import clock
+from fairapp.core.data.db import FairScoped, conflict, db
 from fairapp.core.errors import DomainError
-from fairapp.core.i18n import _
+from fairapp.core.text.i18n import _
+from fairapp.core.web.access import Actor
 from fairapp.fairs import queries, rules
+from fairapp.fairs.audit_events import TRAILS, steps
 from fairapp.fairs.checks import check_fair, check_part
 from fairapp.fairs.events import BoothWithdrawn, CategoryCodeGoes, CategoryCountsOtherwise, GateRenamed
 from fairapp.fairs.models import (
@@ -35,7 +37,6 @@ from fairapp.fairs.models import (
     VisitorCategory,
     Zone,
 )
-from fairapp.fairs.trails import TRAILS, steps
 
 Part = TypeVar("Part", bound=FairScoped)
 NOTICES = {"privacy_notice_zh", "privacy_notice_en"}  # the trail names their version, which is kept

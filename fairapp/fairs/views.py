@@ -8,17 +8,17 @@ from flask import Blueprint, Response, abort, flash, g, redirect, render_templat
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission
-from fairapp.core.access import public, requires
-from fairapp.core.db import FairScoped, transaction
+from fairapp.core.data.db import FairScoped, transaction
+from fairapp.core.data.files import StoredFile
 from fairapp.core.errors import DomainError
-from fairapp.core.files import StoredFile
-from fairapp.core.forms import ConfirmForm
-from fairapp.core.i18n import _, _l
-from fairapp.core.listing import order_from, paginate, sort_url
+from fairapp.core.text.i18n import _, _l
+from fairapp.core.web.access import public, requires
+from fairapp.core.web.forms import ConfirmForm
+from fairapp.core.web.listing import order_from, paginate, sort_url
 from fairapp.fairs import booth_file as booth_files
 from fairapp.fairs import forms, queries, rules, services
+from fairapp.fairs.labels import BOOTH_KINDS, DIRECTIONS, KINDS, PHASES, dates_text, short_day
 from fairapp.fairs.models import Booth, Delegation, Fair, Gate, Hall, ProductCategory, VisitorCategory, Zone
-from fairapp.fairs.words import BOOTH_KINDS, DIRECTIONS, KINDS, PHASES, dates_text, short_day
 
 blueprint = Blueprint("fairs", __name__)
 blueprint.add_app_template_filter(dates_text, "dates")

@@ -8,8 +8,8 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInte
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
 from fairapp.audit.models import guard_append_only
-from fairapp.core import clock
-from fairapp.core.db import FairScoped, live_unique, pair
+from fairapp.core.data import clock
+from fairapp.core.data.db import FairScoped, live_unique, pair
 
 WHOLE_FAIR = UUID(int=0)  # stands where a zone could stand
 AGAINST_RULE = text("decision <> 'admitted' AND decision <> 're_entry'")

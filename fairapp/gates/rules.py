@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from fairapp.core.i18n import _l
+from fairapp.core.text.i18n import _l
 from fairapp.fairs.models import BadgeKind
 from fairapp.gates.models import WHOLE_FAIR, Decision, Direction, Span
 

@@ -7,12 +7,12 @@ from apiflask import APIBlueprint
 from flask import g
 
 from fairapp.accounts.permissions import Permission
-from fairapp.core.access import requires
-from fairapp.core.api import Strict, Text, fields, validate
-from fairapp.core.db import transaction
+from fairapp.core.data.db import transaction
 from fairapp.core.errors import DomainError
-from fairapp.core.i18n import _
-from fairapp.core.listing import paginate
+from fairapp.core.text.i18n import _
+from fairapp.core.web.access import requires
+from fairapp.core.web.api import Strict, Text, fields, validate
+from fairapp.core.web.listing import paginate
 from fairapp.exhibitors.models import Exhibitor, ExhibitorStatus
 from fairapp.exhibitors.queries import exhibitor_of, exhibitors_visible_to
 from fairapp.fairs.models import Fair, ProductCategory

@@ -5,17 +5,18 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from fairapp.core.access import Actor
-from fairapp.core.db import db
+from fairapp.core.data.db import db
 from fairapp.core.errors import DomainError
-from fairapp.core.i18n import _, localised
+from fairapp.core.text.i18n import _, localised
+from fairapp.core.web.access import Actor
 from fairapp.exhibitors.models import BoothAssignment, Exhibitor, ExhibitorStatus
 from fairapp.exhibitors.queries import exhibitors_visible_to
 from fairapp.exhibitors.rules import LIVE
 from fairapp.fairs.models import Fair
 from fairapp.fairs.queries import booth_by_number
-from fairapp.visitors import badge_code, queries
-from fairapp.visitors.badge_code import Verdict
+from fairapp.visitors import queries
+from fairapp.visitors.badges import code as badge_code
+from fairapp.visitors.badges.code import Verdict
 
 MOST_NAMED = 5
 

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, update
 
-from fairapp.core.db import db
-from fairapp.meetings.couples import couples
+from fairapp.core.data.db import db
 from fairapp.meetings.models import Meeting
-from fairapp.visitors.personal_data import EVIDENCE, FAIR, FOREVER, STATISTICS, Entry, Erase
+from fairapp.meetings.pairs import couples
+from fairapp.visitors.erasure.personal_data import EVIDENCE, FAIR, FOREVER, STATISTICS, Entry, Erase
 
 _TALK = Entry("who was met, and what was agreed", FAIR, Erase.BLANK)
 _PLACE = Entry("who is where and when", FOREVER, Erase.KEEP)

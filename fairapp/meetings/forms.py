@@ -7,17 +7,17 @@ from uuid import UUID
 from wtforms import TimeField
 from wtforms.validators import InputRequired
 
-from fairapp.core import clock
-from fairapp.core.forms import Choice, Form, TextArea, TextField
-from fairapp.core.i18n import _, _l, country_choices, localised
+from fairapp.core.data import clock
+from fairapp.core.text.i18n import _, _l, country_choices, localised
+from fairapp.core.web.forms import Choice, Form, TextArea, TextField
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.exhibitors.queries import team_of
+from fairapp.fairs.labels import short_day
 from fairapp.fairs.models import Fair
 from fairapp.fairs.queries import fair_days, product_categories, today_at
-from fairapp.fairs.words import short_day
 from fairapp.meetings import counterparts
+from fairapp.meetings.labels import STATUSES
 from fairapp.meetings.models import Meeting, MeetingStatus
-from fairapp.meetings.words import STATUSES
 
 MINUTES = (15, 20, 30, 45, 60, 90, 120, 180, 240, 480)
 AT_FIRST = (MeetingStatus.HELD, MeetingStatus.CONFIRMED, MeetingStatus.ASKED)

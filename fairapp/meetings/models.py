@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fairapp.core import clock
-from fairapp.core.db import FairScoped, belongs_to, pair
+from fairapp.core.data import clock
+from fairapp.core.data.db import FairScoped, belongs_to, pair
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import ProductCategory
 from fairapp.visitors.models import Visitor

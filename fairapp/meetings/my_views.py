@@ -6,7 +6,7 @@ from flask import abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission
-from fairapp.core.access import requires
+from fairapp.core.web.access import requires
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.exhibitors.queries import booth_numbers_of, exhibitor_of
 from fairapp.fairs.queries import fair_days, today_at

@@ -9,16 +9,16 @@ from flask import abort, current_app, flash, g, redirect, render_template, reque
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission
-from fairapp.core import clock
-from fairapp.core.db import transaction
+from fairapp.core.data import clock
+from fairapp.core.data.db import transaction
 from fairapp.core.errors import DomainError
-from fairapp.core.i18n import _
+from fairapp.core.text.i18n import _
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.exhibitors.queries import exhibitor_of
 from fairapp.meetings import queries, rules, services
 from fairapp.meetings.forms import MeetingForm
+from fairapp.meetings.labels import MEANINGS, STATUSES, STEPS
 from fairapp.meetings.models import Meeting
-from fairapp.meetings.words import MEANINGS, STATUSES, STEPS
 
 
 @dataclass(frozen=True)

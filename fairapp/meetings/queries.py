@@ -10,17 +10,17 @@ from sqlalchemy import ColumnElement, Select, case, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from fairapp.accounts.permissions import Permission
-from fairapp.core import clock
-from fairapp.core.access import Actor
-from fairapp.core.db import db
-from fairapp.core.i18n import _l
-from fairapp.core.waiting import Waiting
+from fairapp.core.data import clock
+from fairapp.core.data.db import db
+from fairapp.core.text.i18n import _l
+from fairapp.core.todo import Waiting
+from fairapp.core.web.access import Actor
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.exhibitors.queries import exhibitor_of
 from fairapp.fairs.models import Fair, ProductCategory
 from fairapp.fairs.queries import today_at
-from fairapp.meetings.couples import Couple, couples
 from fairapp.meetings.models import Meeting, MeetingStatus
+from fairapp.meetings.pairs import Couple, couples
 from fairapp.visitors.models import Visitor
 
 OPEN = (MeetingStatus.ASKED, MeetingStatus.CONFIRMED)

@@ -9,12 +9,12 @@ from sqlalchemy import delete, insert, select
 
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
-from fairapp.core import clock
-from fairapp.core.access import Actor
-from fairapp.core.chance import new_id
-from fairapp.core.db import conflict, db
+from fairapp.core.data import clock
+from fairapp.core.data.db import conflict, db
+from fairapp.core.data.ids import new_id
 from fairapp.core.errors import DomainError
-from fairapp.core.i18n import _, moment_text
+from fairapp.core.text.i18n import _, moment_text
+from fairapp.core.web.access import Actor
 from fairapp.fairs.models import Fair
 from fairapp.fairs.rules import day_number
 from fairapp.meetings import rules

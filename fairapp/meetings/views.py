@@ -9,19 +9,17 @@ from sqlalchemy import func, select
 from fairapp.accounts.permissions import Permission
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
-from fairapp.core.access import requires
-from fairapp.core.db import db, transaction
-from fairapp.core.i18n import _, country_name, localised
-from fairapp.core.listing import order_from, paginate, sort_url
-from fairapp.core.spreadsheet import export_response
+from fairapp.core.data.db import db, transaction
+from fairapp.core.documents.spreadsheet import export_response
+from fairapp.core.text.i18n import _, country_name, localised
+from fairapp.core.web.access import requires
+from fairapp.core.web.listing import order_from, paginate, sort_url
 from fairapp.fairs.queries import fair_days, product_categories
-from fairapp.meetings import forms, my_views, pages, queries
+from fairapp.meetings import forms, pages, queries
 from fairapp.meetings.blueprint import blueprint
 from fairapp.meetings.counterparts import exhibitor_meant
+from fairapp.meetings.labels import STATUSES
 from fairapp.meetings.models import Meeting
-from fairapp.meetings.words import STATUSES
-
-__all__ = ["blueprint", "my_views"]
 
 
 @blueprint.get("/desk/meetings")

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from fairapp.core.db import Moment
+from fairapp.core.data.db import Moment
 
 revision = "0005_exhibitors"
 down_revision = "0004_core"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from fairapp.core.db import Moment
+from fairapp.core.data.db import Moment
 
 revision = "0008_meetings"
 down_revision = "0007_gates"

@@ -10,22 +10,22 @@ import click
 
 from fairapp.accounts.permissions import Permission
 from fairapp.accounts.queries import actor_of, user_by_email
-from fairapp.core.access import Actor
-from fairapp.core.db import snapshot, transaction
+from fairapp.core.data.db import snapshot, transaction
 from fairapp.core.errors import DomainError
+from fairapp.core.web.access import Actor
 from fairapp.fairs.cli import FAIR, NEW_FILE, actor_for, beside, fail, print_json
 from fairapp.fairs.models import Fair
-from fairapp.gates.profiles import PROFILES
-from fairapp.reports import services
-from fairapp.reports.fair_workbook import SHEETS, write_fair_workbook
-from fairapp.reports.labels import LONGEST_LABEL, usual_labels
-from fairapp.reports.models import Publication
-from fairapp.reports.pack_jobs import write_pack_file
-from fairapp.reports.publishing import draw_up, make_again
-from fairapp.reports.queries import Published, all_publications, people_of, publication_numbered
-from fairapp.reports.queries import figures as report_figures
+from fairapp.gates.counting.profiles import PROFILES
+from fairapp.reports.audit_pack.jobs import write_pack_file
+from fairapp.reports.figures import figures as report_figures
+from fairapp.reports.publications import services
+from fairapp.reports.publications.build import draw_up, make_again
+from fairapp.reports.publications.labels import LONGEST_LABEL, usual_labels
+from fairapp.reports.publications.models import Publication
+from fairapp.reports.publications.queries import Published, all_publications, people_of, publication_numbered
 from fairapp.reports.rules import TOTALS
 from fairapp.reports.verify_workbook import __file__ as VERIFIER
+from fairapp.reports.workbook.fair_workbook import SHEETS, write_fair_workbook
 
 NUMBER = click.IntRange(1, 2**31 - 1)  # of a publication, as its column can hold it
 

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from fairapp.core.errors import DomainError
-from fairapp.core.i18n import _
-from fairapp.deals.models import Outcome, Verb
-from fairapp.deals.summing import figures
+from fairapp.core.text.i18n import _
+from fairapp.deals.enums import Outcome, Verb
+from fairapp.deals.totals.rules import figures
 
 TOTALS = ("declared", "confirmed", "verified")
 FIGURES = tuple(f"{total}_{what}" for total in TOTALS for what in ("count", "usd"))

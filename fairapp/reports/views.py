@@ -4,18 +4,15 @@ from flask import abort, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission as P
-from fairapp.core.access import requires
-from fairapp.core.db import transaction
-from fairapp.core.forms import ConfirmForm
-from fairapp.core.task_views import own_tasks, state_text
-from fairapp.reports import counting_views, publication_views
+from fairapp.core.data.db import transaction
+from fairapp.core.web.access import requires
+from fairapp.core.web.forms import ConfirmForm
+from fairapp.core.web.task_views import own_tasks, state_text
 from fairapp.reports.blueprint import blueprint
-from fairapp.reports.fair_workbook import read_sheet
-from fairapp.reports.jobs import start_workbook
-from fairapp.reports.on_page import PAGES, shown
-from fairapp.reports.queries import figures
-
-__all__ = ["blueprint", "counting_views", "publication_views"]
+from fairapp.reports.figures import figures
+from fairapp.reports.publications.jobs import start_workbook
+from fairapp.reports.sheets.html import PAGES, shown
+from fairapp.reports.workbook.fair_workbook import read_sheet
 
 
 @blueprint.get("/")

@@ -8,12 +8,12 @@ from flask import g
 from marshmallow import ValidationError, validates_schema
 
 from fairapp.accounts.permissions import Permission as P
-from fairapp.core.access import requires
-from fairapp.core.api import Strict, Text, fields, validate
-from fairapp.core.db import transaction
+from fairapp.core.data.db import transaction
 from fairapp.core.errors import DomainError
-from fairapp.core.forms import tidy
-from fairapp.core.i18n import LOCALES, _, country_choices
+from fairapp.core.text.i18n import LOCALES, _, country_choices
+from fairapp.core.web.access import requires
+from fairapp.core.web.api import Strict, Text, fields, validate
+from fairapp.core.web.forms import tidy
 from fairapp.exhibitors.rules import phone_number
 from fairapp.visitors import queries, services
 from fairapp.visitors.models import Purpose, Source

@@ -6,16 +6,19 @@ from uuid import UUID
 
 from flask_babel import force_locale
 
-from fairapp.core.access import system
-from fairapp.core.clock import now
-from fairapp.core.db import db, transaction
+from fairapp.core.data.clock import now
+from fairapp.core.data.db import db, transaction
+from fairapp.core.data.files import store_file
 from fairapp.core.errors import DomainError
-from fairapp.core.files import store_file
-from fairapp.core.i18n import _
-from fairapp.core.jobs import LongTask, TaskState, job, report_progress
-from fairapp.core.mail import Attachment, attachment_maker
+from fairapp.core.jobs.mail import Attachment, attachment_maker
+from fairapp.core.jobs.queue import LongTask, TaskState, job, report_progress
+from fairapp.core.text.i18n import _
+from fairapp.core.web.access import system
 from fairapp.fairs.models import Fair
-from fairapp.visitors import badge_pdf, erasure, prints, queries
+from fairapp.visitors import queries
+from fairapp.visitors.badges import batches
+from fairapp.visitors.badges import pdf as badge_pdf
+from fairapp.visitors.erasure import services as erasure
 
 PDF = "application/pdf"
 MOST_IN_ONE_FILE = 5000
@@ -27,7 +30,7 @@ def badge_attachment(argument: str) -> Attachment:
     """The badge as it is at the moment of sending; `argument` is 'fair id:visitor id'."""
     fair_id, _colon, visitor_id = argument.partition(":")
     fair = db.session.get_one(Fair, int(fair_id))
-    badge = prints.printable_badge(fair.id, UUID(visitor_id))
+    badge = batches.printable_badge(fair.id, UUID(visitor_id))
     if badge is None:
         raise OSError("the badge is no longer good")
     return f"badge-{badge.number}.pdf", PDF, badge_pdf.badges_pdf(fair, [badge])
@@ -38,7 +41,7 @@ attachment_maker("badge", badge_attachment)
 
 def badge_pile(fair: Fair, limit: int) -> bytes:
     """The first `limit` badges of a fair, in the order of registration, as one PDF: `flask badges`."""
-    return badge_pdf.badges_pdf(fair, prints.first_badges(fair.id, limit))
+    return badge_pdf.badges_pdf(fair, batches.first_badges(fair.id, limit))
 
 
 @job
@@ -56,7 +59,7 @@ def print_badges(fair_id: int, task_id: str, wanted: dict[str, str], locale: str
 
 def _print(fair_id: int, task_id: str, wanted: queries.Wanted) -> None:
     fair = db.session.get_one(Fair, fair_id)
-    rows = prints.badges_matching(fair_id, wanted, MOST_IN_ONE_FILE)
+    rows = batches.badges_matching(fair_id, wanted, MOST_IN_ONE_FILE)
     if not rows:
         raise DomainError("nothing_to_print", _("No badge fits these filters."))
     report_progress(fair_id, task_id, state=TaskState.RUNNING, total=len(rows))

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fairapp.core import clock
-from fairapp.core.db import FairScoped, belongs_to, db, live_unique, pair
+from fairapp.core.data import clock
+from fairapp.core.data.db import FairScoped, belongs_to, db, live_unique, pair
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import ProductCategory, VisitorCategory
 

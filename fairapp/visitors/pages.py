@@ -5,16 +5,19 @@ from typing import Any
 from flask import Response, abort, g, render_template
 from markupsafe import Markup
 
-from fairapp.core.i18n import _
+from fairapp.core.text.i18n import _
 from fairapp.fairs.queries import fair_days
-from fairapp.visitors import badge_pdf, badge_qr, forms, prints, queries, rules, words
+from fairapp.visitors import forms, labels, queries, rules
+from fairapp.visitors.badges import batches
+from fairapp.visitors.badges import pdf as badge_pdf
+from fairapp.visitors.badges import qr as badge_qr
 from fairapp.visitors.jobs import PDF
 from fairapp.visitors.models import Badge, Visitor
 
 
 def badge_page(visitor: Visitor, token: str, form: Any) -> str:
     """A person's own badge, large enough for a camera, and what they may do with their data."""
-    shown = prints.printable_badge(g.fair.id, visitor.id)
+    shown = batches.printable_badge(g.fair.id, visitor.id)
     return render_template(
         "visitors/badge.html",
         visitor=visitor,
@@ -42,7 +45,7 @@ def visitor_page(one: Visitor, contact: tuple[str, str] | None = None, merge: An
         same=queries.same_contact(one),
         merged=queries.merged_into(one),
         may=rules.may,
-        words=words,
+        words=labels,
         merge=merge or forms.MergeForm(formdata=None),
         reason=reason or forms.ReasonForm(formdata=None),
     )
@@ -69,7 +72,7 @@ def good_on(shown: Any) -> list[Any]:
 
 
 def pdf_of(visitor: Visitor) -> Response:
-    shown = prints.printable_badge(g.fair.id, visitor.id) or abort(404)
+    shown = batches.printable_badge(g.fair.id, visitor.id) or abort(404)
     answer = Response(badge_pdf.badges_pdf(g.fair, [shown]), mimetype=PDF)
     answer.headers["Content-Disposition"] = f"inline; filename=badge-{shown.number}.pdf"
     answer.headers["Cache-Control"] = "private, no-store"

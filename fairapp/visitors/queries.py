@@ -10,14 +10,14 @@ from sqlalchemy import Row, Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from fairapp.accounts.permissions import Permission
-from fairapp.core.access import Actor
-from fairapp.core.db import db
+from fairapp.core.data.db import db
+from fairapp.core.web.access import Actor
 from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor
 from fairapp.fairs.models import BadgeKind, Booth, Fair, ProductCategory, VisitorCategory
-from fairapp.visitors import badge_code
-from fairapp.visitors.badge_code import BadgeCode, Verdict
+from fairapp.visitors.badges import code as badge_code
+from fairapp.visitors.badges.code import BadgeCode, Verdict
 from fairapp.visitors.models import Badge, Consent, Interest, Purpose, SearchTerm, SigningKey, Visitor, VisitorStatus
-from fairapp.visitors.search_terms import prefixes_of
+from fairapp.visitors.registration.search_terms import prefixes_of
 
 MOST_FOUND = 500
 

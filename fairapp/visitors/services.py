@@ -7,15 +7,17 @@ from typing import Any
 from fairapp.accounts.links import public_address
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
-from fairapp.core import clock, events
-from fairapp.core.access import Actor
-from fairapp.core.db import conflict, db
+from fairapp.core import events
+from fairapp.core.data import clock
+from fairapp.core.data.db import conflict, db
 from fairapp.core.errors import DomainError
-from fairapp.core.i18n import _l
-from fairapp.core.mail import queue_mail
+from fairapp.core.jobs.mail import queue_mail
+from fairapp.core.text.i18n import _l
+from fairapp.core.web.access import Actor
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Fair
-from fairapp.visitors import badge_link, queries, records, rules, words
+from fairapp.visitors import labels, queries, rules
+from fairapp.visitors.badges import link as badge_link
 from fairapp.visitors.events import VisitorCountsOtherwise, VisitorsMerged
 from fairapp.visitors.models import (
     EVERY_DAY,
@@ -28,6 +30,7 @@ from fairapp.visitors.models import (
     Visitor,
     VisitorStatus,
 )
+from fairapp.visitors.registration import records
 from fairapp.visitors.rules import NewVisitor
 
 MAIL_AGAIN_AFTER = timedelta(minutes=10)
@@ -166,11 +169,11 @@ def _staff_again(actor: Actor, exhibitor: Exhibitor, known: AlreadyRegistered) -
     found = queries.person_with_key(exhibitor.fair_id, known.person_key)
     if found is None or (found.exhibitor_id == exhibitor.id and found.status == VisitorStatus.REGISTERED):
         raise known
-    given_back = queries.badges_of(found)[0].revoke_reason == words.GIVEN_BACK
+    given_back = queries.badges_of(found)[0].revoke_reason == labels.GIVEN_BACK
     if found.exhibitor_id != exhibitor.id or not given_back or not rules.may(found.status, "reprint"):
         message = _l("This person is registered already at this address. Ask the organiser.")
         raise DomainError("ask_the_organiser", message, field="name") from known
-    reprint_badge(actor=actor, visitor=found, reason=words.BACK_AGAIN)
+    reprint_badge(actor=actor, visitor=found, reason=labels.BACK_AGAIN)
     found.mailed_at = None
     return found
 
@@ -209,7 +212,7 @@ def _badge_of_category(actor: Actor, visitor: Visitor, code: str) -> Badge | Non
     if former is None or former.category_code == code:
         records.index_terms(visitor, former.number if former else "")
         return None
-    former.status, former.revoked_at, former.revoke_reason = BadgeStatus.REPLACED, clock.now(), words.OTHER_CATEGORY
+    former.status, former.revoked_at, former.revoke_reason = BadgeStatus.REPLACED, clock.now(), labels.OTHER_CATEGORY
     db.session.flush()
     badge = records.issue_badge(visitor, code, former.days, former.issue + 1)
     audit.record(Event.BADGE_REPRINTED, actor=actor, fair_id=visitor.fair_id, subject=visitor, issue=badge.issue)
@@ -277,7 +280,7 @@ def revoke_badge(*, actor: Actor, visitor: Visitor, reason: str) -> None:
 
 def _told(reason: str) -> dict[str, str]:
     """A reason for the trail, which no erasure reaches: the program's own; a typed one stays in the record alone."""
-    return {"reason": reason} if reason in words.REASONS else {}
+    return {"reason": reason} if reason in labels.REASONS else {}
 
 
 def _moved(visitor: Visitor, verb: str) -> VisitorStatus:

@@ -2,12 +2,12 @@
 
 from sqlalchemy import select
 
-from fairapp.core.db import db
+from fairapp.core.data.db import db
 from fairapp.exhibitors.events import ExhibitorWithdrawn
 from fairapp.visitors import queries
+from fairapp.visitors.labels import EXHIBITOR_WITHDREW
 from fairapp.visitors.models import Visitor
 from fairapp.visitors.services import revoke_badge
-from fairapp.visitors.words import EXHIBITOR_WITHDREW
 
 
 def revoke_stand_staff(event: ExhibitorWithdrawn) -> None:

@@ -7,18 +7,21 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from fairapp.accounts.limits import spend_try
 from fairapp.accounts.permissions import Permission as P
-from fairapp.core.access import Actor, public, requires
-from fairapp.core.db import transaction
-from fairapp.core.forms import ConfirmForm
-from fairapp.core.i18n import _, current_locale
-from fairapp.core.jobs import start_task
-from fairapp.core.spreadsheet import export_response
+from fairapp.accounts.sign_in.rate_limits import spend_try
+from fairapp.core.data.db import transaction
+from fairapp.core.documents.spreadsheet import export_response
+from fairapp.core.jobs.queue import start_task
+from fairapp.core.text.i18n import _, current_locale
+from fairapp.core.web.access import Actor, public, requires
+from fairapp.core.web.forms import ConfirmForm
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.exhibitors.queries import exhibitor_of
 from fairapp.fairs.queries import visitor_categories
-from fairapp.visitors import badge_link, badge_pdf, erasure, forms, listing, pages, queries, rules, services, words
+from fairapp.visitors import filters, forms, labels, pages, queries, rules, services
+from fairapp.visitors.badges import link as badge_link
+from fairapp.visitors.badges import pdf as badge_pdf
+from fairapp.visitors.erasure import services as erasure
 from fairapp.visitors.jobs import print_badges
 from fairapp.visitors.models import Visitor
 
@@ -113,7 +116,7 @@ def erase_own(token: str) -> ResponseReturnValue:
         flash(_("Tick the box to say that you are sure."), "attention")
         return redirect(url_for(".badge", token=token))
     with transaction():
-        erasure.erase_visitor(actor=oneself(), visitor=visitor, reason=words.ASKED)
+        erasure.erase_visitor(actor=oneself(), visitor=visitor, reason=labels.ASKED)
     flash(_("Your data are erased. Your badge no longer opens the gates."), "good")
     return redirect(url_for(".register"))
 
@@ -141,33 +144,33 @@ def holder_or_404(token: str) -> Visitor:
 @blueprint.get("/desk/visitors")
 @requires(P.SEE_VISITORS)
 def visitors() -> str:
-    wanted = listing.wanted_from(request.args)
-    page = listing.page_of(g.actor, wanted)
+    wanted = filters.wanted_from(request.args)
+    page = filters.page_of(g.actor, wanted)
     return render_template(
         "visitors/visitors.html",
         page=page,
         wanted=wanted,
         choices=forms.filter_choices(g.fair),
         most_found=queries.MOST_FOUND,
-        most_exported=listing.MOST_EXPORTED,
-        words=words,
+        most_exported=filters.MOST_EXPORTED,
+        words=labels,
     )
 
 
 @blueprint.post("/desk/visitors/export")
 @requires(P.SEE_VISITORS)
 def export() -> Response:
-    wanted = listing.wanted_from(request.args)
+    wanted = filters.wanted_from(request.args)
     pressed()
     with transaction():
-        rows = listing.exported_rows(actor=g.actor, fair=g.fair, wanted=wanted)
-    return export_response("visitors", listing.headings(), rows)
+        rows = filters.exported_rows(actor=g.actor, fair=g.fair, wanted=wanted)
+    return export_response("visitors", filters.headings(), rows)
 
 
 @blueprint.route("/desk/visitors/print", methods=["GET", "POST"])
 @requires(P.MANAGE_VISITORS)
 def print_many() -> ResponseReturnValue:
-    wanted = listing.wanted_from(request.args)
+    wanted = filters.wanted_from(request.args)
     form = ConfirmForm()
     if form.validate_on_submit():
         told: dict[str, Any] = {"wanted": asdict(wanted), "locale": current_locale()}
@@ -329,7 +332,7 @@ def my_badge_revoke(visitor_id: UUID) -> ResponseReturnValue:
     one = visitor_or_404(visitor_id)
     pressed()
     with transaction():
-        services.revoke_badge(actor=g.actor, visitor=one, reason=words.GIVEN_BACK)
+        services.revoke_badge(actor=g.actor, visitor=one, reason=labels.GIVEN_BACK)
     flash(_("The badge is given back and no longer opens a gate."), "good")
     return redirect(url_for(".my_badges"))
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from fairapp.accounts import credentials, services
+from fairapp.accounts import services
 from fairapp.accounts.models import ApiToken, LinkPurpose, RoleGrant
 from fairapp.accounts.permissions import Role
-from fairapp.core import clock
-from fairapp.core.access import Actor
-from fairapp.core.db import transaction
+from fairapp.accounts.sign_in import services as credentials
+from fairapp.core.data import clock
+from fairapp.core.data.db import transaction
+from fairapp.core.web.access import Actor
 from tests.access import EVERYONE, SIGNED_IN, Case, Side
 from tests.factories.accounts import make_grant
 from tests.factories.foundation import make_person

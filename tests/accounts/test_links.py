@@ -5,14 +5,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from fairapp.accounts import credentials, jobs, queries, services
+from fairapp.accounts import jobs, queries, services
 from fairapp.accounts.permissions import Role
+from fairapp.accounts.sign_in import services as credentials
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import AccountEvent
-from fairapp.core import mail
-from fairapp.core.access import system
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
+from fairapp.core.jobs import mail
+from fairapp.core.web.access import system
 from tests.client import PageClient
 from tests.factories.accounts import PASSWORD, code_of, make_member
 from tests.factories.foundation import make_fair

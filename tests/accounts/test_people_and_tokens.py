@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from fairapp.accounts import queries
 from fairapp.accounts.models import ApiToken, RoleGrant
 from fairapp.accounts.permissions import Role
-from fairapp.core.db import db
+from fairapp.core.data.db import db
 from tests.client import PageClient
 from tests.factories.accounts import make_grant, make_member
 from tests.factories.foundation import make_fair, make_organisation, make_person

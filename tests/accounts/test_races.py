@@ -6,12 +6,13 @@ from threading import Barrier, Thread
 from apiflask import APIFlask
 from sqlalchemy import select
 
-from fairapp.accounts import credentials, services
+from fairapp.accounts import services
 from fairapp.accounts.models import RoleGrant, User
 from fairapp.accounts.permissions import Role
-from fairapp.core.access import system
-from fairapp.core.db import db, transaction
+from fairapp.accounts.sign_in import services as credentials
+from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
+from fairapp.core.web.access import system
 from tests.factories.accounts import code_of, make_member
 from tests.factories.foundation import make_fair
 

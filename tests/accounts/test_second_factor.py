@@ -9,13 +9,14 @@ import zxingcpp
 from PIL import Image
 from sqlalchemy import select
 
-from fairapp.accounts import credentials, queries
+from fairapp.accounts import queries
 from fairapp.accounts.models import RecoveryCode
 from fairapp.accounts.permissions import Role
+from fairapp.accounts.sign_in import services as credentials
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import AccountEvent
-from fairapp.core import clock as moments
-from fairapp.core.db import db, transaction
+from fairapp.core.data import clock as moments
+from fairapp.core.data.db import db, transaction
 from tests.client import PageClient
 from tests.factories.accounts import PASSWORD, code_of, grant_to, make_member
 from tests.factories.foundation import make_fair

@@ -8,10 +8,10 @@ from fairapp.accounts.models import ApiToken, RoleGrant, User
 from fairapp.accounts.permissions import PERMISSIONS, Role
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import AccountEvent, FairEvent
-from fairapp.core import clock as moments
-from fairapp.core.access import system
-from fairapp.core.db import db, transaction
+from fairapp.core.data import clock as moments
+from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
+from fairapp.core.web.access import system
 from fairapp.fairs.models import Fair
 from tests.factories.accounts import PASSWORD, make_grant, make_member
 from tests.factories.foundation import make_actor, make_fair, make_organisation, make_person

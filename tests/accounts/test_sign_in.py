@@ -4,11 +4,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from fairapp.accounts import passwords, queries
+from fairapp.accounts import queries
 from fairapp.accounts.permissions import Role
+from fairapp.accounts.sign_in import passwords
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import AccountEvent
-from fairapp.core.db import db
+from fairapp.core.data.db import db
 from tests.client import PageClient
 from tests.factories.accounts import PASSWORD, code_of, grant_to, make_member
 from tests.factories.foundation import make_fair, make_person

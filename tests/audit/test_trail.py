@@ -13,10 +13,10 @@ from fairapp.accounts.permissions import Role
 from fairapp.audit import queries, views
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
+from fairapp.audit.labels import EVENT_NAMES
 from fairapp.audit.models import AccountEvent, FairEvent
-from fairapp.audit.names import EVENT_NAMES
-from fairapp.core.access import Actor, system
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
+from fairapp.core.web.access import Actor, system
 from tests.factories.foundation import actor, make_fair, make_person
 
 TRAIL = "/fairs/spring/desk/audit"

@@ -1,8 +1,8 @@
 """Long tasks: everybody follows their own."""
 
-from fairapp.core.db import transaction
-from fairapp.core.files import store_file
-from fairapp.core.jobs import LongTask, TaskState
+from fairapp.core.data.db import transaction
+from fairapp.core.data.files import store_file
+from fairapp.core.jobs.queue import LongTask, TaskState
 from tests.access import Case, Side
 
 

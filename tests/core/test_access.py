@@ -7,7 +7,7 @@ from flask import Blueprint
 
 from fairapp.accounts.permissions import Permission, Role
 from fairapp.config import Settings
-from fairapp.core.access import requires
+from fairapp.core.web.access import requires
 from fairapp.fairs.models import Fair
 from tests.client import PageClient
 from tests.factories.foundation import make_fair, make_person

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 from apiflask import APIFlask
 
-from fairapp.core.backup import back_up
-from fairapp.core.db import db, dialect, sqlite
+from fairapp.core.data.backup import back_up
+from fairapp.core.data.db import db, dialect, sqlite
 from fairapp.core.errors import DomainError
 from tests.factories.foundation import make_fair
 

@@ -6,7 +6,7 @@ from apiflask import APIFlask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
-from fairapp.core.db import after_transaction, conflict, db, dialect, let_the_next_in, transaction
+from fairapp.core.data.db import after_transaction, conflict, db, dialect, let_the_next_in, transaction
 from fairapp.core.errors import DomainError
 from fairapp.fairs.models import Booth, Fair, Hall
 from tests.factories.foundation import make_fair

@@ -6,10 +6,10 @@ import pytest
 
 from fairapp.accounts.models import RoleGrant
 from fairapp.accounts.permissions import Role
-from fairapp.core import clock as moments
-from fairapp.core.db import db, transaction
-from fairapp.core.files import StoredFile, remove_expired, store_file
-from fairapp.core.jobs import LongTask, TaskState
+from fairapp.core.data import clock as moments
+from fairapp.core.data.db import db, transaction
+from fairapp.core.data.files import StoredFile, remove_expired, store_file
+from fairapp.core.jobs.queue import LongTask, TaskState
 from tests.factories.foundation import make_fair, make_person
 
 

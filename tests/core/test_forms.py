@@ -3,8 +3,8 @@ from apiflask import APIFlask
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
-from fairapp.core import forms
 from fairapp.core.errors import DomainError
+from fairapp.core.web import forms
 
 
 class Company(forms.Form):

@@ -6,12 +6,12 @@ from apiflask import APIFlask
 from sqlalchemy.exc import OperationalError
 
 from fairapp import health
-from fairapp.core import clock
-from fairapp.core.chance import new_id as make_id
-from fairapp.core.db import transaction
-from fairapp.core.jobs import LongTask
-from fairapp.core.mail import OutgoingMail
-from fairapp.deals.models import LedgerCheck, LedgerHead
+from fairapp.core.data import clock
+from fairapp.core.data.db import transaction
+from fairapp.core.data.ids import new_id as make_id
+from fairapp.core.jobs.mail import OutgoingMail
+from fairapp.core.jobs.queue import LongTask
+from fairapp.deals.ledger.models import LedgerCheck, LedgerHead
 from tests.client import PageClient
 from tests.factories.foundation import make_fair
 

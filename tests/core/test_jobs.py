@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from fairapp.core import jobs
-from fairapp.core.db import db, transaction
-from fairapp.core.jobs import LongTask, TaskState
+from fairapp.core.data.db import db, transaction
+from fairapp.core.jobs import queue
+from fairapp.core.jobs.queue import LongTask, TaskState
 from tests.factories.foundation import make_fair, make_person
 
 
@@ -22,7 +22,7 @@ def make_task(state: TaskState) -> LongTask:
 def test_a_task_whose_worker_is_gone_says_that_it_failed(app, clock, state: TaskState) -> None:
     task = make_task(state)
     clock.shift(timedelta(minutes=1))
-    jobs.fail_lost_tasks()
+    queue.fail_lost_tasks()
     db.session.refresh(task)
     assert task.state == TaskState.FAILED
 
@@ -34,11 +34,11 @@ def test_a_task_that_is_queued_or_done_stays(app, clock) -> None:
     try:
         huey.enqueue(run(("anything", {"task_id": str(queued.id)})))
         clock.shift(timedelta(seconds=59))
-        jobs.fail_lost_tasks()
+        queue.fail_lost_tasks()
         new.state = TaskState.DONE
         db.session.commit()
         clock.shift(timedelta(hours=1))
-        jobs.fail_lost_tasks()
+        queue.fail_lost_tasks()
     finally:
         huey.flush()
         huey.immediate = True
@@ -51,9 +51,9 @@ def test_the_worker_begins_with_what_was_left(app) -> None:
     huey, run = app.extensions["huey"], app.extensions["run"]
     huey.immediate = False
     try:
-        jobs._take_up_again(huey, run)
+        queue._take_up_again(huey, run)
         names = {task.args[0] for task in huey.pending()}
     finally:
         huey.flush()
         huey.immediate = True
-    assert names == {"fairapp.core.jobs.fail_lost_tasks", "fairapp.core.mail.send_left"}
+    assert names == {"fairapp.core.jobs.queue.fail_lost_tasks", "fairapp.core.jobs.mail.send_left"}

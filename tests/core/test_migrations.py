@@ -8,7 +8,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from fairapp.config import ROOT
-from fairapp.core.db import db, dialect
+from fairapp.core.data.db import db, dialect
 from tests.factories.fairs import make_fair, make_ground
 
 ONE_MORE = """

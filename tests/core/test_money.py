@@ -4,7 +4,7 @@ import pytest
 from apiflask import APIFlask
 from flask_babel import force_locale
 
-from fairapp.core import money
+from fairapp.core.text import money
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pypdf
 import pytest
 from PIL import Image
 
-from fairapp.core import pdf
-from fairapp.visitors import badge_pdf
+from fairapp.core.documents import pdf
+from fairapp.visitors.badges import pdf as badge_pdf
 
 NAMES = ["王喆", "堃", "䶮", "Łódź", "Győr", "Đặng", "Привет", "محمد"]
 FAIR = {"title": "测试", "fair_zh": "测试交易会", "fair_en": "Test Fair", "when": "2021.3.18"}

@@ -10,9 +10,9 @@ import pytest
 from apiflask import APIFlask
 from openpyxl.worksheet.worksheet import Worksheet
 
-from fairapp.core import spreadsheet
+from fairapp.core.documents import spreadsheet
+from fairapp.core.documents.spreadsheet import Sheet, export_response, read_rows, write_rows, write_sheets
 from fairapp.core.errors import DomainError
-from fairapp.core.spreadsheet import Sheet, export_response, read_rows, write_rows, write_sheets
 
 HOSTILE = [
     "=cmd|' /C calc'!A0",

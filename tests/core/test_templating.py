@@ -7,7 +7,7 @@ from uuid import UUID
 from apiflask import APIFlask
 from werkzeug.routing import AnyConverter, IntegerConverter, Rule, UUIDConverter
 
-from fairapp.core.templating import _with_language
+from fairapp.core.web.templating import _with_language
 
 
 def something(converter: Any) -> Any:

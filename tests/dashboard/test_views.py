@@ -7,7 +7,7 @@ import pytest
 
 from fairapp.accounts.permissions import Role
 from fairapp.fairs.models import Fair
-from fairapp.reports.queries import figures
+from fairapp.reports.figures import figures
 from tests.client import PageClient
 from tests.factories import deals
 from tests.factories.foundation import make_fair, make_person

@@ -2,16 +2,26 @@
 
 from typing import Any
 
-from fairapp.core.access import Actor
-from fairapp.core.db import transaction
-from fairapp.core.files import store_file
-from fairapp.core.jobs import LongTask
-from fairapp.core.own_files import LIST_TYPE, REPORT_TYPE
-from fairapp.deals import import_report, queries, services
-from fairapp.deals.drafts import Side as DealSide
-from fairapp.deals.follow_links import follow_address
-from fairapp.deals.links import link_address
-from fairapp.deals.models import EvidenceKind, FollowUp, Method
+from fairapp.core.data.db import transaction
+from fairapp.core.data.files import store_file
+from fairapp.core.data.private_files import LIST_TYPE, REPORT_TYPE
+from fairapp.core.jobs.queue import LongTask
+from fairapp.core.web.access import Actor
+from fairapp.deals.confirmation_links import link_address
+from fairapp.deals.draft import Side as DealSide
+from fairapp.deals.enums import EvidenceKind, Method
+from fairapp.deals.evidence.services import add_evidence
+from fairapp.deals.follow_ups.links import follow_address
+from fairapp.deals.follow_ups.models import FollowUp
+from fairapp.deals.imports import report as import_report
+from fairapp.deals.ledger.receipts import published_heads
+from fairapp.deals.ledger.services import record_published_head
+from fairapp.deals.ledger.verification import ledger_head
+from fairapp.deals.rates.queries import rate_row
+from fairapp.deals.services.confirm import send_confirmation
+from fairapp.deals.services.declare import declare_deal
+from fairapp.deals.slips.queries import slip_numbered
+from fairapp.deals.slips.services import print_slips, spoil_slip
 from tests.access import Case, Side
 from tests.factories.deals import a_draft, a_picture, make_exhibitor
 
@@ -22,12 +32,8 @@ def make_deal(side: Side) -> Any:
     actor = Actor("test", fair_id=side.fair.id)
     with transaction():
         buyer = DealSide(name=f"Buyer of {side.name}", country="SG")
-        deal = services.declare_deal(
-            actor=actor, fair=side.fair, draft=a_draft(seller, buyer=buyer), method=Method.DESK
-        )
-        proof = services.add_evidence(
-            actor=actor, deal=deal, kind=EvidenceKind.CONTRACT, content=a_picture(), name="c.png"
-        )
+        deal = declare_deal(actor=actor, fair=side.fair, draft=a_draft(seller, buyer=buyer), method=Method.DESK)
+        proof = add_evidence(actor=actor, deal=deal, kind=EvidenceKind.CONTRACT, content=a_picture(), name="c.png")
     side.records["proof"] = proof
     return deal
 
@@ -35,21 +41,19 @@ def make_deal(side: Side) -> Any:
 def make_token(side: Side) -> Any:
     actor = Actor("test", fair_id=side.fair.id)
     with transaction():
-        link = services.send_confirmation(actor=actor, deal=side["deal"], method=Method.SHOWN_LINK)
+        link = send_confirmation(actor=actor, deal=side["deal"], method=Method.SHOWN_LINK)
     return link_address(side.fair, link).rpartition("/")[2]
 
 
 def make_head(side: Side) -> Any:
     with transaction():
         words: dict[str, Any] = {
-            "number": len(queries.published_heads(side.fair.id)) + 1,
+            "number": len(published_heads(side.fair.id)) + 1,
             "label_zh": "第一天",
             "label_en": "Day 1",
         }
-        seq = queries.ledger_head(side.fair.id)[0]
-        return services.record_published_head(
-            actor=Actor("test", fair_id=side.fair.id), fair=side.fair, seq=seq, **words
-        )
+        seq = ledger_head(side.fair.id)[0]
+        return record_published_head(actor=Actor("test", fair_id=side.fair.id), fair=side.fair, seq=seq, **words)
 
 
 def make_check(side: Side) -> Any:
@@ -99,9 +103,9 @@ def body(side: Side) -> dict[str, Any]:
 def make_slip(side: Side) -> Any:
     actor = Actor("test", fair_id=side.fair.id)
     with transaction():
-        made = services.print_slips(actor=actor, fair=side.fair, count=1)
-        services.spoil_slip(actor=actor, fair=side.fair, number=made.first, reason="torn")
-    return queries.slip_numbered(side.fair.id, made.first)
+        made = print_slips(actor=actor, fair=side.fair, count=1)
+        spoil_slip(actor=actor, fair=side.fair, number=made.first, reason="torn")
+    return slip_numbered(side.fair.id, made.first)
 
 
 LIST = "卖方,买方,国别,金额（万美元）\nQuayside Traders,Orchid Imports,SG,1.2\n"
@@ -120,7 +124,7 @@ def kept(content: bytes, content_type: str) -> Any:
 
 def a_rate(side: Side) -> dict[str, Any]:
     """The euro in the side's fair."""
-    rate = queries.rate_row(side.fair.id, "EUR", side.fair.starts_on)
+    rate = rate_row(side.fair.id, "EUR", side.fair.starts_on)
     return {"rate_id": rate.id} if rate else {}
 
 

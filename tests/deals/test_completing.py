@@ -5,13 +5,16 @@ from datetime import date, timedelta
 import pytest
 
 from fairapp.accounts.permissions import Role
-from fairapp.core.access import Actor
-from fairapp.core.db import transaction
+from fairapp.core.data.db import transaction
 from fairapp.core.errors import DomainError
-from fairapp.deals import queries, services
-from fairapp.deals.drafts import Side
-from fairapp.deals.models import Deal, DealStatus
-from fairapp.deals.services import Change
+from fairapp.core.web.access import Actor
+from fairapp.deals.draft import Side
+from fairapp.deals.enums import DealStatus
+from fairapp.deals.ledger.verification import ledger_head, ledger_report
+from fairapp.deals.models import Deal
+from fairapp.deals.queries.records import statements_of
+from fairapp.deals.services.amend import Change, amend_deal
+from fairapp.deals.totals.queries import deal_totals
 from tests.factories.deals import OPENING, confirm, declare, make_category, make_exhibitor, member_of
 from tests.factories.foundation import make_fair, make_person
 
@@ -41,7 +44,7 @@ DETAILS = {
 
 def complete(deal: Deal, actor: Actor | None = None, **details) -> Deal:
     with transaction():
-        return services.amend_deal(actor=actor or Actor("x"), deal=deal, change=Change(details=details))
+        return amend_deal(actor=actor or Actor("x"), deal=deal, change=Change(details=details))
 
 
 def refused(deal: Deal, code: str, actor: Actor | None = None, **details) -> None:
@@ -58,11 +61,11 @@ def test_details_do_not_ask_the_other_side_again(app) -> None:
     assert deal.status == DealStatus.CONFIRMED
     assert {name: getattr(deal, name) for name in DETAILS} == DETAILS
     assert (deal.category_code, deal.category_zh) == ("HOME", "家居")
-    entry = queries.statements_of(deal)[-1].entry
+    entry = statements_of(deal)[-1].entry
     assert (entry.verb, entry.outcome, entry.hs_code, entry.category_code) == ("amend", "small", "6911", "HOME")
     refused(deal, "nothing_changed", **DETAILS)
     complete(deal, buyer_city="Jurong")
-    assert queries.ledger_report(fair.id).ok
+    assert ledger_report(fair.id).ok
 
 
 @pytest.mark.parametrize(
@@ -99,7 +102,7 @@ def test_impossible_details_are_refused_and_nothing_is_stored(app, details: dict
     fair = make_fair()
     deal = declare(fair)
     refused(deal, code, **details)
-    assert queries.ledger_head(fair.id)[0] == 1
+    assert ledger_head(fair.id)[0] == 1
 
 
 def test_what_follows_a_deal_of_this_fair_adds_only_what_is_new(app) -> None:
@@ -118,7 +121,7 @@ def test_what_follows_a_deal_of_this_fair_adds_only_what_is_new(app) -> None:
     with pytest.raises(DomainError) as refusal:
         declare(fair, relation="upgrade", earlier_number=1, amount_minor=1_200_001)
     assert refusal.value.code == "upgrade_here"
-    assert queries.deal_totals(fair.id)["declared"]["usd_minor"] == 1_500_000
+    assert deal_totals(fair.id)["declared"]["usd_minor"] == 1_500_000
 
 
 def test_an_upgrade_of_an_earlier_fairs_deal_moves_the_tier_and_adds_nothing(app) -> None:
@@ -144,4 +147,4 @@ def test_an_amount_with_too_many_digits_is_refused_at_its_field_and_not_dropped(
     here = f"/fairs/{fair.code}/my/deals/{deal.id}/complete"
     for field in ("unit_price", "firm", "earlier"):
         assert "This currency has 2 digits after the point." in phone.post_form(here, {field: "0.0125"}), field
-    assert queries.ledger_head(fair.id)[0] == 1
+    assert ledger_head(fair.id)[0] == 1

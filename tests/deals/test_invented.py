@@ -3,8 +3,8 @@
 from collections import Counter
 
 from bench.bench_fraud import Ground, figures_of, tell, with_sectors
-from fairapp.core.db import transaction
-from fairapp.deals import queries
+from fairapp.core.data.db import transaction
+from fairapp.deals.ledger.verification import ledger_report
 from tests.factories.foundation import make_fair
 
 
@@ -22,4 +22,4 @@ def test_what_is_invented_is_held_and_what_is_honest_counts(app) -> None:
     assert figures["invented"] == 35
     assert figures["invented_held_percent"] >= 95
     assert figures["honest_held_percent"] <= 2
-    assert queries.ledger_report(fair.id).ok
+    assert ledger_report(fair.id).ok

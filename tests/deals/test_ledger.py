@@ -9,12 +9,26 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from fairapp.accounts.permissions import Role
-from fairapp.core.access import Actor
-from fairapp.core.db import db, dialect, transaction
+from fairapp.core.data.db import db, dialect, transaction
 from fairapp.core.errors import DomainError
-from fairapp.deals import ledger, queries, services
-from fairapp.deals.drafts import Side
+from fairapp.core.web.access import Actor
+from fairapp.deals.draft import Side
+from fairapp.deals.ledger import chain as ledger
+from fairapp.deals.ledger.services import record_check
+from fairapp.deals.ledger.verification import (
+    kept_sums,
+    last_ledger_checks,
+    ledger_head,
+    ledger_report,
+    ledger_rows,
+    recounted_sums,
+)
 from fairapp.deals.models import Deal
+from fairapp.deals.rates.services import add_rate
+from fairapp.deals.services.amend import Change, amend_deal
+from fairapp.deals.services.confirm import Answer, dispute_deal
+from fairapp.deals.services.decide import hold_deal, release_deal, void_deal
+from fairapp.deals.totals.queries import deal_totals, totals_by
 from fairapp.fairs.models import Fair
 from tests.factories.deals import confirm, declare, prove, verified_deal
 from tests.factories.foundation import make_actor, make_fair
@@ -47,7 +61,7 @@ def tamper(statement: str, **values: object) -> None:
 
 
 def problems(fair: Fair) -> list[tuple[int, str]]:
-    return [(one.seq, one.problem) for one in queries.ledger_report(fair.id).broken]
+    return [(one.seq, one.problem) for one in ledger_report(fair.id).broken]
 
 
 @pytest.mark.parametrize(
@@ -125,12 +139,12 @@ def test_an_entry_put_in_is_found(app) -> None:
 def test_a_chain_written_anew_does_not_pass_through_the_heads_seen(app) -> None:
     fair = make_fair()
     told(fair)
-    report = queries.ledger_report(fair.id)
+    report = ledger_report(fair.id)
     with transaction():
-        services.record_check(actor=Actor("auditor"), fair=fair, report=report)
+        record_check(actor=Actor("auditor"), fair=fair, report=report)
     tamper("UPDATE deal_entries SET amount_minor = 1 WHERE seq = 2")
     prev = ledger.GENESIS
-    for row in list(queries.ledger_rows(fair.id)):
+    for row in list(ledger_rows(fair.id)):
         hashed = ledger.row_hash(prev, row[:-2])
         tamper(
             "UPDATE deal_entries SET prev_hash = :prev, row_hash = :hashed WHERE seq = :seq",
@@ -172,10 +186,10 @@ def test_the_database_refuses_to_change_the_ledger(app, statement: str) -> None:
     fair = make_fair()
     told(fair, 1)
     with transaction():
-        services.record_check(actor=Actor("auditor"), fair=fair, report=queries.ledger_report(fair.id))
+        record_check(actor=Actor("auditor"), fair=fair, report=ledger_report(fair.id))
     with pytest.raises(DBAPIError, match="append-only"), transaction() as session:
         session.execute(text(statement))
-    assert queries.ledger_report(fair.id).ok
+    assert ledger_report(fair.id).ok
 
 
 def test_sqlite_refuses_to_replace_an_entry(app) -> None:
@@ -192,7 +206,7 @@ def test_what_is_sent_twice_is_stored_once(app) -> None:
     actor = make_actor(fair, Role.ORGANISER)
     first = declare(fair, actor, client_id=CLIENT)
     again = declare(fair, actor, client_id=CLIENT, amount_minor=999)
-    assert (again.id, again.amount_minor, queries.ledger_head(fair.id)[0]) == (first.id, 1_200_000, 1)
+    assert (again.id, again.amount_minor, ledger_head(fair.id)[0]) == (first.id, 1_200_000, 1)
     with pytest.raises(DomainError) as refusal:
         declare(fair, make_actor(fair, Role.ORGANISER), client_id=CLIENT)
     assert refusal.value.code == "client_id_used"
@@ -207,13 +221,13 @@ def test_the_kept_sums_are_the_recount_after_every_kind_of_step(app) -> None:
     declare(fair, nature="strategic", amount_minor=None, buyer=Side(name="S", country="FR"))
     verified_deal(fair, buyer=Side(name="W", country="US"), amount_minor=100_010)
     steps: list[Callable[[], object]] = [
-        lambda: services.hold_deal(actor=organiser, deal=deals[0], note="odd"),
-        lambda: services.release_deal(actor=organiser, deal=deals[0], note="fine"),
-        lambda: services.hold_deal(actor=organiser, deal=deals[1], note="odd"),
-        lambda: services.void_deal(actor=organiser, deal=deals[2], reason="mistake"),
-        lambda: services.amend_deal(actor=organiser, deal=deals[3], change=services.Change(amount_minor=555_555)),
-        lambda: services.dispute_deal(actor=Actor("x"), deal=deals[4], answer=services.Answer(1, "USD")),
-        lambda: services.add_rate(
+        lambda: hold_deal(actor=organiser, deal=deals[0], note="odd"),
+        lambda: release_deal(actor=organiser, deal=deals[0], note="fine"),
+        lambda: hold_deal(actor=organiser, deal=deals[1], note="odd"),
+        lambda: void_deal(actor=organiser, deal=deals[2], reason="mistake"),
+        lambda: amend_deal(actor=organiser, deal=deals[3], change=Change(amount_minor=555_555)),
+        lambda: dispute_deal(actor=Actor("x"), deal=deals[4], answer=Answer(1, "USD")),
+        lambda: add_rate(
             actor=organiser,
             fair=fair,
             currency="VND",
@@ -224,11 +238,11 @@ def test_the_kept_sums_are_the_recount_after_every_kind_of_step(app) -> None:
     for step in steps:
         with transaction():
             step()
-        assert queries.kept_sums(fair.id) == queries.recounted_sums(fair.id)
+        assert kept_sums(fair.id) == recounted_sums(fair.id)
     for dimension in ("country", "category", "day", "ownership", "nature"):
-        rows = queries.totals_by(fair.id, dimension)
-        assert sum(row["declared_usd"] for row in rows) == queries.deal_totals(fair.id)["declared"]["usd_minor"]
-    assert queries.ledger_report(fair.id).ok
+        rows = totals_by(fair.id, dimension)
+        assert sum(row["declared_usd"] for row in rows) == deal_totals(fair.id)["declared"]["usd_minor"]
+    assert ledger_report(fair.id).ok
 
 
 def test_text_rows_are_what_the_hash_binds(app) -> None:
@@ -236,17 +250,17 @@ def test_text_rows_are_what_the_hash_binds(app) -> None:
     deals = told(fair)
     prove(deals[0])
     prev = ledger.GENESIS
-    for row in queries.ledger_rows(fair.id):
+    for row in ledger_rows(fair.id):
         assert row[-2] == prev
         assert ledger.row_hash(prev, row[:-2]) == row[-1]
         prev = row[-1]
-    assert queries.ledger_head(fair.id) == (7, prev)
+    assert ledger_head(fair.id) == (7, prev)
 
 
 def test_two_fairs_have_two_chains(app) -> None:
     one, other = make_fair(), make_fair()
     told(one, 2)
     told(other, 1)
-    assert (queries.ledger_head(one.id)[0], queries.ledger_head(other.id)[0]) == (3, 2)
-    assert queries.ledger_report(one.id).ok
-    assert [row["ok"] for row in queries.last_ledger_checks()] == [None, None]
+    assert (ledger_head(one.id)[0], ledger_head(other.id)[0]) == (3, 2)
+    assert ledger_report(one.id).ok
+    assert [row["ok"] for row in last_ledger_checks()] == [None, None]

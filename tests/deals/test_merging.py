@@ -3,13 +3,20 @@
 import pytest
 
 from fairapp.accounts.permissions import Role
-from fairapp.core.access import Actor
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
-from fairapp.deals import queries, services
-from fairapp.deals.drafts import Side
-from fairapp.deals.models import Deal, DealStatus
+from fairapp.core.web.access import Actor
+from fairapp.deals.draft import Side
+from fairapp.deals.enums import DealStatus
+from fairapp.deals.ledger.verification import kept_sums, ledger_report, recounted_sums
+from fairapp.deals.models import Deal
 from fairapp.deals.preview import preview_of
+from fairapp.deals.queries.records import statements_of
+from fairapp.deals.services.amend import Change, amend_deal
+from fairapp.deals.services.decide import release_deal, void_deal
+from fairapp.deals.services.declare import declare_deal
+from fairapp.deals.services.merge import merge_deals, undo_merge
+from fairapp.deals.totals.queries import deal_totals
 from fairapp.fairs.models import Fair
 from tests.factories.deals import a_draft, confirm, declare, make_exhibitor, verified_deal
 from tests.factories.foundation import make_actor, make_fair
@@ -19,21 +26,21 @@ DESK = Actor("desk")
 
 def merge(deal: Deal, into: Deal) -> Deal:
     with transaction():
-        return services.merge_deals(actor=DESK, deal=deal, into=into, note="One contract, two reports.")
+        return merge_deals(actor=DESK, deal=deal, into=into, note="One contract, two reports.")
 
 
 def undo(deal: Deal) -> Deal:
     with transaction():
-        return services.undo_merge(actor=DESK, deal=deal)
+        return undo_merge(actor=DESK, deal=deal)
 
 
 def totals(fair_id: int) -> tuple[int, int]:
-    found = queries.deal_totals(fair_id)
+    found = deal_totals(fair_id)
     return found["declared"]["count"], found["declared"]["usd_minor"]
 
 
 def said(deal: Deal) -> list[tuple[str, str | None, str | None]]:
-    entries = [one.entry for one in queries.statements_of(deal)]
+    entries = [one.entry for one in statements_of(deal)]
     return [(entry.verb, entry.outcome, entry.reason) for entry in entries if entry.verb == "merge"]
 
 
@@ -52,7 +59,7 @@ def test_a_merged_report_leaves_the_totals_and_comes_back(app) -> None:
     merge(second, kept)
     undo(second)
     assert second.status == DealStatus.CONFIRMED
-    assert queries.ledger_report(fair.id).ok
+    assert ledger_report(fair.id).ok
 
 
 def test_what_was_held_before_a_merge_is_held_after_it_is_undone(app) -> None:
@@ -67,7 +74,7 @@ def test_a_deal_is_merged_into_another_that_stands(app) -> None:
     fair = make_fair()
     deal, gone = declare(fair), declare(fair, amount_minor=99_900)
     with transaction():
-        services.void_deal(actor=DESK, deal=gone, reason="mistake")
+        void_deal(actor=DESK, deal=gone, reason="mistake")
     for second, into, code in ((deal, deal, "same_deal"), (deal, gone, "not_standing"), (gone, deal, "deal_state")):
         with pytest.raises(DomainError) as refusal:
             merge(second, into)
@@ -118,7 +125,7 @@ def test_a_buyer_nobody_has_seen_is_believed_of_five_sellers(app) -> None:
         db.session.refresh(deal)
         assert (deal.held, deal.risk) == ("same_buyer", "sellers_6")
     assert totals(fair.id) == (0, 0)
-    assert queries.ledger_report(fair.id).ok
+    assert ledger_report(fair.id).ok
     confirm(sixth)
     assert sixth.held is None
     assert declare(fair, seller=Side(name="Seventh", country="CN"), buyer=UNSEEN).held is None
@@ -136,7 +143,7 @@ def test_a_deal_the_desk_released_is_not_held_again(app) -> None:
     fair = make_fair()
     *_others, sixth = named_by(fair, 6)
     with transaction():
-        services.release_deal(actor=DESK, deal=sixth, note="The buyer called us.")
+        release_deal(actor=DESK, deal=sixth, note="The buyer called us.")
     named_by(fair, 8)
     db.session.refresh(sixth)
     assert sixth.held is None
@@ -152,8 +159,8 @@ def test_an_early_slip_is_seen_once_there_are_others_to_compare(app) -> None:
     declare(fair, amount_minor=900_000)
     db.session.refresh(wrong)
     assert (wrong.held, wrong.risk) == ("unit_slip", "slip_10")
-    assert [one.entry.reason for one in queries.statements_of(wrong)] == [None, "unit_slip"]
-    assert queries.ledger_report(fair.id).ok
+    assert [one.entry.reason for one in statements_of(wrong)] == [None, "unit_slip"]
+    assert ledger_report(fair.id).ok
 
 
 def increased(fair: Fair, number: int, amount: int) -> Deal:
@@ -165,20 +172,20 @@ def test_what_follows_a_deal_is_counted_anew_when_that_changes_or_goes(app) -> N
     first, second = declare(fair), increased(fair, 1, 1_500_000)
     assert (second.counted_minor, totals(fair.id)) == (300_000, (2, 1_500_000))
     with transaction():
-        services.amend_deal(actor=DESK, deal=first, change=services.Change(amount_minor=1_400_000))
+        amend_deal(actor=DESK, deal=first, change=Change(amount_minor=1_400_000))
     assert (second.counted_minor, second.usd_minor, totals(fair.id)) == (100_000, 100_000, (2, 1_500_000))
-    assert queries.statements_of(second)[-1].entry.reason == "earlier_1"
+    assert statements_of(second)[-1].entry.reason == "earlier_1"
     with transaction():
-        services.void_deal(actor=DESK, deal=first, reason="invented")
+        void_deal(actor=DESK, deal=first, reason="invented")
     assert (second.counted_minor, second.risk, totals(fair.id)) == (1_500_000, "earlier_1", (1, 1_500_000))
     with transaction():
-        services.amend_deal(actor=DESK, deal=second, change=services.Change(details={"goods_en": "Lamps"}))
+        amend_deal(actor=DESK, deal=second, change=Change(details={"goods_en": "Lamps"}))
     assert second.counted_minor == 1_500_000
     with pytest.raises(DomainError) as refusal:
         increased(fair, 1, 1_900_000)
     assert refusal.value.code == "unknown_earlier"
-    assert queries.kept_sums(fair.id) == queries.recounted_sums(fair.id)
-    assert queries.ledger_report(fair.id).ok
+    assert kept_sums(fair.id) == recounted_sums(fair.id)
+    assert ledger_report(fair.id).ok
 
 
 def test_what_follows_a_merged_deal_follows_the_one_that_stays(app) -> None:
@@ -188,12 +195,12 @@ def test_what_follows_a_merged_deal_follows_the_one_that_stays(app) -> None:
     merge(again, kept)
     assert (third.counted_minor, totals(fair.id)) == (500_000, (2, 1_500_000))
     with transaction():
-        services.amend_deal(actor=DESK, deal=kept, change=services.Change(amount_minor=1_100_000))
+        amend_deal(actor=DESK, deal=kept, change=Change(amount_minor=1_100_000))
     assert (third.counted_minor, totals(fair.id)) == (400_000, (2, 1_500_000))
     undo(again)
     assert (third.counted_minor, totals(fair.id)) == (300_000, (3, 2_600_000))
-    assert queries.kept_sums(fair.id) == queries.recounted_sums(fair.id)
-    assert queries.ledger_report(fair.id).ok
+    assert kept_sums(fair.id) == recounted_sums(fair.id)
+    assert ledger_report(fair.id).ok
 
 
 def test_the_preview_foretells_the_hold_of_the_declaration(app) -> None:
@@ -207,5 +214,5 @@ def test_the_preview_foretells_the_hold_of_the_declaration(app) -> None:
     for draft, held, usd in ((unseen, "same_buyer", 1_200_000), (grown, None, 2_000_000)):
         told = preview_of(actor, fair, draft)
         with transaction():
-            deal = services.declare_deal(actor=actor, fair=fair, draft=draft)
+            deal = declare_deal(actor=actor, fair=fair, draft=draft)
         assert (told.held, told.usd_minor) == (deal.held, deal.usd_minor) == (held, usd)

@@ -10,11 +10,17 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from fairapp.accounts.permissions import Role
-from fairapp.core.db import db, dialect, transaction
-from fairapp.deals import queries, services, world
-from fairapp.deals.drafts import Side
-from fairapp.deals.models import Deal, Nature, Tier
-from fairapp.deals.summing import COLUMNS, DIMENSIONS
+from fairapp.core.data.db import db, dialect, transaction
+from fairapp.deals.draft import Side
+from fairapp.deals.enums import Nature, Tier
+from fairapp.deals.models import Deal
+from fairapp.deals.queries.desk import to_verify
+from fairapp.deals.queries.lists import figures_of_list, filtered
+from fairapp.deals.queries.records import deals_visible_to
+from fairapp.deals.services.decide import hold_deal, void_deal
+from fairapp.deals.totals import world_map
+from fairapp.deals.totals.breakdowns import breakdown, whole
+from fairapp.deals.totals.rules import COLUMNS, DIMENSIONS
 from fairapp.fairs.models import Fair
 from tests.factories.deals import OPENING, confirm, declare, make_category, make_exhibitor, verified_deal
 from tests.factories.foundation import make_actor, make_fair, make_person
@@ -42,13 +48,13 @@ def a_told_fair() -> Fair:
     declare(fair, actor, buyer=Side(name="Investor", country="DE"), nature=Nature.INVESTMENT, amount_minor=9_000_000)
     gone = declare(fair, actor, buyer=Side(name="Gone", country="SG"))
     with transaction():
-        services.void_deal(actor=actor, deal=gone, reason="mistake")
+        void_deal(actor=actor, deal=gone, reason="mistake")
     return fair
 
 
 def hold(actor: Any, deal: Any) -> None:
     with transaction():
-        services.hold_deal(actor=actor, deal=deal)
+        hold_deal(actor=actor, deal=deal)
 
 
 @pytest.fixture
@@ -75,7 +81,7 @@ def test_every_cell_of_a_breakdown_opens_to_exactly_its_lines(desk: Any, dimensi
         deals = int(said.split()[0])
         listed = desk.get_page(cell.get("href"))
         assert len(listed.tree.xpath("//tbody/tr")) == deals, (said, cell.get("href"))
-        figures = queries.figures_of_list(make_actor(fair, Role.ORGANISER), wanted_of(cell.get("href")))
+        figures = figures_of_list(make_actor(fair, Role.ORGANISER), wanted_of(cell.get("href")))
         assert (figures.deals, figures.counted) == (deals, deals)
         assert f"{figures.usd_minor / 100:,.2f}" in listed.tree.xpath("string(//*[@id='foot-usd'])")
 
@@ -84,10 +90,10 @@ def test_kept_sums_and_a_count_of_the_deals_say_the_same(app: Any, clock: Any) -
     clock.shift(3 * 86_400)
     fair = a_told_fair()
     for dimension in sorted(set(DIMENSIONS) - {"all"}):
-        kept = queries.breakdown(fair.id, dimension, {"counts_as": "trade"})
-        parts = [queries.breakdown(fair.id, dimension, {"counts_as": "trade", "nature": one}) for one in Nature]
-        added = [queries.whole(rows) for rows in parts]
-        assert {name: sum(one[name] for one in added) for name in COLUMNS} == queries.whole(kept), dimension
+        kept = breakdown(fair.id, dimension, {"counts_as": "trade"})
+        parts = [breakdown(fair.id, dimension, {"counts_as": "trade", "nature": one}) for one in Nature]
+        added = [whole(rows) for rows in parts]
+        assert {name: sum(one[name] for one in added) for name in COLUMNS} == whole(kept), dimension
         assert {row["key"] for rows in parts for row in rows} == {row["key"] for row in kept}, dimension
 
 
@@ -99,7 +105,7 @@ def test_the_foot_of_a_list_is_the_sum_of_its_lines(app: Any, clock: Any) -> Non
         {"country": "SG", "tier": "contract"}, {"day": "2021-03-18"}, {"customs": "-", "counts_as": "trade"},
     )  # fmt: skip
     for wanted in ({**facets, "total": total} for facets in narrowed for total in ("", *TOTALS)):
-        from_kept = queries.figures_of_list(actor, wanted)
+        from_kept = figures_of_list(actor, wanted)
         listed = list(app_deals(actor, wanted))
         assert from_kept == added_up_figures(actor, wanted), wanted
         assert from_kept.deals == len(listed), wanted
@@ -121,7 +127,7 @@ LISTS: tuple[tuple[dict[str, str], Any, str], ...] = (
 def test_a_list_is_put_in_order_without_reading_a_deal(app: Any, wanted: Any, order: Any, index: str) -> None:
     if dialect() == "postgresql":
         return  # it judges by what its tables hold: nothing, in a test
-    listed = queries.filtered(queries.deals_visible_to(make_actor(make_fair(), Role.ORGANISER)), wanted)
+    listed = filtered(deals_visible_to(make_actor(make_fair(), Role.ORGANISER)), wanted)
     plan = plan_of(listed.with_only_columns(Deal.number).order_by(order.desc(), Deal.number.desc()).limit(50))
     assert f"COVERING INDEX {index}" in plan
 
@@ -129,7 +135,7 @@ def test_a_list_is_put_in_order_without_reading_a_deal(app: Any, wanted: Any, or
 def test_the_queue_is_counted_and_put_in_order_without_reading_a_deal(app: Any) -> None:
     if dialect() == "postgresql":
         return  # as above
-    queue = queries.to_verify(make_actor(make_fair(), Role.VERIFIER))
+    queue = to_verify(make_actor(make_fair(), Role.VERIFIER))
     for query in (queue.limit(50), select(func.count()).select_from(queue.order_by(None).subquery())):
         assert "COVERING INDEX ix_deals_queue" in plan_of(query)
 
@@ -144,11 +150,11 @@ def plan_of(query: Any) -> str:
 
 def added_up_figures(actor: Any, wanted: dict[str, str]) -> Any:
     """The same figures when a filter keeps them from being read from the kept sums."""
-    return queries.figures_of_list(actor, wanted | {"q": " d-"})
+    return figures_of_list(actor, wanted | {"q": " d-"})
 
 
 def app_deals(actor: Any, wanted: dict[str, str]) -> Any:
-    return db.session.scalars(queries.filtered(queries.deals_visible_to(actor), wanted))
+    return db.session.scalars(filtered(deals_visible_to(actor), wanted))
 
 
 def test_the_pipeline_names_what_is_confirmed_held_and_without_a_rate(desk: Any) -> None:
@@ -198,8 +204,8 @@ def test_breakdowns_ask_as_much_for_few_deals_as_for_many(desk: Any, statements:
 
 
 def test_the_map_shows_land_without_borders_and_knows_where_buyers_live() -> None:
-    places = world.places()
+    places = world_map.places()
     assert {"CN", "HK", "MO", "TW", "SG", "US", "AE", "BR"} <= places.keys()
     assert places["CN"].x < places["JP"].x < places["US"].x
-    assert all(0 <= place.x <= world.WIDTH for place in places.values())
-    assert world.land().count("M") > 50
+    assert all(0 <= place.x <= world_map.WIDTH for place in places.values())
+    assert world_map.land().count("M") > 50

@@ -10,12 +10,22 @@ from sqlalchemy import select
 from fairapp.accounts.permissions import Role
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import FairEvent
-from fairapp.core.access import Actor
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
-from fairapp.deals import queries, services
-from fairapp.deals.drafts import Side
-from fairapp.deals.models import Deal, DealStatus, FxRate
+from fairapp.core.web.access import Actor
+from fairapp.deals.draft import Side
+from fairapp.deals.enums import DealStatus
+from fairapp.deals.ledger.verification import kept_sums, ledger_report, recounted_sums
+from fairapp.deals.models import Deal
+from fairapp.deals.queries.records import statements_of
+from fairapp.deals.rates.models import FxRate
+from fairapp.deals.rates.queries import rate_row, rates_of
+from fairapp.deals.rates.services import add_rate, correct_rate
+from fairapp.deals.services.amend import Change, amend_deal
+from fairapp.deals.services.confirm import Answer, dispute_deal
+from fairapp.deals.services.decide import hold_deal, release_deal
+from fairapp.deals.services.merge import merge_deals, undo_merge
+from fairapp.deals.totals.queries import deal_totals
 from fairapp.fairs.models import Fair, RatePolicy
 from tests.factories.deals import OPENING, confirm, declare, prove, verified_deal, verify
 from tests.factories.foundation import make_actor, make_fair, make_person
@@ -26,19 +36,19 @@ DESK = Actor("desk")
 def add(fair: Fair, currency: str, units: str, **more: Any) -> FxRate:
     with transaction():
         rate = Decimal(units)
-        return services.add_rate(actor=DESK, fair=fair, currency=currency, units_per_usd=rate, source="A bank", **more)
+        return add_rate(actor=DESK, fair=fair, currency=currency, units_per_usd=rate, source="A bank", **more)
 
 
 def correct(fair: Fair, currency: str, units: str, day: date = OPENING) -> FxRate:
-    wrong = queries.rate_row(fair.id, currency, day)
+    wrong = rate_row(fair.id, currency, day)
     assert wrong is not None
     with transaction():
         values = {"units_per_usd": Decimal(units), "source": "A bank", "reason": "A slip."}
-        return services.correct_rate(actor=DESK, fair=fair, rate=wrong, **values)
+        return correct_rate(actor=DESK, fair=fair, rate=wrong, **values)
 
 
 def verbs(deal: Deal) -> list[str]:
-    return [one.entry.verb for one in queries.statements_of(deal)]
+    return [one.entry.verb for one in statements_of(deal)]
 
 
 @pytest.fixture
@@ -46,8 +56,8 @@ def fair(app) -> Any:
     """Whatever a test does, the kept sums are the recount and the ledger holds."""
     fair = make_fair()
     yield fair
-    assert queries.kept_sums(fair.id) == queries.recounted_sums(fair.id)
-    assert queries.ledger_report(fair.id).ok
+    assert kept_sums(fair.id) == recounted_sums(fair.id)
+    assert ledger_report(fair.id).ok
 
 
 def dong(fair: Fair, amount: int, buyer: str, **changes: Any) -> Deal:
@@ -59,17 +69,17 @@ def test_a_corrected_rate_holds_no_deal_that_stood(fair: Fair) -> None:
     released = dong(fair, 40_000_000_000, "Large")
     assert released.held == "one_sided"
     with transaction():
-        services.release_deal(actor=DESK, deal=released, note="Seen the contract.")
+        release_deal(actor=DESK, deal=released, note="Seen the contract.")
     others = [dong(fair, amount * 10_000_000, f"B{amount}") for amount in range(10, 14)]
     correct(fair, "VND", "2305")
     for deal in (released, *others):
         db.session.refresh(deal)
         assert (deal.held, verbs(deal)[-1]) == (None, "fx_correct")
     with transaction():
-        services.amend_deal(actor=DESK, deal=released, change=services.Change(details={"nature": "service"}))
+        amend_deal(actor=DESK, deal=released, change=Change(details={"nature": "service"}))
     assert released.held is None
     with transaction():
-        services.amend_deal(actor=DESK, deal=released, change=services.Change(amount_minor=50_000_000_000))
+        amend_deal(actor=DESK, deal=released, change=Change(amount_minor=50_000_000_000))
     assert released.held is not None
 
 
@@ -91,13 +101,13 @@ def test_an_unmerged_deal_stands_at_the_rate_of_now(fair: Fair) -> None:
     add(fair, "VND", "20000")
     kept, second = dong(fair, 200_000_000, "One"), dong(fair, 200_000_000, "Other")
     with transaction():
-        services.merge_deals(actor=DESK, deal=second, into=kept)
+        merge_deals(actor=DESK, deal=second, into=kept)
     correct(fair, "VND", "10000")
     assert second.usd_minor == 1_000_000
     with transaction():
-        services.undo_merge(actor=DESK, deal=second)
+        undo_merge(actor=DESK, deal=second)
     assert (second.usd_minor, second.rate_usd, kept.usd_minor) == (2_000_000, kept.rate_usd, 2_000_000)
-    assert queries.deal_totals(fair.id)["declared"] == {"count": 2, "usd_minor": 4_000_000}
+    assert deal_totals(fair.id)["declared"] == {"count": 2, "usd_minor": 4_000_000}
 
 
 def by_signing_day(clock: Any, day: int) -> Fair:
@@ -111,7 +121,7 @@ def on_day(clock: Any, day: int) -> None:
 
 
 def days_of(fair: Fair, currency: str) -> list[int]:
-    return [one.valid_on.day for one in queries.rates_of(fair.id) if one.currency == currency]
+    return [one.valid_on.day for one in rates_of(fair.id) if one.currency == currency]
 
 
 def test_by_signing_day_each_day_is_locked_as_it_comes(app, clock) -> None:
@@ -139,7 +149,7 @@ def test_by_signing_day_a_missing_rate_is_that_of_a_day(app, clock, signed_in) -
     for deal in (first, second):
         db.session.refresh(deal)
     assert (first.usd_minor, second.usd_minor) == (None, 100)
-    assert queries.kept_sums(fair.id) == queries.recounted_sums(fair.id)
+    assert kept_sums(fair.id) == recounted_sums(fair.id)
 
 
 def test_the_dollar_is_worth_yuan_once_a_rate_of_the_yuan_is_known(app, clock) -> None:
@@ -161,8 +171,8 @@ def test_the_dollar_is_worth_yuan_once_a_rate_of_the_yuan_is_known(app, clock) -
         assert (dongs.usd_minor, dongs.cny_minor, dongs.rate_source) == (100, yuan, "A bank")
     assert verbs(dollars) == ["declare", "fx_correct", "fx_correct"]
     assert verbs(dongs) == ["declare", "fx_correct", "fx_correct", "fx_correct"]
-    assert queries.kept_sums(fair.id) == queries.recounted_sums(fair.id)
-    assert queries.ledger_report(fair.id).ok
+    assert kept_sums(fair.id) == recounted_sums(fair.id)
+    assert ledger_report(fair.id).ok
 
 
 def test_a_deal_verified_by_one_person_needs_a_second_once_it_is_above_the_limit(fair: Fair) -> None:
@@ -175,7 +185,7 @@ def test_a_deal_verified_by_one_person_needs_a_second_once_it_is_above_the_limit
     correct(fair, "VND", "10000")
     db.session.refresh(deal)
     assert (deal.status, deal.first_verifier_id, deal.verified_at) == (DealStatus.CONFIRMED, one.user_id, None)
-    assert queries.deal_totals(fair.id)["verified"]["count"] == 0
+    assert deal_totals(fair.id)["verified"]["count"] == 0
     with pytest.raises(DomainError):
         verify(deal, one)
     assert verify(deal, two).status == DealStatus.VERIFIED
@@ -189,8 +199,8 @@ def test_a_disputed_deal_keeps_no_grade_and_a_large_one_is_told_by_one_side_agai
     confirm(large)
     for deal in (large, small):
         with transaction():
-            answer = services.Answer(7, "USD", reason="other_amount")
-            services.dispute_deal(actor=Actor("x"), deal=deal, answer=answer)
+            answer = Answer(7, "USD", reason="other_amount")
+            dispute_deal(actor=Actor("x"), deal=deal, answer=answer)
     assert (small.evidence_grade, small.held) == (None, None)
     assert (large.status, large.held) == (DealStatus.DISPUTED, "one_sided")
 
@@ -198,9 +208,9 @@ def test_a_disputed_deal_keeps_no_grade_and_a_large_one_is_told_by_one_side_agai
 def test_what_was_held_before_a_merge_is_not_judged_again_at_the_same_rate(fair: Fair) -> None:
     slip, kept = declare(fair, amount_minor=11_000_000), declare(fair, buyer=Side(name="K", country="SG"))
     with transaction():
-        services.hold_deal(actor=DESK, deal=slip, reason="unit_slip", note="Odd.")
+        hold_deal(actor=DESK, deal=slip, reason="unit_slip", note="Odd.")
     with transaction():
-        services.merge_deals(actor=DESK, deal=slip, into=kept)
+        merge_deals(actor=DESK, deal=slip, into=kept)
     with transaction():
-        services.undo_merge(actor=DESK, deal=slip)
+        undo_merge(actor=DESK, deal=slip)
     assert slip.held == "unit_slip"

@@ -14,12 +14,18 @@ from werkzeug.datastructures import MultiDict
 
 from fairapp.config import ROOT
 from fairapp.core.errors import DomainError
-from fairapp.core.money import parse_amount
-from fairapp.deals import amounts, doubts, ecb, import_rows, ledger, rates, rules, summing
-from fairapp.deals.declare_forms import QuantityField
-from fairapp.deals.doubts import Buyer, Likeness, Measure, Report
-from fairapp.deals.models import DealEntry
+from fairapp.core.text.money import parse_amount
+from fairapp.deals import holds, rules
+from fairapp.deals.forms.declare import QuantityField
+from fairapp.deals.holds import Buyer, Likeness, Measure, Report
+from fairapp.deals.imports import rows as import_rows
+from fairapp.deals.labels import amount_in_words
+from fairapp.deals.ledger import chain as ledger
+from fairapp.deals.ledger.models import DealEntry
+from fairapp.deals.rates import ecb
+from fairapp.deals.rates import rules as rates
 from fairapp.deals.rules import Act
+from fairapp.deals.totals import rules as summing
 
 DAY = date(2021, 3, 18)
 MOMENT = datetime(2021, 3, 18, 2, tzinfo=UTC)
@@ -165,7 +171,7 @@ def test_a_deal_is_reported_under_the_party_abroad(seller: str, buyer: str, coun
     ],
 )
 def test_a_slip_of_zeros_is_seen_against_the_median(amount: int, factor: int) -> None:
-    assert doubts.slip_factor(amount, 1_000) == factor
+    assert holds.slip_factor(amount, 1_000) == factor
 
 
 USUAL = Measure(30, 100_000)
@@ -194,7 +200,7 @@ USUAL = Measure(30, 100_000)
 )
 def test_what_looks_wrong_is_held(amount: int | None, changes: dict, held: str | None) -> None:
     usual = {"repeat": False, "party": Measure(), "sector": Measure(), "one_sided": True, "limit": 100_000_000}
-    assert doubts.hold_reason(amount, **usual | changes) == held
+    assert holds.hold_reason(amount, **usual | changes) == held
 
 
 FIRST = Report("p", "seller", "USD", 10_000, MOMENT)
@@ -221,7 +227,7 @@ FIRST = Report("p", "seller", "USD", 10_000, MOMENT)
 )
 def test_one_deal_told_by_both_sides_is_recognised(changes: dict, how: Likeness) -> None:
     second = Report(**{"parties": "p", "by": "seller", "currency": "USD", "amount": 10_000, "at": MOMENT} | changes)
-    assert doubts.likeness(FIRST, second) is how
+    assert holds.likeness(FIRST, second) is how
 
 
 @pytest.mark.parametrize(
@@ -247,7 +253,7 @@ def test_a_verifier_is_somebody_else_and_has_seen_proof(app, touched, first, gra
 
 @pytest.mark.parametrize("one", WORDS, ids=[one["typed"] for one in WORDS])
 def test_an_amount_is_said_in_words(one: dict) -> None:
-    said = amounts.said(parse_amount(one["typed"]))
+    said = amount_in_words.said(parse_amount(one["typed"]))
     assert said == {name: one[name] for name in said}
 
 

@@ -9,14 +9,31 @@ from sqlalchemy import select
 from fairapp.accounts.permissions import Role
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import FairEvent
-from fairapp.core.access import Actor
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
-from fairapp.core.i18n import day_text
-from fairapp.deals import links, queries, services
-from fairapp.deals.drafts import Side
-from fairapp.deals.models import Deal, DealStatus
-from fairapp.deals.services import Answer, Change
+from fairapp.core.text.i18n import day_text
+from fairapp.core.web.access import Actor
+from fairapp.deals import confirmation_links
+from fairapp.deals.draft import Side
+from fairapp.deals.enums import DealStatus
+from fairapp.deals.evidence.services import add_evidence
+from fairapp.deals.ledger.verification import ledger_head, ledger_report
+from fairapp.deals.models import Deal
+from fairapp.deals.queries.records import deal_visible_to, statements_of, years_of
+from fairapp.deals.queries.waiting import own_totals
+from fairapp.deals.rates.services import add_rate
+from fairapp.deals.services.amend import Change, amend_deal
+from fairapp.deals.services.confirm import Answer, confirm_deal, dispute_deal, send_confirmation
+from fairapp.deals.services.decide import (
+    hold_deal,
+    refuse_verification,
+    release_deal,
+    screen_deal,
+    verify_deal,
+    void_deal,
+)
+from fairapp.deals.services.declare import declare_deal
+from fairapp.deals.totals.queries import deal_totals, totals_by_sum
 from fairapp.fairs.models import Fair
 from tests.factories.deals import OPENING, confirm, declare, make_exhibitor, member_of, prove, verified_deal, verify
 from tests.factories.foundation import make_actor, make_fair
@@ -29,7 +46,7 @@ def events(fair: Fair) -> list[str]:
 
 
 def verbs(deal: Deal) -> list[str]:
-    return [statement.entry.verb for statement in queries.statements_of(deal)]
+    return [statement.entry.verb for statement in statements_of(deal)]
 
 
 def refused(change: object, code: str) -> DomainError:
@@ -52,7 +69,7 @@ def test_a_declared_deal_is_converted_copied_and_chained(app) -> None:
         "福建",
     )
     assert events(fair) == [Event.DEAL_DECLARED]
-    assert queries.ledger_report(fair.id).ok
+    assert ledger_report(fair.id).ok
 
 
 def test_three_totals_stand_side_by_side(app) -> None:
@@ -60,7 +77,7 @@ def test_three_totals_stand_side_by_side(app) -> None:
     declare(fair, buyer=Side(name="A", country="SG"))
     confirm(declare(fair, buyer=Side(name="B", country="SG")))
     deal = verified_deal(fair, buyer=Side(name="C", country="SG"))
-    totals = queries.deal_totals(fair.id)
+    totals = deal_totals(fair.id)
     names = ("declared", "confirmed", "verified")
     assert [totals[name]["count"] for name in names] == [3, 2, 1]
     assert [totals[name]["usd_minor"] for name in names] == [3_600_000, 2_400_000, 1_200_000]
@@ -72,8 +89,8 @@ def test_investment_and_strategic_agreements_are_never_trade(app) -> None:
     fair = make_fair()
     declare(fair, nature="investment", buyer=Side(name="I", country="DE"))
     declare(fair, nature="strategic", amount_minor=None, buyer=Side(name="S", country="FR"))
-    assert queries.deal_totals(fair.id)["declared"] == {"count": 0, "usd_minor": 0}
-    sums = queries.totals_by_sum(fair.id)
+    assert deal_totals(fair.id)["declared"] == {"count": 0, "usd_minor": 0}
+    sums = totals_by_sum(fair.id)
     assert (sums["investment"]["declared_usd"], sums["strategic"]["declared_count"]) == (1_200_000, 1)
 
 
@@ -81,20 +98,20 @@ def test_without_a_rate_a_deal_stays_in_its_currency_until_one_is_added(app) -> 
     fair = make_fair()
     deal = declare(fair, currency="VND", amount_minor=2_305_000)
     assert (deal.usd_minor, deal.rate_usd) == (None, None)
-    totals = queries.deal_totals(fair.id)
+    totals = deal_totals(fair.id)
     assert (totals["declared"]["count"], totals["without_rate"]["count"]) == (0, 1)
     organiser = make_actor(fair, Role.ORGANISER)
-    add = lambda: services.add_rate(  # noqa: E731
+    add = lambda: add_rate(  # noqa: E731
         actor=organiser, fair=fair, currency="VND", units_per_usd=Decimal(23050), source="State Bank, 18 March"
     )
     with transaction():
         add()
     db.session.refresh(deal)
     assert (deal.usd_minor, verbs(deal)) == (10_000, ["declare", "fx_correct"])
-    assert queries.deal_totals(fair.id)["declared"] == {"count": 1, "usd_minor": 10_000}
+    assert deal_totals(fair.id)["declared"] == {"count": 1, "usd_minor": 10_000}
     refused(add, "rate_exists")
     refused(
-        lambda: services.add_rate(actor=organiser, fair=fair, currency="XXX", units_per_usd=Decimal(1), source="x"),
+        lambda: add_rate(actor=organiser, fair=fair, currency="XXX", units_per_usd=Decimal(1), source="x"),
         "unknown_currency",
     )
 
@@ -110,14 +127,14 @@ def test_the_second_report_of_a_deal_is_offered_as_a_confirmation(app) -> None:
     second = declare(fair, member_of(fair, buyer), **sides, amount_minor=1_205_000, declared_by="buyer", separate=True)
     assert second.held == "duplicate"
     assert declare(fair, member_of(fair, seller), **sides).held == "duplicate"
-    assert queries.deal_totals(fair.id)["declared"]["count"] == 1
+    assert deal_totals(fair.id)["declared"]["count"] == 1
 
 
 def _again(fair: Fair, buyer: object, sides: dict, amount: int) -> object:
     from tests.factories.deals import a_draft
 
     draft = a_draft(**sides, amount_minor=amount, declared_by="buyer")
-    return services.declare_deal(actor=member_of_now(fair, buyer), fair=fair, draft=draft)
+    return declare_deal(actor=member_of_now(fair, buyer), fair=fair, draft=draft)
 
 
 def member_of_now(fair: Fair, exhibitor: object) -> Actor:
@@ -136,9 +153,9 @@ def test_who_speaks_for_several_speaks_for_the_one_that_deals(app) -> None:
 def test_a_large_deal_told_by_one_side_waits_for_the_other(app) -> None:
     fair = make_fair()
     deal = declare(fair, amount_minor=200_000_000)
-    assert (deal.held, queries.deal_totals(fair.id)["held"]["count"]) == ("one_sided", 1)
+    assert (deal.held, deal_totals(fair.id)["held"]["count"]) == ("one_sided", 1)
     confirm(deal)
-    assert (deal.held, queries.deal_totals(fair.id)["confirmed"]["usd_minor"]) == (None, 200_000_000)
+    assert (deal.held, deal_totals(fair.id)["confirmed"]["usd_minor"]) == (None, 200_000_000)
 
 
 def test_a_slip_of_ten_thousand_is_held_and_named(app) -> None:
@@ -157,7 +174,7 @@ def test_a_large_deal_needs_two_verifiers(app) -> None:
     prove(deal)
     one, two = make_actor(fair, Role.VERIFIER), make_actor(fair, Role.VERIFIER)
     assert verify(deal, one).status == DealStatus.CONFIRMED
-    refused(lambda: services.verify_deal(actor=one, deal=deal, grade="A"), "same_verifier")
+    refused(lambda: verify_deal(actor=one, deal=deal, grade="A"), "same_verifier")
     assert verify(deal, two).status == DealStatus.VERIFIED
 
 
@@ -166,17 +183,17 @@ def test_who_entered_or_screened_a_deal_does_not_verify_it(app) -> None:
     author, screener = make_actor(fair, Role.ORGANISER), make_actor(fair, Role.VERIFIER)
     deal = declare(fair, author)
     confirm(deal)
-    refused(lambda: services.verify_deal(actor=screener, deal=deal, grade="A"), "no_evidence")
+    refused(lambda: verify_deal(actor=screener, deal=deal, grade="A"), "no_evidence")
     prove(deal)
     with transaction():
-        services.screen_deal(actor=screener, deal=deal)
+        screen_deal(actor=screener, deal=deal)
     for actor in (author, screener):
-        refused(lambda actor=actor: services.verify_deal(actor=actor, deal=deal, grade="A"), "own_deal")
+        refused(lambda actor=actor: verify_deal(actor=actor, deal=deal, grade="A"), "own_deal")
     verifier = make_actor(fair, Role.VERIFIER)
-    refused(lambda: services.verify_deal(actor=verifier, deal=deal, grade="D"), "grade_too_low")
+    refused(lambda: verify_deal(actor=verifier, deal=deal, grade="D"), "grade_too_low")
     verify(deal, verifier)
     with transaction():
-        services.refuse_verification(actor=verifier, deal=deal, reason="mistake")
+        refuse_verification(actor=verifier, deal=deal, reason="mistake")
     assert (deal.status, deal.evidence_grade) == (DealStatus.CONFIRMED, None)
 
 
@@ -184,13 +201,13 @@ def test_a_dispute_stands_with_both_figures_until_the_declarant_agrees(app) -> N
     fair = make_fair()
     deal = declare(fair)
     with transaction():
-        services.dispute_deal(actor=Actor("x"), deal=deal, answer=Answer(900_000, "USD", reason="other_amount"))
+        dispute_deal(actor=Actor("x"), deal=deal, answer=Answer(900_000, "USD", reason="other_amount"))
     assert (deal.status, deal.amount_minor, deal.counter_minor) == (DealStatus.DISPUTED, 1_200_000, 900_000)
-    assert queries.deal_totals(fair.id)["declared"]["usd_minor"] == 1_200_000
+    assert deal_totals(fair.id)["declared"]["usd_minor"] == 1_200_000
     with transaction():
-        services.amend_deal(actor=Actor("x"), deal=deal, change=Change(amount_minor=900_000, note="They are right."))
+        amend_deal(actor=Actor("x"), deal=deal, change=Change(amount_minor=900_000, note="They are right."))
     assert (deal.status, deal.usd_minor) == (DealStatus.CONFIRMED, 900_000)
-    assert queries.statements_of(deal)[-1].note == "They are right."
+    assert statements_of(deal)[-1].note == "They are right."
     assert events(fair)[-2:] == [Event.DEAL_DISPUTED, Event.DEAL_AMENDED]
 
 
@@ -198,22 +215,18 @@ def test_a_new_amount_must_be_agreed_and_verified_anew(app) -> None:
     fair = make_fair()
     deal = verified_deal(fair)
     with transaction():
-        services.amend_deal(actor=Actor("x"), deal=deal, change=Change(amount_minor=5_000_000))
+        amend_deal(actor=Actor("x"), deal=deal, change=Change(amount_minor=5_000_000))
     assert (deal.status, deal.verified_at, deal.evidence_grade) == (DealStatus.DECLARED, None, None)
-    refused(lambda: services.amend_deal(actor=Actor("x"), deal=deal, change=Change()), "nothing_changed")
+    refused(lambda: amend_deal(actor=Actor("x"), deal=deal, change=Change()), "nothing_changed")
 
 
 def test_the_other_side_types_the_amount_itself_and_the_declarant_never(app) -> None:
     fair = make_fair()
     author = make_actor(fair, Role.ORGANISER)
     deal = declare(fair, author)
-    refused(
-        lambda: services.confirm_deal(actor=Actor("x"), deal=deal, answer=Answer(1_200_001, "USD")), "amount_differs"
-    )
-    refused(
-        lambda: services.confirm_deal(actor=Actor("x"), deal=deal, answer=Answer(1_200_000, "EUR")), "amount_differs"
-    )
-    refused(lambda: services.confirm_deal(actor=author, deal=deal, answer=Answer(1_200_000, "USD")), "own_statement")
+    refused(lambda: confirm_deal(actor=Actor("x"), deal=deal, answer=Answer(1_200_001, "USD")), "amount_differs")
+    refused(lambda: confirm_deal(actor=Actor("x"), deal=deal, answer=Answer(1_200_000, "EUR")), "amount_differs")
+    refused(lambda: confirm_deal(actor=author, deal=deal, answer=Answer(1_200_000, "USD")), "own_statement")
     assert verbs(deal) == ["declare"]
 
 
@@ -223,15 +236,15 @@ def test_the_newest_of_four_links_alone_is_valid_for_seven_days_and_once(app, cl
     tokens = []
     for _turn in range(4):
         with transaction():
-            link = services.send_confirmation(actor=Actor("x"), deal=deal, method="shown_link")
-        tokens.append(links.link_address(fair, link).rpartition("/")[2])
-    assert [links.link_behind(fair, token) is not None for token in tokens] == [False, False, False, True]
-    assert links.link_behind(make_fair(), tokens[3]) is None
-    refused(lambda: services.send_confirmation(actor=Actor("x"), deal=deal, method="shown_link"), "too_many_links")
+            link = send_confirmation(actor=Actor("x"), deal=deal, method="shown_link")
+        tokens.append(confirmation_links.link_address(fair, link).rpartition("/")[2])
+    assert [confirmation_links.link_behind(fair, token) is not None for token in tokens] == [False, False, False, True]
+    assert confirmation_links.link_behind(make_fair(), tokens[3]) is None
+    refused(lambda: send_confirmation(actor=Actor("x"), deal=deal, method="shown_link"), "too_many_links")
     clock.shift(timedelta(days=7, seconds=1).total_seconds())
-    assert links.link_behind(fair, tokens[3]) is None
+    assert confirmation_links.link_behind(fair, tokens[3]) is None
     answer = Answer(1_200_000, "USD", "shown_link")
-    refused(lambda: services.confirm_deal(actor=Actor("x"), deal=deal, answer=answer, link=link), "link_dead")
+    refused(lambda: confirm_deal(actor=Actor("x"), deal=deal, answer=answer, link=link), "link_dead")
 
 
 def test_a_badge_at_the_booth_must_be_the_buyers(app) -> None:
@@ -241,9 +254,9 @@ def test_a_badge_at_the_booth_must_be_the_buyers(app) -> None:
     deal = declare(fair, buyer=Side(visitor_id=buyer.id))
     assert (deal.buyer_visitor_id, deal.buyer_name) == (buyer.id, "Orchid Imports")
     answer = Answer(1_200_000, "USD", "badge")
-    refused(lambda: services.confirm_deal(actor=Actor("x"), deal=deal, answer=answer, visitor=other), "other_badge")
+    refused(lambda: confirm_deal(actor=Actor("x"), deal=deal, answer=answer, visitor=other), "other_badge")
     with transaction():
-        services.confirm_deal(actor=Actor("x"), deal=deal, answer=answer, visitor=buyer)
+        confirm_deal(actor=Actor("x"), deal=deal, answer=answer, visitor=buyer)
     assert (deal.status, deal.confirmed_method) == (DealStatus.CONFIRMED, "badge")
 
 
@@ -270,21 +283,21 @@ def test_what_cannot_be_is_refused_and_nothing_is_stored(app, changes: dict, cod
     with pytest.raises(DomainError) as refusal:
         declare(fair, **changes)
     assert refusal.value.code == code
-    assert queries.ledger_head(fair.id)[0] == 0
+    assert ledger_head(fair.id)[0] == 0
 
 
 def test_yearly_parts_are_kept_and_sum(app) -> None:
     deal = declare(make_fair(), basis="yearly", years={2021: 700_000, 2022: 500_000})
-    assert (queries.years_of(deal), deal.years) == ({2021: 700_000, 2022: 500_000}, "2021:700000;2022:500000")
+    assert (years_of(deal), deal.years) == ({2021: 700_000, 2022: 500_000}, "2021:700000;2022:500000")
 
 
 def test_a_deal_of_another_fair_or_company_is_not_seen(app) -> None:
     fair, other = make_fair(), make_fair()
     mine, theirs = make_exhibitor(fair), make_exhibitor(fair)
     deal = declare(fair, seller=mine)
-    assert queries.deal_visible_to(member_of(fair, mine), deal.id) is not None
+    assert deal_visible_to(member_of(fair, mine), deal.id) is not None
     for actor in (member_of(fair, theirs), make_actor(other, Role.ORGANISER), make_actor(fair, Role.STEWARD)):
-        assert queries.deal_visible_to(actor, deal.id) is None
+        assert deal_visible_to(actor, deal.id) is None
     with pytest.raises(DomainError):
         declare(other, seller=mine)
 
@@ -300,22 +313,20 @@ def test_a_deal_of_another_fair_or_company_is_not_seen(app) -> None:
 )
 def test_only_pictures_and_pdf_are_evidence(app, content: bytes, code: str) -> None:
     deal = declare(make_fair())
-    refused(
-        lambda: services.add_evidence(actor=Actor("x"), deal=deal, kind="contract", content=content, name="a.png"), code
-    )
+    refused(lambda: add_evidence(actor=Actor("x"), deal=deal, kind="contract", content=content, name="a.png"), code)
 
 
 def test_held_and_void_need_their_reasons(app) -> None:
     fair = make_fair()
     deal, desk = declare(fair), make_actor(fair, Role.ORGANISER)
     with transaction():
-        services.hold_deal(actor=desk, deal=deal, note="odd")
-    refused(lambda: services.release_deal(actor=desk, deal=deal, note=" "), "note_needed")
-    refused(lambda: services.void_deal(actor=desk, deal=deal, reason="because"), "unknown_reason")
+        hold_deal(actor=desk, deal=deal, note="odd")
+    refused(lambda: release_deal(actor=desk, deal=deal, note=" "), "note_needed")
+    refused(lambda: void_deal(actor=desk, deal=deal, reason="because"), "unknown_reason")
     with transaction():
-        services.void_deal(actor=desk, deal=deal, reason="invented")
+        void_deal(actor=desk, deal=deal, reason="invented")
     assert (deal.status, deal.held) == (DealStatus.VOID, None)
-    refused(lambda: services.hold_deal(actor=desk, deal=deal), "deal_state")
+    refused(lambda: hold_deal(actor=desk, deal=deal), "deal_state")
     assert events(fair) == ["deal.declared", "deal.held", "deal.voided"]
     assert day_text(deal.signed_on)
 
@@ -327,16 +338,16 @@ def test_held_and_void_need_their_reasons(app) -> None:
 def test_nobody_but_the_declarant_itself_settles_a_dispute(app, party: str, method: str) -> None:
     deal = declare(make_fair())
     with transaction():
-        services.dispute_deal(actor=Actor("x"), deal=deal, answer=Answer(900_000, "USD", reason="other_amount"))
+        dispute_deal(actor=Actor("x"), deal=deal, answer=Answer(900_000, "USD", reason="other_amount"))
     with transaction():
-        services.amend_deal(actor=Actor("x"), deal=deal, change=Change(900_000), party=party, method=method)
+        amend_deal(actor=Actor("x"), deal=deal, change=Change(900_000), party=party, method=method)
     assert (deal.status, deal.amount_minor, deal.confirmed_at) == (DealStatus.DECLARED, 900_000, None)
 
 
 def test_only_the_desk_says_that_it_saw_the_original(app) -> None:
     deal = declare(make_fair())
     for party in ("seller", "buyer"):
-        say = lambda party=party: services.add_evidence(  # noqa: E731
+        say = lambda party=party: add_evidence(  # noqa: E731
             actor=Actor("x"), deal=deal, kind="original_seen", description="Contract 7", party=party
         )
         refused(say, "not_seen_at_desk")
@@ -347,9 +358,9 @@ def test_the_company_a_deal_was_declared_for_does_not_confirm_it(app) -> None:
     seller = make_exhibitor(fair)
     deal, member = declare(fair, seller=seller), member_of(fair, seller)
     with transaction():
-        link = services.send_confirmation(actor=Actor("x"), deal=deal, method="shown_link")
+        link = send_confirmation(actor=Actor("x"), deal=deal, method="shown_link")
     answer = Answer(1_200_000, "USD", "shown_link")
-    say = lambda: services.confirm_deal(actor=member, deal=deal, answer=answer, link=link)  # noqa: E731
+    say = lambda: confirm_deal(actor=member, deal=deal, answer=answer, link=link)  # noqa: E731
     refused(say, "own_statement")
 
 
@@ -361,9 +372,9 @@ def test_a_companys_own_sum_is_its_trade_that_counts(app) -> None:
     declare(fair, actor, seller=seller, buyer=Side(name="I", country="DE"), nature="investment")
     declare(fair, actor, seller=seller, buyer=Side(name="V", country="VN"), currency="VND")
     asked = declare(fair, buyer=Side(exhibitor_id=seller.id), amount_minor=500_000)
-    assert queries.own_totals(actor, fair) == {"count": 1, "usd_minor": 1_200_000}
+    assert own_totals(actor, fair) == {"count": 1, "usd_minor": 1_200_000}
     confirm(asked)
-    assert queries.own_totals(actor, fair) == {"count": 2, "usd_minor": 1_700_000}
+    assert own_totals(actor, fair) == {"count": 2, "usd_minor": 1_700_000}
 
 
 def test_four_links_more_after_new_terms_and_by_the_desk(app) -> None:
@@ -372,11 +383,11 @@ def test_four_links_more_after_new_terms_and_by_the_desk(app) -> None:
 
     def send(actor: Actor) -> int:
         with transaction():
-            return services.send_confirmation(actor=actor, deal=deal, method="shown_link").number
+            return send_confirmation(actor=actor, deal=deal, method="shown_link").number
 
     assert [send(Actor("x")) for _turn in range(4)] == [1, 2, 3, 4]
-    refused(lambda: services.send_confirmation(actor=Actor("x"), deal=deal, method="shown_link"), "too_many_links")
+    refused(lambda: send_confirmation(actor=Actor("x"), deal=deal, method="shown_link"), "too_many_links")
     with transaction():
-        services.amend_deal(actor=Actor("x"), deal=deal, change=Change(1_300_000))
+        amend_deal(actor=Actor("x"), deal=deal, change=Change(1_300_000))
     assert [send(Actor("x")) for _turn in range(4)] == [5, 6, 7, 8]
     assert (send(desk), deal.links_sent) == (9, 1)

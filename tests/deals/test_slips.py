@@ -3,13 +3,17 @@
 import pytest
 
 from fairapp.accounts.permissions import Role
-from fairapp.core.access import Actor
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
-from fairapp.deals import queries, services
-from fairapp.deals.models import Deal, DealSlip
-from fairapp.deals.slip_numbers import Range, ranges, slip_code, slip_number
-from fairapp.deals.slip_pdf import slips_pdf
+from fairapp.core.web.access import Actor
+from fairapp.deals.ledger.verification import ledger_head
+from fairapp.deals.models import Deal
+from fairapp.deals.services.declare import Source, declare_deal
+from fairapp.deals.slips.models import DealSlip
+from fairapp.deals.slips.pdf import slips_pdf
+from fairapp.deals.slips.queries import SlipCounts, missing_slips, slip_counts, slips_at_desk
+from fairapp.deals.slips.rules import Range, ranges, slip_code, slip_number
+from fairapp.deals.slips.services import hand_out_slips, print_slips, restore_slip, spoil_slip
 from fairapp.fairs.models import Fair
 from tests.factories.deals import a_draft, declare, make_exhibitor
 from tests.factories.foundation import make_fair, make_person
@@ -36,13 +40,13 @@ def test_numbers_are_told_in_ranges() -> None:
 def fair(app) -> Fair:
     fair = make_fair()
     with transaction():
-        assert services.print_slips(actor=DESK, fair=fair, count=10) == Range(1, 10)
+        assert print_slips(actor=DESK, fair=fair, count=10) == Range(1, 10)
     return fair
 
 
 def told(fair: Fair, number: int, **changes) -> Deal:
-    source = services.Source(slip=number)
-    return services.declare_deal(actor=DESK, fair=fair, draft=a_draft(**changes), source=source)
+    source = Source(slip=number)
+    return declare_deal(actor=DESK, fair=fair, draft=a_draft(**changes), source=source)
 
 
 def enter(fair: Fair, number: int, **changes) -> Deal:
@@ -59,27 +63,27 @@ def refusal_of(change) -> str:
 def test_every_printed_slip_is_somewhere(fair: Fair) -> None:
     booth = make_exhibitor(fair, "Harbour Works")
     with transaction():
-        services.hand_out_slips(actor=DESK, fair=fair, numbers=Range(1, 4), exhibitor_id=booth.id)
-        services.hand_out_slips(actor=DESK, fair=fair, numbers=Range(5, 6), to="Signing desk")
-        services.spoil_slip(actor=DESK, fair=fair, number=5, reason="coffee")
+        hand_out_slips(actor=DESK, fair=fair, numbers=Range(1, 4), exhibitor_id=booth.id)
+        hand_out_slips(actor=DESK, fair=fair, numbers=Range(5, 6), to="Signing desk")
+        spoil_slip(actor=DESK, fair=fair, number=5, reason="coffee")
     deal = enter(fair, 2)
     assert deal.slip_number == 2
-    counts = queries.slip_counts(fair.id)
-    assert counts == queries.SlipCounts(printed=10, handed_out=6, entered=1, spoiled=1, missing=4, at_desk=4)
-    missing = {one.holder: (one.count, one.numbers) for one in queries.missing_slips(fair.id)}
+    counts = slip_counts(fair.id)
+    assert counts == SlipCounts(printed=10, handed_out=6, entered=1, spoiled=1, missing=4, at_desk=4)
+    missing = {one.holder: (one.count, one.numbers) for one in missing_slips(fair.id)}
     assert missing == {
         "海港工厂" + booth.name_zh[4:]: (3, [Range(1, 1), Range(3, 4)]),
         "Signing desk": (1, [Range(6, 6)]),
     }
-    assert queries.slips_at_desk(fair.id) == [Range(7, 10)]
+    assert slips_at_desk(fair.id) == [Range(7, 10)]
 
 
 def test_a_slip_is_entered_once(fair: Fair) -> None:
     enter(fair, 1)
     assert refusal_of(lambda: told(fair, 1, amount_minor=5_000)) == "slip_used"
     assert refusal_of(lambda: told(fair, 11)) == "unknown_slip"
-    assert refusal_of(lambda: services.spoil_slip(actor=DESK, fair=fair, number=1, reason="x")) == "slip_used"
-    assert queries.ledger_head(fair.id)[0] == 1
+    assert refusal_of(lambda: spoil_slip(actor=DESK, fair=fair, number=1, reason="x")) == "slip_used"
+    assert ledger_head(fair.id)[0] == 1
 
 
 def test_the_database_itself_takes_no_slip_twice(fair: Fair) -> None:
@@ -92,18 +96,18 @@ def test_the_database_itself_takes_no_slip_twice(fair: Fair) -> None:
 
 
 def test_a_spoiled_slip_is_noted_and_can_be_taken_back(fair: Fair) -> None:
-    assert refusal_of(lambda: services.spoil_slip(actor=DESK, fair=fair, number=3, reason=" ")) == "reason_needed"
+    assert refusal_of(lambda: spoil_slip(actor=DESK, fair=fair, number=3, reason=" ")) == "reason_needed"
     with transaction():
-        services.spoil_slip(actor=DESK, fair=fair, number=3, reason="torn")
+        spoil_slip(actor=DESK, fair=fair, number=3, reason="torn")
     assert refusal_of(lambda: told(fair, 3)) == "slip_spoiled"
     with transaction():
-        services.restore_slip(actor=DESK, fair=fair, number=3)
+        restore_slip(actor=DESK, fair=fair, number=3)
     assert enter(fair, 3).slip_number == 3
 
 
 @pytest.mark.parametrize(("count", "code"), [(0, "bad_count"), (201, "bad_count"), (-1, "bad_count")])
 def test_slips_are_printed_in_sensible_piles(fair: Fair, count: int, code: str) -> None:
-    assert refusal_of(lambda: services.print_slips(actor=DESK, fair=fair, count=count)) == code
+    assert refusal_of(lambda: print_slips(actor=DESK, fair=fair, count=count)) == code
 
 
 def test_slips_of_another_fair_are_unknown(fair: Fair) -> None:

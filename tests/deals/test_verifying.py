@@ -7,31 +7,37 @@ import pytest
 from PIL import Image
 
 from fairapp.accounts.permissions import Role
-from fairapp.core.access import Actor
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
-from fairapp.deals import page_drawer, queries, services
-from fairapp.deals.drafts import Side
-from fairapp.deals.models import Deal, DealStatus, Evidence, EvidencePage
-from fairapp.deals.pictures import drawn_pages, handed_in
+from fairapp.core.web.access import Actor
+from fairapp.deals.draft import Side
+from fairapp.deals.enums import DealStatus
+from fairapp.deals.evidence import render_pages
+from fairapp.deals.evidence.files import drawn_pages, handed_in
+from fairapp.deals.evidence.services import add_evidence
+from fairapp.deals.ledger.verification import ledger_head
+from fairapp.deals.models import Deal, Evidence, EvidencePage
+from fairapp.deals.queries import desk as queries_desk
+from fairapp.deals.queries.desk import in_order, message_for_declarant, neighbours, queue_length, sent_back, to_verify
+from fairapp.deals.services.amend import Change, amend_deal
+from fairapp.deals.services.decide import refuse_verification
+from fairapp.deals.totals.queries import totals_by_sum
 from tests.factories.deals import a_pdf, a_picture, confirm, declare, make_exhibitor, prove, verified_deal, verify
 from tests.factories.foundation import make_actor, make_fair, make_person
 
 
 def hand_in(deal: Deal, content: bytes, name: str = "contract.pdf") -> Evidence:
     with transaction():
-        return services.add_evidence(
-            actor=Actor("desk"), deal=deal, kind="contract", content=content, name=name, party="seller"
-        )
+        return add_evidence(actor=Actor("desk"), deal=deal, kind="contract", content=content, name=name, party="seller")
 
 
 def refuse(deal: Deal, actor: Actor, **changes: Any) -> Deal:
     with transaction():
-        return services.refuse_verification(actor=actor, deal=deal, **{"reason": "unreadable"} | changes)
+        return refuse_verification(actor=actor, deal=deal, **{"reason": "unreadable"} | changes)
 
 
 def pages_of(proof: Evidence) -> list[EvidencePage]:
-    return queries.pages_of([proof])[proof.id]
+    return queries_desk.pages_of([proof])[proof.id]
 
 
 def test_the_file_is_kept_to_the_byte_and_looked_at_as_a_new_picture(app: Any) -> None:
@@ -55,7 +61,7 @@ def test_each_page_of_a_pdf_is_drawn(app: Any) -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (a_pdf(page_drawer.MOST_PAGES + 1), "too_many_pages"),
+        (a_pdf(render_pages.MOST_PAGES + 1), "too_many_pages"),
         (b"%PDF-1.7\n%%EOF\n", "file_unreadable"),
         (a_pdf()[:200], "file_unreadable"),
         (b"PK\x03\x04" + bytes(99), "file_unreadable"),
@@ -92,10 +98,10 @@ def test_the_queue_puts_warnings_first_then_amounts(app: Any) -> None:
     }
     with transaction():
         deals["warned"].risk = "shown_link"
-    queue = queries.in_order(fair.id, list(db.session.scalars(queries.to_verify(verifier))))
+    queue = in_order(fair.id, list(db.session.scalars(to_verify(verifier))))
     assert [deal.buyer_name for deal in queue] == ["warned", "large", "small"]
-    assert queries.neighbours(verifier, deals["large"].id) == (deals["warned"].id, deals["small"].id)
-    assert queries.queue_length(make_actor(make_fair(), Role.VERIFIER)) == 0
+    assert neighbours(verifier, deals["large"].id) == (deals["warned"].id, deals["small"].id)
+    assert queue_length(make_actor(make_fair(), Role.VERIFIER)) == 0
 
 
 def test_what_is_sent_back_leaves_the_queue_until_its_declarant_answers(app: Any, mailbox: Any, signed_in: Any) -> None:
@@ -105,26 +111,26 @@ def test_what_is_sent_back_leaves_the_queue_until_its_declarant_answers(app: Any
     deal = confirm(declare(fair, seller=seller, actor=make_actor_of(fair, member, seller)))
     verifier = make_actor(fair, Role.VERIFIER)
     refuse(deal, verifier, note="Page 2 is missing.")
-    assert queries.queue_length(verifier) == 0
-    assert list(db.session.scalars(queries.sent_back(verifier))) == [deal.id]
+    assert queue_length(verifier) == 0
+    assert list(db.session.scalars(sent_back(verifier))) == [deal.id]
     mail = mailbox.only(member.email)
     assert "Page 2 is missing." in mail.get_body(("plain",)).get_content()
     page = signed_in(member).get_page(f"/fairs/{fair.code}/my/deals/{deal.id}")
     assert "Page 2 is missing." in page
     assert "The evidence cannot be read" in page
     hand_in(deal, a_picture())
-    assert queries.queue_length(verifier) == 1
-    assert queries.message_for_declarant(deal) is None
+    assert queue_length(verifier) == 1
+    assert message_for_declarant(deal) is None
 
 
 def test_a_correction_answers_what_was_sent_back(app: Any) -> None:
     fair = make_fair()
     deal = confirm(declare(fair))
     refuse(deal, make_actor(fair, Role.VERIFIER))
-    assert queries.message_for_declarant(deal) is not None
+    assert message_for_declarant(deal) is not None
     with transaction():
-        services.amend_deal(actor=Actor("declarant"), deal=deal, change=services.Change(details={"place": "Hall 2"}))
-    assert queries.message_for_declarant(deal) is None
+        amend_deal(actor=Actor("declarant"), deal=deal, change=Change(details={"place": "Hall 2"}))
+    assert message_for_declarant(deal) is None
 
 
 def make_actor_of(fair: Any, person: Any, exhibitor: Any) -> Actor:
@@ -136,15 +142,15 @@ def make_actor_of(fair: Any, person: Any, exhibitor: Any) -> Actor:
 def test_a_verification_is_taken_back_by_a_new_entry(app: Any, signed_in: Any) -> None:
     fair = make_fair()
     deal = verified_deal(fair)
-    before = queries.ledger_head(fair.id)[0]
+    before = ledger_head(fair.id)[0]
     desk = signed_in(make_person(fair, Role.VERIFIER))
     here = f"/fairs/{fair.code}/desk/deals/verification/{deal.id}"
     assert "Take the verification back" in desk.get_page(here)
     desk.post_form(here, {"reason": "mistake"}, action=f"{here}/refuse")
     db.session.refresh(deal)
     assert (deal.status, deal.evidence_grade) == (DealStatus.CONFIRMED, None)
-    assert queries.ledger_head(fair.id)[0] == before + 1
-    assert queries.totals_by_sum(fair.id)["trade"]["verified_count"] == 0
+    assert ledger_head(fair.id)[0] == before + 1
+    assert totals_by_sum(fair.id)["trade"]["verified_count"] == 0
 
 
 def test_after_a_decision_the_next_deal_of_the_queue_opens(app: Any, signed_in: Any) -> None:

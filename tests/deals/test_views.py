@@ -9,12 +9,17 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from fairapp.accounts.permissions import Role
-from fairapp.core.access import Actor
-from fairapp.core.db import db, transaction
-from fairapp.deals import queries, services
-from fairapp.deals.drafts import Side
-from fairapp.deals.links import link_address
-from fairapp.deals.models import Deal, DealStatus
+from fairapp.core.data.db import db, transaction
+from fairapp.core.web.access import Actor
+from fairapp.deals.confirmation_links import link_address
+from fairapp.deals.draft import Side
+from fairapp.deals.enums import DealStatus
+from fairapp.deals.evidence.services import add_evidence
+from fairapp.deals.ledger.verification import ledger_checks, ledger_head, ledger_report
+from fairapp.deals.models import Deal
+from fairapp.deals.queries.records import evidence_of
+from fairapp.deals.services.confirm import send_confirmation
+from fairapp.deals.services.decide import hold_deal, screen_deal
 from fairapp.fairs.models import Fair
 from tests.client import PageClient
 from tests.factories.deals import a_pdf, confirm, declare, make_category, make_exhibitor, member_of, prove
@@ -63,7 +68,7 @@ def test_the_amount_is_read_back_before_it_is_declared(app, signed_in) -> None:
     assert "one million two hundred thousand" in page
     assert "1.2 million" in page
     assert "120万" in page
-    assert queries.ledger_head(fair.id)[0] == 0
+    assert ledger_head(fair.id)[0] == 0
 
 
 def test_a_declaration_sent_twice_is_one_deal(app, mailbox, signed_in) -> None:
@@ -134,7 +139,7 @@ def test_the_ledger_is_verified_by_a_button(app, signed_in) -> None:
     desk = signed_in(make_person(fair, Role.ORGANISER))
     page = desk.press(path(fair, "/desk/deals/ledger"), path(fair, "/desk/deals/ledger/verify"))
     assert "Whole" in page
-    assert queries.ledger_checks(fair.id)[0].ok
+    assert ledger_checks(fair.id)[0].ok
 
 
 def test_hostile_names_stay_text_on_the_page_and_in_the_file(app, signed_in) -> None:
@@ -145,7 +150,7 @@ def test_hostile_names_stay_text_on_the_page_and_in_the_file(app, signed_in) -> 
     sheet = load_workbook(BytesIO(desk.download(path(fair, "/desk/deals/export")).data)).active
     cells = [cell for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("=cmd")]
     assert [cell.data_type for cell in cells] == ["s"]
-    assert queries.ledger_report(fair.id).ok
+    assert ledger_report(fair.id).ok
 
 
 def test_a_list_asks_as_much_for_one_deal_as_for_thirty(app, signed_in, statements) -> None:
@@ -181,7 +186,7 @@ def test_a_machine_declares_once_however_often_it_sends(app, signed_in) -> None:
     for changes in (*wrong, {"hs_code": "850110\n"}, {"hs_code": "٣٣"}):
         answer = machine.api("POST", url, body | {"client_id": str(UUID(int=78))} | changes)
         assert answer.status_code in {400, 422}, changes
-    assert queries.ledger_head(fair.id)[0] == 1
+    assert ledger_head(fair.id)[0] == 1
 
 
 def test_a_proof_is_served_sandboxed(app, signed_in) -> None:
@@ -195,7 +200,7 @@ def test_a_proof_is_served_sandboxed(app, signed_in) -> None:
         {"kind": "contract", "file": (BytesIO(a_pdf()), "a.pdf")},
         content_type="multipart/form-data",
     )
-    proof = queries.evidence_of(only_deal())[-1]
+    proof = evidence_of(only_deal())[-1]
     answer = desk.download(f"{here}/evidence/{proof.id}")
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert answer.headers["Content-Disposition"].startswith("attachment")
@@ -242,7 +247,7 @@ def test_an_amount_that_is_none_tells_nothing_of_the_declared(app, signed_in, am
     fair = make_fair()
     deal, here, _seller, buyer = two_sides(fair, signed_in)
     with transaction():
-        link = services.send_confirmation(actor=Actor("x"), deal=deal, method="shown_link")
+        link = send_confirmation(actor=Actor("x"), deal=deal, method="shown_link")
     for address in (f"{here}/answer", link_address(fair, link)):
         answer = buyer.post(address, {"amount": amount, "currency": "USD", "say": "confirm"})
         assert answer.status_code == 200
@@ -255,7 +260,7 @@ def test_an_exhibitor_cannot_say_what_the_desk_has_seen(app, signed_in) -> None:
     assert "original_seen" not in seller.get_page(here).html
     answer = seller.post(f"{here}/evidence", {"kind": "original_seen", "description": "Contract 7"})
     assert answer.status_code == 200
-    assert queries.evidence_of(deal) == []
+    assert evidence_of(deal) == []
 
 
 def test_a_mailed_link_is_the_other_sides_alone(app, mailbox, signed_in) -> None:
@@ -275,9 +280,9 @@ def test_notes_are_read_by_whom_they_were_written_for(app, signed_in) -> None:
     desk = make_actor(fair, Role.ORGANISER)
     confirm(deal)
     with transaction():
-        services.hold_deal(actor=desk, deal=deal, note="Is this firm real?")
+        hold_deal(actor=desk, deal=deal, note="Is this firm real?")
     with transaction():
-        services.screen_deal(actor=desk, deal=deal, passed=False, note="Send the contract.")
+        screen_deal(actor=desk, deal=deal, passed=False, note="Send the contract.")
     told = {name: phone.get_page(here) for name, phone in (("seller", seller), ("buyer", buyer))}
     read = {name: [note in page for note in ("pay late", "real?", "the contract")] for name, page in told.items()}
     assert read == {"seller": [True, False, True], "buyer": [False, False, False]}
@@ -287,7 +292,7 @@ def test_who_is_asked_does_not_read_the_amount_first(app, signed_in) -> None:
     fair = make_fair()
     deal, here, seller, buyer = two_sides(fair, signed_in)
     with transaction():
-        services.add_evidence(actor=Actor("x"), deal=deal, kind="contract", content=a_pdf(), name="a.pdf")
+        add_evidence(actor=Actor("x"), deal=deal, kind="contract", content=a_pdf(), name="a.pdf")
     cards = path(fair, "/my/deals")
     assert "12,000" in seller.get_page(cards)
     assert "12,000" not in buyer.get_page(cards).tree.xpath("string(//ul[@class='deal-cards'])")
@@ -302,7 +307,7 @@ def test_only_what_was_read_back_is_declared(app, signed_in) -> None:
     for changed in ({"amount": "1200万"}, {"company": "Orchard Imports"}, {"currency": "USD"}, {"tier": "contract"}):
         assert "Is this right?" in phone.post(new, typed | changed | {"sure": read}).text, changed
     assert "Is this right?" in phone.post(new, typed | {"sure": "yes"}).text
-    assert queries.ledger_head(fair.id)[0] == 0
+    assert ledger_head(fair.id)[0] == 0
 
 
 def test_a_second_tap_burns_no_link_and_reads_that_the_answer_is_stored(app, mailbox, signed_in, client) -> None:

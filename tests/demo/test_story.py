@@ -6,15 +6,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from fairapp.core.db import db
+from fairapp.core.data.db import db
+from fairapp.deals.ledger.verification import ledger_report
 from fairapp.deals.models import Deal
-from fairapp.deals.queries import ledger_report, totals_by_sum
+from fairapp.deals.totals.queries import totals_by_sum
 from fairapp.exhibitors.models import Exhibitor, ExhibitorStatus
 from fairapp.fairs.queries import fair_by_code
-from fairapp.gates.queries import recount_checks, refusals
-from fairapp.reports.queries import figures
+from fairapp.gates.counting.queries import recount_checks, refusals
+from fairapp.reports.figures import figures
 from fairapp.visitors.models import Visitor, VisitorStatus
-from tests.told import TINY, told_program
+from tests.demo_fair import TINY, told_program
 
 
 def told_figures(request: pytest.FixtureRequest, folder: Path, seed: int) -> dict[str, Any]:

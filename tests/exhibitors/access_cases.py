@@ -4,10 +4,10 @@ from typing import Any
 
 from fairapp.accounts.models import RoleGrant
 from fairapp.accounts.permissions import Role
-from fairapp.core.db import transaction
-from fairapp.core.files import store_file
-from fairapp.core.own_files import LIST_TYPE, REPORT_TYPE
-from fairapp.exhibitors import import_report
+from fairapp.core.data.db import transaction
+from fairapp.core.data.files import store_file
+from fairapp.core.data.private_files import LIST_TYPE, REPORT_TYPE
+from fairapp.exhibitors.imports import report as import_report
 from fairapp.exhibitors.models import BoothAssignment, Exhibitor, Product
 from fairapp.exhibitors.queries import team_of
 from tests.access import Case, Side

@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 from fairapp.accounts.permissions import Role
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import FairEvent
-from fairapp.core import clock as moments
-from fairapp.core.access import ANONYMOUS, system
-from fairapp.core.db import db, transaction
+from fairapp.core.data import clock as moments
+from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
-from fairapp.exhibitors import booths, queries
+from fairapp.core.web.access import ANONYMOUS, system
+from fairapp.exhibitors import queries
+from fairapp.exhibitors.booths import services as booths
 from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor
 from fairapp.fairs.events import BoothWithdrawn
 from fairapp.fairs.models import Booth, Fair

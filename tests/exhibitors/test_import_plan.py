@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 
 from fairapp.exhibitors import rules
-from fairapp.exhibitors.hall_names import HallName
-from fairapp.exhibitors.import_columns import guessed_mapping
-from fairapp.exhibitors.import_plan import Known, KnownBooth, KnownCompany, Plan, plan_import
+from fairapp.exhibitors.booths.hall_names import HallName
+from fairapp.exhibitors.imports.columns import guessed_mapping
+from fairapp.exhibitors.imports.plan import Known, KnownBooth, KnownCompany, Plan, plan_import
 from tests.factories.exhibitors import credit_code
 
 HEADINGS = ["name_zh", "name_en", "halls", "booths", "role"]
@@ -223,7 +223,7 @@ def test_empty_rows_are_no_rows_and_numbers_are_the_files_own() -> None:
 
 
 def test_every_problem_has_its_words(app) -> None:
-    from fairapp.exhibitors.import_rows import PROBLEMS, Problem
+    from fairapp.exhibitors.imports.rows import PROBLEMS, Problem
 
     words = dict.fromkeys(["booth", "name", "row", "hall", "value", "field", "longest", "why"], "x")
     assert all("%" not in str(Problem(code, words)) for code in PROBLEMS)

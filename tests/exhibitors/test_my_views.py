@@ -6,7 +6,7 @@ import pytest
 from apiflask import APIFlask
 
 from fairapp.accounts.permissions import Role
-from fairapp.core.db import transaction
+from fairapp.core.data.db import transaction
 from fairapp.exhibitors.models import BoothState, Exhibitor
 from fairapp.exhibitors.queries import booths_of, exhibitor_of, products_of, team_of
 from fairapp.exhibitors.services import invite_team_member

@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fairapp.core.columns import guessed_columns
+from fairapp.core.imports.columns import guessed_columns
 from fairapp.exhibitors import rules
-from fairapp.exhibitors.details import tidied
-from fairapp.exhibitors.hall_names import HallName, hall_name
-from fairapp.exhibitors.import_columns import COLUMNS, guessed_mapping
-from fairapp.exhibitors.import_rows import only_hosts
+from fairapp.exhibitors.booths.hall_names import HallName, hall_name
+from fairapp.exhibitors.imports.columns import COLUMNS, guessed_mapping
+from fairapp.exhibitors.imports.rows import only_hosts
 from fairapp.exhibitors.models import BoothState, ExhibitorStatus
+from fairapp.exhibitors.profile import tidied
 from tests.factories.exhibitors import credit_code
 
 MOVES = {

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from fairapp.accounts.permissions import Role
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import FairEvent
-from fairapp.core.access import ANONYMOUS
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
-from fairapp.exhibitors import figures, queries, services, showcase
+from fairapp.core.web.access import ANONYMOUS
+from fairapp.exhibitors import figures, queries, services
+from fairapp.exhibitors.catalogue import services as showcase
 from fairapp.exhibitors.models import Exhibitor, ExhibitorStatus
 from tests.factories.exhibitors import (
     company,

@@ -10,12 +10,12 @@ from sqlalchemy import select
 from fairapp.accounts.permissions import Role
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import FairEvent
-from fairapp.core.db import db
-from fairapp.core.spreadsheet import read_rows
+from fairapp.core.data.db import db
+from fairapp.core.documents.spreadsheet import read_rows
 from fairapp.exhibitors.models import BoothState, Exhibitor
 from fairapp.exhibitors.queries import booths_of
 from tests.client import PageClient
-from tests.exhibitors.test_importing import LIST
+from tests.exhibitors.test_imports import LIST
 from tests.factories.exhibitors import (
     company,
     credit_code,

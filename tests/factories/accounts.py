@@ -5,9 +5,9 @@ import pyotp
 from fairapp.accounts import services
 from fairapp.accounts.models import RoleGrant, User
 from fairapp.accounts.permissions import Role
-from fairapp.core import clock
-from fairapp.core.access import system
-from fairapp.core.db import transaction
+from fairapp.core.data import clock
+from fairapp.core.data.db import transaction
+from fairapp.core.web.access import system
 from fairapp.fairs.models import Fair
 from tests.factories.foundation import make_person
 

@@ -10,12 +10,15 @@ from PIL import Image
 
 from fairapp.accounts.models import Organisation
 from fairapp.accounts.permissions import Role
-from fairapp.core.access import Actor
-from fairapp.core.db import transaction
-from fairapp.deals import services
-from fairapp.deals.drafts import Draft, Side
-from fairapp.deals.models import Deal, EvidenceKind
-from fairapp.deals.services import Answer
+from fairapp.core.data.db import transaction
+from fairapp.core.web.access import Actor
+from fairapp.deals.draft import Draft, Side
+from fairapp.deals.enums import EvidenceKind
+from fairapp.deals.evidence.services import add_evidence
+from fairapp.deals.models import Deal
+from fairapp.deals.services.confirm import Answer, confirm_deal
+from fairapp.deals.services.decide import verify_deal
+from fairapp.deals.services.declare import declare_deal
 from fairapp.exhibitors.models import Exhibitor, ExhibitorKind, ExhibitorStatus
 from fairapp.exhibitors.rules import name_key
 from fairapp.fairs.models import Fair, ProductCategory
@@ -78,27 +81,27 @@ def declare(fair: Fair, actor: Actor | None = None, *, seller: Exhibitor | Side 
     options = {name: changes.pop(name) for name in ("client_id", "separate", "method") if name in changes}
     actor = actor or make_actor(fair, Role.ORGANISER)
     with transaction():
-        return services.declare_deal(actor=actor, fair=fair, draft=a_draft(seller, **changes), **options)
+        return declare_deal(actor=actor, fair=fair, draft=a_draft(seller, **changes), **options)
 
 
 def confirm(deal: Deal, actor: Actor | None = None, **changes: Any) -> Deal:
     """The other side agrees."""
     answer = Answer(**{"amount_minor": deal.amount_minor, "currency": deal.currency} | changes)
     with transaction():
-        return services.confirm_deal(actor=actor or Actor("the other side"), deal=deal, answer=answer)
+        return confirm_deal(actor=actor or Actor("the other side"), deal=deal, answer=answer)
 
 
 def prove(deal: Deal, actor: Actor | None = None) -> None:
     """Someone at the desk has seen the original."""
     with transaction():
-        services.add_evidence(
+        add_evidence(
             actor=actor or Actor("desk"), deal=deal, kind=EvidenceKind.ORIGINAL_SEEN, description="Contract 12/2021"
         )
 
 
 def verify(deal: Deal, actor: Actor, grade: str = "A") -> Deal:
     with transaction():
-        return services.verify_deal(actor=actor, deal=deal, grade=grade)
+        return verify_deal(actor=actor, deal=deal, grade=grade)
 
 
 def verified_deal(fair: Fair, **changes: Any) -> Deal:

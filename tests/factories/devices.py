@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from fairapp.core.access import Actor, system
-from fairapp.core.db import transaction
+from fairapp.core.data.db import transaction
+from fairapp.core.web.access import Actor, system
 from fairapp.fairs.models import Fair
-from fairapp.gates import devices
+from fairapp.gates.devices import services as devices
 from fairapp.gates.models import Device
 
 

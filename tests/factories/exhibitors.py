@@ -8,9 +8,11 @@ from PIL import Image
 from stdnum.cn import uscc
 
 from fairapp.accounts.models import Organisation
-from fairapp.core.access import system
-from fairapp.core.db import transaction
-from fairapp.exhibitors import booths, services, showcase
+from fairapp.core.data.db import transaction
+from fairapp.core.web.access import system
+from fairapp.exhibitors import services
+from fairapp.exhibitors.booths import services as booths
+from fairapp.exhibitors.catalogue import services as showcase
 from fairapp.exhibitors.models import BoothAssignment, Exhibitor, Product
 from fairapp.fairs.models import Booth, Fair
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 
-from fairapp.core.access import system
-from fairapp.core.db import transaction
+from fairapp.core.data.db import transaction
+from fairapp.core.web.access import system
 from fairapp.fairs import queries, services
 from fairapp.fairs.models import Booth, Delegation, Fair, Gate, Hall, ProductCategory, VisitorCategory, Zone
 

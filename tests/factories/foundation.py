@@ -6,8 +6,8 @@ from itertools import count
 from fairapp.accounts import queries
 from fairapp.accounts.models import Organisation, RoleGrant, User
 from fairapp.accounts.permissions import NEEDS_SECOND_FACTOR, Role
-from fairapp.core.access import Actor
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
+from fairapp.core.web.access import Actor
 from fairapp.fairs.models import Fair
 
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from fairapp.accounts.permissions import Role
-from fairapp.core.access import Actor, system
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
+from fairapp.core.web.access import Actor, system
 from fairapp.fairs.models import Fair, Gate, Zone
 from fairapp.fairs.services import add_gate
-from fairapp.gates import services
-from fairapp.gates.services import Answer, NewScan
-from fairapp.visitors.badge_pdf import CodeWriter
+from fairapp.gates.scanning import services
+from fairapp.gates.scanning.services import Answer, NewScan
+from fairapp.visitors.badges.pdf import CodeWriter
 from fairapp.visitors.models import Badge, Visitor
 from tests.factories.fairs import Ground, make_ground
 from tests.factories.foundation import make_actor

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from fairapp.core.access import system
-from fairapp.core.db import transaction
+from fairapp.core.data.db import transaction
+from fairapp.core.web.access import system
 from fairapp.fairs.models import Fair
 from fairapp.meetings import services
 from fairapp.meetings.models import Meeting

@@ -3,8 +3,8 @@
 from itertools import count
 
 from fairapp.accounts.models import Organisation
-from fairapp.core import access
-from fairapp.core.db import transaction
+from fairapp.core.data.db import transaction
+from fairapp.core.web import access
 from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor, ExhibitorStatus
 from fairapp.fairs.models import BadgeKind, Booth, Fair, Hall, VisitorCategory
 from fairapp.visitors import queries, services

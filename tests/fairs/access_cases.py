@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from fairapp.core.db import transaction
-from fairapp.core.files import StoredFile
+from fairapp.core.data.db import transaction
+from fairapp.core.data.files import StoredFile
 from fairapp.fairs import booth_file
 from tests.access import Case, Side
 from tests.factories.foundation import actor

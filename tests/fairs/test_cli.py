@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from apiflask import APIFlask
 
-from fairapp.core.db import db
+from fairapp.core.data.db import db
 from fairapp.exhibitors.models import Exhibitor
 from tests.factories.foundation import make_fair
 

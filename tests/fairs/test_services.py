@@ -12,9 +12,9 @@ from fairapp.accounts.queries import actor_of
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import FairEvent
 from fairapp.core import events
-from fairapp.core.access import system
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
+from fairapp.core.web.access import system
 from fairapp.fairs import queries, services
 from fairapp.fairs.events import BoothWithdrawn
 from fairapp.fairs.models import Booth, Fair, Hall, PrivacyNotice, VisitorCategory

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from fairapp.accounts.permissions import Role
-from fairapp.core.db import db, transaction
-from fairapp.core.spreadsheet import write_rows
+from fairapp.core.data.db import db, transaction
+from fairapp.core.documents.spreadsheet import write_rows
 from fairapp.fairs import queries
 from fairapp.fairs.models import Booth, Fair, VisitorCategory
 from tests.client import PageClient

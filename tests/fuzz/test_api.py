@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 
 from fairapp.accounts import services
 from fairapp.accounts.permissions import Role
-from fairapp.core import clock
-from fairapp.core.access import Actor
-from fairapp.core.db import transaction
+from fairapp.core.data import clock
+from fairapp.core.data.db import transaction
+from fairapp.core.web.access import Actor
 from tests.factories.fairs import make_ground
 from tests.factories.foundation import make_person
 from tests.isolation import forgotten, isolated

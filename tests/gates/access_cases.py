@@ -4,10 +4,12 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from fairapp.core.access import system
-from fairapp.core.db import db, transaction
-from fairapp.gates import corrections, devices, services
+from fairapp.core.data.db import db, transaction
+from fairapp.core.web.access import system
+from fairapp.gates.control_room import services as corrections
+from fairapp.gates.devices import services as devices
 from fairapp.gates.models import Decision, ManualCount, Scan
+from fairapp.gates.scanning import services
 from tests.access import Case, Side
 from tests.factories.devices import make_phone, make_waiting_device
 from tests.factories.visitors import make_visitor

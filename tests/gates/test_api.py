@@ -12,7 +12,7 @@ from apiflask import APIFlask
 from sqlalchemy import func, select
 
 from fairapp.accounts.permissions import Role
-from fairapp.core.db import db
+from fairapp.core.data.db import db
 from fairapp.gates.models import Scan
 from fairapp.visitors.models import Badge
 from tests.client import PageClient
@@ -167,7 +167,7 @@ def test_a_slow_clock_is_corrected_by_the_time_of_sending(doors: Doors, send: Ca
 
 
 def test_ten_thousand_mutated_codes_open_nothing(doors: Doors) -> None:
-    from fairapp.gates.lanes import lanes_of
+    from fairapp.gates.scanning.gate_settings import lanes_of
 
     chance, text, lanes = Random(1), code_of(doors.badge()), lanes_of(doors.fair)
     alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"

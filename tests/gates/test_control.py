@@ -9,11 +9,14 @@ from apiflask import APIFlask
 
 from fairapp.accounts.permissions import Role
 from fairapp.audit.models import FairEvent
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.fairs.services import change_fair, change_part, close_gate
-from fairapp.gates import control, corrections, devices, manual_queries, queries, watch
-from fairapp.gates.contradictions import contradictions, open_count
+from fairapp.gates.control_room import services as corrections
+from fairapp.gates.control_room import snapshot, watch_ticket
+from fairapp.gates.counting import manual_counts, queries
+from fairapp.gates.counting.contradictions import contradictions, open_count
+from fairapp.gates.devices import services as devices
 from fairapp.gates.models import Direction, FlowCount, ManualCount, Scan, ScanConflict
 from tests.client import PageClient
 from tests.factories.devices import make_phone
@@ -50,7 +53,7 @@ def test_the_last_minutes_of_each_gate_are_told_apart(doors: Doors) -> None:
     doors.leave(badge, 119)
     doors.enter(doors.badge(), 60)  # long ago: in the sum, not in a minute
     doors.enter(doors.badge("EXH"), 119, doors.other)
-    now = control.picture(doors.fair)
+    now = snapshot.picture(doors.fair)
     lanes = {lane.gate.code: lane for lane in now.lanes}
     assert (lanes["G1"].entries, lanes["G1"].exits, lanes["G3"].entries) == (3, 1, 1)
     assert [(one.at, one.entries, one.exits) for one in lanes["G1"].minutes if one.entries or one.exits] == [
@@ -67,15 +70,15 @@ def test_silent_lanes_are_named(doors: Doors, clock) -> None:
     doors.enter(doors.badge(), 119)
     with transaction():
         close_gate(actor=doors.supervisor, gate=doors.hall)
-    calm = control.picture(doors.fair)
+    calm = snapshot.picture(doors.fair)
     assert ([lane.gate.code for lane in calm.lanes if lane.quiet], calm.silent) == (["G3"], [])
     clock.shift(15 * 60)
-    late = control.picture(doors.fair)
+    late = snapshot.picture(doors.fair)
     assert [lane.gate.code for lane in late.lanes if lane.quiet] == ["G1", "G3"]
     assert [one.label for one in late.silent] == ["South 1"]
     assert {lane.gate.code: lane.silent_devices for lane in late.lanes}["G1"] == 1
     clock.move_to(moment(-60))
-    assert [lane for lane in control.picture(doors.fair).lanes if lane.quiet] == []  # before opening
+    assert [lane for lane in snapshot.picture(doors.fair).lanes if lane.quiet] == []  # before opening
 
 
 def test_the_page_shows_it_all_in_both_languages(doors: Doors, desk: PageClient) -> None:
@@ -95,7 +98,7 @@ def test_the_page_shows_it_all_in_both_languages(doors: Doors, desk: PageClient)
 
 
 def test_watching_needs_a_ticket_that_opens_nothing_else_and_dies(doors: Doors, client: PageClient, clock) -> None:
-    ticket = watch.ticket(doors.fair.id)
+    ticket = watch_ticket.ticket(doors.fair.id)
 
     def ask(path: str, shown: str = ticket, **headers: str):
         return client.http.get(address(doors, path), headers={"Authorization": f"Bearer {shown}", **headers})
@@ -105,7 +108,7 @@ def test_watching_needs_a_ticket_that_opens_nothing_else_and_dies(doors: Doors, 
     assert ask("control/live", **{"If-None-Match": answer.headers["ETag"]}).status_code == 304
     for path in ("control", "devices", "conflicts", "scans", "control/ticket"):
         assert ask(path).status_code == 302  # to the sign-in page
-    foreign = watch.ticket(make_doors("other-fair").fair.id)
+    foreign = watch_ticket.ticket(make_doors("other-fair").fair.id)
     for false in (foreign, ticket[:-1] + "x", "watch.1.2", "watch.", "watch.٣.x", "watch.-1.x"):
         assert ask("control/live", false).status_code == 302
     clock.shift(180)
@@ -116,7 +119,7 @@ def test_a_screen_that_asks_again_gets_the_same_without_a_question_to_the_databa
     app: APIFlask, doors: Doors, client: PageClient, statements: list[str], monkeypatch
 ) -> None:
     monkeypatch.setattr(app.extensions["machines"].known, "seconds", 60)
-    ticket = {"Authorization": f"Bearer {watch.ticket(doors.fair.id)}"}
+    ticket = {"Authorization": f"Bearer {watch_ticket.ticket(doors.fair.id)}"}
     first = client.http.get(address(doors, "control/live"), headers=ticket)
     assert statements
     statements.clear()
@@ -134,7 +137,7 @@ def test_what_all_share_is_made_once(app: APIFlask, monkeypatch) -> None:
     monkeypatch.setitem(app.config, "TESTING", False)
     made: list[int] = []
     for _ in range(200):
-        control.shared(("no fair",), lambda: made.append(1))
+        snapshot.shared(("no fair",), lambda: made.append(1))
     assert made == [1]
 
 
@@ -283,14 +286,14 @@ def test_counts_by_hand_stand_apart_from_scans(doors: Doors, desk: PageClient) -
     form = {"gate": "G1", "local_day": "2021-03-18", "from_time": "09:00", "to_time": "10:00"}
     desk.post_form(address(doors, "manual"), form | {"entries": "412", "exits": "3", "reason": "Power cut"})
     assert queries.attendance(doors.fair.id) == before
-    assert [(day, gate.code, ins, outs) for day, gate, ins, outs in manual_queries.totals(doors.fair.id)] == [
+    assert [(day, gate.code, ins, outs) for day, gate, ins, outs in manual_counts.totals(doors.fair.id)] == [
         (date(2021, 3, 18), "G1", 412, 3)
     ]
-    assert control.picture(doors.fair).by_hand == (412, 3)
+    assert snapshot.picture(doors.fair).by_hand == (412, 3)
     count = db.session.query(ManualCount).one()
     path = address(doors, f"manual/{count.id}/withdraw")
     assert "412" in desk.press(address(doors, "manual"), path, reason="Counted twice")
-    assert manual_queries.totals(doors.fair.id) == []
+    assert manual_counts.totals(doors.fair.id) == []
     assert desk.post(path, {"reason": "again"}).status_code == 302
     assert (len(events("manual_count.added")), len(events("manual_count.withdrawn"))) == (1, 1)
 
@@ -351,4 +354,4 @@ def test_a_revoked_device_is_no_silent_lane(doors: Doors, clock) -> None:
     with transaction():
         devices.revoke_device(actor=doors.supervisor, device=phone.device)
     clock.shift(600)
-    assert control.picture(doors.fair).silent == []
+    assert snapshot.picture(doors.fair).silent == []

@@ -8,15 +8,15 @@ import pytest
 from apiflask import APIFlask
 from sqlalchemy import text
 
-from fairapp.core.access import system
-from fairapp.core.db import db, dialect, transaction
+from fairapp.core.data.db import db, dialect, transaction
 from fairapp.core.errors import DomainError
+from fairapp.core.web.access import system
 from fairapp.fairs.models import Fair
 from fairapp.fairs.services import change_part
-from fairapp.gates import queries
+from fairapp.gates.counting import queries
+from fairapp.gates.counting.recount import recount_fair, recount_person
 from fairapp.gates.models import Scan
-from fairapp.gates.recount import recount_fair, recount_person
-from fairapp.gates.services import NewScan, record_scans
+from fairapp.gates.scanning.services import NewScan, record_scans
 from fairapp.visitors.models import Visitor
 from fairapp.visitors.rules import NewVisitor
 from fairapp.visitors.services import change_visitor, merge_visitors

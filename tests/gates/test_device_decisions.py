@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from fairapp.accounts.permissions import Role
-from fairapp.core.access import system
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
-from fairapp.gates import queries
+from fairapp.core.web.access import system
+from fairapp.gates.counting import queries
 from fairapp.gates.models import Presence, Scan, ScanConflict
-from fairapp.gates.services import NewScan
+from fairapp.gates.scanning.services import NewScan
 from fairapp.visitors.models import Badge
 from fairapp.visitors.services import revoke_badge
 from tests.factories.foundation import make_person

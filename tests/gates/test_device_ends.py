@@ -9,9 +9,9 @@ from apiflask import APIFlask
 
 from fairapp.accounts.permissions import Role
 from fairapp.accounts.services import withdraw_role
-from fairapp.core.access import system
-from fairapp.core.db import transaction
-from fairapp.gates import devices
+from fairapp.core.data.db import transaction
+from fairapp.core.web.access import system
+from fairapp.gates.devices import services as devices
 from tests.client import PageClient
 from tests.factories.devices import Phone, make_phone
 from tests.factories.foundation import make_person

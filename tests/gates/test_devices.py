@@ -16,13 +16,14 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from fairapp.accounts.permissions import Role
 from fairapp.audit.models import FairEvent
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.fairs.services import change_fair, change_part
-from fairapp.gates import devices, roster
-from fairapp.gates.device_rules import State, state_of
+from fairapp.gates.devices import roster
+from fairapp.gates.devices import services as devices
+from fairapp.gates.devices.offline_list import roster_key, short_name
+from fairapp.gates.devices.rules import State, state_of
 from fairapp.gates.models import Device
-from fairapp.gates.offline_list import roster_key, short_name
 from fairapp.visitors.services import reprint_badge, revoke_badge
 from tests.client import PageClient
 from tests.factories.devices import Phone, make_phone, make_waiting_device

@@ -4,12 +4,12 @@ import pytest
 from apiflask import APIFlask
 from sqlalchemy import select
 
-from fairapp.core.access import system
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
+from fairapp.core.web.access import system
 from fairapp.fairs.models import Fair
-from fairapp.gates import devices
+from fairapp.gates.devices import services as devices
+from fairapp.gates.devices.offline_list import offline_list, roster_key, short_name
 from fairapp.gates.models import Device
-from fairapp.gates.offline_list import offline_list, roster_key, short_name
 from fairapp.visitors.models import Badge
 from fairapp.visitors.services import merge_visitors
 from tests.factories.gates import Doors, make_doors, moment

@@ -11,11 +11,11 @@ import pytest
 
 from fairapp.fairs.models import BadgeKind
 from fairapp.gates import rules
-from fairapp.gates.figures import excluded_because
+from fairapp.gates.counting.figures import excluded_because
+from fairapp.gates.counting.profiles import PROFILES
+from fairapp.gates.labels import CONFLICTS
 from fairapp.gates.models import WHOLE_FAIR, Decision, Reason
-from fairapp.gates.profiles import PROFILES
 from fairapp.gates.rules import Facts, Passage
-from fairapp.gates.words import CONFLICTS
 
 CASES = json.loads((Path(__file__).parent / "cases.json").read_text())
 NOON = datetime(2021, 3, 18, 4, 0, tzinfo=UTC)

@@ -54,7 +54,7 @@ def test_a_desk_made_phone_has_no_person_whose_name_is_kept(doors: Doors, client
 
 
 def test_a_changed_word_makes_a_new_version(doors: Doors, client: PageClient, monkeypatch) -> None:
-    from fairapp.gates import scanner_views
+    from fairapp.gates.scanner import views as scanner_views
 
     first = worker_facts(client, doors)["VERSION"]
     assert worker_facts(client, doors)["VERSION"] == first

@@ -10,18 +10,19 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from fairapp.audit.models import FairEvent
-from fairapp.core.access import system
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
+from fairapp.core.web.access import system
 from fairapp.fairs.models import Gate
 from fairapp.fairs.services import add_gate, add_zone, change_fair, change_part, close_gate
-from fairapp.gates import devices, queries
-from fairapp.gates.arrivals import NewScan, arrivals_of
-from fairapp.gates.batch import Batch
-from fairapp.gates.contradictions import contradictions
-from fairapp.gates.lanes import lanes_of
+from fairapp.gates.counting import queries
+from fairapp.gates.counting.contradictions import contradictions
+from fairapp.gates.counting.recount import recount_person
+from fairapp.gates.devices import services as devices
 from fairapp.gates.models import Presence, Scan
-from fairapp.gates.recount import recount_person
+from fairapp.gates.scanning.batch import Batch
+from fairapp.gates.scanning.gate_settings import lanes_of
+from fairapp.gates.scanning.scans import NewScan, arrivals_of
 from fairapp.visitors.services import merge_visitors, reprint_badge, revoke_badge
 from tests.factories.gates import Doors, code_of, make_doors, moment, new_scan
 

@@ -8,7 +8,7 @@ from apiflask import APIFlask
 
 from fairapp.accounts.permissions import Role
 from fairapp.audit.models import FairEvent
-from fairapp.core.db import db
+from fairapp.core.data.db import db
 from tests.client import PageClient
 from tests.factories.foundation import make_person
 from tests.factories.gates import Doors, make_doors, moment, new_scan
@@ -97,8 +97,8 @@ def test_a_steward_has_the_gate_and_not_the_desk(doors: Doors, signed_in) -> Non
 
 
 def test_a_closed_gate_is_not_offered(doors: Doors, watcher: PageClient) -> None:
-    from fairapp.core.access import system
-    from fairapp.core.db import transaction
+    from fairapp.core.data.db import transaction
+    from fairapp.core.web.access import system
     from fairapp.fairs.services import close_gate
 
     with transaction():

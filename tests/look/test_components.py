@@ -11,9 +11,9 @@ from werkzeug.datastructures import MultiDict
 from wtforms.fields import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from fairapp.core import forms
-from fairapp.core.access import ANONYMOUS
-from fairapp.core.listing import Page
+from fairapp.core.web import forms
+from fairapp.core.web.access import ANONYMOUS
+from fairapp.core.web.listing import Page
 
 
 class Sample(forms.Form):

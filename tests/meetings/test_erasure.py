@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import String, select
 
 from fairapp.accounts.permissions import Role
-from fairapp.core.access import system
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
+from fairapp.core.web.access import system
 from fairapp.meetings import models, queries, services
 from fairapp.meetings.erasure import REGISTRY
 from fairapp.meetings.models import Meeting
-from fairapp.visitors import erasure
+from fairapp.visitors.erasure import services as erasure
 from tests.factories.deals import make_exhibitor
 from tests.factories.fairs import make_ground
 from tests.factories.foundation import make_person

@@ -12,10 +12,10 @@ from sqlalchemy import func, select
 from fairapp.accounts.permissions import Role
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import FairEvent
-from fairapp.core import clock as moments
-from fairapp.core.access import system
-from fairapp.core.db import db, dialect, transaction
+from fairapp.core.data import clock as moments
+from fairapp.core.data.db import db, dialect, transaction
 from fairapp.core.errors import DomainError
+from fairapp.core.web.access import system
 from fairapp.meetings import queries, rules, services
 from fairapp.meetings.models import Meeting, MeetingSlot
 from fairapp.visitors.services import merge_visitors

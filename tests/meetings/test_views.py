@@ -10,12 +10,12 @@ from sqlalchemy import func, select, update
 
 from fairapp.accounts.models import Organisation
 from fairapp.accounts.permissions import Role
-from fairapp.core.access import system
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
+from fairapp.core.web.access import system
 from fairapp.meetings import queries
 from fairapp.meetings.models import Meeting
-from fairapp.visitors import erasure
 from fairapp.visitors import services as visitors
+from fairapp.visitors.erasure import services as erasure
 from tests.client import PageClient
 from tests.factories.deals import make_exhibitor
 from tests.factories.fairs import make_ground

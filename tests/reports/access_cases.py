@@ -1,10 +1,10 @@
 """Who may open the reports: aggregates, for those who see figures."""
 
 from fairapp.accounts.permissions import Role
-from fairapp.core.db import transaction
-from fairapp.reports import services
-from fairapp.reports.models import Publication
-from fairapp.reports.publishing import draw_up
+from fairapp.core.data.db import transaction
+from fairapp.reports.publications import services
+from fairapp.reports.publications.build import draw_up
+from fairapp.reports.publications.models import Publication
 from tests.access import Case, Side
 from tests.factories.foundation import make_actor
 

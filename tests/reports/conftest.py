@@ -1,3 +1,3 @@
-from tests.told import fair, told
+from tests.demo_fair import fair, told
 
 __all__ = ["fair", "told"]

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from apiflask import APIFlask
 
-from fairapp.core.db import db
-from fairapp.core.files import StoredFile
-from fairapp.core.jobs import LongTask, TaskState
+from fairapp.core.data.db import db
+from fairapp.core.data.files import StoredFile
+from fairapp.core.jobs.queue import LongTask, TaskState
 from fairapp.fairs.models import Fair
-from fairapp.reports.audit_pack import SAMPLE, Pack, masked
-from fairapp.reports.queries import figures
+from fairapp.reports.audit_pack.build import SAMPLE, Pack, masked
+from fairapp.reports.figures import figures
+from tests.demo_fair import command
 from tests.reports.test_views import reader
-from tests.told import command
 
 PAGE = "/fairs/cbec2021/desk/reports/counting/"
 

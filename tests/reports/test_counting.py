@@ -12,18 +12,18 @@ from sqlalchemy import select
 from fairapp.accounts.permissions import Role
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import FairEvent
-from fairapp.core.access import Actor
-from fairapp.core.db import db, snapshot, transaction
+from fairapp.core.data.db import db, snapshot, transaction
 from fairapp.core.errors import DomainError
-from fairapp.deals.drafts import Side
+from fairapp.core.web.access import Actor
+from fairapp.deals.draft import Side
 from fairapp.fairs.models import Fair
-from fairapp.reports import counting
-from fairapp.reports.country_groups import SHIPPED, groups_of, names_of
-from fairapp.reports.fair_workbook import DEFINITIONS, NEWEST, facts_of, read_sheet, write_fair_workbook
-from fairapp.reports.last_edition import HEADLINE, figures_in, last_edition, last_figures
-from fairapp.reports.queries import figures
-from fairapp.reports.queries.settings import small_cells
+from fairapp.reports.counting import services as counting
+from fairapp.reports.counting.country_groups import SHIPPED, groups_of, names_of
+from fairapp.reports.counting.last_edition import HEADLINE, figures_in, last_edition, last_figures
+from fairapp.reports.counting.settings_queries import small_cells
+from fairapp.reports.figures import figures
 from fairapp.reports.sheets.visitor_origin import visitor_origin
+from fairapp.reports.workbook.fair_workbook import DEFINITIONS, NEWEST, facts_of, read_sheet, write_fair_workbook
 from tests.factories.deals import declare
 from tests.factories.foundation import make_actor, make_fair, make_person
 from tests.factories.gates import make_doors

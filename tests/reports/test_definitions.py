@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from apiflask import APIFlask
 
-from fairapp.core.chance import told_from
-from fairapp.core.db import snapshot
-from fairapp.deals.drafts import Side
-from fairapp.reports.fair_workbook import DEFINITIONS, facts_of
-from fairapp.reports.freezing import text_of
+from fairapp.core.data.db import snapshot
+from fairapp.core.data.ids import told_from
+from fairapp.deals.draft import Side
+from fairapp.reports.workbook.fair_workbook import DEFINITIONS, facts_of
+from fairapp.reports.workbook.serialization import text_of
 from tests.factories.deals import confirm, declare, verified_deal
 from tests.factories.foundation import make_fair
 

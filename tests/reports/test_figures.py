@@ -3,15 +3,16 @@ import json
 from apiflask import APIFlask
 from sqlalchemy import func, select
 
-from fairapp.core.db import db
-from fairapp.deals.models import Deal, DealStatus
+from fairapp.core.data.db import db
+from fairapp.deals.enums import DealStatus
+from fairapp.deals.models import Deal
 from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor, ExhibitorKind, ExhibitorStatus
 from fairapp.fairs.models import Fair
-from fairapp.gates.profiles import PROFILES, profile_named
-from fairapp.gates.queries import recounted
+from fairapp.gates.counting.profiles import PROFILES, profile_named
+from fairapp.gates.counting.queries import recounted
 from fairapp.meetings.models import Meeting, MeetingStatus
-from fairapp.reports.queries import figures
-from tests.told import TINY, command
+from fairapp.reports.figures import figures
+from tests.demo_fair import TINY, command
 
 KEYS = {
     "fair": None,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fairapp.gates.profiles import PROFILES
-from fairapp.reports.international import criteria, is_international
+from fairapp.gates.counting.profiles import PROFILES
+from fairapp.reports.counting.international import criteria, is_international
 
 HOME = {"CN": 100}
 

@@ -15,17 +15,20 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from fairapp.accounts.permissions import Role
-from fairapp.core.access import Actor
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
-from fairapp.deals import queries as deal_queries
-from fairapp.deals import services as deal_services
-from fairapp.deals.drafts import Side
+from fairapp.core.web.access import Actor
+from fairapp.deals.draft import Side
+from fairapp.deals.ledger.receipts import ledger_root
+from fairapp.deals.rates.queries import rate_row
+from fairapp.deals.rates.services import add_rate, correct_rate
+from fairapp.deals.services.decide import hold_deal, void_deal
 from fairapp.fairs.models import Fair
-from fairapp.reports import queries, services
-from fairapp.reports.jobs import workbook_attachment
-from fairapp.reports.models import Publication
-from fairapp.reports.publishing import Written, check_written, draw_up, make_again, sheets_again
+from fairapp.reports.publications import services
+from fairapp.reports.publications.build import Written, check_written, draw_up, make_again, sheets_again
+from fairapp.reports.publications.jobs import workbook_attachment
+from fairapp.reports.publications.models import Publication
+from fairapp.reports.publications.queries import all_publications, mailing_of, workbook_file
 from tests.factories.deals import confirm, declare, verified_deal
 from tests.factories.foundation import make_actor, make_fair, make_person
 from tests.mail import Mailbox
@@ -79,9 +82,9 @@ def thrice(app: APIFlask, clock: Clock) -> tuple[Fair, list[Publication]]:
     clock.move_to(moment(20, 17))
     desk = make_actor(fair, Role.ORGANISER)
     with transaction():
-        deal_services.void_deal(actor=desk, deal=first, reason="mistake")
-        deal_services.hold_deal(actor=desk, deal=twice)
-        deal_services.add_rate(actor=desk, fair=fair, currency="VND", units_per_usd=Decimal(23_000), source="Bank")
+        void_deal(actor=desk, deal=first, reason="mistake")
+        hold_deal(actor=desk, deal=twice)
+        add_rate(actor=desk, fair=fair, currency="VND", units_per_usd=Decimal(23_000), source="Bank")
     declare(fair, signed_on=last, amount_minor=70_000, tier="contract", buyer=Side(name=HOSTILE[4], country="FR"))
     made.append(publish(fair, "close"))
     assert unpriced.usd_minor is not None
@@ -97,12 +100,10 @@ def test_what_was_published_comes_out_again_whatever_happened_since(
     for number, name in enumerate(HOSTILE):
         declare(fair, actor, amount_minor=80_000 + number, buyer=Side(name=name.strip(), country="TH"))
     with transaction() as session:
-        euro = deal_queries.rate_row(fair.id, "EUR", fair.starts_on)
+        euro = rate_row(fair.id, "EUR", fair.starts_on)
         assert euro is not None
         notice = "The bank's notice"
-        deal_services.correct_rate(
-            actor=actor, fair=fair, rate=euro, units_per_usd=Decimal("0.5"), source="Bank", reason=notice
-        )
+        correct_rate(actor=actor, fair=fair, rate=euro, units_per_usd=Decimal("0.5"), source="Bank", reason=notice)
         session.execute(
             text("UPDATE deals SET seller_name = 'erased', buyer_name = 'erased', salt = 'ff', goods_en = ''")
         )
@@ -204,7 +205,7 @@ def test_the_authorities_are_told_with_the_hashes(app: APIFlask, mailbox: Mailbo
         mail = mailbox.only(address)
         body = mail.get_body(("plain",))
         assert body is not None
-        root = deal_queries.ledger_root(fair.id, made.watermark)
+        root = ledger_root(fair.id, made.watermark)
         for proof in (made.head_hash, root, made.content_hash, made.workbook_sha256):
             assert proof in body.get_content()
         attached = next(iter(mail.iter_attachments())).get_payload(decode=True)
@@ -225,11 +226,11 @@ def test_a_file_that_is_another_one_is_neither_served_nor_mailed(
     fair = make_fair()
     declare(fair)
     made = publish(fair)
-    file = queries.workbook_file(made)
+    file = workbook_file(made)
     assert file is not None
     kept = file.path.read_bytes()
     file.path.write_bytes(kept[:-1] + b"x")
-    assert queries.workbook_file(made) is None and "is not the workbook of publication 1" in caplog.text
+    assert workbook_file(made) is None and "is not the workbook of publication 1" in caplog.text
     _name, _type, mailed = workbook_attachment(f"{fair.id}:1")
     assert mailed == kept
     base = f"/fairs/{fair.code}/desk/reports/publications/1"
@@ -272,7 +273,7 @@ def test_a_viewer_sees_publications_and_nothing_else(app: APIFlask, signed_in: C
     for closed in ("desk/", "desk/reports/", "desk/deals", "desk/reports/10", "desk/reports/publications/prepare"):
         viewer.get_page(f"/fairs/{fair.code}/{closed}", 403)
     one = viewer.get_page(f"/fairs/{fair.code}/desk/reports/publications/1")
-    assert waiting.workbook_sha256 in one and deal_queries.ledger_root(fair.id, waiting.watermark) in one
+    assert waiting.workbook_sha256 in one and ledger_root(fair.id, waiting.watermark) in one
     assert "Approve and publish" not in one
     viewer.get_page(f"/fairs/{fair.code}/desk/reports/publications/1/10")
     file = viewer.download(f"/fairs/{fair.code}/desk/reports/publications/1/workbook").data
@@ -285,11 +286,11 @@ def test_one_prepares_on_the_page_and_another_approves(app: APIFlask, signed_in:
     base = f"/fairs/{fair.code}/desk/reports/publications"
     organiser, verifier = signed_in(make_person(fair, Role.ORGANISER)), signed_in(make_person(fair, Role.VERIFIER))
     organiser.post_form(f"{base}/prepare", {"label_zh": "第1天", "label_en": "day 1"})
-    made = queries.all_publications(fair.id)[0]
+    made = all_publications(fair.id)[0]
     assert "someone else must approve" in organiser.get_page(f"{base}/1")
 
     verifier.press(f"{base}/1", f"{base}/1/approve")
-    assert queries.all_publications(fair.id)[0].state == "approved"
+    assert all_publications(fair.id)[0].state == "approved"
     page = verifier.press(f"{base}/1", f"{base}/1/again")
     assert "Ready" in page
     assert made.publication.number == 1
@@ -300,7 +301,7 @@ def test_the_organiser_writes_down_who_is_told(app: APIFlask, signed_in: Callabl
     url = f"/fairs/{fair.code}/desk/reports/publications/mailing"
     organiser = signed_in(make_person(fair, Role.ORGANISER))
     organiser.post_form(url, {"addresses": "trade@city.example\nhall@city.example", "locale": "en"})
-    kept = queries.mailing_of(fair.id)
+    kept = mailing_of(fair.id)
     assert (kept.addresses.split(), kept.locale, kept.attaches) == (
         ["trade@city.example", "hall@city.example"],
         "en",

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from fairapp.reports.sheets.small_cells import MARK, columns_kept_back
-from fairapp.reports.suppression import hidden_cells, hidden_sums, may_be_told
+from fairapp.reports.workbook.suppression import hidden_cells, hidden_sums, may_be_told
 
 
 @pytest.mark.parametrize(

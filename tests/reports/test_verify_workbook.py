@@ -12,11 +12,12 @@ from apiflask import APIFlask
 
 from bench.workbook_forging import KINDS, resealed
 from bench.workbook_tampering import File, opened
-from fairapp.deals import queries as deals
+from fairapp.deals.ledger.receipts import ledger_root
+from fairapp.deals.ledger.verification import ledger_head
 from fairapp.fairs.queries import fair_by_code
 from fairapp.reports import verify_workbook
-from fairapp.reports.fair_workbook import write_fair_workbook
 from fairapp.reports.verify_workbook import Finding, check_workbook
+from fairapp.reports.workbook.fair_workbook import write_fair_workbook
 
 SOURCE = Path(verify_workbook.__file__)
 
@@ -47,8 +48,8 @@ def test_the_program_s_own_workbook_passes_and_tells_its_hashes(told: APIFlask, 
     with told.app_context():
         fair = fair_by_code("cbec2021")
         assert fair is not None
-        assert (checked.entries, checked.head) == deals.ledger_head(fair.id)
-        assert checked.root == deals.ledger_root(fair.id, checked.entries)
+        assert (checked.entries, checked.head) == ledger_head(fair.id)
+        assert checked.root == ledger_root(fair.id, checked.entries)
 
 
 def test_every_table_of_deals_is_known_to_the_verifier(content: bytes) -> None:

@@ -3,13 +3,13 @@ from apiflask import APIFlask
 
 from fairapp.accounts.models import User
 from fairapp.accounts.queries import user_by_email
-from fairapp.core.db import db
-from fairapp.core.jobs import LongTask, TaskState
+from fairapp.core.data.db import db
+from fairapp.core.jobs.queue import LongTask, TaskState
 from fairapp.fairs.models import Fair
-from fairapp.gates.profiles import PROFILES
-from fairapp.reports.last_edition import last_figures
-from fairapp.reports.on_page import PAGES
-from fairapp.reports.queries import figures
+from fairapp.gates.counting.profiles import PROFILES
+from fairapp.reports.counting.last_edition import last_figures
+from fairapp.reports.figures import figures
+from fairapp.reports.sheets.html import PAGES
 from tests.client import PageClient
 
 HOME = "/fairs/cbec2021/desk/reports/"

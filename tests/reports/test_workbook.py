@@ -18,13 +18,13 @@ from apiflask import APIFlask
 from openpyxl.workbook import Workbook
 
 from fairapp.config import ROOT
-from fairapp.core.db import snapshot
+from fairapp.core.data.db import snapshot
 from fairapp.fairs.models import Fair
-from fairapp.reports.fair_workbook import SHEETS, read_sheets, write_fair_workbook
-from fairapp.reports.layout import Column, Sheet, Stamp, Table, Words
-from fairapp.reports.queries import figures
-from fairapp.reports.workbook import write_workbook
-from tests.told import command
+from fairapp.reports.figures import figures
+from fairapp.reports.workbook.fair_workbook import SHEETS, read_sheets, write_fair_workbook
+from fairapp.reports.workbook.layout import Column, Sheet, Stamp, Table, Words
+from fairapp.reports.workbook.writer import write_workbook
+from tests.demo_fair import command
 
 NUMBERS = sorted(SHEETS)
 SPREADSHEET = shutil.which("soffice") or shutil.which("libreoffice")

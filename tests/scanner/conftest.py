@@ -18,11 +18,11 @@ from sqlalchemy import select
 from fairapp.accounts.permissions import Role
 from fairapp.app import create_app
 from fairapp.config import ROOT, Settings
-from fairapp.core import clock
-from fairapp.core.access import system
-from fairapp.core.db import db, transaction
+from fairapp.core.data import clock
+from fairapp.core.data.db import db, transaction
+from fairapp.core.web.access import system
 from fairapp.fairs.models import Fair
-from fairapp.gates import devices
+from fairapp.gates.devices import services as devices
 from fairapp.gates.models import Scan
 from fairapp.visitors.models import Badge, Visitor
 from fairapp.visitors.services import revoke_badge

@@ -11,12 +11,12 @@ from flask_babel import force_locale
 from playwright.sync_api import Browser, Page, Playwright, expect
 from sqlalchemy import select
 
-from fairapp.core.access import system
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
+from fairapp.core.web.access import system
 from fairapp.fairs.models import Fair
-from fairapp.gates import devices
+from fairapp.gates.devices import services as devices
+from fairapp.gates.devices.offline_list import moment_of
 from fairapp.gates.models import Decision, Device, ScanConflict
-from fairapp.gates.offline_list import moment_of
 from fairapp.gates.rules import LABELS, REASONS
 from scripts.chromium import launch_options
 from tests.browser import accessibility_problems, camera_arguments, new_context, sideways

@@ -67,8 +67,8 @@ def test_the_servers_time_is_learned_from_quick_answers(gate_server: GateServer,
 
 def test_no_mutated_code_is_believed_by_either_cryptography(gate_server: GateServer, open_page) -> None:
     def key_of(fair) -> tuple[int, str]:
-        from fairapp.gates.lanes import lanes_of
-        from fairapp.gates.offline_list import text_of
+        from fairapp.gates.devices.offline_list import text_of
+        from fairapp.gates.scanning.gate_settings import lanes_of
 
         return fair.id, text_of(lanes_of(fair).keys[0].public)
 

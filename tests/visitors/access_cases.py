@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fairapp.visitors import badge_link
+from fairapp.visitors.badges import link as badge_link
 from tests.access import Case, Side
 from tests.factories.visitors import make_booth_for, make_visitor
 

@@ -5,9 +5,10 @@ from typing import Any
 from sqlalchemy import func, select
 
 from fairapp.audit.models import FairEvent
-from fairapp.core.db import db
+from fairapp.core.data.db import db
 from fairapp.fairs.models import Fair
-from fairapp.visitors import badge_pdf, prints
+from fairapp.visitors.badges import batches
+from fairapp.visitors.badges import pdf as badge_pdf
 from fairapp.visitors.models import Visitor
 
 
@@ -20,4 +21,4 @@ def count(model: Any) -> int:
 
 
 def code_of(fair: Fair, visitor: Visitor) -> str:
-    return badge_pdf.CodeWriter(fair)(prints.printable_badge(fair.id, visitor.id))
+    return badge_pdf.CodeWriter(fair)(batches.printable_badge(fair.id, visitor.id))

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from fairapp.accounts.permissions import Role
-from fairapp.core.db import db
+from fairapp.core.data.db import db
 from fairapp.visitors.models import Visitor
 from tests.factories.foundation import make_fair, make_person
 from tests.factories.visitors import make_categories, make_visitor

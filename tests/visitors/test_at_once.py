@@ -8,11 +8,12 @@ import pytest
 from apiflask import APIFlask
 from sqlalchemy import select
 
-from fairapp.core.access import ANONYMOUS
-from fairapp.core.db import db, dialect, transaction
+from fairapp.core.data.db import db, dialect, transaction
 from fairapp.core.errors import DomainError
+from fairapp.core.web.access import ANONYMOUS
 from fairapp.fairs.models import Fair
-from fairapp.visitors import erasure, services
+from fairapp.visitors import services
+from fairapp.visitors.erasure import services as erasure
 from fairapp.visitors.models import Badge, SearchTerm, Visitor
 from fairapp.visitors.rules import NewVisitor
 from tests.factories.foundation import make_fair

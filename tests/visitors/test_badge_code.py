@@ -5,8 +5,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairapp.visitors import badge_code
-from fairapp.visitors.badge_code import ALPHABET, BadgeCode, Verdict
+from fairapp.visitors.badges import code as badge_code
+from fairapp.visitors.badges.code import ALPHABET, BadgeCode, Verdict
 from fairapp.visitors.models import EVERY_DAY
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))

@@ -7,9 +7,11 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from fairapp.core.db import transaction
-from fairapp.visitors import badge_pdf, jobs, prints, queries
-from fairapp.visitors.badge_code import Verdict
+from fairapp.core.data.db import transaction
+from fairapp.visitors import jobs, queries
+from fairapp.visitors.badges import batches
+from fairapp.visitors.badges import pdf as badge_pdf
+from fairapp.visitors.badges.code import Verdict
 from fairapp.visitors.rules import days_mask
 from tests.factories.foundation import make_fair
 from tests.factories.visitors import make_visitor
@@ -25,7 +27,7 @@ def fair(app):
 @pytest.mark.parametrize("name", ["王喆", "堃 䶮", "Łódź Győr Đặng Привет", "محمد", "W" * 100])
 def test_the_code_on_the_page_is_read_and_genuine(fair, name: str) -> None:
     visitor, badge = make_visitor(fair, name=name, company=LONG)
-    picture = badge_pdf.badge_picture(fair, prints.printable_badge(fair.id, visitor.id), ppi=150)
+    picture = badge_pdf.badge_picture(fair, batches.printable_badge(fair.id, visitor.id), ppi=150)
     (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)), formats=zxingcpp.BarcodeFormat.QRCode)
     reading = queries.badge_for_code(fair, code.text)
     assert reading.verdict is Verdict.GENUINE
@@ -36,7 +38,7 @@ def test_the_page_says_who_what_and_when(fair) -> None:
     visitor, badge = make_visitor(
         fair, name="Anna Łuk", company="Blue Harbour", country="PL", job_title="Buyer", days=days_mask([1, 3])
     )
-    content = badge_pdf.badges_pdf(fair, [prints.printable_badge(fair.id, visitor.id)])
+    content = badge_pdf.badges_pdf(fair, [batches.printable_badge(fair.id, visitor.id)])
     words = " ".join(pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text().split())
     for part in (
         "Anna Łuk",
@@ -53,7 +55,7 @@ def test_the_page_says_who_what_and_when(fair) -> None:
 
 def test_no_mail_or_phone_is_on_the_page(fair) -> None:
     visitor, _badge = make_visitor(fair, email="secret@example.com", phone="+447700900123")
-    content = badge_pdf.badges_pdf(fair, [prints.printable_badge(fair.id, visitor.id)])
+    content = badge_pdf.badges_pdf(fair, [batches.printable_badge(fair.id, visitor.id)])
     assert "secret" not in pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text()
 
 

@@ -9,8 +9,8 @@ import zxingcpp
 from PIL import Image
 from qrcode.util import MODE_ALPHA_NUM, QRData
 
-from fairapp.visitors import badge_qr
-from fairapp.visitors.badge_code import ALPHABET
+from fairapp.visitors.badges import qr as badge_qr
+from fairapp.visitors.badges.code import ALPHABET
 
 LENGTHS = [1, 2, 40, 158, 172, 177, 178]
 

@@ -3,13 +3,14 @@
 import pytest
 from sqlalchemy import select
 
-from fairapp.core.access import system
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
+from fairapp.core.web.access import system
 from fairapp.fairs.models import Fair
-from fairapp.visitors import bulk, queries
-from fairapp.visitors.badge_code import Verdict
+from fairapp.visitors import queries
+from fairapp.visitors.badges.code import Verdict
 from fairapp.visitors.models import Badge, Purpose, SearchTerm, Visitor
+from fairapp.visitors.registration import bulk
 from fairapp.visitors.rules import NewVisitor
 from tests.factories.foundation import make_fair
 from tests.factories.visitors import make_visitor

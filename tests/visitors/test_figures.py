@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from fairapp.core.access import system
-from fairapp.core.db import transaction
-from fairapp.visitors import figures, services
+from fairapp.core.data.db import transaction
+from fairapp.core.web.access import system
+from fairapp.visitors import services
+from fairapp.visitors.registration import figures
 from tests.factories.foundation import make_fair
 from tests.factories.visitors import make_visitor
 

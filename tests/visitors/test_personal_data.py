@@ -8,12 +8,14 @@ from sqlalchemy import String, func, select, update
 
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import FairEvent
-from fairapp.core.access import system
-from fairapp.core.db import Base, db, transaction
-from fairapp.core.mail import OutgoingMail
-from fairapp.visitors import erasure, models, personal_data, queries, services
+from fairapp.core.data.db import Base, db, transaction
+from fairapp.core.jobs.mail import OutgoingMail
+from fairapp.core.web.access import system
+from fairapp.visitors import models, queries, services
+from fairapp.visitors.erasure import personal_data
+from fairapp.visitors.erasure import services as erasure
+from fairapp.visitors.erasure.personal_data import REGISTRY, Erase
 from fairapp.visitors.models import Badge, SearchTerm, Visitor
-from fairapp.visitors.personal_data import REGISTRY, Erase
 from fairapp.visitors.rules import NewVisitor
 from tests.factories.foundation import make_fair
 from tests.factories.visitors import make_categories, make_visitor

@@ -8,13 +8,15 @@ from sqlalchemy import select
 from fairapp.accounts.permissions import Role
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import FairEvent
-from fairapp.core.access import system
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
-from fairapp.core.mail import OutgoingMail
+from fairapp.core.jobs.mail import OutgoingMail
+from fairapp.core.web.access import system
 from fairapp.fairs.models import Fair
-from fairapp.visitors import badge_link, queries, services, words
-from fairapp.visitors.badge_code import Verdict
+from fairapp.visitors import labels as words
+from fairapp.visitors import queries, services
+from fairapp.visitors.badges import link as badge_link
+from fairapp.visitors.badges.code import Verdict
 from fairapp.visitors.models import Badge, Consent, Purpose, Source, Visitor, VisitorStatus
 from fairapp.visitors.rules import NewVisitor
 from fairapp.visitors.services import AlreadyRegistered

@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import FairEvent
-from fairapp.core.access import system
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
+from fairapp.core.web.access import system
 from fairapp.exhibitors.services import withdraw_exhibitor
 from fairapp.visitors import queries, services
 from fairapp.visitors.models import BadgeStatus, VisitorStatus

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from fairapp.accounts.permissions import Role
-from fairapp.core.db import db
+from fairapp.core.data.db import db
 from fairapp.fairs.models import Fair
 from fairapp.visitors.models import Visitor
 from tests.factories.foundation import make_fair, make_organisation, make_person

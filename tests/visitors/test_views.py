@@ -11,10 +11,11 @@ from sqlalchemy import event, func, select
 from fairapp.accounts.permissions import Role
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import FairEvent
-from fairapp.core.access import system
-from fairapp.core.db import db, transaction
+from fairapp.core.data.db import db, transaction
+from fairapp.core.web.access import system
 from fairapp.fairs.models import Fair
-from fairapp.visitors import badge_link, listing, queries, services
+from fairapp.visitors import filters, queries, services
+from fairapp.visitors.badges import link as badge_link
 from fairapp.visitors.models import Badge, Consent, Visitor
 from tests.client import PageClient
 from tests.factories.foundation import make_fair, make_person
@@ -347,7 +348,7 @@ def test_the_export_masks_contacts_and_runs_no_formula(fair, desk) -> None:
 
 
 def test_an_export_that_holds_a_part_says_so(fair, desk, monkeypatch) -> None:
-    monkeypatch.setattr(listing, "MOST_EXPORTED", 2)
+    monkeypatch.setattr(filters, "MOST_EXPORTED", 2)
     for _number in range(3):
         make_visitor(fair)
     assert "An export holds the newest 2" in desk.get_page("/fairs/open/desk/visitors")

@@ -4,9 +4,11 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select, text
 
-from fairapp.core.access import Actor
-from fairapp.core.db import db
-from fairapp.deals.models import Deal, DealEntry, DealStatus, EntryNote, Evidence, EvidencePage, Outcome
+from fairapp.core.data.db import db
+from fairapp.core.web.access import Actor
+from fairapp.deals.enums import DealStatus, Outcome
+from fairapp.deals.ledger.models import DealEntry, EntryNote
+from fairapp.deals.models import Deal, Evidence, EvidencePage
 from fairapp.deals.queries.lists import sees_all
 from fairapp.deals.queries.records import Statement, deals_visible_to
 

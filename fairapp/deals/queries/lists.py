@@ -9,11 +9,13 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Select, and_, case, cast, false, func, or_, select
 
 from fairapp.accounts.permissions import Permission
-from fairapp.core.access import Actor
-from fairapp.core.db import db
-from fairapp.deals.models import CountsAs, Deal, DealStatus, DealTotals, Fate
+from fairapp.core.data.db import db
+from fairapp.core.web.access import Actor
+from fairapp.deals.enums import CountsAs, DealStatus, Fate
+from fairapp.deals.ledger.models import DealTotals
+from fairapp.deals.models import Deal
 from fairapp.deals.queries.records import deals_visible_to
-from fairapp.deals.summing import COLUMNS, DIMENSIONS, TOLD_BY, VOID
+from fairapp.deals.totals.rules import COLUMNS, DIMENSIONS, TOLD_BY, VOID
 
 NOT_STATED = "-"  # the value of a filter for deals that say nothing about it
 

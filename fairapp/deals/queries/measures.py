@@ -5,10 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, case, exists, func, or_, select, text
 
-from fairapp.core.bare import Bare
-from fairapp.core.db import db
-from fairapp.deals.doubts import ENOUGH_OF_SECTOR, MATCH_WITHIN, Buyer, Likeness, Measure, Report, likeness
-from fairapp.deals.models import Deal, DealEntry, DealStatus, DealTotals, Method, Verb
+from fairapp.core.data.compiled_sql import Bare
+from fairapp.core.data.db import db
+from fairapp.deals.enums import DealStatus, Method, Verb
+from fairapp.deals.holds import ENOUGH_OF_SECTOR, MATCH_WITHIN, Buyer, Likeness, Measure, Report, likeness
+from fairapp.deals.ledger.models import DealEntry, DealTotals
+from fairapp.deals.models import Deal
 
 _DEAL = Deal.__table__.c
 # written as the index ix_deals_sector is, so that both databases use it

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, or_, select
 
-from fairapp.core.access import Actor
-from fairapp.core.bare import Bare
-from fairapp.core.db import db
+from fairapp.core.data.compiled_sql import Bare
+from fairapp.core.data.db import db
+from fairapp.core.web.access import Actor
 from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor, ExhibitorKind, ExhibitorStatus
 from fairapp.exhibitors.queries import OF_BOOTH, approved_exhibitors, exhibitor_of
 from fairapp.exhibitors.rules import name_key, plain_name

@@ -6,19 +6,11 @@ from uuid import UUID
 from sqlalchemy import Select, false, func, or_, select
 
 from fairapp.accounts.permissions import Permission
-from fairapp.core.access import Actor
-from fairapp.core.db import db
-from fairapp.deals.models import (
-    ConfirmationLink,
-    Deal,
-    DealEntry,
-    DealStatus,
-    DealYear,
-    EntryNote,
-    Evidence,
-    Party,
-    Verb,
-)
+from fairapp.core.data.db import db
+from fairapp.core.web.access import Actor
+from fairapp.deals.enums import DealStatus, Party, Verb
+from fairapp.deals.ledger.models import DealEntry, EntryNote
+from fairapp.deals.models import ConfirmationLink, Deal, DealYear, Evidence
 from fairapp.exhibitors.models import Exhibitor
 
 

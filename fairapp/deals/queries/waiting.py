@@ -5,11 +5,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from fairapp.accounts.permissions import Permission
-from fairapp.core.access import Actor
-from fairapp.core.db import db
-from fairapp.core.i18n import _
-from fairapp.core.waiting import Waiting
-from fairapp.deals.models import CountsAs, Deal, DealStatus, Party
+from fairapp.core.data.db import db
+from fairapp.core.text.i18n import _
+from fairapp.core.todo import Waiting
+from fairapp.core.web.access import Actor
+from fairapp.deals.enums import CountsAs, DealStatus, Party
+from fairapp.deals.models import Deal
 from fairapp.deals.queries.desk import queue_length
 from fairapp.deals.queries.lists import COUNTED, OPEN_LISTS
 from fairapp.deals.queries.records import deals_visible_to, own_exhibitor_ids

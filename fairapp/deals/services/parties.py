@@ -6,13 +6,23 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from fairapp.core import tokens
+from fairapp.core.data import tokens
 from fairapp.core.errors import DomainError
-from fairapp.core.i18n import _
-from fairapp.deals import queries, rules
-from fairapp.deals.drafts import Draft, Side
-from fairapp.deals.ledger import plain
+from fairapp.core.text.i18n import _
+from fairapp.deals import rules
+from fairapp.deals.draft import Draft, Side
+from fairapp.deals.ledger.chain import plain
 from fairapp.deals.models import Deal
+from fairapp.deals.queries.parties import (
+    Named,
+    Stand,
+    category_in,
+    delegation_in,
+    exhibitor_in,
+    exhibitor_named,
+    stand_of,
+    visitor_in,
+)
 from fairapp.exhibitors.models import Exhibitor, ExhibitorKind
 from fairapp.exhibitors.rules import countries, name_key
 from fairapp.fairs.models import Fair
@@ -39,12 +49,12 @@ class Found:
 def find_party(fair: Fair, side: Side, field: str) -> Found:
     """The party behind what was said. DomainError unknown_party, party_needed, unknown_country at `field`."""
     if side.exhibitor_id is not None:
-        exhibitor = queries.exhibitor_in(fair.id, side.exhibitor_id)
+        exhibitor = exhibitor_in(fair.id, side.exhibitor_id)
         if exhibitor is None:
             raise _unknown(field)
         return of_exhibitor(exhibitor)
     if side.visitor_id is not None:
-        visitor = queries.visitor_in(fair.id, side.visitor_id)
+        visitor = visitor_in(fair.id, side.visitor_id)
         if visitor is None:
             raise _unknown(field)
         return of_visitor(fair, visitor)
@@ -71,7 +81,7 @@ def of_exhibitor(exhibitor: Exhibitor, visitor: Visitor | None = None) -> Found:
 
 def of_visitor(fair: Fair, visitor: Visitor) -> Found:
     """A person with a badge: for the exhibitor whose staff it is, else for the company on the badge."""
-    if visitor.exhibitor_id and (exhibitor := queries.exhibitor_in(fair.id, visitor.exhibitor_id)):
+    if visitor.exhibitor_id and (exhibitor := exhibitor_in(fair.id, visitor.exhibitor_id)):
         return of_exhibitor(exhibitor, visitor)
     name = visitor.company or visitor.name
     return Found(
@@ -93,7 +103,7 @@ def of_name(fair: Fair, side: Side, field: str) -> Found:
         raise DomainError("party_needed", _("Name the company, or scan the badge."), field=field, status=422)
     if side.country not in codes():
         raise DomainError("unknown_country", _("Choose the country or region."), field=f"{field}_country", status=422)
-    named = queries.exhibitor_named(fair.id, side.name, side.country)
+    named = exhibitor_named(fair.id, side.name, side.country)
     if named.exact is not None:
         return of_exhibitor(named.exact)
     return Found(
@@ -116,9 +126,9 @@ def _name_key(name: str, country: str) -> str:
     return tokens.keyed_digest(rules.company_words(name, country), "deal-party")
 
 
-def _like_key(fair: Fair, name: str, country: str, named: queries.Named | None = None) -> str:
+def _like_key(fair: Fair, name: str, country: str, named: Named | None = None) -> str:
     """The name without its legal form, or the one exhibitor that is called so: Orchid is Orchid Pte Ltd."""
-    likely = (named or queries.exhibitor_named(fair.id, name, country)).likely
+    likely = (named or exhibitor_named(fair.id, name, country)).likely
     if likely is not None:
         return f"x:{likely.id.hex}"
     return tokens.keyed_digest(rules.company_words(name_key(name), country), "deal-party")
@@ -148,13 +158,13 @@ def placing(fair: Fair, draft: Draft, seller: Found, buyer: Found) -> dict[str, 
 def listed(fair: Fair, deal: Deal, chosen: Mapping[str, UUID | None]) -> None:
     """Copy other entries of the fair's lists into a deal: category, delegation, platform by id; None empties them."""
     if "category_id" in chosen:
-        category = _in_list(queries.category_in, fair, chosen["category_id"], "category")
+        category = _in_list(category_in, fair, chosen["category_id"], "category")
         _copy(deal, {"category_id": chosen["category_id"]} | _named("category", category))
     if "delegation_id" in chosen:
-        delegation = _in_list(queries.delegation_in, fair, chosen["delegation_id"], "delegation")
+        delegation = _in_list(delegation_in, fair, chosen["delegation_id"], "delegation")
         _copy(deal, _named("delegation", delegation))
     if "platform_id" in chosen:
-        platform = _in_list(queries.exhibitor_in, fair, chosen["platform_id"], "platform")
+        platform = _in_list(exhibitor_in, fair, chosen["platform_id"], "platform")
         if platform is not None and platform.kind != ExhibitorKind.PLATFORM:
             raise _unknown("platform")
         _copy(deal, _of_platform(platform))
@@ -173,7 +183,7 @@ def _copy(deal: Deal, columns: Mapping[str, Any]) -> None:
 
 
 def _category(fair: Fair, draft: Draft, seller: Found) -> dict[str, Any]:
-    category = queries.category_in(fair.id, draft.category_id) if draft.category_id else None
+    category = category_in(fair.id, draft.category_id) if draft.category_id else None
     if draft.category_id and category is None:
         raise _unknown("category")
     if category is None and seller.exhibitor is not None:
@@ -182,7 +192,7 @@ def _category(fair: Fair, draft: Draft, seller: Found) -> dict[str, Any]:
 
 
 def _delegation(fair: Fair, draft: Draft, seller: Found) -> dict[str, Any]:
-    delegation = queries.delegation_in(fair.id, draft.delegation_id) if draft.delegation_id else None
+    delegation = delegation_in(fair.id, draft.delegation_id) if draft.delegation_id else None
     if draft.delegation_id and delegation is None:
         raise _unknown("delegation")
     if delegation is None and seller.exhibitor is not None:
@@ -191,7 +201,7 @@ def _delegation(fair: Fair, draft: Draft, seller: Found) -> dict[str, Any]:
 
 
 def _platform(fair: Fair, draft: Draft, seller: Found, buyer: Found) -> dict[str, Any]:
-    platform = queries.exhibitor_in(fair.id, draft.platform_id) if draft.platform_id else None
+    platform = exhibitor_in(fair.id, draft.platform_id) if draft.platform_id else None
     if draft.platform_id and (platform is None or platform.kind != ExhibitorKind.PLATFORM):
         raise _unknown("platform")
     sides = [side.exhibitor for side in (seller, buyer) if side.exhibitor is not None]
@@ -210,7 +220,7 @@ def _of_platform(platform: Exhibitor | None) -> dict[str, Any]:
 
 def _stand(seller: Found) -> dict[str, Any]:
     exhibitor = seller.exhibitor
-    stand = queries.stand_of(exhibitor) if exhibitor else queries.Stand()
+    stand = stand_of(exhibitor) if exhibitor else Stand()
     return {
         "booth": plain(stand.booth),
         "hall_code": plain(stand.hall_code),

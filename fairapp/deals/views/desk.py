@@ -6,24 +6,28 @@ from uuid import UUID
 from flask import Response, abort, g, render_template
 
 from fairapp.accounts.permissions import Permission as P
-from fairapp.core.access import requires
-from fairapp.core.files import download
-from fairapp.core.listing import Page, order_from, paginate, sort_url
-from fairapp.core.money import from_minor
-from fairapp.core.spreadsheet import export_response
-from fairapp.deals import export, forms, queries
+from fairapp.core.data.files import download
+from fairapp.core.documents.spreadsheet import export_response
+from fairapp.core.text.money import from_minor
+from fairapp.core.web.access import requires
+from fairapp.core.web.listing import Page, order_from, paginate, sort_url
+from fairapp.deals import export
+from fairapp.deals.blueprint import blueprint
+from fairapp.deals.forms import decide
 from fairapp.deals.models import Deal
-from fairapp.deals.views.blueprint import blueprint
-from fairapp.deals.views.parts import common, deal_or_404, facet_choices, wanted
+from fairapp.deals.queries.desk import in_order, message_for_declarant, numbered, page_of, pages_of
+from fairapp.deals.queries.lists import SORTS, figures_of_list, filtered
+from fairapp.deals.queries.records import deals_visible_to, evidence_of, evidence_visible_to, live_link, statements_of
+from fairapp.deals.views.shared import common, deal_or_404, facet_choices, wanted
 
 
 @blueprint.get("/desk/deals")
 @requires(P.SEE_DEALS)
 def deals() -> str:
     chosen = wanted()
-    foot = queries.figures_of_list(g.actor, chosen)
-    listed = queries.filtered(queries.deals_visible_to(g.actor), chosen).with_only_columns(Deal.number)
-    order = (*order_from(queries.SORTS, "-declared"), Deal.number.desc())
+    foot = figures_of_list(g.actor, chosen)
+    listed = filtered(deals_visible_to(g.actor), chosen).with_only_columns(Deal.number)
+    order = (*order_from(SORTS, "-declared"), Deal.number.desc())
     return render_template(
         "deals/deals.html",
         page=numbered_on(paginate(listed.order_by(*order), total=foot.deals)),
@@ -37,18 +41,18 @@ def deals() -> str:
 
 def numbered_on(page: Page[int]) -> Page[Deal]:
     """A page of numbers as a page of their deals: a long list is ordered by what its index holds, numbers among it."""
-    return Page(queries.numbered(g.fair.id, page.rows), page.number, page.total, page.per_page)
+    return Page(numbered(g.fair.id, page.rows), page.number, page.total, page.per_page)
 
 
 def deals_on(page: Page[UUID]) -> Page[Deal]:
     """A page of ids as a page of their deals."""
-    return Page(queries.in_order(g.fair.id, page.rows), page.number, page.total, page.per_page)
+    return Page(in_order(g.fair.id, page.rows), page.number, page.total, page.per_page)
 
 
 @blueprint.get("/desk/deals/export")
 @requires(P.SEE_DEALS)
 def export_deals() -> Response:
-    query = queries.filtered(queries.deals_visible_to(g.actor), wanted()).order_by(Deal.number)
+    query = filtered(deals_visible_to(g.actor), wanted()).order_by(Deal.number)
     return export_response(f"{g.fair.code}-deals", export.headings(), export.rows(query))
 
 
@@ -58,18 +62,18 @@ def deal(deal_id: UUID) -> str:
     return deal_page(deal_or_404(deal_id))
 
 
-def desk_forms(found: Deal) -> dict[str, forms.Form]:
+def desk_forms(found: Deal) -> dict[str, decide.Form]:
     """The empty forms of the desk's steps, by the names its template knows."""
     return {
-        "note_form": forms.NoteForm(),
-        "screen_form": forms.ScreenForm(),
-        "void_form": forms.VoidForm(),
-        "merge_form": forms.MergeForm(),
-        "evidence_form": forms.EvidenceForm(),
-        "amend_form": forms.AmendForm(
+        "note_form": decide.NoteForm(),
+        "screen_form": decide.ScreenForm(),
+        "void_form": decide.VoidForm(),
+        "merge_form": decide.MergeForm(),
+        "evidence_form": decide.EvidenceForm(),
+        "amend_form": decide.AmendForm(
             currency=found.currency, tier=found.tier, amount=from_minor(found.amount_minor or 0, found.currency)
         ),
-        "send_form": forms.SendForm(email=found.contact_email, language=found.contact_locale),
+        "send_form": decide.SendForm(email=found.contact_email, language=found.contact_locale),
     }
 
 
@@ -78,10 +82,10 @@ def deal_page(found: Deal, **posted: Any) -> str:
     return render_template(
         "deals/deal.html",
         deal=found,
-        statements=queries.statements_of(found),
+        statements=statements_of(found),
         **evidence_on(found),
-        message=queries.message_for_declarant(found),
-        link=queries.live_link(found),
+        message=message_for_declarant(found),
+        link=live_link(found),
         **desk_forms(found) | posted,
         **common(),
     )
@@ -89,8 +93,8 @@ def deal_page(found: Deal, **posted: Any) -> str:
 
 def evidence_on(found: Deal) -> dict[str, Any]:
     """The proofs of a deal and their drawn pages, as templates know them."""
-    proofs = queries.evidence_of(found)
-    return {"evidence": proofs, "pages": queries.pages_of(proofs)}
+    proofs = evidence_of(found)
+    return {"evidence": proofs, "pages": pages_of(proofs)}
 
 
 @blueprint.get("/desk/deals/<uuid:deal_id>/evidence/<uuid:evidence_id>")
@@ -107,7 +111,7 @@ def evidence_page(deal_id: UUID, evidence_id: UUID, number: int) -> Response:
 
 def evidence_file(deal_id: UUID, evidence_id: UUID) -> Response:
     """A proof as it was handed in: to be saved, never shown by the browser."""
-    found = queries.evidence_visible_to(g.actor, deal_id, evidence_id)
+    found = evidence_visible_to(g.actor, deal_id, evidence_id)
     if found is None or found.file is None:
         abort(404)
     return download(found.file)
@@ -115,6 +119,6 @@ def evidence_file(deal_id: UUID, evidence_id: UUID) -> Response:
 
 def evidence_picture(deal_id: UUID, evidence_id: UUID, number: int) -> Response:
     """One page of a proof, drawn anew by the program."""
-    found = queries.evidence_visible_to(g.actor, deal_id, evidence_id)
-    page = queries.page_of(found, number) if found is not None else None
+    found = evidence_visible_to(g.actor, deal_id, evidence_id)
+    page = page_of(found, number) if found is not None else None
     return download(page.file, inline=True) if page is not None else abort(404)

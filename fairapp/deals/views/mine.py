@@ -8,23 +8,36 @@ from flask import Response, abort, flash, g, jsonify, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission as P
-from fairapp.core.access import requires
 from fairapp.core.errors import DomainError
-from fairapp.core.i18n import _, localised
-from fairapp.core.listing import paginate
-from fairapp.core.money import from_minor
-from fairapp.deals import forms, queries, services
-from fairapp.deals.declare_forms import MyDealForm, complete_form
-from fairapp.deals.drafts import Draft, Side
-from fairapp.deals.links import is_live, link_address
-from fairapp.deals.models import ConfirmationLink, Deal, DealStatus, Method, Outcome, Party
+from fairapp.core.text.i18n import _, localised
+from fairapp.core.text.money import from_minor
+from fairapp.core.web.access import requires
+from fairapp.core.web.listing import paginate
+from fairapp.deals.blueprint import blueprint
+from fairapp.deals.confirmation_links import is_live, link_address
+from fairapp.deals.draft import Draft, Side
+from fairapp.deals.enums import DealStatus, Method, Outcome, Party
+from fairapp.deals.forms import decide
+from fairapp.deals.forms.declare import MyDealForm, complete_form
+from fairapp.deals.models import ConfirmationLink, Deal
 from fairapp.deals.preview import preview_of
+from fairapp.deals.queries.desk import message_for_declarant
+from fairapp.deals.queries.parties import companies_like, meeting_for, visitor_by_badge
+from fairapp.deals.queries.records import (
+    Statement,
+    deals_visible_to,
+    live_link,
+    own_exhibitors,
+    speaking_side,
+    statements_of,
+)
+from fairapp.deals.queries.waiting import own_totals
 from fairapp.deals.rules import other_side
-from fairapp.deals.services import Answer, Change
-from fairapp.deals.views.blueprint import blueprint
-from fairapp.deals.views.declaring import read_back, store
+from fairapp.deals.services.amend import Change, amend_deal
+from fairapp.deals.services.confirm import Answer, confirm_deal, dispute_deal, send_confirmation
+from fairapp.deals.views.declare import read_back, store
 from fairapp.deals.views.desk import evidence_file, evidence_on, evidence_picture
-from fairapp.deals.views.parts import (
+from fairapp.deals.views.shared import (
     answer_form,
     answer_of,
     common,
@@ -46,15 +59,15 @@ def own_exhibitor() -> Exhibitor:
 @blueprint.get("/my/deals")
 @requires(P.OWN_BOOTH)
 def my_deals() -> str:
-    page = paginate(queries.deals_visible_to(g.actor).order_by(Deal.declared_at.desc(), Deal.number.desc()))
+    page = paginate(deals_visible_to(g.actor).order_by(Deal.declared_at.desc(), Deal.number.desc()))
     mine = exhibitor_of(g.actor, g.fair)
-    totals = queries.own_totals(g.actor, g.fair)
+    totals = own_totals(g.actor, g.fair)
     return render_template("deals/my_deals.html", page=page, mine=mine, totals=totals, to_answer=to_answer, **common())
 
 
 def own_side(deal: Deal) -> Party | None:
     """Which side of the deal the actor's own company is, by any of its stands."""
-    return queries.speaking_side(deal, queries.own_exhibitors(g.actor))
+    return speaking_side(deal, own_exhibitors(g.actor))
 
 
 def answers(deal: Deal) -> bool:
@@ -105,7 +118,7 @@ def my_draft(form: MyDealForm, mine: Exhibitor) -> Draft:
 
 def address_of_meeting(draft: Draft, company: str | None) -> str:
     """Where to ask the visitor of the meeting a deal comes from, unless another company was typed: mailed, not shown."""
-    meeting = queries.meeting_for(g.actor, g.fair, draft.meeting_id) if draft.meeting_id else None
+    meeting = meeting_for(g.actor, g.fair, draft.meeting_id) if draft.meeting_id else None
     visitor = meeting.visitor if meeting else None
     return visitor.email if visitor and company == (visitor.company or visitor.name) else ""
 
@@ -113,7 +126,7 @@ def address_of_meeting(draft: Draft, company: str | None) -> str:
 def from_meeting() -> dict[str, Any]:
     """What a meeting already says, for `?meeting=<id>`."""
     try:
-        meeting = queries.meeting_for(g.actor, g.fair, UUID(request.args.get("meeting", "")))
+        meeting = meeting_for(g.actor, g.fair, UUID(request.args.get("meeting", "")))
     except ValueError:
         return {}
     if meeting is None:
@@ -138,7 +151,7 @@ def my_deal(deal_id: UUID) -> str:
 
 def my_deal_page(found: Deal, **posted: Any) -> str:
     """A deal as its party sees it: the terms, what was said, and what to do next."""
-    writes, link = not answers(found), queries.live_link(found)
+    writes, link = not answers(found), live_link(found)
     address = link_address(g.fair, link) if writes and link and shown_here(link) else ""
     return render_template(
         "deals/my_deal.html",
@@ -150,7 +163,7 @@ def my_deal_page(found: Deal, **posted: Any) -> str:
         qr=qr_path(address) if address else None,
         statements=told_to(found, writes),
         **evidence_on(found),
-        message=queries.message_for_declarant(found) if writes else None,
+        message=message_for_declarant(found) if writes else None,
         **my_forms(found) | posted,
         **common(),
     )
@@ -161,45 +174,45 @@ def shown_here(link: ConfirmationLink) -> bool:
     return link.method == Method.SHOWN_LINK and is_live(link)
 
 
-def told_to(found: Deal, writes: bool) -> list[queries.Statement]:
+def told_to(found: Deal, writes: bool) -> list[Statement]:
     """What was said, with the notes of the own side; the desk's only to the declarant, where it sent the deal back."""
     side, back = own_side(found), {Outcome.RETURNED, Outcome.REFUSED}
     return [
         one if one.entry.party == side or (writes and one.entry.outcome in back) else replace(one, note="")
-        for one in queries.statements_of(found)
+        for one in statements_of(found)
     ]
 
 
-def my_forms(found: Deal) -> dict[str, forms.Form]:
+def my_forms(found: Deal) -> dict[str, decide.Form]:
     """The empty forms of a deal's page, by the names its template knows."""
     return {
         "answer_form": answer_form(found),
-        "send_form": forms.MySendForm(found, language=found.contact_locale),
-        "badge_form": forms.BadgeAnswerForm(currency=found.currency),
-        "evidence_form": forms.MyEvidenceForm(),
+        "send_form": decide.MySendForm(found, language=found.contact_locale),
+        "badge_form": decide.BadgeAnswerForm(currency=found.currency),
+        "evidence_form": decide.MyEvidenceForm(),
         "amend_form": amend_form(found),
     }
 
 
-def amend_form(found: Deal) -> forms.AmendForm:
+def amend_form(found: Deal) -> decide.AmendForm:
     """Empty, or filled with the other side's figure, so that one tap settles a dispute."""
     if found.status != DealStatus.DISPUTED or found.counter_minor is None:
-        return forms.AmendForm(currency=found.currency, tier=found.tier)
+        return decide.AmendForm(currency=found.currency, tier=found.tier)
     currency = found.counter_currency or found.currency
-    return forms.AmendForm(currency=currency, tier=found.tier, amount=from_minor(found.counter_minor, currency))
+    return decide.AmendForm(currency=currency, tier=found.tier, amount=from_minor(found.counter_minor, currency))
 
 
 @blueprint.post("/my/deals/<uuid:deal_id>/show")
 @requires(P.OWN_BOOTH)
 def show_link(deal_id: UUID) -> ResponseReturnValue:
-    form, found = forms.Form(), deal_or_404(deal_id)
+    form, found = decide.Form(), deal_or_404(deal_id)
     declaring_side(found)
     if form.validate_on_submit():
         with form.saving() as saved:
-            services.send_confirmation(actor=g.actor, deal=found, method=Method.SHOWN_LINK, anew=False)
+            send_confirmation(actor=g.actor, deal=found, method=Method.SHOWN_LINK, anew=False)
         if saved.ok:
             return redirect(url_for(".my_deal", deal_id=deal_id) + "#link")
-    return my_deal_page(found, send_form=form_with(forms.MySendForm(found), form))
+    return my_deal_page(found, send_form=form_with(decide.MySendForm(found), form))
 
 
 @blueprint.route("/my/deals/<uuid:deal_id>/complete", methods=["GET", "POST"])
@@ -209,14 +222,14 @@ def complete_my_deal(deal_id: UUID) -> ResponseReturnValue:
     form, side = complete_form(found), declaring_side(found)
     if form.validate_on_submit():
         with form.saving() as saved:
-            services.amend_deal(actor=g.actor, deal=found, change=Change(details=form.changes()), party=side)
+            amend_deal(actor=g.actor, deal=found, change=Change(details=form.changes()), party=side)
         if saved.ok:
             flash(_("The deal is completed by a new entry."), "good")
             return redirect(url_for(".my_deal", deal_id=deal_id))
     return render_template("deals/my_complete.html", form=form, deal=found, **common())
 
 
-def form_with(form: forms.Form, refused: forms.Form) -> forms.Form:
+def form_with(form: decide.Form, refused: decide.Form) -> decide.Form:
     """A form that shows another's refusals."""
     form.form_errors.extend(refused.form_errors)
     return form
@@ -226,12 +239,12 @@ def form_with(form: forms.Form, refused: forms.Form) -> forms.Form:
 @requires(P.OWN_BOOTH)
 def send_link(deal_id: UUID) -> ResponseReturnValue:
     found = deal_or_404(deal_id)
-    form = forms.MySendForm(found)
+    form = decide.MySendForm(found)
     declaring_side(found)
     if form.validate_on_submit():
         with form.saving() as saved:
             to = {"recipient": form.email.data or "", "locale": form.language.data}
-            services.send_confirmation(actor=g.actor, deal=found, anew=False, **to)
+            send_confirmation(actor=g.actor, deal=found, anew=False, **to)
         if saved.ok:
             flash(_("The link is sent. Older links no longer work."), "good")
             return redirect(url_for(".my_deal", deal_id=deal_id))
@@ -241,11 +254,11 @@ def send_link(deal_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/my/deals/<uuid:deal_id>/answer")
 @requires(P.OWN_BOOTH)
 def answer(deal_id: UUID) -> ResponseReturnValue:
-    form, found = forms.AnswerForm(), deal_or_404(deal_id)
+    form, found = decide.AnswerForm(), deal_or_404(deal_id)
     if not to_answer(found):
         raise DomainError("not_asked", _("This deal does not wait for your answer."))
     if form.validate_on_submit() and not needs_amount(form, found) and not differs(form, found):
-        change = services.confirm_deal if form.say.data == "confirm" else services.dispute_deal
+        change = confirm_deal if form.say.data == "confirm" else dispute_deal
         with form.saving() as saved:
             change(actor=g.actor, deal=found, answer=answer_of(form, Method.SIGNED_IN))
         if saved.ok:
@@ -257,12 +270,12 @@ def answer(deal_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/my/deals/<uuid:deal_id>/badge")
 @requires(P.OWN_BOOTH)
 def confirm_by_badge(deal_id: UUID) -> ResponseReturnValue:
-    form, found = forms.BadgeAnswerForm(), deal_or_404(deal_id)
+    form, found = decide.BadgeAnswerForm(), deal_or_404(deal_id)
     if form.validate_on_submit():
-        visitor = queries.visitor_by_badge(g.fair, form.badge.data)
+        visitor = visitor_by_badge(g.fair, form.badge.data)
         said = Answer(form.minor, form.currency.data, Method.BADGE)
         with form.saving() as saved:
-            services.confirm_deal(actor=g.actor, deal=found, answer=said, visitor=visitor)
+            confirm_deal(actor=g.actor, deal=found, answer=said, visitor=visitor)
         if saved.ok:
             flash(_("The deal is confirmed."), "good")
             return redirect(url_for(".my_deal", deal_id=deal_id))
@@ -272,12 +285,12 @@ def confirm_by_badge(deal_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/my/deals/<uuid:deal_id>/amend")
 @requires(P.OWN_BOOTH)
 def amend_my_deal(deal_id: UUID) -> ResponseReturnValue:
-    form, found = forms.AmendForm(), deal_or_404(deal_id)
+    form, found = decide.AmendForm(), deal_or_404(deal_id)
     side = declaring_side(found)
     if form.validate_on_submit():
         wanted = Change(form.minor, form.currency.data, form.tier.data, note=form.note.data or "")
         with form.saving() as saved:
-            services.amend_deal(actor=g.actor, deal=found, change=wanted, party=side)
+            amend_deal(actor=g.actor, deal=found, change=wanted, party=side)
         if saved.ok:
             flash(_("The deal is corrected by a new entry."), "good")
             return redirect(url_for(".my_deal", deal_id=deal_id))
@@ -287,7 +300,7 @@ def amend_my_deal(deal_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/my/deals/<uuid:deal_id>/evidence")
 @requires(P.OWN_BOOTH)
 def add_my_evidence(deal_id: UUID) -> ResponseReturnValue:
-    form, found = forms.MyEvidenceForm(), deal_or_404(deal_id)
+    form, found = decide.MyEvidenceForm(), deal_or_404(deal_id)
     if form.validate_on_submit():
         side = own_side(found) or Party.SELLER
         with form.saving() as saved:
@@ -314,5 +327,5 @@ def my_evidence_page(deal_id: UUID, evidence_id: UUID, number: int) -> Response:
 @requires(P.DECLARE_DEALS)
 def companies() -> Response:
     """Exhibitors whose name holds `?q=`, for the company box: what the public list shows anyway."""
-    found = queries.companies_like(g.fair.id, request.args.get("q", ""))
+    found = companies_like(g.fair.id, request.args.get("q", ""))
     return jsonify(companies=[{"name": localised(one), "country": one.country} for one in found])

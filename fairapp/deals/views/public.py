@@ -3,13 +3,13 @@
 from flask import abort, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from fairapp.core.access import Actor, public
-from fairapp.deals import services
-from fairapp.deals.forms import AnswerForm
-from fairapp.deals.links import is_live, link_named
+from fairapp.core.web.access import Actor, public
+from fairapp.deals.blueprint import blueprint
+from fairapp.deals.confirmation_links import is_live, link_named
+from fairapp.deals.forms.decide import AnswerForm
 from fairapp.deals.models import ConfirmationLink, Deal
-from fairapp.deals.views.blueprint import blueprint
-from fairapp.deals.views.parts import answer_of, common, differs, link_method, needs_amount
+from fairapp.deals.services.confirm import confirm_deal, dispute_deal
+from fairapp.deals.views.shared import answer_of, common, differs, link_method, needs_amount
 
 
 @blueprint.route("/confirm/<token>", methods=["GET", "POST"])
@@ -37,7 +37,7 @@ def stored(form: AnswerForm, found: Deal, link: ConfirmationLink) -> bool:
     """Store the answer; another figure than the declared one is shown back instead."""
     if differs(form, found):
         return False
-    change = services.confirm_deal if form.say.data == "confirm" else services.dispute_deal
+    change = confirm_deal if form.say.data == "confirm" else dispute_deal
     with form.saving() as saved:
         change(actor=speaker(), deal=found, answer=answer_of(form, link_method(link)), link=link)
     return saved.ok

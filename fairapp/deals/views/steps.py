@@ -7,15 +7,19 @@ from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission as P
-from fairapp.core.access import requires
-from fairapp.core.forms import Form
-from fairapp.core.i18n import _
-from fairapp.deals import forms, services
-from fairapp.deals.models import Deal, Method, Party
-from fairapp.deals.services import Change
-from fairapp.deals.views.blueprint import blueprint
+from fairapp.core.text.i18n import _
+from fairapp.core.web.access import requires
+from fairapp.core.web.forms import Form
+from fairapp.deals.blueprint import blueprint
+from fairapp.deals.enums import Method, Party
+from fairapp.deals.evidence import services as evidence_services
+from fairapp.deals.forms import decide
+from fairapp.deals.models import Deal
+from fairapp.deals.services.amend import Change, amend_deal
+from fairapp.deals.services.confirm import send_confirmation
+from fairapp.deals.services.decide import hold_deal, release_deal, screen_deal, void_deal
 from fairapp.deals.views.desk import deal_page
-from fairapp.deals.views.parts import deal_or_404
+from fairapp.deals.views.shared import deal_or_404
 
 
 def step(deal_id: UUID, name: str, form: Form, change: Callable[[Deal], object], done: str) -> ResponseReturnValue:
@@ -33,10 +37,10 @@ def step(deal_id: UUID, name: str, form: Form, change: Callable[[Deal], object],
 @blueprint.post("/desk/deals/<uuid:deal_id>/screen")
 @requires(P.MANAGE_DEALS)
 def screen(deal_id: UUID) -> ResponseReturnValue:
-    form = forms.ScreenForm()
+    form = decide.ScreenForm()
 
     def change(found: Deal) -> None:
-        services.screen_deal(actor=g.actor, deal=found, passed=form.passed.data == "yes", note=form.note.data or "")
+        screen_deal(actor=g.actor, deal=found, passed=form.passed.data == "yes", note=form.note.data or "")
 
     return step(deal_id, "screen_form", form, change, _("The screening is noted."))
 
@@ -44,10 +48,10 @@ def screen(deal_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/desk/deals/<uuid:deal_id>/hold")
 @requires(P.MANAGE_DEALS)
 def hold(deal_id: UUID) -> ResponseReturnValue:
-    form = forms.NoteForm()
+    form = decide.NoteForm()
 
     def change(found: Deal) -> None:
-        services.hold_deal(actor=g.actor, deal=found, note=form.note.data)
+        hold_deal(actor=g.actor, deal=found, note=form.note.data)
 
     return step(deal_id, "note_form", form, change, _("The deal is held: it is outside every total."))
 
@@ -55,10 +59,10 @@ def hold(deal_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/desk/deals/<uuid:deal_id>/release")
 @requires(P.MANAGE_DEALS)
 def release(deal_id: UUID) -> ResponseReturnValue:
-    form = forms.NoteForm()
+    form = decide.NoteForm()
 
     def change(found: Deal) -> None:
-        services.release_deal(actor=g.actor, deal=found, note=form.note.data)
+        release_deal(actor=g.actor, deal=found, note=form.note.data)
 
     return step(deal_id, "note_form", form, change, _("The deal counts again."))
 
@@ -66,10 +70,10 @@ def release(deal_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/desk/deals/<uuid:deal_id>/void")
 @requires(P.MANAGE_DEALS)
 def void(deal_id: UUID) -> ResponseReturnValue:
-    form = forms.VoidForm()
+    form = decide.VoidForm()
 
     def change(found: Deal) -> None:
-        services.void_deal(actor=g.actor, deal=found, reason=form.reason.data, note=form.note.data or "")
+        void_deal(actor=g.actor, deal=found, reason=form.reason.data, note=form.note.data or "")
 
     return step(deal_id, "void_form", form, change, _("The deal is void. Its entries stay in the ledger."))
 
@@ -77,11 +81,11 @@ def void(deal_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/desk/deals/<uuid:deal_id>/amend")
 @requires(P.MANAGE_DEALS)
 def amend(deal_id: UUID) -> ResponseReturnValue:
-    form = forms.AmendForm()
+    form = decide.AmendForm()
 
     def change(found: Deal) -> None:
         wanted = Change(form.minor, form.currency.data, form.tier.data, note=form.note.data or "")
-        services.amend_deal(actor=g.actor, deal=found, change=wanted, party=Party.ORGANISER, method=Method.DESK)
+        amend_deal(actor=g.actor, deal=found, change=wanted, party=Party.ORGANISER, method=Method.DESK)
 
     return step(deal_id, "amend_form", form, change, _("The deal is corrected by a new entry."))
 
@@ -89,11 +93,11 @@ def amend(deal_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/desk/deals/<uuid:deal_id>/send")
 @requires(P.MANAGE_DEALS)
 def send(deal_id: UUID) -> ResponseReturnValue:
-    form = forms.SendForm()
+    form = decide.SendForm()
 
     def change(found: Deal) -> None:
         to = {"recipient": form.email.data, "locale": form.language.data}
-        services.send_confirmation(actor=g.actor, deal=found, anew=False, **to)
+        send_confirmation(actor=g.actor, deal=found, anew=False, **to)
 
     return step(deal_id, "send_form", form, change, _("The link is sent. Older links no longer work."))
 
@@ -101,7 +105,7 @@ def send(deal_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/desk/deals/<uuid:deal_id>/evidence")
 @requires(P.MANAGE_DEALS)
 def add_evidence(deal_id: UUID) -> ResponseReturnValue:
-    form = forms.EvidenceForm()
+    form = decide.EvidenceForm()
     return step(
         deal_id,
         "evidence_form",
@@ -111,10 +115,10 @@ def add_evidence(deal_id: UUID) -> ResponseReturnValue:
     )
 
 
-def keep_evidence(form: forms.EvidenceForm, found: Deal, party: Party) -> None:
+def keep_evidence(form: decide.EvidenceForm, found: Deal, party: Party) -> None:
     """Store what was handed in."""
     given = request.files.get("file")
-    services.add_evidence(
+    evidence_services.add_evidence(
         actor=g.actor,
         deal=found,
         kind=form.kind.data,

@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fairapp.deals.bands import BANDS, DELIVERY, LARGE, LONGEST
-from fairapp.deals.models import CountsAs
-from fairapp.reports.layout import Chart, Column, Share, Sheet, Table
-from fairapp.reports.layout import Words as W
+from fairapp.deals.enums import CountsAs
+from fairapp.deals.labels.size_bands import BANDS, DELIVERY, LARGE, LONGEST
 from fairapp.reports.sheets.basis import TRADE_ONLY, Basis, by_tier_cells, by_tier_columns, labels
 from fairapp.reports.sheets.columns import (
     CODE,
@@ -19,7 +17,9 @@ from fairapp.reports.sheets.columns import (
     total_columns,
     usd,
 )
-from fairapp.reports.vocabulary import NONE, TIERS, TOTALS
+from fairapp.reports.workbook.layout import Chart, Column, Share, Sheet, Table
+from fairapp.reports.workbook.layout import Words as W
+from fairapp.reports.workbook.vocabulary import NONE, TIERS, TOTALS
 
 BAND_WORDS = {
     "under_10k": W("1万美元以下", "Under USD 10,000"),

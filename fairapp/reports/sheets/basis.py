@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from fairapp.deals.summing import Sums
-from fairapp.reports.layout import Column, Share, Table
-from fairapp.reports.layout import Words as W
+from fairapp.deals.totals.rules import Sums
 from fairapp.reports.rules import Change
 from fairapp.reports.sheets.columns import (
     CODE,
@@ -19,7 +17,9 @@ from fairapp.reports.sheets.columns import (
     total_columns,
     usd,
 )
-from fairapp.reports.vocabulary import NONE, TIERS, word
+from fairapp.reports.workbook.layout import Column, Share, Table
+from fairapp.reports.workbook.layout import Words as W
+from fairapp.reports.workbook.vocabulary import NONE, TIERS, word
 
 Row = Mapping[str, Any]
 LAST = usd("上届金额 USD", "Last edition: USD", adds_up=False)

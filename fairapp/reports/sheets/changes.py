@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from fairapp.deals.models import CountsAs
-from fairapp.reports.layout import Column, Table
-from fairapp.reports.layout import Words as W
+from fairapp.deals.enums import CountsAs
 from fairapp.reports.rules import FIGURES, Change, Why
 from fairapp.reports.sheets.basis import Basis
 from fairapp.reports.sheets.columns import count, dollars, usd
-from fairapp.reports.vocabulary import STATUSES, TIERS, TOTALS, word
+from fairapp.reports.workbook.layout import Column, Table
+from fairapp.reports.workbook.layout import Words as W
+from fairapp.reports.workbook.vocabulary import STATUSES, TIERS, TOTALS, word
 
 WHY_WORDS = {
     Why.NEW: W("新增", "new"),

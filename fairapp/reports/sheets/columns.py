@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from fairapp.core.money import from_minor
-from fairapp.reports.layout import Column
-from fairapp.reports.layout import Words as W
-from fairapp.reports.vocabulary import TOTALS
+from fairapp.core.text.money import from_minor
+from fairapp.reports.workbook.layout import Column
+from fairapp.reports.workbook.layout import Words as W
+from fairapp.reports.workbook.vocabulary import TOTALS
 
 NAME_ZH = Column(W("名称", "Name in Chinese"), width=28)
 NAME_EN = Column(W("英文名称", "Name in English"), width=32)

@@ -6,15 +6,15 @@ from typing import Any
 
 from fairapp.exhibitors.figures import space_taken
 from fairapp.fairs.models import Fair
-from fairapp.gates.profiles import profile_named
-from fairapp.reports.last_edition import last_figures
-from fairapp.reports.layout import Column, ContentHash, Sheet, Table
-from fairapp.reports.layout import Words as W
-from fairapp.reports.queries import stamp as stamp_of
+from fairapp.gates.counting.profiles import profile_named
+from fairapp.reports.counting.last_edition import last_figures
+from fairapp.reports.figures import stamp as stamp_of
 from fairapp.reports.sheets.columns import dollars
 from fairapp.reports.sheets.small_cells import MARK, kept_back_note
 from fairapp.reports.sheets.visitor_origin import Origins
-from fairapp.reports.vocabulary import DEFINITIONS, FIGURES, KINDS, TOTALS, both
+from fairapp.reports.workbook.layout import Column, ContentHash, Sheet, Table
+from fairapp.reports.workbook.layout import Words as W
+from fairapp.reports.workbook.vocabulary import DEFINITIONS, FIGURES, KINDS, TOTALS, both
 
 Figures = dict[str, Any]
 _ITEM, _CONTENT = Column(W("项目", "Item"), width=34), Column(W("内容", "Content"), width=60)

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from fairapp.reports.layout import Chart, Column, Share, Sheet, Table
-from fairapp.reports.layout import Words as W
 from fairapp.reports.sheets.basis import CHANGE, LAST, TRADE_ONLY, Basis, labelled, named, worded
 from fairapp.reports.sheets.columns import (
     CODE,
@@ -18,7 +16,9 @@ from fairapp.reports.sheets.columns import (
     total_columns,
     usd,
 )
-from fairapp.reports.vocabulary import CUSTOMS, NATURES, NONE, OWNERSHIP, TIERS, TOTALS, word
+from fairapp.reports.workbook.layout import Chart, Column, Share, Sheet, Table
+from fairapp.reports.workbook.layout import Words as W
+from fairapp.reports.workbook.vocabulary import CUSTOMS, NATURES, NONE, OWNERSHIP, TIERS, TOTALS, word
 
 MARKS = {
     "new": W("新产品", "New products"),

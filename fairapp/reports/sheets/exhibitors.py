@@ -1,14 +1,14 @@
 """Sheets 3 to 5: who exhibits, where they come from, and the platforms."""
 
-from fairapp.deals import queries as deals
+from fairapp.deals.totals.queries import totals_by
 from fairapp.exhibitors import figures
 from fairapp.exhibitors.queries import live_booths
 from fairapp.fairs.models import Fair
-from fairapp.reports.country_groups import names_of
-from fairapp.reports.layout import Chart, Column, Share, Sheet, Table
-from fairapp.reports.layout import Words as W
+from fairapp.reports.counting.country_groups import names_of
 from fairapp.reports.sheets.columns import CODE, NAME_EN, NAME_ZH, SHARE, count, total_cells, total_columns
-from fairapp.reports.vocabulary import KINDS, NONE, OWNERSHIP, word
+from fairapp.reports.workbook.layout import Chart, Column, Share, Sheet, Table
+from fairapp.reports.workbook.layout import Words as W
+from fairapp.reports.workbook.vocabulary import KINDS, NONE, OWNERSHIP, word
 
 _COMPANIES = count("家数", "Companies")
 
@@ -110,7 +110,7 @@ def _belts(fair: Fair) -> Table:
 
 def platforms(fair: Fair) -> Sheet:
     """Sheet 5."""
-    through = {row["key"]: row for row in deals.totals_by(fair.id, "platform")}
+    through = {row["key"]: row for row in totals_by(fair.id, "platform")}
     found, name = figures.platforms(fair.id), names_of(fair.id)
     booths = live_booths(fair.id, [one.id for one in found])
     none = dict.fromkeys(

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from fairapp.deals import queries as deals
-from fairapp.deals.fates import Conversion
+from fairapp.deals.follow_ups import queries as follow_ups_queries
+from fairapp.deals.follow_ups.queries import edition_before, in_all, responses
+from fairapp.deals.follow_ups.rules import Conversion
 from fairapp.fairs.models import Fair
-from fairapp.reports.country_groups import names_of
-from fairapp.reports.layout import Chart, Column, Sheet, Table
-from fairapp.reports.layout import Words as W
+from fairapp.reports.counting.country_groups import names_of
 from fairapp.reports.sheets.columns import CODE, DAY, NAME_EN, NAME_ZH, count, dollars, usd
-from fairapp.reports.vocabulary import NONE, TIERS
+from fairapp.reports.workbook.layout import Chart, Column, Sheet, Table
+from fairapp.reports.workbook.layout import Words as W
+from fairapp.reports.workbook.vocabulary import NONE, TIERS
 
 DEFINITION = W(
     "闭幕后第30、90、180、365天逐笔询问履约情况，答复写入台账，不改变展会各项合计。按笔数：已签约或已履约笔数÷申报笔数；"
@@ -46,7 +47,7 @@ _TABLES: dict[str, tuple[W, Callable[[Conversion, Names], tuple[str, str]]]] = {
 
 def conversion(fair: Fair) -> Sheet:
     """Sheet 19, as it stands at this moment; a publication keeps it as it was read."""
-    before = deals.edition_before(fair)
+    before = edition_before(fair)
     tables = [_editions(fair, before), _responses(fair), *(_became(fair, name, names_of(fair.id)) for name in _TABLES)]
     return Sheet(
         19, W("履约跟踪", "Follow-up"), DEFINITION, tables, [Chart("bar", W("按成交类型", "By tier"), 0, (4, 8), 2)]
@@ -68,7 +69,7 @@ def _editions(fair: Fair, before: Fair | None) -> Table:
 
 
 def _edition_cells(which: W, fair: Fair) -> tuple[Any, ...]:
-    whole = deals.in_all(deals.conversion(fair.id, "tier"))
+    whole = in_all(follow_ups_queries.conversion(fair.id, "tier"))
     return (f"{which.zh} {fair.name_zh}", f"{which.en}: {fair.name_en}", *_cells(whole))
 
 
@@ -80,7 +81,7 @@ def _apart(column: Column) -> Column:
 def _responses(fair: Fair) -> Table:
     rows = [
         (f"第{one.days}天", f"Day {one.days}", one.due, one.asked, one.reminded, one.answered, _fraction(one.answered, one.asked))
-        for one in deals.responses(fair)
+        for one in responses(fair)
     ]  # fmt: skip
     columns = (
         Column(W("阶段", "Stage"), width=28),
@@ -96,7 +97,7 @@ def _responses(fair: Fair) -> Table:
 
 def _became(fair: Fair, dimension: str, called: Names) -> Table:
     title, names = _TABLES[dimension]
-    rows = [(*names(row, called), row.key, *_cells(row)) for row in deals.conversion(fair.id, dimension)]
+    rows = [(*names(row, called), row.key, *_cells(row)) for row in follow_ups_queries.conversion(fair.id, dimension)]
     return Table((NAME_ZH, NAME_EN, CODE, *_FATES), rows, title, key=f"follow_{dimension}", total=True)
 
 

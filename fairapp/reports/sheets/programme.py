@@ -1,8 +1,8 @@
 """Sheets 20 to 22: forum, webinars and cities. No feature records them yet, and the sheets say so."""
 
-from fairapp.reports.layout import Column, Sheet, Table
-from fairapp.reports.layout import Words as W
 from fairapp.reports.sheets.columns import CODE, DAY, NAME_EN, NAME_ZH, count
+from fairapp.reports.workbook.layout import Column, Sheet, Table
+from fairapp.reports.workbook.layout import Words as W
 
 _NOTHING = W("本届未记录。", "Nothing was recorded.")
 

@@ -6,19 +6,21 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-from fairapp.core.money import from_minor
-from fairapp.deals import ledger
-from fairapp.deals import queries as deals
+from fairapp.core.text.money import from_minor
+from fairapp.deals.ledger import chain as ledger
+from fairapp.deals.ledger.verification import ledger_rows
+from fairapp.deals.rates.queries import rates_of
+from fairapp.deals.totals.queries import deal_totals_of
 from fairapp.fairs.models import Fair
-from fairapp.gates import queries as gates
-from fairapp.reports.layout import Column, Formula, Sheet, Table
-from fairapp.reports.layout import Words as W
-from fairapp.reports.queries.reading import OPEN_LINE, Reading
+from fairapp.gates.counting import queries as gates
+from fairapp.reports.ledger_reading import OPEN_LINE, Reading
 from fairapp.reports.sheets.basis import Basis
 from fairapp.reports.sheets.changes import change_checks, changes_tables
 from fairapp.reports.sheets.columns import NAME_EN, NAME_ZH, count, dollars, usd
 from fairapp.reports.sheets.small_cells import MARK
-from fairapp.reports.vocabulary import FIGURES, HOLDS, STATUSES, TIERS, TOTALS, word
+from fairapp.reports.workbook.layout import Column, Formula, Sheet, Table
+from fairapp.reports.workbook.layout import Words as W
+from fairapp.reports.workbook.vocabulary import FIGURES, HOLDS, STATUSES, TIERS, TOTALS, word
 
 LEDGER_FIELDS = (*ledger.FIELDS, "prev_hash", "row_hash")
 _AT = {name: at for at, name in enumerate(LEDGER_FIELDS)}
@@ -38,7 +40,7 @@ class LedgerRows:
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
         at, usd_at = _AT["seq"], _AT["usd_minor"]
-        for row in deals.ledger_rows(self.fair_id, self.until):
+        for row in ledger_rows(self.fair_id, self.until):
             text = row[usd_at]
             yield (*row, int(int(row[at]) in self.last), None if text == "-" else from_minor(int(text), "USD"))
 
@@ -122,7 +124,7 @@ def rates(fair: Fair) -> Sheet:
     """Sheet 18: the locked set; rates as text, because a spreadsheet would round them."""
     rows = [
         (rate.currency, rate.valid_on, rate.observed_on, rate.usd, rate.cny or "", rate.source)
-        for rate in deals.rates_of(fair.id)
+        for rate in rates_of(fair.id)
     ]
     columns = (
         Column(W("币种", "Currency"), width=10),
@@ -146,7 +148,7 @@ def rates(fair: Fair) -> Sheet:
 def checks(basis: Basis) -> Sheet:
     """Sheet 23: each check with its live formula; the last column must read TRUE on every line."""
     facts = basis.facts
-    figures = facts["figures"] | {"deals": deals.deal_totals_of(basis.sums)}
+    figures = facts["figures"] | {"deals": deal_totals_of(basis.sums)}
     rows = [*_chain_checks(figures), *_deal_checks(figures), *_footing_checks(), *_people_checks(facts)]
     rows += change_checks(basis)
     columns = (

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fairapp.reports.layout import Words as W
-from fairapp.reports.suppression import hidden_rows, may_be_told
+from fairapp.reports.workbook.layout import Words as W
+from fairapp.reports.workbook.suppression import hidden_rows, may_be_told
 
 TOGETHER = W("未单列者合计", "Kept back, together")
 MARK = "…"  # one for all: two would tell which are the small ones

@@ -8,10 +8,10 @@ from fairapp.exhibitors import figures
 from fairapp.exhibitors.figures import Taken
 from fairapp.fairs.models import Fair
 from fairapp.fairs.queries import halls
-from fairapp.reports.layout import Chart, Column, Share, Sheet, Table
-from fairapp.reports.layout import Words as W
 from fairapp.reports.sheets.columns import CODE, NAME_EN, NAME_ZH, SHARE, count
-from fairapp.visitors.figures import is_foreign, is_overseas
+from fairapp.reports.workbook.layout import Chart, Column, Share, Sheet, Table
+from fairapp.reports.workbook.layout import Words as W
+from fairapp.visitors.registration.figures import is_foreign, is_overseas
 
 STANDARD_M2 = 9  # net m² of the booth in which fairs are compared
 BOOTH_KINDS = {"standard": W("标准展位", "Standard booths"), "special": W("特装展位", "Special stands")}

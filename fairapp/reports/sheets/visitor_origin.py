@@ -5,17 +5,17 @@ from decimal import Decimal
 from typing import Any
 
 from fairapp.fairs.models import Fair
-from fairapp.gates import queries as gates
-from fairapp.reports.country_groups import CountryGroup, groups_of, names_of
-from fairapp.reports.last_edition import LastFigures, last_figures
-from fairapp.reports.layout import Chart, Column, Share, Sheet, Table
-from fairapp.reports.layout import Words as W
-from fairapp.reports.queries.settings import small_cells
+from fairapp.gates.counting import queries as gates
+from fairapp.reports.counting.country_groups import CountryGroup, groups_of, names_of
+from fairapp.reports.counting.last_edition import LastFigures, last_figures
+from fairapp.reports.counting.settings_queries import small_cells
 from fairapp.reports.sheets.columns import CODE, NAME_EN, NAME_ZH, SHARE, count
 from fairapp.reports.sheets.small_cells import MARK, TOGETHER, kept_back_note, together
-from fairapp.reports.suppression import Hidden, hidden_cells, hidden_sums
-from fairapp.reports.vocabulary import NONE
-from fairapp.visitors.figures import is_foreign, is_overseas
+from fairapp.reports.workbook.layout import Chart, Column, Share, Sheet, Table
+from fairapp.reports.workbook.layout import Words as W
+from fairapp.reports.workbook.suppression import Hidden, hidden_cells, hidden_sums
+from fairapp.reports.workbook.vocabulary import NONE
+from fairapp.visitors.registration.figures import is_foreign, is_overseas
 
 _PEOPLE = count("观众人数", "Unique visitors")
 _LAST = count("上届", "Last edition", adds_up=False)

@@ -5,16 +5,16 @@ from collections.abc import Callable
 from typing import Any
 
 from fairapp.fairs.models import Fair
-from fairapp.gates import queries as gates
-from fairapp.gates.manual_queries import totals as manual_totals
+from fairapp.gates.counting import queries as gates
+from fairapp.gates.counting.manual_counts import totals as manual_totals
 from fairapp.meetings import queries as meetings
-from fairapp.reports.country_groups import names_of
-from fairapp.reports.layout import Chart, Column, Share, Sheet, Table
-from fairapp.reports.layout import Words as W
+from fairapp.reports.counting.country_groups import names_of
 from fairapp.reports.sheets.columns import CODE, DAY, NAME_EN, NAME_ZH, SHARE, count
 from fairapp.reports.sheets.small_cells import TOGETHER, columns_kept_back, kept_back_note
 from fairapp.reports.sheets.visitor_origin import Origins, classes
-from fairapp.reports.vocabulary import DEFINITIONS, FIGURES, MEETINGS, NONE, word
+from fairapp.reports.workbook.layout import Chart, Column, Share, Sheet, Table
+from fairapp.reports.workbook.layout import Words as W
+from fairapp.reports.workbook.vocabulary import DEFINITIONS, FIGURES, MEETINGS, NONE, word
 
 REASONS = {
     "exhibitor": W("展商人员", "Exhibitor staff"),

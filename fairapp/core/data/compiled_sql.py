@@ -1,0 +1,259 @@
+"""Statements written once by SQLAlchemy and given to the bare driver: for the few places where a lane waits.
+
+What SQLAlchemy does anew for each call (finding the text, casting every value, objects for rows) is
+done here once a statement, for the few types such statements use.
+"""
+
+import json
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from psycopg import RawCursor
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Connection,
+    Date,
+    Select,
+    String,
+    Uuid,
+    bindparam,
+    column,
+    func,
+    literal,
+    literal_column,
+    select,
+    text,
+    true,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.elements import ColumnElement
+
+from fairapp.core.data.db import Moment
+
+Convert = Callable[[Any], Any]
+DIALECTS: Mapping[str, Any] = {"sqlite": sqlite.dialect(), "postgresql": psycopg.dialect(paramstyle="numeric_dollar")}
+
+
+def _moment_to_text(value: datetime) -> str:
+    if value.tzinfo is not UTC:
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        value = value.astimezone(UTC)
+    return value.isoformat(" ", "microseconds")[:26]
+
+
+def _moment_from_text(value: str) -> datetime:
+    return datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
+def _moment_in_utc(value: datetime) -> datetime:
+    return value if value.tzinfo is UTC else value.astimezone(UTC)
+
+
+# How SQLite keeps a type, and how it is read again, as SQLAlchemy does it; PostgreSQL's driver knows all of them.
+_KEPT: tuple[tuple[type, Convert | None, Convert], ...] = (
+    (Uuid, lambda value: value.hex, UUID),
+    (Moment, _moment_to_text, _moment_from_text),
+    (Date, date.isoformat, date.fromisoformat),
+    (Boolean, None, bool),
+)
+
+
+class Rows(JSON):
+    """Many rows on their way into PostgreSQL, as one text: a list value by value costs far more."""
+
+
+def _writer(kind: Any, dialect: str) -> Convert | None:
+    if isinstance(kind, Rows):
+        return _as_json
+    if isinstance(kind, JSON):
+        return json.dumps
+    if dialect != "sqlite":
+        return None
+    return next((write for known, write, _read in _KEPT if isinstance(kind, known)), None)
+
+
+def _reader(kind: Any, dialect: str) -> Convert | None:
+    if dialect != "sqlite":
+        return _moment_in_utc if isinstance(kind, Moment) else None
+    return next((read for known, _write, read in _KEPT if isinstance(kind, known)), None)
+
+
+def about(query: Select[Any], key: ColumnElement[Any], dialect: str) -> Select[Any]:
+    """The query for each of the list `values` in a column: one text for a list of any length, answered by its index.
+
+    PostgreSQL asks for one value after the other. Left to itself it reads all rows of a fair, and filters them, for
+    as long as it believes a table to be as empty as when it last counted: on the morning of the first day.
+    """
+    if dialect == "sqlite":
+        one = "value" if isinstance(key.type, Uuid) else "unhex(value)"
+        return query.where(key.in_(text(f"SELECT {one} FROM json_each(:values)")))
+    given = bindparam("values", type_=postgresql.ARRAY(key.type))
+    each = func.unnest(given).table_valued(column("value", key.type), name="each").render_derived()
+    found = query.where(key == each.c.value).offset(literal_column("0")).lateral("found")
+    return select(*found.columns).select_from(each).join(found, true())
+
+
+def insert_many(table: Any, dialect: str) -> Any:
+    """INSERT of many rows, for `Bare.run`; PostgreSQL takes them in one statement, as a value with the table's name."""
+    if dialect == "sqlite":
+        return sqlite.insert(table)
+    # a column of so many letters would cut a longer text short; it is the table's own column that shall refuse it
+    columns = [column(one.name, String() if isinstance(one.type, String) else one.type) for one in table.columns]
+    each = func.json_to_recordset(bindparam(table.name, type_=Rows())).table_valued(*columns, name=f"new_{table.name}")
+    return postgresql.insert(table).from_select(
+        [one.name for one in columns], select(*each.render_derived(with_types=True).columns), include_defaults=False
+    )
+
+
+def at_once(inserts: Sequence[Any]) -> Any:
+    """Several statements of `insert_many` as one, for PostgreSQL; `Bare.run` takes the rows by name of their table."""
+    return select(literal(1)).add_cte(*(one.cte(f"into_{one.table.name}") for one in inserts))
+
+
+def _in_json(value: Any) -> str:
+    """What JSON has no word for, as PostgreSQL reads it."""
+    if isinstance(value, datetime):
+        return _moment_to_text(value) + "+00"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return "\\x" + value.hex()
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} cannot be stored")
+
+
+def _as_json(rows: Sequence[Mapping[str, Any]]) -> str:
+    return json.dumps(rows, default=_in_json)
+
+
+def listed(values: Sequence[Any], dialect: str) -> str:
+    """A list of UUIDs or bytes as `about` takes it: one text, which costs less than a list value by value."""
+    if dialect == "postgresql":
+        return "{" + ",".join([str(one) if isinstance(one, UUID) else f'"\\\\x{one.hex()}"' for one in values]) + "}"
+    return '["' + '","'.join([one.hex if isinstance(one, UUID) else one.hex() for one in values]) + '"]'
+
+
+class Bare:
+    """One statement on either engine. `build(dialect)` gives it as SQLAlchemy would take it."""
+
+    def __init__(self, build: Callable[[str], Any], columns: Sequence[str] | None = None) -> None:
+        self.build, self.columns = build, columns
+        self._written: dict[str, _Written] = {}
+
+    def of(self, connection: Connection) -> "_Written":
+        """The statement for this connection's engine."""
+        name = connection.dialect.name
+        written = self._written.get(name)
+        if written is None:
+            written = self._written[name] = _Written(self.build(name), name, self.columns)
+        return written
+
+    def asked(self, connection: Connection, /, **values: Any) -> Callable[[], list[Any]]:
+        """Ask now and read later: `in_one_go` several questions travel together."""
+        written = self.of(connection)
+        with _as_sqlalchemy_would(connection, written.sql):
+            cursor = cursor_of(connection).execute(written.sql, written.values(values))
+
+        def read() -> list[Any]:
+            with _as_sqlalchemy_would(connection, written.sql):
+                return written.read(cursor.fetchall())
+
+        return read
+
+    def rows(self, connection: Connection, /, **values: Any) -> list[Any]:
+        """Ask; rows are named tuples."""
+        return self.asked(connection, **values)()
+
+    def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Do it once for each row of values."""
+        written = self.of(connection)
+        cursor = cursor_of(connection)
+        with _as_sqlalchemy_would(connection, written.sql):
+            if written.takes_rows:
+                cursor.execute(written.sql, [_as_json(rows)])
+            elif len(rows) == 1:
+                cursor.execute(written.sql, written.values(rows[0]))
+            else:
+                cursor.executemany(written.sql, [written.values(row) for row in rows])
+
+
+class _Written:
+    """A statement as text, with what must be done to the values that go in and come out."""
+
+    def __init__(self, statement: Any, dialect: str, columns: Sequence[str] | None) -> None:
+        compiled = statement.compile(dialect=DIALECTS[dialect], column_keys=columns)
+        self.sql = str(compiled)
+        names = compiled.positiontup or []
+        self.fixed = {name: value for name, value in compiled.params.items() if value is not None}
+        self.binds = [(name, _writer(compiled.binds[name].type, dialect)) for name in names]
+        given = getattr(statement, "selected_columns", None) or getattr(statement, "_returning", ())
+        found: list[Any] = list(given or ())
+        row: Any = namedtuple("Row", [str(column.key) for column in found], rename=True) if found else None  # type: ignore[misc]
+        self.make: Callable[[Any], Any] = row._make if found else tuple
+        readers = [(at, _reader(column.type, dialect)) for at, column in enumerate(found)]
+        self.readers = [(at, read) for at, read in readers if read is not None]
+        self.takes_rows = len(names) == 1 and isinstance(compiled.binds[names[0]].type, Rows)
+
+    def values(self, row: Mapping[str, Any]) -> list[Any]:
+        given = {**self.fixed, **row} if self.fixed else row
+        return [
+            given[name] if write is None or given[name] is None else write(given[name]) for name, write in self.binds
+        ]
+
+    def read(self, found: Sequence[Sequence[Any]]) -> list[Any]:
+        if not self.readers:
+            return [self.make(raw) for raw in found]
+        rows = []
+        for raw in found:
+            row = list(raw)
+            for at, read in self.readers:
+                if row[at] is not None:
+                    row[at] = read(row[at])
+            rows.append(self.make(row))
+        return rows
+
+
+def driver(connection: Connection) -> Any:
+    """The driver's own connection, in the transaction that is open."""
+    return connection.connection.driver_connection
+
+
+def cursor_of(connection: Connection) -> Any:
+    """A cursor that takes the text as it is: psycopg's usual one reads a long text again for each execution."""
+    raw = driver(connection)
+    return RawCursor(raw) if connection.dialect.name == "postgresql" else raw.cursor()
+
+
+@contextmanager
+def in_one_go(connection: Connection) -> Iterator[None]:
+    """Send what stands in the block without waiting for each answer, where the engine is at the other end of a line."""
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    with _as_sqlalchemy_would(connection, ""), driver(connection).pipeline():
+        yield
+
+
+@contextmanager
+def _as_sqlalchemy_would(connection: Connection, sql: str) -> Iterator[None]:
+    """A driver's error becomes SQLAlchemy's, and a broken connection is not used again."""
+    known = connection.dialect.loaded_dbapi.Error
+    try:
+        yield
+    except known as error:
+        lost = connection.dialect.is_disconnect(error, None, None)
+        if lost:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            sql, None, error, known, hide_parameters=True, connection_invalidated=lost, dialect=connection.dialect
+        ) from error

@@ -1,0 +1,316 @@
+"""The database: engine set-up for SQLite and PostgreSQL, the model bases, and the only commit."""
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from pathlib import Path
+from select import POLLIN, poll
+from typing import Any
+from uuid import UUID
+
+import structlog
+from flask import Flask, has_request_context, request
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, ForeignKey, ForeignKeyConstraint, Index, MetaData, UniqueConstraint, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DisconnectionError, IntegrityError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry, relationship
+from sqlalchemy.types import TypeDecorator
+
+from fairapp.core.data.ids import new_id
+from fairapp.core.errors import DomainError
+
+try:  # Python's own SQLite is mostly older than the fix of the WAL bug
+    from pysqlite3 import dbapi2 as sqlite
+except ImportError:  # pragma: no cover - platforms without a wheel
+    import sqlite3 as sqlite  # type: ignore[no-redef]
+
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - no such thing outside Unix
+    fcntl = None  # type: ignore[assignment]
+
+log = structlog.get_logger()
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Connections of one process: the last one used goes first, because its cache is warm.
+POOL = {"pool_size": 8, "max_overflow": 16, "pool_use_lifo": True}
+SQLITE_FLOOR = (3, 51, 3)  # 3.7.0-3.51.2 can corrupt a WAL database that has two connections
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC datetime; SQLite keeps it without the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+    registry = registry(metadata=metadata, type_annotation_map={datetime: Moment})
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
+migrate = Migrate(directory=str(Path(__file__).parent / "alembic"))
+
+
+class FairScoped(db.Model):  # type: ignore[name-defined]
+    """What belongs to one fair. The fair is in every key, so no row can point into another fair."""
+
+    __abstract__ = True
+
+    fair_id: Mapped[int] = mapped_column(ForeignKey("fairs.id"), primary_key=True, sort_order=-2)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-1)
+
+
+def pair(table: str, column: str, **options: Any) -> ForeignKeyConstraint:
+    """A foreign key `(fair_id, column)` to a fair-scoped table; name it in `__table_args__`."""
+    return ForeignKeyConstraint(["fair_id", column], [f"{table}.fair_id", f"{table}.id"], **options)
+
+
+def belongs_to(owner: str, target: str, column: str, **options: Any) -> Any:
+    """The many-to-one relationship over a `pair`: `foreign()` on the id alone, as the fair is shared."""
+    join = f"and_({owner}.fair_id == {target}.fair_id, foreign({owner}.{column}) == {target}.id)"
+    return relationship(target, primaryjoin=join, **options)
+
+
+def live_unique(name: str, *columns: str, where: Any) -> Index:
+    """A unique index over the rows for which `where` (an SQL expression) holds."""
+    return Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """All or nothing: the one place that commits.
+
+    Stands at the edge (a POST view, an API view, a job, a command). What was read before it is
+    read anew, because a change must be decided on what is true once the write lock is held.
+    """
+    if has_request_context() and request.method in SAFE_METHODS:
+        raise RuntimeError(f"{request.method} {request.path} tried to write")
+    if _writing.get():
+        raise RuntimeError("a transaction is open already")
+    session = db.session()
+    session.rollback()
+    afterwards: list[Callable[[], object]] = []
+    session.info["afterwards"] = afterwards
+    token = _writing.set(True)
+    try:
+        with _turn():
+            yield from _all_or_nothing(session)
+        _reach_the_disk()
+    finally:
+        _writing.reset(token)
+        session.info.pop("afterwards", None)
+        session.info.pop("flush_late", None)
+    for effect in afterwards:
+        try:
+            effect()
+        except Exception:  # what is stored stays true; the job worker finds what waits
+            log.exception("an effect failed after its cause was stored")
+
+
+def _all_or_nothing(session: Session) -> Iterator[Session]:
+    try:
+        yield session
+        if session.info.get("flush_late"):
+            session.flush()
+            _let_go_and_reach_the_disk(session)
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait one's turn to write to SQLite, first come first served across all processes.
+
+    SQLite's own waiting sleeps and tries again, so that one of several writers can starve for seconds.
+    """
+    path = db.engine.engine.url.database if dialect() == "sqlite" else ""
+    if fcntl is None or not path or path == ":memory:":
+        yield
+        return
+    with open(f"{path}.turn", "wb") as file:  # closing it ends the turn
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def let_the_next_in() -> None:
+    """Say that others queue for what this transaction locks: it is let go before the disk has answered.
+
+    `transaction()` still ends only when everything is on the disk; one answer of the disk then serves many.
+    On SQLite every transaction does so.
+    """
+    session = db.session()
+    if dialect() == "postgresql" and not session.info.get("flush_late"):
+        session.info["flush_late"] = True
+        session.connection().exec_driver_sql("SET LOCAL synchronous_commit = off")
+
+
+def _let_go_and_reach_the_disk(session: Session) -> None:
+    """On PostgreSQL: commit, then have the log flushed up to a message that lies behind the commit, in one journey."""
+    connection = session.connection()
+    if not connection.in_nested_transaction():
+        both = "COMMIT; SELECT pg_logical_emit_message(true, 'fairapp', '')"
+        connection.exec_driver_sql(both, execution_options={"no_parameters": True})
+
+
+def _reach_the_disk() -> None:
+    """Wait until what was committed to SQLite survives a power cut."""
+    if dialect() != "sqlite":
+        return
+    path = db.engine.engine.url.database
+    if not path or path == ":memory:":
+        return
+    try:
+        log = os.open(f"{path}-wal", os.O_RDONLY)
+    except FileNotFoundError:  # the log was taken over into the database, which is synchronous
+        return
+    try:
+        os.fsync(log)
+    finally:
+        os.close(log)
+
+
+@contextmanager
+def snapshot() -> Iterator[Session]:
+    """Reads that all see one moment, however long they take and whatever is written meanwhile."""
+    session = db.session()
+    session.rollback()
+    if dialect() == "postgresql" and not session.connection().in_nested_transaction():
+        session.rollback()
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    try:
+        yield session
+    finally:
+        session.rollback()
+
+
+def after_transaction(effect: Callable[[], object]) -> None:
+    """Run `effect` once the open transaction is stored; never if it is rolled back."""
+    db.session().info["afterwards"].append(effect)
+
+
+@contextmanager
+def conflict(refusals: Mapping[str, DomainError]) -> Iterator[None]:
+    """Insert and let the database judge: its refusal, named by constraint, becomes a DomainError.
+
+    The block runs in a savepoint and is flushed; a constraint not in `refusals` is a bug and crashes.
+    """
+    try:
+        with db.session.begin_nested():
+            yield
+            db.session.flush()
+    except IntegrityError as error:
+        for name in broken_constraints(error):
+            if name in refusals:
+                raise refusals[name] from error
+        raise
+
+
+def broken_constraints(error: IntegrityError) -> list[str]:
+    """Names of the constraints an IntegrityError may be about (SQLite tells only the columns)."""
+    name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    if name:
+        return [name]
+    text = str(error.orig)
+    if found := re.search(r"(?:CHECK constraint failed: |index ')(\w+)", text):
+        return [found[1]]
+    columns = [part.strip() for part in text.partition("failed: ")[2].split(",")]
+    if not columns or "." not in columns[0]:
+        return []
+    return _unique_over(columns[0].split(".")[0], {column.split(".")[-1] for column in columns})
+
+
+def _unique_over(table_name: str, columns: set[str]) -> list[str]:
+    table = Base.metadata.tables.get(table_name)
+    if table is None:
+        return []
+    uniques: list[Any] = [c for c in table.constraints if isinstance(c, UniqueConstraint)]
+    uniques += [index for index in table.indexes if index.unique]
+    uniques += [table.primary_key]
+    return [str(u.name) for u in uniques if {column.name for column in u.columns} == columns]
+
+
+def engine_options(uri: str) -> dict[str, Any]:
+    """How to open the database at `uri`."""
+    if uri.startswith("sqlite"):
+        if sqlite.sqlite_version_info < SQLITE_FLOOR:
+            raise RuntimeError(f"SQLite {sqlite.sqlite_version} can corrupt a shared database; install pysqlite3")
+        return {"module": sqlite, "connect_args": {"timeout": 15, "check_same_thread": False}, **POOL}
+    return dict(POOL)
+
+
+def init_app(app: Flask) -> None:
+    """Bind the database to the program."""
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", engine_options(app.config["SQLALCHEMY_DATABASE_URI"]))
+    db.init_app(app)
+    migrate.init_app(app, db)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", _prepare_sqlite)
+            event.listen(db.engine, "begin", _begin_sqlite)
+        else:
+            event.listen(db.engine, "checkout", _still_there)
+
+
+def _still_there(connection: Any, _record: object, _proxy: object) -> None:
+    """A server that went away has hung up: that is seen without asking it, which would cost a journey each time."""
+    waiting = poll()
+    waiting.register(connection.fileno(), POLLIN)
+    if waiting.poll(0):
+        raise DisconnectionError("the database hung up")
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        "cache_size=-32768",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred transaction that reads and then writes fails at once under load; a writer says so first.
+    if _writing.get():
+        connection.exec_driver_sql("PRAGMA synchronous=NORMAL")  # transaction() waits for the disk itself
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def dialect() -> str:
+    """'sqlite' or 'postgresql'."""
+    engine: Engine = db.engine
+    return engine.dialect.name

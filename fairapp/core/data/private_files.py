@@ -1,0 +1,35 @@
+"""A list somebody brings and the report they get: kept a week, for that person in that fair alone."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from flask import abort, g
+
+from fairapp.core.data import clock
+from fairapp.core.data.db import db
+from fairapp.core.data.files import StoredFile, store_file
+
+LIST_TYPE = "application/octet-stream"
+REPORT_TYPE = "application/json"
+KEPT = timedelta(days=7)
+
+
+def own_file_or_404(file_id: UUID, content_type: str) -> StoredFile:
+    """A list or report of this person in this fair; it expires."""
+    file = db.session.get(StoredFile, (g.fair.id, file_id))
+    fits = file is not None and file.owner_id == g.actor.user_id and file.content_type == content_type
+    if file is None or not fits or (file.expires_at and file.expires_at <= clock.now()):
+        abort(404)
+    return file
+
+
+def keep_file(content: bytes, name: str, content_type: str) -> StoredFile:
+    """Keep a list or report for the person who acts."""
+    return store_file(
+        content,
+        fair_id=g.fair.id,
+        name=name[:255],
+        content_type=content_type,
+        owner_id=g.actor.user_id,
+        expires_at=clock.now() + KEPT,
+    )

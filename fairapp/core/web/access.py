@@ -1,0 +1,168 @@
+"""Who may: views are only marked; one guard enforces, and an unmarked view is a bug."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import UUID
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.orm import object_session
+
+from fairapp.core.data.refresh_ahead import Recent
+from fairapp.core.errors import problem, wants_json
+
+View = TypeVar("View", bound=Callable[..., Any])
+PUBLIC = "public"
+csrf = CSRFProtect()
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, in one fair: the answer to every "may they?".
+
+    `permissions` hold in this fair alone; `organisation_ids` are the organisations the person
+    speaks for in it; `by_token` tells an API token or device from a browser session. A device acts at
+    its `gates` alone (codes; None: all). `ended` is the code of the answer to one whose time is over.
+    """
+
+    label: str
+    user_id: UUID | None = None
+    fair_id: int | None = None
+    roles: frozenset[str] = field(default_factory=frozenset)
+    permissions: frozenset[str] = field(default_factory=frozenset)
+    organisation_ids: frozenset[UUID] = field(default_factory=frozenset)
+    device_id: UUID | None = None
+    by_token: bool = False
+    gates: frozenset[str] | None = None
+    ended: str = ""
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.user_id is None and self.device_id is None
+
+    def may(self, permission: str) -> bool:
+        return permission in self.permissions
+
+
+ANONYMOUS = Actor(label="")
+
+
+def system(fair_id: int | None = None, label: str = "system") -> Actor:
+    """The program itself (commands, jobs); it holds no permission and passes no guard."""
+    return Actor(label=label, fair_id=fair_id)
+
+
+def public(view: View) -> View:
+    """Anyone may open this view."""
+    view.access = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def unsigned(view: View) -> View:
+    """Anyone may call this view, and who is signed in does not matter: no cookie is read, none can be misused."""
+    view.access, view.unsigned = PUBLIC, True  # type: ignore[attr-defined]
+    return view
+
+
+def requires(permission: str) -> Callable[[View], View]:
+    """Only a person who holds `permission` in the fair of the address may open this view."""
+
+    def mark(view: View) -> View:
+        view.access = permission  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def init_app(app: Flask, *, load_fair: Callable[[str], Any], load_actor: Callable[[], Actor]) -> None:
+    """Put the guard before every view. `load_fair(code)` gives the fair or None; `load_actor()` the person."""
+    csrf.init_app(app)
+    machines = app.extensions["machines"] = Machines(seconds=0 if app.testing else 2)
+
+    @app.before_request
+    def guard() -> ResponseReturnValue | None:
+        g.fair, g.actor = None, ANONYMOUS
+        if request.endpoint is None or request.routing_exception is not None:
+            return None  # Flask answers 404 or 405
+        if any("\0" in value for value in (request.view_args or {}).values() if isinstance(value, str)):
+            abort(404)  # PostgreSQL refuses even to compare it
+        access = access_of(app, request.endpoint)
+        code = (request.view_args or {}).pop("fair", None)
+        if not machines.recall(code):
+            g.fair = (load_fair(code) or abort(404)) if code else None
+            g.actor = ANONYMOUS if is_unsigned(app, request.endpoint) else load_actor()
+            machines.remember(code)
+        if needs_csrf_token(g.actor) and not is_unsigned(app, request.endpoint):
+            csrf.protect()
+        if access == PUBLIC or g.actor.may(access):
+            return None
+        return refuse()
+
+    @app.url_defaults
+    def same_fair(endpoint: str, values: dict[str, Any]) -> None:
+        if "fair" not in values and g.get("fair") and app.url_map.is_endpoint_expecting(endpoint, "fair"):
+            values["fair"] = g.fair.code
+
+
+class Machines:
+    """Who asked by token a moment ago: a gate's device asks many times a second and need not be looked up each time.
+
+    A token that is revoked works on for `seconds` at most. A remembered fair is a copy that no session knows.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.known: Recent[tuple[str, str], tuple[Any, Actor]] = Recent(seconds)
+
+    def recall(self, code: str | None) -> bool:
+        """Set `g.fair` and `g.actor` when this token was seen just now in this fair."""
+        found = self.known.get((code or "", request.headers.get("Authorization", "")))
+        if found is None:
+            return False
+        g.fair, g.actor = found
+        return True
+
+    def known_now(self, code: str, authorization: str) -> tuple[Any, Actor] | None:
+        """(fair, actor) of a token seen just now in the fair of this code; who gets None goes the long way."""
+        return self.known.lend((code, authorization))
+
+    def remember(self, code: str | None) -> None:
+        """Keep what was looked up, if a token was shown and is good."""
+        if not (self.known.seconds and g.fair and g.actor.by_token):
+            return
+        object_session(g.fair).expunge(g.fair)  # type: ignore[union-attr]
+        self.known.keep((code or "", request.headers["Authorization"]), (g.fair, g.actor))
+
+
+def needs_csrf_token(actor: Actor) -> bool:
+    """A browser sends its session unasked, so it must prove the form is ours; nobody sends a bearer token unasked."""
+    bears_token = actor.by_token or (actor.is_anonymous and "Authorization" in request.headers)
+    return not bears_token
+
+
+def access_of(app: Flask, endpoint: str) -> str:
+    """The mark of a view; RuntimeError when it has none."""
+    mark: str | None = getattr(app.view_functions[endpoint], "access", None)
+    if endpoint == "static" or endpoint.startswith("openapi."):
+        return PUBLIC
+    if mark is None:
+        raise RuntimeError(f"{endpoint} is marked neither @public nor @requires")
+    return mark
+
+
+def is_unsigned(app: Flask, endpoint: str) -> bool:
+    """Whether a view takes no notice of who is signed in."""
+    return getattr(app.view_functions[endpoint], "unsigned", False)
+
+
+def refuse() -> ResponseReturnValue:
+    """Ask a stranger to sign in; tell a known person that the page is not theirs."""
+    if g.actor.ended:
+        return problem(401, g.actor.ended, "")
+    if not g.actor.is_anonymous:
+        abort(403)
+    if wants_json():
+        abort(401)
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for(current_app.config["SIGN_IN_ENDPOINT"], next=back))

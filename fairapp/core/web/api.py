@@ -1,0 +1,42 @@
+"""JSON in, JSON out: one shape for errors and strict schemas."""
+
+from typing import Any
+
+from apiflask import Schema
+from apiflask.exceptions import HTTPError
+from flask import Response
+from marshmallow import RAISE, ValidationError, fields, validate
+
+from fairapp.core.errors import problem
+from fairapp.core.text.i18n import _
+from fairapp.core.web.forms import unclean
+
+__all__ = ["Strict", "Text", "fields", "problem_of", "validate"]
+
+
+class Strict(Schema):
+    """A schema that refuses unknown keys."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class Text(fields.String):
+    """Clean text of at most `longest` characters."""
+
+    def __init__(self, *, longest: int = 200, lines: bool = False, **options: Any):
+        super().__init__(validate=validate.Length(max=longest), **options)
+        self.lines = lines
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if unclean(text, lines=self.lines):
+            raise ValidationError(_("This text has characters that cannot be used. Type it again without them."))
+        return text
+
+
+def problem_of(error: HTTPError) -> Response:
+    """APIFlask's errors as problem JSON; field errors stand under `errors`."""
+    more = {"errors": error.detail} if error.detail else {}
+    code = "invalid_input" if error.status_code in {400, 422} else "refused"
+    return problem(error.status_code, code, str(error.message or ""), **more)

@@ -1,0 +1,90 @@
+"""What people hand in as proof: looked at as pictures drawn anew, never as the file itself."""
+
+import io
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from fairapp.core.errors import DomainError
+from fairapp.core.text.i18n import _
+from fairapp.deals.evidence import render_pages
+
+MOST_PIXELS = 40_000_000
+LONGEST_SIDE = 2_000
+MOST_BYTES_DRAWN = 20 * 1024 * 1024
+_TYPES = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png"), "WEBP": ("image/webp", "webp")}
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A file as it was handed in, and a plain picture (JPEG) of each of its pages."""
+
+    content_type: str
+    ending: str
+    pages: list[bytes]
+
+
+def handed_in(content: bytes) -> Handed:
+    """Read a PDF or a picture; what is named a picture and is none is refused.
+
+    DomainError at field "file": file_unreadable, too_many_pages, file_too_large (pixels).
+    """
+    if content.lstrip()[:5] == b"%PDF-":
+        return Handed("application/pdf", "pdf", drawn_pages(content))
+    kind, picture = rewritten(content)
+    return Handed(*_TYPES[kind], [picture])
+
+
+def rewritten(content: bytes) -> tuple[str, bytes]:
+    """The kind of a picture, and the picture decoded and written anew as JPEG: what hid beside the pixels (code,
+    place, owner) is gone."""
+    try:
+        with Image.open(io.BytesIO(content), formats=tuple(_TYPES)) as image:
+            kind = image.format or ""
+            if image.width * image.height > MOST_PIXELS:
+                raise _refusal("file_too_large", _("The picture has too many pixels."))
+            turned = ImageOps.exif_transpose(image).convert("RGB")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise _unreadable() from error
+    turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    written = io.BytesIO()
+    turned.save(written, "JPEG", quality=85)
+    return kind, written.getvalue()
+
+
+def drawn_pages(content: bytes) -> list[bytes]:
+    """The pages of a PDF as pictures, drawn by a process with bounds (page_drawer)."""
+    command = [sys.executable, "-I", render_pages.__file__]
+    try:
+        done = subprocess.run(command, input=content, capture_output=True, timeout=render_pages.SECONDS, check=True)
+        line, _newline, pictures = done.stdout.partition(b"\n")
+        answer = json.loads(line)
+    except (subprocess.SubprocessError, ValueError) as error:
+        raise _unreadable() from error
+    if answer.get("refused") == "too_many_pages":
+        raise _refusal(
+            "too_many_pages",
+            _("The file has too many pages: hand in the %(most)s that prove the deal.", most=render_pages.MOST_PAGES),
+        )
+    if "sizes" not in answer or len(pictures) > MOST_BYTES_DRAWN:
+        raise _unreadable()
+    return _cut(pictures, answer["sizes"])
+
+
+def _cut(pictures: bytes, sizes: list[int]) -> list[bytes]:
+    found, at = [], 0
+    for size in sizes:
+        found.append(pictures[at : at + size])
+        at += size
+    return found
+
+
+def _unreadable() -> DomainError:
+    return _refusal("file_unreadable", _("This file cannot be read. Use a PDF, JPEG, PNG or WebP."))
+
+
+def _refusal(code: str, message: str) -> DomainError:
+    return DomainError(code, message, field="file", status=422)

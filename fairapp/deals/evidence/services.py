@@ -1,0 +1,104 @@
+"""Evidence: files are kept as handed in and named in the chain by their hash; what the desk looks at is drawn anew."""
+
+import hashlib
+from uuid import UUID
+
+from fairapp.audit import services as audit
+from fairapp.audit.catalogue import Event
+from fairapp.core.data.db import conflict, db
+from fairapp.core.data.files import StoredFile, store_file
+from fairapp.core.errors import DomainError
+from fairapp.core.text.i18n import _
+from fairapp.core.web.access import Actor
+from fairapp.deals.enums import EvidenceKind, Method, Party
+from fairapp.deals.evidence.files import Handed, handed_in
+from fairapp.deals.ledger import append as appending
+from fairapp.deals.ledger.append import Said
+from fairapp.deals.models import Deal, Evidence, EvidencePage
+from fairapp.deals.queries.records import evidence_of
+from fairapp.deals.rules import Act, moved
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_PROOFS = 20
+
+
+def add_evidence(
+    *,
+    actor: Actor,
+    deal: Deal,
+    kind: str,
+    description: str = "",
+    content: bytes | None = None,
+    name: str = "",
+    party: str = Party.ORGANISER,
+    client_id: UUID | None = None,
+) -> Evidence:
+    """Add a proof: a PDF or an image, or (`original_seen`) a note of what was shown at the desk. It answers
+    whoever sent the deal back.
+
+    DomainError not_seen_at_desk at field "kind"; at field "file": file_needed, file_too_large, file_unreadable, too_many_pages, evidence_known,
+    too_many_files.
+    """
+    if kind == EvidenceKind.ORIGINAL_SEEN and party in {Party.SELLER, Party.BUYER}:
+        message = _("Only the fair's desk can say that it has seen the original.")
+        raise DomainError("not_seen_at_desk", message, field="kind", status=422)
+    handed = None if kind == EvidenceKind.ORIGINAL_SEEN else _read(content)  # drawn before the ledger is locked
+    opened, before = appending.begin(deal)
+    moved(deal.status, Act.ADD_EVIDENCE, deal.held)
+    known = evidence_of(deal)
+    if len(known) >= MOST_PROOFS:
+        raise _wrong("too_many_files", _("This deal has evidence enough."))
+    proof = Evidence(
+        fair_id=deal.fair_id, deal_id=deal.id, kind=str(kind), description=description, added_by=str(party)
+    )
+    file = _stored(actor, deal, handed, content or b"", name) if handed else None
+    proof.added_by_id, proof.file, proof.file_id = actor.user_id, file, file.id if file else None
+    proof.sha256 = file.sha256 if file else _seen(description)
+    with conflict({"uq_deal_evidence_sha256": _wrong("evidence_known", _("This file was added already."))}):
+        db.session.add(proof)
+    _keep_pages(proof, handed)
+    deal.returned_at = None
+    digests = sorted({*(one.sha256 for one in known), proof.sha256})
+    deal.evidence_digest = hashlib.sha256("\n".join(digests).encode()).hexdigest()
+    method = Method.PROGRAM if actor.user_id is None else Method.SIGNED_IN
+    appending.append(opened, deal, Act.ADD_EVIDENCE, before, Said(actor, party, method, client_id))
+    audit.record(Event.EVIDENCE_ADDED, actor=actor, fair_id=deal.fair_id, subject=deal, sha256=proof.sha256)
+    return proof
+
+
+def _seen(description: str) -> str:
+    """The digest of what somebody saw at the desk and wrote down."""
+    if not description.strip():
+        raise DomainError("description_needed", _("Say what was shown."), field="description", status=422)
+    return hashlib.sha256(description.encode()).hexdigest()
+
+
+def _read(content: bytes | None) -> Handed:
+    if not content:
+        raise _wrong("file_needed", _("Choose a file: a PDF or a picture."))
+    if len(content) > MOST_BYTES:
+        raise _wrong("file_too_large", _("The file is too large: at most 10 MB."))
+    return handed_in(content)
+
+
+def _stored(actor: Actor, deal: Deal, handed: Handed, content: bytes, name: str) -> StoredFile:
+    """The bytes as they came: the hash in the chain is theirs."""
+    stem = "".join(letter for letter in name.rpartition(".")[0] if letter.isalnum() or letter in " -_")[:80]
+    return store_file(
+        content,
+        fair_id=deal.fair_id,
+        name=f"{stem or 'evidence'}.{handed.ending}",
+        content_type=handed.content_type,
+        owner_id=actor.user_id,
+    )
+
+
+def _keep_pages(proof: Evidence, handed: Handed | None) -> None:
+    for number, picture in enumerate(handed.pages if handed else (), 1):
+        name = f"{number}.jpg"
+        kept = store_file(picture, fair_id=proof.fair_id, name=name, content_type="image/jpeg", owner_id=None)
+        db.session.add(EvidencePage(fair_id=proof.fair_id, evidence_id=proof.id, number=number, file_id=kept.id))
+
+
+def _wrong(code: str, message: str) -> DomainError:
+    return DomainError(code, message, field="file", status=422)

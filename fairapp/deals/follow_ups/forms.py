@@ -1,0 +1,38 @@
+"""What a company answers after the fair."""
+
+import wtforms
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired
+
+from fairapp.core.data.ids import new_id
+from fairapp.core.text import money
+from fairapp.core.text.i18n import _l
+from fairapp.core.web.forms import AmountField, Choice, Form, TextArea
+from fairapp.deals.follow_ups.rules import LOST_REASONS
+from fairapp.deals.forms.decide import HiddenText
+from fairapp.deals.labels import deal as words
+from fairapp.deals.models import Deal
+
+
+def _choices(known: dict[str, object]) -> list[SelectChoice]:
+    return [SelectChoice(str(code), label) for code, label in known.items()]
+
+
+class FollowUpForm(Form):
+    """What became of one deal; the amount is in the deal's own currency."""
+
+    state = wtforms.RadioField(
+        _l("What became of it?"), choices=_choices(words.FATES), validators=[InputRequired(_l("Choose one."))]
+    )
+    amount = AmountField(_l("Amount carried out so far"), required=False)
+    reason = Choice(
+        _l("Why it came to nothing"),
+        required=False,
+        choices=[SelectChoice("", _l("Choose")), *_choices(LOST_REASONS)],
+    )
+    note = TextArea(_l("Note"), required=False, longest=1000)
+    client_id = HiddenText(default=lambda: str(new_id()))
+
+    def minor(self, deal: Deal) -> int | None:
+        """The amount in minor units. ValueError when it has more digits than the currency."""
+        return None if self.amount.data is None else money.to_minor(self.amount.data, deal.currency)

@@ -1,0 +1,109 @@
+"""After the fair, pure: which question is due when, what an answer may say, and what the answers come to."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from fairapp.core.errors import DomainError
+from fairapp.core.text.i18n import _, _l
+from fairapp.deals.enums import Fate
+
+STAGES = (30, 90, 180, 365)  # days after the last day of the fair
+REMIND_AFTER = timedelta(days=10)
+LINK_DAYS = 120
+FINAL = (Fate.EXECUTED, Fate.LOST)  # is not asked again
+MOST_TIMES_AGREED = 10
+
+LOST_REASONS: dict[str, object] = {
+    "price": _l("The price"),
+    "quality": _l("Quality or certificates"),
+    "delivery": _l("Delivery time or freight"),
+    "payment": _l("Payment or credit"),
+    "rules": _l("Customs, duties or rules"),
+    "rival": _l("Another supplier was chosen"),
+    "demand": _l("No demand any more"),
+    "silence": _l("The other side stopped answering"),
+    "other": _l("Something else"),
+}
+
+
+def due_on(ends_on: date, days: int) -> date:
+    """The day on which a stage's question is due."""
+    return ends_on + timedelta(days=days)
+
+
+def stage_due(ends_on: date, today: date) -> int | None:
+    """The stage whose question is due: the last one reached. Who was not asked in time is asked once, not four
+    times."""
+    reached = [days for days in STAGES if due_on(ends_on, days) <= today]
+    return reached[-1] if reached else None
+
+
+def check_answer(state: str, *, executed: int | None, agreed: int | None, reason: str | None) -> None:
+    """An executed deal says its amount (minor units of its currency), a lost one its reason.
+    DomainError unknown_fate, amount_needed, amount_not_possible, unknown_reason."""
+    if state not in set(Fate):
+        raise DomainError("unknown_fate", _("Choose one."), field="state", status=422)
+    if state == Fate.EXECUTED and agreed is not None:
+        _check_amount(executed, agreed)
+    if state == Fate.LOST and reason not in LOST_REASONS:
+        raise DomainError("unknown_reason", _("Choose one."), field="reason", status=422)
+
+
+def _check_amount(executed: int | None, agreed: int) -> None:
+    if executed is None:
+        raise DomainError("amount_needed", _("Say how much was carried out."), field="amount", status=422)
+    if not 0 < executed <= agreed * MOST_TIMES_AGREED:
+        text = _("This is more than ten times what was agreed: look at the zeros, or declare a new deal.")
+        raise DomainError("amount_not_possible", text, field="amount", status=422)
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """What became of a group of deals, counted among those in the declared total; amounts in USD minor units.
+
+    `usd` is what they came to at the fair, `converted_usd` that of the deals since signed or carried out,
+    `executed_usd` what was carried out.
+    """
+
+    key: str
+    label_zh: str
+    label_en: str
+    deals: int
+    usd: int
+    answered: int = 0
+    executed: int = 0
+    contracted: int = 0
+    talking: int = 0
+    lost: int = 0
+    converted_usd: int = 0
+    executed_usd: int = 0
+
+    @property
+    def converted(self) -> int:
+        """Deals signed or carried out since."""
+        return self.executed + self.contracted
+
+    @property
+    def by_number(self) -> float | None:
+        """Converted deals for each declared one, None without deals."""
+        return self.converted / self.deals if self.deals else None
+
+    @property
+    def by_value(self) -> float | None:
+        """Executed dollars for each declared one, None without value."""
+        return self.executed_usd / self.usd if self.usd else None
+
+
+@dataclass(frozen=True)
+class Response:
+    """How one stage was answered."""
+
+    days: int
+    due: date
+    asked: int = 0
+    reminded: int = 0
+    answered: int = 0
+
+    @property
+    def rate(self) -> float | None:
+        return self.answered / self.asked if self.asked else None

@@ -1,0 +1,94 @@
+"""Which column of a list of deals means what, and in which unit its amounts are."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from fairapp.core.imports.columns import Column, cell_of, guessed, plain_heading
+from fairapp.core.text.i18n import _l
+from fairapp.deals.enums import Party
+
+COLUMNS = (
+    Column("key", _l("Reference"), ("key", "reference", "编号", "记录编号", "合同编号", "合同号", "协议编号", "登记号", "登记编号", "no", "no.", "contract no", "contract number", "deal no")),
+    Column("seller", _l("Seller"), ("seller", "卖方", "卖家", "供方", "供货方", "供应商", "甲方", "卖方名称", "供应商名称", "展商", "参展商", "exhibitor", "supplier", "party a", "seller name")),
+    Column("seller_country", _l("Country or region of the seller"), ("seller_country", "卖方国别", "卖方国家", "卖方国家或地区", "卖方所在国", "seller country", "country of the seller", "country or region of the seller")),
+    Column("seller_code", _l("Registration number of the seller"), ("seller_code", "卖方信用代码", "卖方统一社会信用代码", "卖方注册号", "统一社会信用代码", "seller code", "credit code")),
+    Column("buyer", _l("Buyer"), ("buyer", "买方", "买家", "采购方", "采购商", "需方", "乙方", "买方名称", "采购商名称", "purchaser", "customer", "party b", "buyer name")),
+    Column("buyer_country", _l("Country or region of the buyer"), ("buyer_country", "买方国别", "买方国家", "买方国家或地区", "采购商国别", "国别", "国家", "国家或地区", "buyer country", "country of the buyer", "country or region of the buyer", "country", "country or region")),
+    Column("buyer_code", _l("Registration number of the buyer"), ("buyer_code", "买方注册号", "买方信用代码", "买方统一社会信用代码", "buyer code")),
+    Column("amount", _l("Amount"), ("amount", "金额", "成交金额", "签约金额", "合同金额", "意向金额", "成交额", "签约额", "value", "deal value", "contract value", "deal amount")),
+    Column("currency", _l("Currency"), ("currency", "币种", "币别", "货币", "ccy")),
+    Column("tier", _l("What was agreed"), ("tier", "类别", "签约类别", "成交类别", "类型", "签约类型", "what was agreed", "agreed", "kind", "type")),
+    Column("nature", _l("Nature"), ("nature", "性质", "贸易性质", "业务性质")),
+    Column("channel", _l("Occasion"), ("channel", "场合", "渠道", "occasion")),
+    Column("customs_mode", _l("Customs mode"), ("customs_mode", "海关监管方式", "监管方式", "监管方式代码", "customs mode", "customs")),
+    Column("signed_on", _l("Signed on"), ("signed_on", "签约日期", "成交日期", "签订日期", "日期", "签约时间", "date", "signed on", "signing date", "date of signing")),
+    Column("reported_by", _l("Reported by"), ("reported_by", "申报方", "填报方", "上报方", "reported by", "reporter")),
+    Column("goods", _l("Goods or services"), ("goods", "商品", "产品", "货物", "商品或服务", "商品名称", "产品名称", "项目", "项目名称", "goods or services", "product", "products")),
+    Column("category", _l("Fair category"), ("category", "展品类别", "产品类别", "商品类别", "行业", "fair category", "product category", "sector")),
+    Column("hs_code", _l("HS code"), ("hs_code", "hs编码", "海关编码", "商品编码", "hs", "hs code")),
+    Column("delegation", _l("Delegation"), ("delegation", "交易团", "代表团", "采购团", "trading group")),
+    Column("quantity", _l("Quantity"), ("quantity", "数量", "qty")),
+    Column("unit", _l("Unit"), ("unit", "单位", "计量单位", "uom")),
+    Column("incoterm", _l("Incoterm"), ("incoterm", "贸易术语", "价格条款", "成交方式", "incoterms")),
+    Column("place", _l("Place of signing"), ("place", "签约地点", "地点", "place of signing")),
+    Column("ceremony", _l("Ceremony"), ("ceremony", "签约仪式", "活动", "signing ceremony")),
+    Column("signer_name", _l("Signed by"), ("signer_name", "签约人", "签字人", "signed by", "signer")),
+    Column("signer_title", _l("Title of the signer"), ("signer_title", "签约人职务", "职务", "title of the signer")),
+    Column("slip", _l("Paper slip"), ("slip", "登记单号", "单号", "slip number", "paper slip")),
+    Column("email", _l("E-mail of the other side"), ("email", "买方邮箱", "邮箱", "对方邮箱", "e-mail", "buyer email")),
+    Column("note", _l("Note"), ("note", "备注", "说明", "notes", "remark", "remarks")),
+)  # fmt: skip
+
+UNITS = {1: _l("in whole units"), 10_000: _l("in 万 (ten thousands)"), 1_000_000: _l("in millions"), 10**8: _l("in 亿")}
+_MONEY_WORDS = {
+    "美元": "USD",
+    "美金": "USD",
+    "人民币": "CNY",
+    "欧元": "EUR",
+    "港元": "HKD",
+    "港币": "HKD",
+    "日元": "JPY",
+}
+_CODE = re.compile(r"(?<![A-Z])(USD|CNY|RMB|EUR|HKD|JPY|GBP|KRW|SGD|MYR|THB)(?![A-Z])")
+
+
+@dataclass(frozen=True)
+class DealMapping:
+    """How to read a list: the column of each field, the row of headings (from 0), the unit of its amounts, and what
+    holds where a cell is empty: the currency, and who reports."""
+
+    columns: Mapping[str, int] = field(default_factory=dict)
+    heading_row: int = 0
+    unit: int = 1
+    currency: str = "USD"
+    reported_by: str = Party.ORGANISER
+
+    def cell(self, row: Sequence[str], name: str) -> str:
+        return cell_of(row, self.columns, name)
+
+
+def guessed_mapping(rows: Sequence[Sequence[str]]) -> DealMapping:
+    """The mapping that the headings suggest; 金额（万美元） says the unit and the currency too."""
+    columns, at = guessed(COLUMNS, rows)
+    heading = rows[at][columns["amount"]] if "amount" in columns else ""
+    return DealMapping(columns, at, unit_of(heading), currency_of(heading) or "USD")
+
+
+def unit_of(heading: str) -> int:
+    """In which unit a heading says that amounts are."""
+    plain = plain_heading(heading)
+    if "亿" in plain:
+        return 10**8
+    if "百万" in plain or "million" in plain:
+        return 1_000_000
+    return 10_000 if "万" in plain else 1
+
+
+def currency_of(heading: str) -> str:
+    """The currency a heading names, or ''."""
+    for word, code in _MONEY_WORDS.items():
+        if word in heading:
+            return code
+    found = _CODE.search(heading.upper())
+    return "" if found is None else found[1].replace("RMB", "CNY")

@@ -1,0 +1,59 @@
+"""What people say about a list of deals: the file, and what its columns mean."""
+
+from typing import Any
+
+from flask_wtf.file import FileField, FileRequired
+
+from fairapp.core.text.i18n import _, _l
+from fairapp.core.web.forms import Choice, Form
+from fairapp.deals.enums import Party
+from fairapp.deals.forms.decide import choices, currencies, options
+from fairapp.deals.imports.columns import COLUMNS, UNITS, DealMapping
+from fairapp.deals.labels import deal
+
+
+class ListForm(Form):
+    """A list to import."""
+
+    file = FileField(
+        _l("List of deals"),
+        [FileRequired(_l("Choose a file."))],
+        description=_l("XLSX, XLS, ODS or CSV, with a row of headings; at most 20 MB and 5,000 rows"),
+    )
+
+
+class MappingForm(Form):
+    """Which column is what. Read from the address, so a preview can be looked at again."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    unit = Choice(_l("Amounts are"))
+    currency = Choice(_l("Currency, where the list says none"), choices=currencies)
+    reported_by = Choice(_l("Reported by, where the list says none"))
+
+
+for _column in COLUMNS:  # one choice of a column for each field
+    setattr(MappingForm, f"column_{_column.name}", Choice(_column.label, required=False))
+
+
+def mapping_form(rows: list[list[str]], guess: DealMapping, formdata: Any) -> MappingForm:
+    """The form with the list's own headings to choose from, filled in with what they suggest."""
+    shown: dict[str, Any] = {f"column_{name}": str(at) for name, at in guess.columns.items()}
+    plain = {"unit": str(guess.unit), "currency": guess.currency, "reported_by": str(guess.reported_by)}
+    form = MappingForm(formdata, data=shown | plain)
+    form.unit.choices = choices(UNITS)
+    form.reported_by.choices = choices({code: word for code, word in deal.PARTIES.items() if code != Party.VERIFIER})
+    heads = rows[guess.heading_row] if rows else []
+    listed = [(str(at), head or _("Column %(number)s", number=at + 1)) for at, head in enumerate(heads)]
+    for column in COLUMNS:
+        form[f"column_{column.name}"].choices = options(listed, _("– not in the list –"))
+    return form
+
+
+def chosen_mapping(form: MappingForm, guess: DealMapping) -> DealMapping:
+    """The mapping as the form says."""
+    chosen = {column.name: form[f"column_{column.name}"].data for column in COLUMNS}
+    columns = {name: int(at) for name, at in chosen.items() if at}
+    unit, currency, reported_by = int(form.unit.data), form.currency.data, form.reported_by.data
+    return DealMapping(columns, guess.heading_row, unit, currency, reported_by)

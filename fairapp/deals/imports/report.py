@@ -1,0 +1,122 @@
+"""What an import of deals did or would do: counted, kept as data, and told in the reader's language."""
+
+import enum
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from fairapp.core.documents.spreadsheet import write_rows
+from fairapp.core.text.i18n import _
+from fairapp.deals.imports.rows import Problem
+from fairapp.deals.labels.deal import HOLDS
+
+
+class Outcome(enum.StrEnum):
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class RowResult:
+    """What became of a row; `deal` is the number of its deal."""
+
+    number: int
+    name: str
+    outcome: Outcome
+    problems: list[Problem] = field(default_factory=list)
+    deal: int | None = None
+
+    @property
+    def told(self) -> str:
+        """Its problems in words."""
+        return " ".join(_told(problem) for problem in self.problems)
+
+
+@dataclass(frozen=True)
+class DealImport:
+    """The rows of a list and what became, or would become, of each."""
+
+    results: list[RowResult] = field(default_factory=list)
+    dry_run: bool = False
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The five numbers that `flask deals import` prints."""
+        return {"rows": len(self.results)} | {str(one): self._count(one) for one in Outcome}
+
+    @property
+    def held(self) -> int:
+        return sum(any(problem.code == "held" for problem in row.problems) for row in self.results)
+
+    @property
+    def with_problems(self) -> list[RowResult]:
+        return [row for row in self.results if row.problems]
+
+    def _count(self, outcome: Outcome) -> int:
+        return sum(row.outcome is outcome for row in self.results)
+
+
+def _told(problem: Problem) -> str:
+    if problem.code == "held":
+        return str(Problem("held", {"hold": str(HOLDS[problem.words["hold"]])}))
+    return str(problem)
+
+
+def kept(report: DealImport) -> bytes:
+    """The report as JSON; texts are made when it is read."""
+    rows = [
+        [row.number, row.name, row.outcome, [[one.code, one.words] for one in row.problems], row.deal]
+        for row in report.results
+    ]
+    return json.dumps({"dry_run": report.dry_run, "results": rows}).encode()
+
+
+def read(content: bytes) -> DealImport:
+    """The report that `kept` made."""
+    data: dict[str, Any] = json.loads(content)
+    rows = [
+        RowResult(number, name, Outcome(outcome), [Problem(*one) for one in problems], deal)
+        for number, name, outcome, problems, deal in data["results"]
+    ]
+    return DealImport(rows, data["dry_run"])
+
+
+def outcome_word(outcome: Outcome, dry_run: bool = False) -> str:
+    """What became of a row, or would."""
+    done = {
+        Outcome.CREATED: _("Declared"),
+        Outcome.UPDATED: _("Corrected"),
+        Outcome.UNCHANGED: _("Unchanged"),
+        Outcome.REFUSED: _("Not taken"),
+    }
+    planned = {
+        Outcome.CREATED: _("Will be declared"),
+        Outcome.UPDATED: _("Will be corrected"),
+        Outcome.UNCHANGED: _("Stays as it is"),
+        Outcome.REFUSED: _("Will not be taken"),
+    }
+    return (planned if dry_run else done)[outcome]
+
+
+def table(report: DealImport) -> tuple[list[str], list[list[Any]]]:
+    """Headings and rows of the report as a file: each row of the list, what became of it, and why."""
+    headings = [_("Row"), _("Deal"), _("Deal number"), _("Result"), _("Why")]
+    rows: list[list[Any]] = [
+        [
+            row.number,
+            row.name,
+            f"D-{row.deal}" if row.deal else "",
+            outcome_word(row.outcome, report.dry_run),
+            row.told,
+        ]
+        for row in report.results
+    ]
+    return headings, rows
+
+
+def write_report(target: str | Path | BinaryIO, report: DealImport) -> None:
+    """The report as an XLSX file."""
+    write_rows(target, *table(report), title="Report")

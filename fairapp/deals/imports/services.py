@@ -1,0 +1,187 @@
+"""A list of deals comes in: each row whole or not at all, held like any other deal, and a second time nothing new."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from fairapp.audit import services as audit
+from fairapp.audit.catalogue import Event
+from fairapp.core.data.db import db
+from fairapp.core.documents.spreadsheet import read_rows
+from fairapp.core.errors import DomainError
+from fairapp.core.text.i18n import _
+from fairapp.core.web.access import Actor
+from fairapp.deals.draft import Draft, Side
+from fairapp.deals.enums import DealStatus, Method
+from fairapp.deals.imports.columns import DealMapping, guessed_mapping
+from fairapp.deals.imports.report import DealImport, Outcome, RowResult
+from fairapp.deals.imports.rows import DealRow, Problem, read_row
+from fairapp.deals.models import Deal
+from fairapp.deals.preview import preview_of
+from fairapp.deals.queries.parties import category_choices, delegation_choices
+from fairapp.deals.services.amend import Change, amend_deal
+from fairapp.deals.services.declare import Source, declare_deal
+from fairapp.deals.services.parties import find_party
+from fairapp.deals.slips.services import usable_slip
+from fairapp.exhibitors.rules import plain_name
+from fairapp.fairs.models import Fair
+
+MOST_ROWS = 5_000
+
+
+def import_file(
+    *,
+    actor: Actor,
+    fair: Fair,
+    content: bytes,
+    filename: str,
+    mapping: DealMapping | None = None,
+    dry_run: bool = False,
+) -> DealImport:
+    """Import an XLSX, XLS, ODS or CSV file; without a mapping as its headings suggest. DomainError: see read_rows."""
+    rows = read_rows(content, filename)
+    return import_deals(actor=actor, fair=fair, rows=rows, mapping=mapping or guessed_mapping(rows), dry_run=dry_run)
+
+
+def import_deals(
+    *, actor: Actor, fair: Fair, rows: Sequence[Sequence[str]], mapping: DealMapping, dry_run: bool = False
+) -> DealImport:
+    """Declare, at the desk, the deals of a list. Nothing is written with `dry_run`; a bad row harms no other.
+
+    DomainError: needs_columns, too_many_rows.
+    """
+    if not {"seller", "buyer", "amount"} <= mapping.columns.keys():
+        message = _("The list needs columns for seller, buyer and amount. Say which they are.")
+        raise DomainError("needs_columns", message, field="seller", status=422)
+    below = rows[mapping.heading_row + 1 :]
+    if len(below) > MOST_ROWS:
+        raise DomainError("too_many_rows", _("Import at most %(rows)s rows at a time.", rows=MOST_ROWS), status=422)
+    first = mapping.heading_row + 2
+    read = [read_row(number, cells, mapping) for number, cells in enumerate(below, first) if any(cells)]
+    work = _Import(actor, fair, dry_run, read)
+    report = DealImport(results=[work.take(row) for row in read], dry_run=dry_run)
+    if not dry_run:
+        audit.record(Event.DEALS_IMPORTED, actor=actor, fair_id=fair.id, subject=fair, **report.counts)
+    return report
+
+
+class _Import:
+    """One run over a list."""
+
+    def __init__(self, actor: Actor, fair: Fair, dry_run: bool, rows: Iterable[DealRow]) -> None:
+        self.actor, self.fair, self.dry_run = actor, fair, dry_run
+        self.known = _known_deals(fair, [row.key for row in rows])
+        self.seen: dict[str, int] = {}
+        self.categories = _by_word(category_choices(fair.id))
+        self.delegations = _by_word(delegation_choices(fair.id))
+
+    def take(self, row: DealRow) -> RowResult:
+        """Declare or amend the deal of a row, or say why not."""
+        if not row.refused and row.key in self.seen:
+            row.problems.append(Problem("same_as", {"row": self.seen[row.key]}))
+        lists = self._listed(row)
+        if row.refused:
+            return RowResult(row.number, row.name, Outcome.REFUSED, row.problems)
+        self.seen[row.key] = row.number
+        known = self.known.get(row.key)
+        try:
+            with db.session.begin_nested():
+                outcome, number = self._amend(row, known, lists) if known else self._declare(row, lists)
+        except DomainError as error:
+            refusal = Problem("refused", {"why": str(error.message)})
+            return RowResult(row.number, row.name, Outcome.REFUSED, [*row.problems, refusal])
+        return RowResult(row.number, row.name, outcome, row.problems, number)
+
+    def _listed(self, row: DealRow) -> dict[str, UUID]:
+        """Ids of the category and delegation a row names."""
+        found: dict[str, UUID] = {}
+        for name, known in (("category", self.categories), ("delegation", self.delegations)):
+            word = row.values.get(name) or ""
+            if word and plain_name(word) not in known:
+                row.problems.append(Problem("unknown", {"field": name, "value": word[:60]}))
+            elif word:
+                found[f"{name}_id"] = known[plain_name(word)]
+        return found
+
+    def _declare(self, row: DealRow, lists: dict[str, UUID]) -> tuple[Outcome, int | None]:
+        draft = _draft(row, lists)
+        slip = row.values["slip"] or None
+        if self.dry_run:
+            planned = preview_of(self.actor, self.fair, draft)
+            if slip:
+                usable_slip(self.fair, slip)
+            _note_hold(row, planned.held)
+            return Outcome.CREATED, None
+        source = Source(slip, row.key, row.digest)
+        deal = declare_deal(
+            actor=self.actor, fair=self.fair, draft=draft, method=Method.LIST, separate=True, source=source
+        )
+        _note_hold(row, deal.held)
+        return Outcome.CREATED, deal.number
+
+    def _amend(self, row: DealRow, known: Deal, lists: dict[str, UUID]) -> tuple[Outcome, int | None]:
+        if known.status == DealStatus.VOID:
+            raise DomainError("is_void", str(Problem("is_void", {"number": known.number})))
+        if known.import_digest == row.digest:
+            return Outcome.UNCHANGED, known.number
+        draft = _draft(row, lists)
+        parties = [find_party(self.fair, side, name).key for name, side in _sides(draft)]
+        if parties != [known.seller_key, known.buyer_key]:
+            raise DomainError("other_parties", str(Problem("other_parties", {"number": known.number})))
+        if not self.dry_run:
+            change = Change(draft.amount_minor, draft.currency, draft.tier, _details(draft, lists), draft.note)
+            amend_deal(actor=self.actor, deal=known, change=change, party=draft.declared_by, method=Method.LIST)
+            known.import_digest = row.digest
+        return Outcome.UPDATED, known.number
+
+
+def _known_deals(fair: Fair, keys: list[str]) -> dict[str, Deal]:
+    found: dict[str, Deal] = {}
+    for at in range(0, len(keys), 500):
+        query = select(Deal).where(Deal.fair_id == fair.id, Deal.import_key.in_(keys[at : at + 500]))
+        found |= {deal.import_key: deal for deal in db.session.scalars(query)}
+    return found
+
+
+def _by_word(records: Iterable[Any]) -> dict[str, UUID]:
+    return {plain_name(word): one.id for one in records for word in (one.name_en, one.name_zh, one.code) if word}
+
+
+def _note_hold(row: DealRow, held: str | None) -> None:
+    if held:
+        row.problems.append(Problem("held", {"hold": str(held)}))
+
+
+def _sides(draft: Draft) -> list[tuple[str, Side]]:
+    return [("seller", draft.seller), ("buyer", draft.buyer)]
+
+
+def _draft(row: DealRow, lists: dict[str, Any]) -> Draft:
+    values = row.values
+    chinese = any("\u4e00" <= letter <= "\u9fff" for letter in values["goods"])
+    same = "tier nature channel currency hs_code quantity unit incoterm place ceremony signer_name signer_title note"
+    return Draft(
+        seller=Side(name=values["seller"], country=values["seller_country"], code=values["seller_code"]),
+        buyer=Side(name=values["buyer"], country=values["buyer_country"], code=values["buyer_code"]),
+        declared_by=values["reported_by"],
+        customs_mode=values["customs_mode"] or None,
+        amount_minor=values["amount"],
+        signed_on=values["signed_on"] or None,
+        contact_email=values["email"],
+        **{"goods_zh" if chinese else "goods_en": values["goods"]},
+        **{name: values[name] for name in same.split() if values[name]},
+        **lists,
+    )
+
+
+def _details(draft: Draft, lists: dict[str, Any]) -> dict[str, Any]:
+    """What a changed row says again; an empty cell takes nothing back."""
+    names = (
+        "nature channel customs_mode signed_on goods_zh goods_en hs_code quantity unit incoterm place ceremony "
+        "signer_name signer_title"
+    ).split()
+    said = {name: getattr(draft, name) for name in names}
+    codes = {"seller_code": draft.seller.code, "buyer_code": draft.buyer.code}
+    return {name: value for name, value in (said | codes).items() if value} | lists

@@ -1,0 +1,145 @@
+"""The ledger: what was said, chained; its head, its verifications and the sums kept by it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, BigInteger, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fairapp.audit.models import guard_append_only
+from fairapp.core.data.db import FairScoped, pair
+from fairapp.deals.models import Terms
+
+
+class DealEntry(Terms, FairScoped):
+    """A statement about a deal, and the terms that stand after it. Rows are only ever added.
+
+    `seq` has no gap in a fair; `row_hash` chains each row to the one before (ledger.py).
+    """
+
+    __tablename__ = "deal_entries"
+
+    seq: Mapped[int] = mapped_column(BigInteger)
+    client_id: Mapped[UUID]
+    deal_id: Mapped[UUID]
+    deal_number: Mapped[int]
+    verb: Mapped[str] = mapped_column(String(12))
+    party: Mapped[str] = mapped_column(String(12))
+    method: Mapped[str] = mapped_column(String(12))
+    actor_id: Mapped[UUID | None]
+    at: Mapped[datetime]
+    outcome: Mapped[str | None] = mapped_column(String(12))
+    reason: Mapped[str | None] = mapped_column(String(30))
+    note_digest: Mapped[str | None] = mapped_column(String(64))
+    prev_hash: Mapped[str] = mapped_column(String(64))
+    row_hash: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (
+        pair("deals", "deal_id"),
+        UniqueConstraint("fair_id", "seq", name="uq_deal_entries_seq"),
+        UniqueConstraint("fair_id", "client_id", name="uq_deal_entries_client_id"),
+        Index("ix_deal_entries_deal", "fair_id", "deal_id", "seq"),
+    )
+
+
+class EntryNote(FairScoped):
+    """What a person wrote with an entry, beside the chain: erasing it (and its salt) breaks nothing."""
+
+    __tablename__ = "deal_entry_notes"
+
+    deal_id: Mapped[UUID]
+    seq: Mapped[int] = mapped_column(BigInteger)
+    salt: Mapped[str] = mapped_column(String(32))
+    text: Mapped[str] = mapped_column(String(1000))
+
+    __table_args__ = (pair("deals", "deal_id"), UniqueConstraint("fair_id", "seq", name="uq_deal_entry_notes_seq"))
+
+
+class LedgerHead(FairScoped):
+    """The end of a fair's chain: one row a fair, locked while an entry is appended."""
+
+    __tablename__ = "ledger_heads"
+
+    entries: Mapped[int] = mapped_column(BigInteger, default=0)
+    deals: Mapped[int] = mapped_column(default=0)
+    head_hash: Mapped[str] = mapped_column(String(64), default="0" * 64)
+
+    __table_args__ = (UniqueConstraint("fair_id", name="uq_ledger_heads_fair_id"),)
+
+
+class LedgerCheck(FairScoped):
+    """What a verification found, and the head it saw: a later chain must still pass through it."""
+
+    __tablename__ = "ledger_checks"
+
+    at: Mapped[datetime]
+    ok: Mapped[bool]
+    entries: Mapped[int] = mapped_column(BigInteger)
+    head_hash: Mapped[str] = mapped_column(String(64))
+    broken: Mapped[int]
+    first_broken_seq: Mapped[int | None] = mapped_column(BigInteger)
+    milliseconds: Mapped[int]
+    problems: Mapped[list[list[Any]]] = mapped_column(JSON, default=list)  # the first: seq, problem, what it is about
+
+    __table_args__ = (Index("ix_ledger_checks_at", "fair_id", "at"),)
+
+
+class PublishedHead(FairScoped):
+    """What left the house with a publication: each later chain must pass through `head_hash` at `seq`.
+
+    `root_hash` is the tree's root over the entries up to `seq` (merkle.py), `content_hash` binds every cell
+    of the workbook; both, with the head, are what the municipality keeps.
+    """
+
+    __tablename__ = "published_heads"
+
+    number: Mapped[int]
+    label_zh: Mapped[str] = mapped_column(String(200))
+    label_en: Mapped[str] = mapped_column(String(200))
+    seq: Mapped[int] = mapped_column(BigInteger)
+    head_hash: Mapped[str] = mapped_column(String(64))
+    root_hash: Mapped[str] = mapped_column(String(64))
+    content_hash: Mapped[str] = mapped_column(String(64), default="")
+    at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("fair_id", "number", name="uq_published_heads_number"),)
+
+
+class DealTotals(FairScoped):
+    """The kept summary: one row a group (`dimension`, `key`) × sum (`counts_as`) × tier; see deals/summing.py.
+
+    Confirmed deals are among the declared, verified among both; sums hold converted deals only,
+    which are neither held nor void; the last columns count what stands outside the sums.
+    """
+
+    __tablename__ = "deal_totals"
+
+    dimension: Mapped[str] = mapped_column(String(24))
+    key: Mapped[str] = mapped_column(String(64))
+    counts_as: Mapped[str] = mapped_column(String(12))
+    tier: Mapped[str] = mapped_column(String(12))
+    label_zh: Mapped[str] = mapped_column(String(200))
+    label_en: Mapped[str] = mapped_column(String(200))
+    declared_count: Mapped[int] = mapped_column(default=0)
+    declared_usd: Mapped[int] = mapped_column(BigInteger, default=0)
+    declared_cny: Mapped[int] = mapped_column(BigInteger, default=0)
+    confirmed_count: Mapped[int] = mapped_column(default=0)
+    confirmed_usd: Mapped[int] = mapped_column(BigInteger, default=0)
+    confirmed_cny: Mapped[int] = mapped_column(BigInteger, default=0)
+    verified_count: Mapped[int] = mapped_column(default=0)
+    verified_usd: Mapped[int] = mapped_column(BigInteger, default=0)
+    verified_cny: Mapped[int] = mapped_column(BigInteger, default=0)
+    without_rate_count: Mapped[int] = mapped_column(default=0)
+    held_count: Mapped[int] = mapped_column(default=0)
+    held_usd: Mapped[int] = mapped_column(BigInteger, default=0)
+    disputed_count: Mapped[int] = mapped_column(default=0)
+    disputed_usd: Mapped[int] = mapped_column(BigInteger, default=0)
+
+    __table_args__ = (
+        UniqueConstraint("fair_id", "dimension", "key", "counts_as", "tier", name="uq_deal_totals_group"),
+    )
+
+
+for _table in (DealEntry, LedgerCheck, PublishedHead):
+    guard_append_only(_table.__table__)

@@ -1,0 +1,287 @@
+"""Questions about the ledger: its head, its rows as text, and whether it is whole."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Select, String, Text, Uuid, cast, func, null, select, text, type_coerce
+
+from fairapp.core.data.db import Moment, db, dialect
+from fairapp.core.text.i18n import _
+from fairapp.deals.enums import DealStatus
+from fairapp.deals.ledger import chain as ledger
+from fairapp.deals.ledger.chain import Broken, Chain
+from fairapp.deals.ledger.evidence_check import broken_evidence, broken_names
+from fairapp.deals.ledger.models import DealEntry, DealTotals, LedgerCheck, LedgerHead, PublishedHead
+from fairapp.deals.models import Deal
+from fairapp.deals.totals import rules as summing
+from fairapp.fairs.models import Fair
+
+_ENTRY = DealEntry.__table__.c
+_STREAMED = 2_000
+_STEP = 20_000  # entries between two words of progress
+_TERMS_AT = len(ledger.STATEMENT)
+_DEAL_AT = ledger.FIELDS.index("deal_id")
+
+
+@dataclass
+class LedgerReport:
+    """What a verification found: every broken entry in order, or none."""
+
+    entries: int = 0
+    head_hash: str = ledger.GENESIS
+    broken: list[Broken] = field(default_factory=list)
+    milliseconds: int = 0
+
+    @property
+    def ok(self) -> bool:
+        return not self.broken
+
+    def text(self) -> str:
+        """For a terminal: the head, then each broken entry with its problem."""
+        lines = [f"entries {self.entries}, head {self.head_hash}"]
+        if self.ok:
+            return "\n".join([*lines, f"whole: verified in {self.milliseconds} ms"])
+        lines.append(f"BROKEN: {len(self.broken)} problems, first at entry {self.broken[0].seq}")
+        return "\n".join([*lines, *(f"entry {one.seq}: {one.problem} {one.what}".strip() for one in self.broken)])
+
+
+def ledger_head(fair_id: int) -> tuple[int, str]:
+    """Number of entries and the hash of the last; (0, 64 zeros) before the first."""
+    head = LedgerHead.__table__
+    row = db.session.execute(select(head.c.entries, head.c.head_hash).where(head.c.fair_id == fair_id)).first()
+    return (row.entries, row.head_hash) if row else (0, ledger.GENESIS)
+
+
+def ledger_rows(fair_id: int, until: int | None = None, deal_id: UUID | None = None) -> Iterator[list[str]]:
+    """Each entry up to `until` (of a deal) as text: the fields of `ledger.FIELDS`, then prev_hash and row_hash."""
+    for row in _stored_rows(fair_id, until, deal_id):
+        yield [*row.text.split("|"), row.prev_hash, row.row_hash]
+
+
+def _stored_rows(
+    fair_id: int, until: int | None = None, deal_id: UUID | None = None, *, after: int = 0
+) -> Iterator[Any]:
+    """(seq, prev_hash, row_hash, text) of each entry `after` one, streamed."""
+    bound = joined_text([_ENTRY[name] for name in ledger.FIELDS]).label("text")
+    query = select(_ENTRY.seq, _ENTRY.prev_hash, _ENTRY.row_hash, bound).where(_ENTRY.fair_id == fair_id)
+    if until is not None:
+        query = query.where(_ENTRY.seq <= until)
+    if after:
+        query = query.where(_ENTRY.seq > after)
+    if deal_id is not None:
+        query = query.where(_ENTRY.deal_id == deal_id)
+    yield from db.session.execute(query.order_by(_ENTRY.seq).execution_options(yield_per=_STREAMED))
+
+
+def joined_text(columns: list[Any]) -> Any:
+    """The columns as the chain's text, made by the database: the same as `ledger.texts` joined by "|"."""
+    return func.concat_ws("|", *(_column_text(column) for column in columns))
+
+
+def _column_text(column: Any) -> Any:
+    return func.coalesce(_value_text(column), "-") if column.nullable else _value_text(column)
+
+
+def _value_text(column: Any) -> Any:
+    return _postgresql_text(column) if dialect() == "postgresql" else _sqlite_text(column)
+
+
+def _postgresql_text(column: Any) -> Any:
+    if type(column.type) is Moment:
+        return func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+    return column if isinstance(column.type, String) else cast(column, Text)
+
+
+def _sqlite_text(column: Any) -> Any:
+    kind, kept = type(column.type), type_coerce(column, String)
+    if kind is Moment:
+        return func.substr(kept, 1, 10) + "T" + func.substr(kept, 12) + "Z"
+    if kind is Uuid:
+        pieces = [func.substr(kept, start, length) for start, length in ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))]
+        return pieces[0] + "-" + pieces[1] + "-" + pieces[2] + "-" + pieces[3] + "-" + pieces[4]
+    return kept
+
+
+def ledger_report(fair_id: int, progress: Callable[[int], object] = lambda done: None) -> LedgerReport:
+    """Verify a fair's ledger: the chain, its head, the heads seen before, the deals and sums made of it, and
+    what its digests say of names, notes and files. Statements made meanwhile are left to the next verification.
+    """
+    started = time.perf_counter()
+    entries, head_hash = ledger_head(fair_id)
+    chain, last, seen = Chain(), {}, _heads_seen(fair_id)
+    for after in range(0, entries + 1, _STEP):
+        rows = _beyond(fair_id, entries) if after + _STEP > entries else []
+        for seq, prev, hashed, bound in chain_rows(fair_id, after, min(after + _STEP, entries), rows):
+            chain.follow(seq, prev, hashed, bound)
+            parts = bound.split("|", _TERMS_AT)
+            last[parts[_DEAL_AT]] = (seq, parts[-1])
+            if seen.get(seq, hashed) != hashed:
+                chain.broken.append(Broken(seq, "not_the_head_seen_before"))
+        progress(min(after + _STEP, entries))
+    chain.end(entries, head_hash)
+    chain.broken += [Broken(seq, "not_the_head_seen_before") for seq in seen if seq > chain.seq]
+    broken = [*chain.broken, *_broken_deals(fair_id, last, entries), *_broken_sums(fair_id, entries)]
+    broken += [*broken_evidence(fair_id), *broken_names(fair_id)]
+    broken.sort(key=lambda one: one.seq)
+    return LedgerReport(chain.seq, chain.hash, broken, int((time.perf_counter() - started) * 1000))
+
+
+def chain_rows(fair_id: int, after: int, until: int, beyond: list[Any]) -> Iterator[Any]:
+    """The rows after one and up to another, then those beyond the head."""
+    yield from _stored_rows(fair_id, until, after=after)
+    yield from beyond
+
+
+def _beyond(fair_id: int, entries: int) -> list[Any]:
+    """Rows that stand behind the head although nobody has appended since it was read."""
+    rows = list(_stored_rows(fair_id, after=entries)) if entries else list(_stored_rows(fair_id))
+    return rows if ledger_head(fair_id)[0] == entries else []
+
+
+def _heads_seen(fair_id: int) -> dict[int, str]:
+    """Heads that earlier verifications saw or that were published: a chain written anew does not pass through them."""
+    seen = select(LedgerCheck.entries, LedgerCheck.head_hash).where(LedgerCheck.fair_id == fair_id, LedgerCheck.ok)
+    published = select(PublishedHead.seq, PublishedHead.head_hash).where(PublishedHead.fair_id == fair_id)
+    return {seq: head for query in (seen, published) for seq, head in db.session.execute(query)}
+
+
+def _broken_deals(fair_id: int, last: dict[str, tuple[int, str]], entries: int) -> list[Broken]:
+    """Deals whose columns are not what their last entry says. A deal changed since the rows were read is left out."""
+    deal = Deal.__table__.c
+    terms = joined_text([deal[name] for name in ledger.TERMS])
+    query = select(joined_text([deal.id]), deal.last_seq, terms).where(deal.fair_id == fair_id)
+    broken = []
+    for key, last_seq, stands in db.session.execute(query.execution_options(yield_per=_STREAMED)):
+        seq, said = last.pop(key, (0, ""))
+        if seq == 0 and last_seq <= entries:
+            broken.append(Broken(last_seq, "deal_without_entry"))
+        elif seq and (stands != said if last_seq == seq else last_seq <= entries or not _newer(fair_id, last_seq)):
+            broken.append(Broken(seq, "deal_differs"))
+    return broken + [Broken(seq, "entry_without_deal") for seq, _said in last.values()]
+
+
+def _newer(fair_id: int, last_seq: int) -> bool:
+    """Whether the ledger has grown to this entry since."""
+    return ledger_head(fair_id)[0] >= last_seq
+
+
+def _broken_sums(fair_id: int, entries: int) -> list[Broken]:
+    """Whether the kept summary is the recount; asked only while nobody has appended meanwhile."""
+    kept, counted = kept_sums(fair_id), recounted_sums(fair_id)
+    if kept == counted or ledger_head(fair_id)[0] != entries:
+        return []
+    return [Broken(entries, "sums_differ")]
+
+
+def kept_sums(fair_id: int) -> dict[summing.Group, Counter[str]]:
+    """The summary as kept, without rows of zeros."""
+    table = DealTotals.__table__.c
+    names = (*summing.Group._fields, *summing.COLUMNS)
+    rows = db.session.execute(select(*(table[name] for name in names)).where(table.fair_id == fair_id))
+    found = {}
+    for row in rows:
+        values = +Counter(dict(zip(summing.COLUMNS, row[4:], strict=True)))
+        if values:
+            found[summing.Group(*row[:4])] = values
+    return found
+
+
+def recounted_sums(fair_id: int) -> dict[summing.Group, Counter[str]]:
+    """The summary counted afresh from all deals: the dear way, for verification and tests."""
+    found: dict[summing.Group, Counter[str]] = {}
+    for dimension in summing.DIMENSIONS:
+        for row in _alike(fair_id, dimension):
+            name, figures = dimension, summing.figures_of_many(row._asdict(), row.deals)
+            if row.status == DealStatus.VOID:
+                name, figures = f"{summing.VOID}/{dimension}", summing.void(row.deals)
+            found.setdefault(summing.Group(name, row.key or "", row.counts_as, row.tier), Counter()).update(figures)
+    for by in summing.TOLD_BY:
+        for row in _alike_answered(fair_id, by):
+            for group, figures in summing.what_became(row._asdict(), by, row.key, row.deals).items():
+                found.setdefault(group, Counter()).update(figures)
+    return {group: +values for group, values in found.items() if any(values.values())}
+
+
+def _alike(fair_id: int, dimension: str) -> Any:
+    """Deals that count alike in a dimension: how many, and their sums."""
+    query = _counted_alike(_key_in(dimension), *_ALIKE).where(_DEAL.fair_id == fair_id)
+    return db.session.execute(query)
+
+
+def _alike_answered(fair_id: int, by: str) -> Any:
+    """Deals that were answered for and count alike: how many, their sums and what of them was carried out."""
+    besides = (_DEAL.follow_state, _DEAL.executed_usd.is_(None).label("not_done"))
+    query = _counted_alike(_key_in(by), *_ALIKE, *besides).add_columns(_sum(_DEAL.executed_usd))
+    return db.session.execute(query.where(_DEAL.fair_id == fair_id, _DEAL.follow_state.is_not(None)))
+
+
+_DEAL = Deal.__table__.c
+_ALIKE = (_DEAL.counts_as, _DEAL.tier, _DEAL.status, _DEAL.held, _DEAL.usd_minor.is_(None).label("unpriced"))
+
+
+def _key_in(dimension: str) -> Any:
+    """`summing.key_in` for the database."""
+    column = summing.DIMENSIONS[dimension][0]
+    key = _value_text(_DEAL[column]) if column else null()
+    return func.substr(key, 1, 2) if dimension == "hs" else key
+
+
+def _counted_alike(key: Any, *by: Any) -> Select[Any]:
+    sums = (_sum(_DEAL.usd_minor), _sum(_DEAL.cny_minor))
+    query = select(key.label("key"), *by, func.count().label("deals"), *sums)
+    return query.group_by(*(text(str(at)) for at in range(1, len(by) + 2)))
+
+
+def _sum(column: Any) -> Any:
+    return cast(func.sum(column), BigInteger).label(column.name)
+
+
+def last_ledger_checks() -> list[dict[str, Any]]:
+    """For each fair with a ledger: `{"fair", "ok", "at"}`; `ok` is None before the first verification.
+
+    Anybody reads this: a fair that is not public has no name here.
+    """
+    latest = select(LedgerCheck.fair_id, func.max(LedgerCheck.at).label("at")).group_by(LedgerCheck.fair_id).subquery()
+    rows = db.session.execute(
+        select(Fair.code, Fair.is_public, LedgerCheck.ok, LedgerCheck.at)
+        .join(LedgerHead, LedgerHead.fair_id == Fair.id)
+        .outerjoin(latest, latest.c.fair_id == Fair.id)
+        .outerjoin(LedgerCheck, (LedgerCheck.fair_id == latest.c.fair_id) & (LedgerCheck.at == latest.c.at))
+        .order_by(Fair.code)
+    )
+    return [
+        {"fair": row.code if row.is_public else "", "ok": row.ok, "at": row.at and row.at.isoformat()} for row in rows
+    ]
+
+
+def ledger_checks(fair_id: int, limit: int = 10) -> list[LedgerCheck]:
+    """The last verifications, newest first."""
+    query = select(LedgerCheck).where(LedgerCheck.fair_id == fair_id).order_by(LedgerCheck.at.desc()).limit(limit)
+    return list(db.session.scalars(query))
+
+
+def problem_word(problem: str) -> str:
+    """A broken entry's problem for people."""
+    words = {
+        "missing": _("is missing"),
+        "not_chained": _("does not follow the entry before it"),
+        "changed": _("was changed after it was written"),
+        "separator_in_text": _("holds a character that a text of the chain cannot hold"),
+        "beyond_head": _("stands beyond the head"),
+        "not_the_head": _("is not the head that was kept"),
+        "not_the_head_seen_before": _("is not what an earlier verification saw"),
+        "deal_differs": _("says something else than the deal it made"),
+        "deal_without_entry": _("belongs to a deal without an entry"),
+        "entry_without_deal": _("belongs to a deal that is gone"),
+        "sums_differ": _("does not lead to the sums kept beside it"),
+        "evidence_missing": _("belongs to a deal whose file of evidence is gone"),
+        "evidence_changed": _("belongs to a deal whose evidence was changed"),
+        "evidence_differs": _("names other evidence than the deal has"),
+        "name_differs": _("belongs to a deal whose names or goods were changed"),
+        "note_differs": _("has a note that was changed"),
+    }
+    return words.get(problem, problem)

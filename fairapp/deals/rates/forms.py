@@ -1,0 +1,36 @@
+"""What people type to put a rate right."""
+
+import wtforms
+from wtforms import ValidationError
+from wtforms.validators import InputRequired
+
+from fairapp.core.text.i18n import _, _l
+from fairapp.core.web.forms import Form, TextArea, TextField
+from fairapp.deals.forms.decide import RateForm
+from fairapp.deals.rates.rules import parse_rate
+from fairapp.fairs.models import RatePolicy
+
+
+class CorrectRateForm(Form):
+    """The right rate, where it comes from, and why the other was wrong."""
+
+    rate = TextField(_l("Units for one US dollar"), required=True, longest=30)
+    source = TextField(_l("Source of the rate"), required=True, description=_l("Who publishes it, and on which day."))
+    reason = TextArea(_l("Why the rate was wrong"), required=True, longest=300)
+
+    def validate_rate(self, field: wtforms.Field) -> None:
+        try:
+            self.units = parse_rate(field.data or "")
+        except ValueError as error:
+            raise ValidationError(_("Write a number, for example 23050.5.")) from error
+
+
+class DayRateForm(RateForm):
+    """A missing rate where each signing day has its own."""
+
+    signed_on = wtforms.DateField(_l("For deals signed on"), validators=[InputRequired(_l("Choose one."))])
+
+
+def missing_rate_form(policy: str) -> RateForm:
+    """The form for a rate the set lacks."""
+    return DayRateForm() if policy == RatePolicy.SIGNING_DAY else RateForm()

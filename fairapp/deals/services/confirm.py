@@ -1,0 +1,265 @@
+"""The other side speaks: agrees to the amount it types, or disputes; by link, by badge, or signed in."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import update
+
+from fairapp.accounts.permissions import Permission
+from fairapp.audit import services as audit
+from fairapp.audit.catalogue import Event
+from fairapp.core.data import clock
+from fairapp.core.data.db import conflict, db
+from fairapp.core.errors import DomainError
+from fairapp.core.jobs.mail import queue_mail
+from fairapp.core.text.i18n import _, _l
+from fairapp.core.web.access import Actor
+from fairapp.deals.confirmation_links import dead_link, is_live, link_address
+from fairapp.deals.enums import Hold, Method, Party, Verb
+from fairapp.deals.ledger import append as appending
+from fairapp.deals.ledger.append import Said
+from fairapp.deals.models import ConfirmationLink, Deal
+from fairapp.deals.queries.records import links_made, live_link
+from fairapp.deals.rules import LINK_DAYS, MOST_LINKS, Act, may, moved, other_side
+from fairapp.deals.services.hold import flag, judge_anew, judge_hold
+from fairapp.deals.services.parties import of_visitor
+from fairapp.exhibitors.models import Exhibitor
+from fairapp.fairs.models import Fair
+from fairapp.visitors.models import Visitor
+
+SECOND_TAP = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the other side says: the amount it typed (minor units), by which way, and a note."""
+
+    amount_minor: int | None
+    currency: str
+    method: str = Method.SIGNED_IN
+    note: str = ""
+    reason: str | None = None
+
+
+def confirm_deal(
+    *,
+    actor: Actor,
+    deal: Deal,
+    answer: Answer,
+    link: ConfirmationLink | None = None,
+    visitor: Visitor | None = None,
+    client_id: UUID | None = None,
+) -> Deal:
+    """The other side agrees to amount and currency, which it has typed itself.
+
+    DomainError amount_differs (nothing is stored), own_statement, link_dead, other_badge, deal_state.
+    """
+    opened, before = appending.begin(deal)
+    if stored := appending.answered(deal.fair_id, client_id, actor, Verb.CONFIRM):
+        return stored
+    _check_speaker(actor, deal, answer, link, visitor)
+    if (answer.amount_minor, answer.currency) != (deal.amount_minor, deal.currency):
+        raise DomainError("amount_differs", _("This is not the amount that was declared."), field="amount")
+    deal.status = str(moved(deal.status, Act.CONFIRM, deal.held))
+    deal.counter_minor, deal.counter_currency = answer.amount_minor, answer.currency
+    deal.confirmed_at, deal.confirmed_method = clock.now(), str(answer.method)
+    if answer.method == Method.SHOWN_LINK:
+        flag(deal, "shown_link")
+    _clear_hold(deal)
+    _spend(link)
+    _append(opened, actor, deal, Act.CONFIRM, before, answer, client_id)
+    audit.record(Event.DEAL_CONFIRMED, actor=actor, fair_id=deal.fair_id, subject=deal, method=str(answer.method))
+    return deal
+
+
+def dispute_deal(
+    *,
+    actor: Actor,
+    deal: Deal,
+    answer: Answer,
+    link: ConfirmationLink | None = None,
+    visitor: Visitor | None = None,
+    client_id: UUID | None = None,
+) -> Deal:
+    """The other side says another figure, or that there is no such deal (`amount_minor` None): both stand."""
+    opened, before = appending.begin(deal)
+    if stored := appending.answered(deal.fair_id, client_id, actor, Verb.DISPUTE):
+        return stored
+    _check_speaker(actor, deal, answer, link, visitor)
+    deal.status = str(moved(deal.status, Act.DISPUTE, deal.held))
+    deal.counter_minor = answer.amount_minor
+    deal.counter_currency = answer.currency if answer.amount_minor is not None else None
+    deal.confirmed_at = deal.confirmed_method = deal.verified_at = deal.verified_by_id = deal.first_verifier_id = None
+    deal.evidence_grade = None
+    if deal.held is None:
+        judge_anew(db.session.get_one(Fair, deal.fair_id), deal, before)
+    _spend(link)
+    _append(opened, actor, deal, Act.DISPUTE, before, answer, client_id)
+    audit.record(Event.DEAL_DISPUTED, actor=actor, fair_id=deal.fair_id, subject=deal, method=str(answer.method))
+    return deal
+
+
+def _append(
+    opened: appending.OpenLedger,
+    actor: Actor,
+    deal: Deal,
+    act: Act,
+    before: appending.Snapshot,
+    answer: Answer,
+    client_id: UUID | None,
+) -> None:
+    said = Said(actor, other_side(deal.declared_by), answer.method, client_id, answer.reason, answer.note)
+    appending.append(opened, deal, act, before, said)
+
+
+def _check_speaker(
+    actor: Actor, deal: Deal, answer: Answer, link: ConfirmationLink | None, visitor: Visitor | None
+) -> None:
+    """A link must be the live one, a badge that of the buyer; who is signed in must not be the declarant."""
+    if answer.method in {Method.MAILED_LINK, Method.SHOWN_LINK}:
+        _check_link(deal, link)
+    if answer.method == Method.BADGE:
+        _check_badge(deal, visitor)
+        return
+    mine = actor.user_id is not None and actor.user_id == deal.declared_by_id
+    if mine or _declared_for(actor, deal):
+        raise DomainError("own_statement", _("You declared this deal: the other side must answer."), status=403)
+
+
+def _declared_for(actor: Actor, deal: Deal) -> bool:
+    """Whether the actor speaks for who declared the deal, or for the company it was declared for."""
+    known = deal.buyer_exhibitor_id if deal.declared_by == Party.BUYER else deal.seller_exhibitor_id
+    company = db.session.get(Exhibitor, (deal.fair_id, known)) if known and actor.organisation_ids else None
+    ours = {deal.declared_by_organisation_id, company.organisation_id if company else None} - {None}
+    return not ours.isdisjoint(actor.organisation_ids)
+
+
+def _check_link(deal: Deal, link: ConfirmationLink | None) -> None:
+    if link is None or not is_live(link) or link.deal_id != deal.id:
+        raise dead_link()
+
+
+def _check_badge(deal: Deal, visitor: Visitor | None) -> None:
+    fair = db.session.get_one(Fair, deal.fair_id)
+    if visitor is None or of_visitor(fair, visitor).key != (
+        deal.seller_key if other_side(deal.declared_by) == Party.SELLER else deal.buyer_key
+    ):
+        raise DomainError("other_badge", _("This badge is not of the other side of this deal."), field="badge")
+
+
+def _clear_hold(deal: Deal) -> None:
+    """The other side's word ends a hold that waited for it."""
+    if deal.held in {Hold.ONE_SIDED, Hold.SAME_BUYER}:
+        deal.held = None
+        judge_hold(db.session.get_one(Fair, deal.fair_id), deal)
+
+
+# --- links --------------------------------------------------------------------------------------
+
+
+def send_confirmation(
+    *,
+    actor: Actor,
+    deal: Deal,
+    recipient: str = "",
+    locale: str = "",
+    method: str = Method.MAILED_LINK,
+    anew: bool = True,
+) -> ConfirmationLink:
+    """Make the link by which the other side answers, and mail it when there is a recipient. Older links die.
+
+    After four the desk alone begins another series. Unless it is asked for `anew`, a second tap gets the link of the
+    first. DomainError too_many_links after the fourth, recipient_needed, deal_state.
+    """
+    appending.begin(deal)
+    if not may(deal.status, Act.CONFIRM, deal.held):
+        raise DomainError("deal_state", _("There is nothing to confirm any more."))
+    recipient = (recipient or deal.contact_email) if method == Method.MAILED_LINK else ""
+    if method == Method.MAILED_LINK and not recipient:
+        raise DomainError("recipient_needed", _("Fill in the other side's e-mail."), field="email", status=422)
+    if not anew and (made := _just_made(deal, method, recipient)):
+        return made
+    if deal.links_sent >= MOST_LINKS:
+        if not actor.may(Permission.MANAGE_DEALS):
+            raise _too_many_links()
+        deal.links_sent = 0
+    link = _new_link(actor, deal, method, recipient)
+    deal.links_sent += 1
+    if link.recipient:
+        _mail(deal, link, locale or deal.contact_locale)
+    audit.record(
+        Event.CONFIRMATION_SENT, actor=actor, fair_id=deal.fair_id, subject=deal, link=link.number, method=str(method)
+    )
+    return link
+
+
+def _just_made(deal: Deal, method: str, recipient: str) -> ConfirmationLink | None:
+    """The link that a first tap made: the one that is shown, or mailed to that address a moment ago."""
+    link = live_link(deal)
+    if link is None or not is_live(link) or (link.method, link.recipient) != (method, recipient):
+        return None
+    return link if method == Method.SHOWN_LINK or clock.now() - link.created_at < SECOND_TAP else None
+
+
+def _too_many_links() -> DomainError:
+    message = _("Four links were made already. Correct the deal if it has changed, or ask the fair's desk.")
+    return DomainError("too_many_links", message)
+
+
+def _new_link(actor: Actor, deal: Deal, method: str, recipient: str) -> ConfirmationLink:
+    moment = clock.now()
+    _replace_links(deal)
+    link = ConfirmationLink(
+        fair_id=deal.fair_id,
+        deal_id=deal.id,
+        number=links_made(deal) + 1,
+        method=str(method),
+        recipient=recipient,
+        created_at=moment,
+        created_by_id=actor.user_id,
+        expires_at=moment + timedelta(days=LINK_DAYS),
+    )
+    again = _too_many_links()
+    with conflict({"uq_confirmation_links_number": again, "uq_confirmation_links_live": again}):
+        db.session.add(link)
+    return link
+
+
+def _replace_links(deal: Deal) -> None:
+    links = ConfirmationLink
+    live = (
+        links.fair_id == deal.fair_id,
+        links.deal_id == deal.id,
+        links.used_at.is_(None),
+        links.replaced_at.is_(None),
+    )
+    db.session.execute(update(links).where(*live).values(replaced_at=clock.now()))
+
+
+def _mail(deal: Deal, link: ConfirmationLink, locale: str) -> None:
+    fair = db.session.get_one(Fair, deal.fair_id)
+    queue_mail(
+        "deals/confirm",
+        recipient=link.recipient,
+        subject=_l("Please confirm a deal with %(company)s", company=_declarant(deal)),
+        locale=locale,
+        fair_id=fair.id,
+        fair=fair,
+        deal=deal,
+        declarant=_declarant(deal),
+        url=link_address(fair, link),
+        days=LINK_DAYS,
+    )
+
+
+def _declarant(deal: Deal) -> str:
+    return deal.buyer_name if deal.declared_by == Party.BUYER else deal.seller_name
+
+
+def _spend(link: ConfirmationLink | None) -> None:
+    if link is not None:
+        db.session.refresh(link)
+        if not is_live(link):
+            raise dead_link()
+        link.used_at = clock.now()

@@ -1,0 +1,101 @@
+"""Questions about paper slips: which are where, and which are missing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from sqlalchemy import case, func, select
+
+from fairapp.core.data.db import db
+from fairapp.deals.slips.models import DealSlip
+from fairapp.deals.slips.rules import Range, ranges
+
+
+@dataclass(frozen=True)
+class SlipCounts:
+    """Printed slips by what became of them: entered, spoiled, handed out and not back, still at the desk."""
+
+    printed: int = 0
+    handed_out: int = 0
+    entered: int = 0
+    spoiled: int = 0
+    missing: int = 0
+    at_desk: int = 0
+
+
+@dataclass(frozen=True)
+class Outstanding:
+    """Slips that somebody was given and that have not come back."""
+
+    holder: str
+    numbers: list[Range]
+    count: int
+
+
+def slip_numbered(fair_id: int, number: int) -> DealSlip | None:
+    return db.session.scalar(select(DealSlip).where(DealSlip.fair_id == fair_id, DealSlip.number == number))
+
+
+def slip_counts(fair_id: int) -> SlipCounts:
+    """printed = entered + spoiled + missing + at_desk; `handed_out` says how many of them left the desk at all."""
+    is_open = DealSlip.deal_id.is_(None) & DealSlip.spoiled_at.is_(None)
+    handed = DealSlip.handed_at.is_not(None)
+    cases = (
+        handed,
+        DealSlip.deal_id.is_not(None),
+        DealSlip.spoiled_at.is_not(None),
+        is_open & handed,
+        is_open & ~handed,
+    )
+    sums = [func.coalesce(func.sum(case((one, 1), else_=0)), 0) for one in cases]
+    row = db.session.execute(select(func.count(), *sums).where(DealSlip.fair_id == fair_id)).one()
+    return SlipCounts(*(int(value) for value in row))
+
+
+def missing_slips(fair_id: int) -> list[Outstanding]:
+    """Who has slips that have not come back, by name."""
+    query = select(DealSlip.handed_to, DealSlip.number).where(
+        DealSlip.fair_id == fair_id,
+        DealSlip.handed_at.is_not(None),
+        DealSlip.deal_id.is_(None),
+        DealSlip.spoiled_at.is_(None),
+    )
+    rows = db.session.execute(query.order_by(DealSlip.handed_to, DealSlip.number)).all()
+    return [
+        _outstanding(holder, (row.number for row in own)) for holder, own in groupby(rows, lambda row: row.handed_to)
+    ]
+
+
+def _outstanding(holder: str, numbers: Iterable[int]) -> Outstanding:
+    found = ranges(numbers)
+    return Outstanding(holder, found, sum(one.count for one in found))
+
+
+def slips_at_desk(fair_id: int) -> list[Range]:
+    """Printed slips that nobody was given."""
+    query = select(DealSlip.number).where(
+        DealSlip.fair_id == fair_id,
+        DealSlip.handed_at.is_(None),
+        DealSlip.deal_id.is_(None),
+        DealSlip.spoiled_at.is_(None),
+    )
+    return ranges(db.session.scalars(query))
+
+
+def spoiled_slips(fair_id: int) -> list[DealSlip]:
+    query = select(DealSlip).where(DealSlip.fair_id == fair_id, DealSlip.spoiled_at.is_not(None))
+    return list(db.session.scalars(query.order_by(DealSlip.number)))
+
+
+def slips_in(fair_id: int, numbers: Range) -> list[DealSlip]:
+    """Printed slips of a range, in order."""
+    query = select(DealSlip).where(
+        DealSlip.fair_id == fair_id, DealSlip.number >= numbers.first, DealSlip.number <= numbers.last
+    )
+    return list(db.session.scalars(query.order_by(DealSlip.number)))
+
+
+def entered_slips(fair_id: int, limit: int = 20) -> list[DealSlip]:
+    """The slips entered last."""
+    query = select(DealSlip).where(DealSlip.fair_id == fair_id, DealSlip.deal_id.is_not(None))
+    return list(db.session.scalars(query.order_by(DealSlip.entered_at.desc(), DealSlip.number.desc()).limit(limit)))

@@ -1,0 +1,109 @@
+"""Paper slips: print numbers, hand them out, enter each once, cross out the spoiled."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from fairapp.audit import services as audit
+from fairapp.audit.catalogue import Event
+from fairapp.core.data import clock
+from fairapp.core.data.db import conflict, db
+from fairapp.core.errors import DomainError
+from fairapp.core.text.i18n import _
+from fairapp.core.web.access import Actor
+from fairapp.deals.queries.parties import exhibitor_in
+from fairapp.deals.slips.models import DealSlip
+from fairapp.deals.slips.queries import slip_numbered
+from fairapp.deals.slips.rules import MOST_NUMBER, Range, slip_code
+from fairapp.fairs.models import Fair
+
+MOST_AT_ONCE = 200
+
+
+def print_slips(*, actor: Actor, fair: Fair, count: int) -> Range:
+    """New numbers for so many slips, after the last one printed. DomainError bad_count, printed_meanwhile."""
+    last = db.session.scalar(select(func.max(DealSlip.number)).where(DealSlip.fair_id == fair.id)) or 0
+    if not 0 < count <= MOST_AT_ONCE or last + count > MOST_NUMBER:
+        message = _("Print 1 to %(most)s slips at a time.", most=MOST_AT_ONCE)
+        raise DomainError("bad_count", message, field="count", status=422)
+    made = Range(last + 1, last + count)
+    moment = clock.now()
+    meanwhile = DomainError("printed_meanwhile", _("Somebody printed slips at this moment. Try again."))
+    with conflict({"uq_deal_slips_number": meanwhile}):
+        db.session.add_all(
+            DealSlip(fair_id=fair.id, number=number, printed_at=moment, printed_by_id=actor.user_id)
+            for number in range(made.first, made.last + 1)
+        )
+    audit.record(Event.SLIPS_PRINTED, actor=actor, fair_id=fair.id, subject=fair, first=made.first, last=made.last)
+    return made
+
+
+def hand_out_slips(
+    *, actor: Actor, fair: Fair, numbers: Range, to: str = "", exhibitor_id: UUID | None = None
+) -> list[DealSlip]:
+    """Note who has these slips now; slips may go from hand to hand. DomainError unknown_slip, slip_used, slip_spoiled,
+    holder_needed, unknown_party."""
+    exhibitor = exhibitor_in(fair.id, exhibitor_id) if exhibitor_id else None
+    if exhibitor_id and exhibitor is None:
+        raise DomainError("unknown_party", _("There is no such exhibitor."), field="exhibitor", status=422)
+    holder = exhibitor.name_zh or exhibitor.name_en if exhibitor else to.strip()
+    if not holder:
+        raise DomainError("holder_needed", _("Say who gets them."), field="holder", status=422)
+    slips = [usable_slip(fair, number, "last") for number in range(numbers.first, numbers.last + 1)]
+    moment = clock.now()
+    for slip in slips:
+        slip.handed_at, slip.handed_by_id = moment, actor.user_id
+        slip.handed_to, slip.exhibitor_id = holder[:200], exhibitor.id if exhibitor else None
+    db.session.flush()
+    audit.record(
+        Event.SLIPS_HANDED_OUT,
+        actor=actor,
+        fair_id=fair.id,
+        subject=fair,
+        first=numbers.first,
+        last=numbers.last,
+        exhibitor=str(exhibitor.id) if exhibitor else None,
+    )
+    return slips
+
+
+def usable_slip(fair: Fair, number: int, field: str = "slip") -> DealSlip:
+    """A printed slip that was neither entered nor crossed out."""
+    slip = slip_numbered(fair.id, number)
+    code = slip_code(number)
+    if slip is None:
+        raise DomainError("unknown_slip", _("No slip %(code)s was printed.", code=code), field=field, status=422)
+    if slip.deal_id is not None:
+        raise slip_used(field)
+    if slip.spoiled_at is not None:
+        message = _("Slip %(code)s was crossed out: %(why)s", code=code, why=slip.spoiled_reason)
+        raise DomainError("slip_spoiled", message, field=field, status=422)
+    return slip
+
+
+def slip_used(field: str = "slip") -> DomainError:
+    """Why a slip cannot be entered again."""
+    return DomainError("slip_used", _("This slip was entered already."), field=field, status=422)
+
+
+def spoil_slip(*, actor: Actor, fair: Fair, number: int, reason: str) -> DealSlip:
+    """Cross a slip out: it was torn, misprinted, filled in wrongly. DomainError reason_needed and `usable_slip`'s."""
+    if not reason.strip():
+        raise DomainError("reason_needed", _("Say why it is crossed out."), field="reason", status=422)
+    slip = usable_slip(fair, number)
+    slip.spoiled_at, slip.spoiled_by_id, slip.spoiled_reason = clock.now(), actor.user_id, reason.strip()[:200]
+    db.session.flush()
+    audit.record(Event.SLIP_SPOILED, actor=actor, fair_id=fair.id, subject=slip, number=number)
+    return slip
+
+
+def restore_slip(*, actor: Actor, fair: Fair, number: int) -> DealSlip:
+    """Take back that a slip was crossed out. DomainError unknown_slip, slip_used."""
+    slip = slip_numbered(fair.id, number)
+    if slip is None or slip.spoiled_at is None:
+        raise DomainError("unknown_slip", _("This slip is not crossed out."), field="slip", status=422)
+    slip.spoiled_at = slip.spoiled_by_id = None
+    slip.spoiled_reason = ""
+    db.session.flush()
+    audit.record(Event.SLIP_RESTORED, actor=actor, fair_id=fair.id, subject=slip, number=number)
+    return slip

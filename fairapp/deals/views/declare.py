@@ -1,0 +1,113 @@
+"""Declaring: for others at the desk, from a paper slip, and what both declarations share."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from fairapp.accounts.permissions import Permission as P
+from fairapp.core.data import tokens
+from fairapp.core.errors import DomainError
+from fairapp.core.text.i18n import _
+from fairapp.core.web.access import requires
+from fairapp.deals.blueprint import blueprint
+from fairapp.deals.draft import Draft, Side
+from fairapp.deals.enums import Method, Party
+from fairapp.deals.forms.declare import DealForm, DeskDealForm, complete_form
+from fairapp.deals.models import Deal
+from fairapp.deals.preview import Preview, preview_of
+from fairapp.deals.services import declare
+from fairapp.deals.services.amend import Change, amend_deal
+from fairapp.deals.services.confirm import send_confirmation
+from fairapp.deals.services.declare import Source
+from fairapp.deals.slips.rules import slip_code, slip_number
+from fairapp.deals.slips.services import usable_slip
+from fairapp.deals.views.shared import client_id_of, common, deal_or_404, side_by_badge
+
+
+@blueprint.route("/desk/deals/new", methods=["GET", "POST"])
+@requires(P.MANAGE_DEALS)
+def declare_deal() -> ResponseReturnValue:
+    try:
+        form = DeskDealForm(**from_slip())
+    except DomainError as error:
+        flash(str(error.message), "attention")
+        return redirect(url_for(".slips"))
+    preview = None
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            draft = form.draft(buyer_of(form))
+            preview = preview_of(g.actor, g.fair, draft)
+            sure = form.sure.data == read_back(preview)
+            made = store(form, draft, Method.DESK, slip_number(form.slip.data or "")) if sure else None
+        if saved.ok and made is not None:
+            return redirect(url_for(".deal", deal_id=made.id))
+    slip = slip_number(form.slip.data or "")
+    page = {"form": form, "preview": preview, "read_back": read_back, "slip": slip and slip_code(slip)}
+    return render_template("deals/declare.html", **page, **common())
+
+
+def from_slip() -> dict[str, Any]:
+    """What a slip of paper already says, for `?slip=<code>`: its number and to whom it was given.
+
+    DomainError when there is none of that number to enter.
+    """
+    text = request.args.get("slip", "")[:200]
+    if not text or request.method == "POST":
+        return {}
+    number = slip_number(text)
+    if number is None:
+        raise DomainError("unknown_slip", _("This is no number of a slip: five digits and two that check them."))
+    slip = usable_slip(g.fair, number)
+    given = slip.exhibitor
+    return {"slip": slip_code(slip.number)} | (
+        {"seller": given.name_zh or given.name_en, "seller_country": given.country} if given else {}
+    )
+
+
+def buyer_of(form: DeskDealForm) -> Side:
+    """The buyer by badge, or by name and country."""
+    badge = form.buyer_badge.data
+    return form.buyer_side(side_by_badge(badge).visitor_id if badge else None)
+
+
+def read_back(preview: Preview) -> str:
+    """What the page has said back, as a digest: only this is declared by the button below it."""
+    draft = preview.draft
+    told = (preview.seller.key, preview.buyer.key, draft.amount_minor, draft.currency, draft.tier, draft.signed_on)
+    return tokens.digest("\n".join(str(one) for one in told))
+
+
+def store(form: DealForm, draft: Draft, method: Method, slip: int | None = None) -> Deal:
+    """Declare, ask the other side by mail when its address is known, and say so."""
+    made = declare.declare_deal(
+        actor=g.actor,
+        fair=g.fair,
+        draft=draft,
+        method=method,
+        client_id=client_id_of(form.client_id.data),
+        separate=bool(form.separate.data),
+        source=Source(slip=slip),
+    )
+    if made.contact_email and not made.links_sent:
+        send_confirmation(actor=g.actor, deal=made)
+        flash(_("Deal D-%(number)s is declared; the other side has a mail to confirm it.", number=made.number), "good")
+    else:
+        flash(_("Deal D-%(number)s is declared.", number=made.number), "good")
+    return made
+
+
+@blueprint.route("/desk/deals/<uuid:deal_id>/complete", methods=["GET", "POST"])
+@requires(P.MANAGE_DEALS)
+def complete_deal(deal_id: UUID) -> ResponseReturnValue:
+    found = deal_or_404(deal_id)
+    form = complete_form(found)
+    if form.validate_on_submit():
+        change = Change(details=form.changes())
+        with form.saving() as saved:
+            amend_deal(actor=g.actor, deal=found, change=change, party=Party.ORGANISER, method=Method.DESK)
+        if saved.ok:
+            flash(_("The deal is completed by a new entry."), "good")
+            return redirect(url_for(".deal", deal_id=deal_id))
+    return render_template("deals/complete.html", form=form, deal=found, **common())

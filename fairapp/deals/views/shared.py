@@ -1,0 +1,133 @@
+"""What several pages of deals share: fetching, answering, QR, words for templates."""
+
+from typing import Any
+from uuid import UUID
+
+import qrcode
+from flask import abort, g, request
+
+from fairapp.core.text.i18n import _
+from fairapp.core.text.money import from_minor
+from fairapp.core.web.access import Actor
+from fairapp.core.web.listing import without_filter
+from fairapp.deals import rules
+from fairapp.deals.draft import Side
+from fairapp.deals.enums import DealStatus, Method
+from fairapp.deals.forms import decide
+from fairapp.deals.labels import amount_in_words
+from fairapp.deals.labels import deal as words
+from fairapp.deals.labels.breakdown import key_word
+from fairapp.deals.models import ConfirmationLink, Deal
+from fairapp.deals.queries.lists import FILTERS, NOT_STATED
+from fairapp.deals.queries.parties import visitor_by_badge
+from fairapp.deals.queries.records import deal_visible_to
+from fairapp.deals.rules import Act
+from fairapp.deals.services.confirm import Answer
+from fairapp.deals.totals.breakdowns import facet_keys
+
+FACET_BOXES = ("day", "country", "category", "delegation", "hall")
+
+
+def deal_or_404(deal_id: UUID, actor: Actor | None = None) -> Deal:
+    """A deal this person may see."""
+    return deal_visible_to(actor or g.actor, deal_id) or abort(404)
+
+
+def common() -> dict[str, Any]:
+    """What every template about deals asks."""
+    found = {"words": words, "rules": rules, "Act": Act, "DealStatus": DealStatus, "said": said_text}
+    return found | {"facet_word": facet_word, "without": without_filter}
+
+
+def said_text(deal: Deal) -> dict[str, str]:
+    """The deal's amount in words."""
+    return amount_in_words.said(from_minor(deal.amount_minor or 0, deal.currency))
+
+
+def side_by_badge(text: str) -> Side:
+    """The person whose badge was scanned or whose number was typed; a badge nobody holds finds no party."""
+    visitor = visitor_by_badge(g.fair, text)
+    return Side(visitor_id=visitor.id if visitor else UUID(int=0))
+
+
+def answer_of(form: decide.AnswerForm, method: str) -> Answer:
+    """What the other side says, by the button it pressed."""
+    nothing = form.say.data == "no_deal"
+    return Answer(
+        amount_minor=None if nothing else form.minor,
+        currency=form.currency.data,
+        method=method,
+        note=form.note.data or "",
+        reason=("no_deal" if nothing else form.reason.data or "other_amount") if form.say.data != "confirm" else None,
+    )
+
+
+def differs(form: decide.AnswerForm, deal: Deal) -> bool:
+    """Whether the other side agreed, but to another figure than was declared; what was refused is no figure."""
+    agreed = form.say.data == "confirm" and not form.errors
+    return agreed and (form.minor, form.currency.data) != (deal.amount_minor, deal.currency)
+
+
+def answer_form(deal: Deal) -> decide.AnswerForm:
+    """The form in which the other side answers, in the declared currency."""
+    return decide.AnswerForm(currency=deal.currency)
+
+
+def needs_amount(form: decide.AnswerForm, deal: Deal) -> bool:
+    """Refuse an answer without an amount, where one is needed; True when it was refused."""
+    missing = form.minor is None and form.say.data != "no_deal" and deal.amount_minor is not None
+    if missing:
+        form.amount.errors = [*form.amount.errors, _("Type the amount as you know it.")]
+    return missing
+
+
+def qr_path(text: str) -> dict[str, Any]:
+    """A QR code as one SVG path and its size in modules."""
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0, mask_pattern=3)
+    code.add_data(text)
+    code.make(fit=True)
+    matrix = code.get_matrix()
+    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark)
+    return {"path": path, "size": len(matrix)}
+
+
+def link_method(link: ConfirmationLink) -> Method:
+    return Method(link.method)
+
+
+def facet_choices() -> dict[str, list[tuple[str, Any]]]:
+    """The choices of the filter line: the values that the deals of this fair have."""
+    every, nothing = ("", _("All")), (NOT_STATED, _("Not stated"))
+    found: dict[str, list[tuple[str, Any]]] = {
+        "counts_as": list(words.SUMS.items()),
+        "tier": [every, *words.TIERS.items()],
+        "status": [every, *words.STATUSES.items()],
+        "total": [every, *words.COUNTED.items()],
+        "open": [every, *words.OPEN.items()],
+    }
+    for name, rows in facet_keys(g.fair.id, FACET_BOXES).items():
+        found[name] = [every, *((row["key"], key_word(name, row)) for row in rows), nothing]
+    return found
+
+
+def facet_word(name: str, value: str) -> str:
+    """A filter of the address in words, for those that have no box of their own."""
+    known = {"held": words.HOLDS, "fate": words.FATES}.get(name, {})
+    row = {"key": "" if value == NOT_STATED else value, "label_zh": "", "label_en": ""}
+    if name in {"platform", "zone"} and row["key"]:
+        row |= next((one for one in facet_keys(g.fair.id, (name,))[name] if one["key"] == value), {})
+    label = words.DIMENSIONS.get(name, words.FILTERS.get(name, name))
+    return f"{label}: {known.get(value) or key_word(name, row)}"
+
+
+def wanted() -> dict[str, str]:
+    """The filters in the address."""
+    return {name: request.args.get(name, "")[:100] for name in FILTERS}
+
+
+def client_id_of(text: str | None) -> UUID | None:
+    """The form's own id, so that sending it twice declares one deal."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None

@@ -1,0 +1,99 @@
+"""The verifiers' desk: the queue by risk and amount, one deal with its evidence beside it, the decision."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from fairapp.accounts.permissions import Permission as P
+from fairapp.core.text.i18n import _
+from fairapp.core.web.access import requires
+from fairapp.core.web.listing import paginate
+from fairapp.deals.blueprint import blueprint
+from fairapp.deals.enums import DealStatus
+from fairapp.deals.forms import decide
+from fairapp.deals.models import Deal
+from fairapp.deals.queries.desk import neighbours, queue_length, sent_back, to_verify
+from fairapp.deals.queries.records import statements_of
+from fairapp.deals.services.decide import refuse_verification, verify_deal
+from fairapp.deals.views.desk import deals_on, evidence_on
+from fairapp.deals.views.shared import common, deal_or_404
+
+
+@blueprint.get("/desk/deals/verification")
+@requires(P.VERIFY_DEALS)
+def verification() -> str:
+    """What to verify now, or (`?list=sent_back`) what waits for its declarant."""
+    waiting, back = queue_length(g.actor), sent_back(g.actor)
+    shows_back = request.args.get("list") == "sent_back"
+    page = paginate(back) if shows_back else paginate(to_verify(g.actor), total=waiting)
+    return render_template(
+        "deals/verification.html",
+        page=deals_on(page),
+        shows_back=shows_back,
+        waiting=waiting,
+        back=page.total if shows_back else paginate(back).total,
+        **common(),
+    )
+
+
+@blueprint.get("/desk/deals/verification/<uuid:deal_id>")
+@requires(P.VERIFY_DEALS)
+def verify_page(deal_id: UUID) -> str:
+    return page_of(deal_or_404(deal_id))
+
+
+def page_of(found: Deal, **posted: Any) -> str:
+    """The deal as a verifier needs it: what proves it, what was said, what to decide."""
+    steps = {"verify_form": decide.VerifyForm(), "refuse_form": decide.RefuseForm()}
+    before, after = neighbours(g.actor, found.id)
+    return render_template(
+        "deals/verify.html",
+        deal=found,
+        statements=statements_of(found),
+        **evidence_on(found),
+        before=before,
+        after=after,
+        **steps | posted,
+        **common(),
+    )
+
+
+@blueprint.post("/desk/deals/verification/<uuid:deal_id>/accept")
+@requires(P.VERIFY_DEALS)
+def verify(deal_id: UUID) -> ResponseReturnValue:
+    form, found = decide.VerifyForm(), deal_or_404(deal_id)
+    if form.validate_on_submit():
+        after = neighbours(g.actor, deal_id)[1]
+        with form.saving() as saved:
+            verify_deal(actor=g.actor, deal=found, grade=form.grade.data, note=form.note.data or "")
+        if saved.ok:
+            return decided(found, after)
+    return page_of(found, verify_form=form)
+
+
+@blueprint.post("/desk/deals/verification/<uuid:deal_id>/refuse")
+@requires(P.VERIFY_DEALS)
+def refuse(deal_id: UUID) -> ResponseReturnValue:
+    form, found = decide.RefuseForm(), deal_or_404(deal_id)
+    if form.validate_on_submit():
+        after = neighbours(g.actor, deal_id)[1]
+        with form.saving() as saved:
+            refuse_verification(actor=g.actor, deal=found, reason=form.reason.data, note=form.note.data or "")
+        if saved.ok:
+            return decided(found, after)
+    return page_of(found, refuse_form=form)
+
+
+def decided(found: Deal, after: UUID | None) -> ResponseReturnValue:
+    """Say what was decided, and on to the next deal of the queue."""
+    number = found.number
+    if found.status == DealStatus.VERIFIED:
+        flash(_("D-%(number)s is verified.", number=number), "good")
+    elif found.first_verifier_id:
+        flash(_("D-%(number)s waits for a second verifier.", number=number), "good")
+    else:
+        flash(_("D-%(number)s went back to its declarant, with your reason.", number=number), "good")
+    here = url_for(".verify_page", deal_id=after) if after else url_for(".verification")
+    return redirect(here)

@@ -1,0 +1,178 @@
+"""The demo's exhibitors: suppliers by the thousand, platforms, service providers and associations."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+
+from sqlalchemy import select
+
+from fairapp.accounts import services as accounts
+from fairapp.accounts.permissions import Role
+from fairapp.accounts.rules import DEMO_DOMAIN, DEMO_PASSWORD
+from fairapp.core.data import clock
+from fairapp.core.data.db import db
+from fairapp.core.web import access
+from fairapp.demo import names
+from fairapp.demo.scale import Scale
+from fairapp.demo.venue import PRODUCTS, Ground
+from fairapp.exhibitors import services
+from fairapp.exhibitors.booths import services as booths
+from fairapp.exhibitors.models import Exhibitor
+from fairapp.fairs.models import Booth
+from fairapp.fairs.queries import delegations, product_categories
+
+DECIDING = datetime(2021, 2, 5, 6, 0, tzinfo=UTC)
+APPLYING = datetime(2021, 2, 24, 3, 0, tzinfo=UTC)
+REFUSING = datetime(2021, 3, 1, 6, 0, tzinfo=UTC)
+_OWNERSHIP = (("private", 82), ("state", 6), ("foreign", 7), ("hk_mo_tw", 5))
+_TYPES = (("producer", 62), ("trader", 38))
+_BELTS = {
+    "莆田": "莆田鞋业产业带",
+    "泉州": "泉州服饰产业带",
+    "宁德": "宁德新能源产业带",
+    "义乌": "义乌小商品产业带",
+    "漳州": "漳州钟表食品产业带",
+}
+_OF_CITY = {"福州": "FZ", "厦门": "XM", "泉州": "QZ", "莆田": "PT"}
+_OF_PROVINCE = {"广东": "GD", "浙江": "ZJ"}
+_PLATFORM_COUNTRIES = ("CN", "CN", "CN", "US", "SG", "MY", "RU", "BR", "KR", "JP", "PL")
+
+
+def welcome_traders(random: Random, scale: Scale, ground: Ground) -> dict[str, list[Exhibitor]]:
+    """Enter the exhibitors of the organiser's list and place them; late applications wait or are refused. By kind."""
+    rows = list(_rows(random, scale, ground))
+    late = _late(scale)
+    with clock.told_at(DECIDING):
+        listed = services.add_exhibitors(actor=ground.organiser, fair=ground.fair, rows=rows[:-late])
+        _place(ground, listed)
+    _come_late(ground, rows[-late:])
+    kinds: dict[str, list[Exhibitor]] = {}
+    for exhibitor in listed:
+        kinds.setdefault(exhibitor.kind, []).append(exhibitor)
+    _give_log_in(ground, kinds["supplier"][0])
+    return kinds
+
+
+def _late(scale: Scale) -> int:
+    """How many apply when the halls are full."""
+    return max(4, scale.suppliers // 60)
+
+
+def _come_late(ground: Ground, rows: list[dict[str, Any]]) -> None:
+    """They apply on the public page; half of them have their answer, the others wait for one."""
+    with clock.told_at(APPLYING):
+        applied = [services.submit_application(actor=access.ANONYMOUS, fair=ground.fair, given=row) for row in rows]
+    with clock.told_at(REFUSING):
+        services.refuse_exhibitors(
+            actor=ground.organiser,
+            fair=ground.fair,
+            exhibitors=applied[: len(applied) // 2],
+            reason="展位已满，已列入候补名单。The halls are full; you are on the waiting list.",
+        )
+
+
+def _rows(random: Random, scale: Scale, ground: Ground) -> Iterator[dict[str, Any]]:
+    """Applications: the kinds that come first, then suppliers, then those who came too late."""
+    lists = _Lists(random, ground)
+    known = iter(names.companies(random))
+    for number in range(scale.platforms):
+        yield lists.platform(number)
+    for _ in range(scale.service_providers):
+        yield lists.company(next(known), "service_provider")
+    for _ in range(scale.associations):
+        yield lists.association(next(known))
+    for _ in range(scale.suppliers + _late(scale)):
+        yield lists.company(next(known), "supplier")
+
+
+class _Lists:
+    """Rows of applications, with the ids of the fair's own lists."""
+
+    def __init__(self, random: Random, ground: Ground) -> None:
+        self.random, self.zones = random, ground.zones
+        self.categories = {one.code: one.id for one in product_categories(ground.fair)}
+        self.delegations = {one.code: one.id for one in delegations(ground.fair)}
+
+    def company(self, company: names.Company, kind: str) -> dict[str, Any]:
+        contact, _ = names.person(self.random, "CN")
+        delegation = _OF_CITY.get(company.city) or _OF_PROVINCE.get(company.province, "")
+        category = PRODUCTS[company.trade][0] if kind == "supplier" else "SER"
+        return {
+            "kind": kind,
+            "name_zh": company.name_zh,
+            "name_en": company.name_en,
+            "country": "CN",
+            "credit_code": company.credit_code,
+            "province": company.province,
+            "city": company.city,
+            "ownership": self._one_of(_OWNERSHIP),
+            "company_type": "service" if kind == "service_provider" else self._one_of(_TYPES),
+            "industrial_belt": _BELTS.get(company.city, ""),
+            "zone_id": self.zones["SUP"].id,
+            "delegation_id": self.delegations.get(delegation),
+            "product_category_id": self.categories[category],
+            "contact_name": contact,
+            "contact_email": f"{company.credit_code.lower()}@company.example",
+            "is_returning": False,
+        }
+
+    def platform(self, number: int) -> dict[str, Any]:
+        name = names.PLATFORM_NAMES[number]
+        country = _PLATFORM_COUNTRIES[number % len(_PLATFORM_COUNTRIES)]
+        body = (
+            {"credit_code": names.credit_code("350100", 90_000 + number)}
+            if country == "CN"
+            else {"registration_number": f"DEMO-{number:04d}"}
+        )
+        return body | {
+            "kind": "platform",
+            "name_zh": f"{name} 跨境平台",
+            "name_en": f"{name} Marketplace",
+            "country": country,
+            "ownership": "private" if country == "CN" else "foreign",
+            "company_type": "platform",
+            "zone_id": self.zones["PLA"].id,
+            "product_category_id": self.categories["SER"],
+            "contact_name": names.person(self.random, country)[0],
+            "contact_email": f"fair{number}@platform.example",
+        }
+
+    def association(self, company: names.Company) -> dict[str, Any]:
+        trade = PRODUCTS[company.trade]
+        row = self.company(company, "association")
+        english = company.name_en.removesuffix(" Co., Ltd.")
+        return row | {
+            "name_zh": f"{company.city}{company.name_zh[2:4]}{trade[1]}行业协会",
+            "name_en": f"{english} Association",
+            "company_type": "",
+        }
+
+    def _one_of(self, choices: tuple[tuple[str, int], ...]) -> str:
+        return self.random.choices([word for word, _ in choices], [weight for _, weight in choices])[0]
+
+
+def _place(ground: Ground, exhibitors: list[Exhibitor]) -> None:
+    """The organiser gives every exhibitor a booth of its zone, hall by hall."""
+    free: dict[Any, Iterator[Booth]] = {}
+    for zone in ground.zones.values():
+        wanted = select(Booth).where(Booth.fair_id == ground.fair.id, Booth.zone_id == zone.id).order_by(Booth.number)
+        free[zone.id] = iter(db.session.scalars(wanted).all())
+    pairs = [(one, next(free[one.zone_id]).id) for one in exhibitors]
+    booths.assign_many(actor=ground.organiser, fair_id=ground.fair.id, pairs=pairs)
+
+
+def _give_log_in(ground: Ground, exhibitor: Exhibitor) -> None:
+    """The first supplier's contact signs in with the demo's password."""
+    with clock.told_at(DECIDING):
+        system = access.system(ground.fair.id, "demo")
+        person = accounts.create_user(
+            actor=system, email=f"exhibitor@{DEMO_DOMAIN}", name="吴展商 Wu Exhibitor", password=DEMO_PASSWORD
+        )
+        accounts.grant_role(
+            actor=system,
+            fair=ground.fair,
+            user_id=person.id,
+            role=Role.EXHIBITOR,
+            organisation_id=exhibitor.organisation_id,
+        )

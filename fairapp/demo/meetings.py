@@ -1,0 +1,74 @@
+"""The demo's meetings: at stands and at numbered tables, most held, some missed."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from random import Random
+
+from fairapp.core.data import clock
+from fairapp.core.data.db import transaction
+from fairapp.demo.venue import FIRST_DAY, Ground
+from fairapp.exhibitors.models import Exhibitor
+from fairapp.meetings.models import MeetingStatus
+from fairapp.meetings.rules import NewMeeting, without_overlaps
+from fairapp.meetings.services import log_meetings
+from fairapp.visitors.registration.bulk import Registered
+
+EVENING = 17, 30
+_STATES = (("held", 76), ("no_show", 9), ("confirmed", 6), ("asked", 4), ("cancelled", 5))
+_TOPICS = (
+    "样品与起订量 Samples and minimum order",
+    "海外仓与物流 Overseas warehouse and logistics",
+    "独家代理 Exclusive agency",
+    "平台入驻条件 Terms of joining the platform",
+    "贴牌生产 Private label",
+    "支付与结汇 Payment and settlement",
+)
+_TABLES = 60
+
+
+class Talks:
+    """Meetings between suppliers and trade visitors."""
+
+    def __init__(
+        self,
+        random: Random,
+        ground: Ground,
+        traders: dict[str, list[Exhibitor]],
+        people: Sequence[Registered],
+        meetings: int,
+    ) -> None:
+        self.random, self.ground = random, ground
+        self.hosts = traders["supplier"] + traders["platform"]
+        self.guests = [person for person in people if person.category_code in ("PRO", "GUE")]
+        self.meetings = list(without_overlaps(list(self._all(meetings))))
+
+    def hold(self, day: int) -> int:
+        """Log a day's meetings, as the desk does in the evening; gives how many."""
+        on, zone = FIRST_DAY + timedelta(days=day), self.ground.fair.time_zone
+        wanted = [one for one in self.meetings if clock.in_zone(one.starts_at, zone).date() == on]
+        evening = clock.from_zone(datetime(on.year, on.month, on.day, *EVENING), zone)
+        with clock.told_at(evening), transaction():
+            log_meetings(actor=self.ground.organiser, fair=self.ground.fair, rows=wanted)
+        return len(wanted)
+
+    def _all(self, meetings: int) -> Iterator[NewMeeting]:
+        for _ in range(meetings):
+            exhibitor, guest = self.random.choice(self.hosts), self.random.choice(self.guests)
+            slot = self.random.randrange(14) * 30
+            local = datetime(
+                FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day + self.random.randrange(3), 9, 30
+            ) + timedelta(minutes=slot)
+            starts_at = clock.from_zone(local, self.ground.fair.time_zone)
+            table = f"T{self.random.randrange(1, _TABLES + 1):02d}" if self.random.random() < 0.3 else ""
+            state = self.random.choices([word for word, _ in _STATES], [weight for _, weight in _STATES])[0]
+            yield NewMeeting(
+                exhibitor_id=exhibitor.id,
+                visitor_id=guest.visitor_id,
+                starts_at=starts_at,
+                ends_at=starts_at + timedelta(minutes=self.random.choice((15, 20, 25, 30))),
+                table_code=table,
+                place="洽谈区 Meeting area" if table else "展位 Stand",
+                topic=self.random.choice(_TOPICS),
+                status=MeetingStatus(state),
+                product_category_id=exhibitor.product_category_id,
+            )

@@ -1,0 +1,204 @@
+"""Changes to who stands where: holds, assignments, releases. The database allows one live row a booth."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+
+from fairapp.accounts.links import public_address
+from fairapp.audit import services as audit
+from fairapp.audit.catalogue import Event
+from fairapp.core.data import clock
+from fairapp.core.data.db import conflict, db
+from fairapp.core.errors import DomainError
+from fairapp.core.jobs.mail import queue_mail
+from fairapp.core.text.i18n import _, _l
+from fairapp.core.web.access import Actor
+from fairapp.exhibitors import rules
+from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor
+from fairapp.fairs.events import BoothWithdrawn
+from fairapp.fairs.models import Booth, Fair
+
+
+def hold_booth(*, actor: Actor, fair: Fair, exhibitor: Exhibitor, booth: Booth) -> BoothAssignment:
+    """An exhibitor takes a free booth for `fair.booth_hold_days`, until the organiser confirms.
+
+    DomainError: not_possible, other_zone, booth_taken, one_hold (it holds another already).
+    """
+    _may_book(exhibitor, booth)
+    if not rules.zone_fits(exhibitor.zone_id, booth.zone_id):
+        raise DomainError("other_zone", _("Booth %(number)s belongs to another zone.", number=booth.number))
+    release_expired_holds(actor=actor, fair=fair)
+    until = rules.held_until(clock.now(), fair.booth_hold_days)
+    return _book(actor, exhibitor, booth, BoothState.HELD, until)
+
+
+def assign_booth(*, actor: Actor, exhibitor: Exhibitor, booth: Booth) -> BoothAssignment:
+    """The organiser gives a booth; one that this exhibitor holds is confirmed. DomainError: not_possible, booth_taken."""
+    _may_book(exhibitor, booth)
+    try:
+        return _book(actor, exhibitor, booth, BoothState.ASSIGNED, None)
+    except DomainError as refusal:
+        if refusal.code != "booth_taken":
+            raise
+        taken = refusal
+    live = _live_row(booth)
+    if live is not None and live.state == BoothState.HELD and live.exhibitor_id == exhibitor.id:
+        return _settle(actor, live, exhibitor, booth, "confirm")
+    if live is None or live.held_until is None or live.held_until > clock.now():
+        raise taken
+    _settle(actor, live, live.exhibitor, booth, "expire")
+    return _book(actor, exhibitor, booth, BoothState.ASSIGNED, None)
+
+
+def _may_book(exhibitor: Exhibitor, booth: Booth) -> None:
+    if not rules.may(exhibitor.status, "book"):
+        raise DomainError("not_possible", _("Only approved exhibitors have a booth."))
+    if booth.withdrawn_at is not None or booth.fair_id != exhibitor.fair_id:
+        raise DomainError("booth_gone", _("Booth %(number)s is not on the plan any more.", number=booth.number))
+
+
+def _live_row(booth: Booth) -> BoothAssignment | None:
+    mine = (BoothAssignment.fair_id == booth.fair_id, BoothAssignment.booth_id == booth.id)
+    query = select(BoothAssignment).where(*mine, BoothAssignment.state.in_(rules.LIVE)).with_for_update()
+    return db.session.scalar(query)
+
+
+def _book(actor: Actor, exhibitor: Exhibitor, booth: Booth, state: BoothState, until: Any) -> BoothAssignment:
+    assignment = BoothAssignment(
+        fair_id=exhibitor.fair_id, booth_id=booth.id, exhibitor_id=exhibitor.id, state=state, held_until=until
+    )
+    if state == BoothState.ASSIGNED:
+        assignment.decided_at = clock.now()
+    taken = _("Booth %(number)s has just been taken. Choose another.", number=booth.number)
+    once = _("You hold a booth already. Give it back before you choose another.")
+    refusals = {
+        "uq_booth_assignments_live": DomainError("booth_taken", taken, field="booth"),
+        "uq_booth_assignments_hold": DomainError("one_hold", once, field="booth"),
+    }
+    with conflict(refusals):
+        db.session.add(assignment)
+    event = Event.BOOTH_ASSIGNED if state == BoothState.ASSIGNED else Event.BOOTH_HELD
+    audit.record(event, actor=actor, fair_id=exhibitor.fair_id, subject=exhibitor, booth=booth.number)
+    return assignment
+
+
+def confirm_hold(*, actor: Actor, fair: Fair, assignment: BoothAssignment) -> BoothAssignment:
+    """The organiser says yes to a hold, also to one that ran out and was not released; the contact is told."""
+    _settle(actor, assignment, assignment.exhibitor, assignment.booth, "confirm")
+    _tell(fair, assignment, "booth_confirmed", _l("Booth %(number)s is yours", number=assignment.booth.number))
+    return assignment
+
+
+def decline_hold(*, actor: Actor, fair: Fair, assignment: BoothAssignment, reason: str) -> BoothAssignment:
+    """The organiser says no to a hold; the contact gets the reason. DomainError: no_reason (field "reason")."""
+    if not reason.strip():
+        raise DomainError("no_reason", _("Say why. The exhibitor gets your words."), field="reason", status=422)
+    _settle(actor, assignment, assignment.exhibitor, assignment.booth, "decline", reason=reason)
+    subject = _l("Booth %(number)s cannot be yours", number=assignment.booth.number)
+    _tell(fair, assignment, "booth_declined", subject, reason=reason)
+    return assignment
+
+
+def release_booth(*, actor: Actor, assignment: BoothAssignment, reason: str = "") -> BoothAssignment:
+    """A hold or an assignment ends; the booth is free. DomainError: not_possible (it ended before)."""
+    return _settle(actor, assignment, assignment.exhibitor, assignment.booth, "release", reason=reason)
+
+
+def release_all(*, actor: Actor, exhibitor: Exhibitor) -> int:
+    """Every booth of an exhibitor becomes free; how many there were."""
+    mine = (BoothAssignment.fair_id == exhibitor.fair_id, BoothAssignment.exhibitor_id == exhibitor.id)
+    rows = list(db.session.scalars(select(BoothAssignment).where(*mine, BoothAssignment.state.in_(rules.LIVE))))
+    for assignment in rows:
+        _settle(actor, assignment, exhibitor, assignment.booth, "release")
+    return len(rows)
+
+
+def release_expired_holds(*, actor: Actor, fair: Fair) -> int:
+    """Holds whose time is up become free; how many. Anyone who writes about booths calls this first."""
+    expired = (
+        BoothAssignment.fair_id == fair.id,
+        BoothAssignment.state == BoothState.HELD,
+        BoothAssignment.held_until <= clock.now(),
+    )
+    rows = list(db.session.scalars(select(BoothAssignment).where(*expired).with_for_update(skip_locked=True)))
+    for assignment in rows:
+        _settle(actor, assignment, assignment.exhibitor, assignment.booth, "expire")
+    return len(rows)
+
+
+def _settle(
+    actor: Actor, assignment: BoothAssignment, exhibitor: Exhibitor, booth: Booth, verb: str, **detail: str
+) -> BoothAssignment:
+    db.session.flush()  # a refresh forgets what was not stored
+    db.session.refresh(assignment, ["state", "held_until"], with_for_update=True)
+    if not rules.booth_may(assignment.state, verb):
+        message = _("Booth %(number)s has been decided meanwhile. Look at the list again.", number=booth.number)
+        raise DomainError("not_possible", message)
+    assignment.state = rules.BOOTH_MOVES[BoothState(assignment.state), verb]
+    assignment.decided_at = clock.now()
+    event = Event.BOOTH_ASSIGNED if assignment.state == BoothState.ASSIGNED else Event.BOOTH_RELEASED
+    audit.record(
+        event, actor=actor, fair_id=exhibitor.fair_id, subject=exhibitor, booth=booth.number, why=verb, **detail
+    )
+    return assignment
+
+
+def assign_many(*, actor: Actor, fair_id: int, pairs: Iterable[tuple[Exhibitor, Any]]) -> int:
+    """Booths by id for many exhibitors at once, for imports that made sure each is free or held for its exhibitor.
+
+    DomainError: booth_taken.
+    """
+    wanted = {(exhibitor.id, booth_id): exhibitor for exhibitor, booth_id in pairs}
+    for hold in _holds(fair_id):
+        if exhibitor := wanted.pop((hold.exhibitor_id, hold.booth_id), None):
+            _settle(actor, hold, exhibitor, hold.booth, "confirm")
+    now = clock.now()
+    rows = [
+        BoothAssignment(
+            fair_id=fair_id,
+            booth_id=booth_id,
+            exhibitor_id=exhibitor_id,
+            state=BoothState.ASSIGNED,
+            created_at=now,
+            decided_at=now,
+        )
+        for exhibitor_id, booth_id in wanted
+    ]
+    taken = DomainError("booth_taken", _("A booth of the list has just been taken. Look at the preview again."))
+    with conflict({"uq_booth_assignments_live": taken}):
+        db.session.add_all(rows)
+    if rows:
+        audit.record(Event.BOOTH_ASSIGNED, actor=actor, fair_id=fair_id, subject="booths", count=len(rows))
+    return len(rows)
+
+
+def _holds(fair_id: int) -> list[BoothAssignment]:
+    held = (BoothAssignment.fair_id == fair_id, BoothAssignment.state == BoothState.HELD)
+    return list(db.session.scalars(select(BoothAssignment).where(*held)))
+
+
+def keep_booked_booth(event: BoothWithdrawn) -> None:
+    """A booth that somebody holds or has stays on the plan. DomainError: booth_taken."""
+    wanted = (BoothAssignment.fair_id == event.fair_id, BoothAssignment.booth_id == event.booth_id)
+    live = db.session.scalar(select(BoothAssignment).where(*wanted, BoothAssignment.state.in_(rules.LIVE)))
+    if live is not None:
+        words = {"number": event.number, "name": live.exhibitor.name_zh or live.exhibitor.name_en}
+        raise DomainError("booth_taken", _("Booth %(number)s belongs to %(name)s. Release it first.", **words))
+
+
+def _tell(fair: Fair, assignment: BoothAssignment, template: str, subject: object, **more: Any) -> None:
+    exhibitor = assignment.exhibitor
+    if exhibitor.contact_email:
+        queue_mail(
+            f"exhibitors/{template}",
+            recipient=exhibitor.contact_email,
+            subject=subject,
+            locale=exhibitor.contact_locale or "zh_Hans",
+            fair_id=fair.id,
+            fair=fair,
+            exhibitor=exhibitor,
+            booth=assignment.booth,
+            url=public_address("exhibitors.my_booth", fair=fair.code),
+            **more,
+        )

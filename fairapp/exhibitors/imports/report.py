@@ -1,0 +1,126 @@
+"""What an import did or would do: counted, kept as data, and told in the reader's language."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from fairapp.core.documents.spreadsheet import write_rows
+from fairapp.core.text.i18n import _, localised
+from fairapp.exhibitors.booths.hall_names import HallName
+from fairapp.exhibitors.imports.plan import Outcome, Plan, RowPlan
+from fairapp.exhibitors.imports.rows import Problem
+
+_KEPT = ("rows", "created", "updated", "unchanged", "refused", "new_booths", "hosts", "without_booth", "dry_run")
+
+
+@dataclass
+class ImportReport:
+    """What an import did or would do; `row_results` name each row's outcome and problems."""
+
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    row_results: list[RowPlan] = field(default_factory=list)
+    new_halls: list[HallName] = field(default_factory=list)
+    new_booths: int = 0
+    hosts: int = 0
+    without_booth: int = 0
+    dry_run: bool = False
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The five numbers that `flask exhibitors import` prints."""
+        return {name: getattr(self, name) for name in ("rows", "created", "updated", "unchanged", "refused")}
+
+    @property
+    def with_problems(self) -> list[RowPlan]:
+        """The rows of which something was not taken."""
+        return [row for row in self.row_results if any(not problem.is_note for problem in row.problems)]
+
+
+def report_of(plan: Plan, dry_run: bool) -> ImportReport:
+    """The counts of a plan."""
+    report = ImportReport(
+        rows=len(plan.rows), row_results=plan.rows, new_halls=plan.halls, new_booths=len(plan.booths), dry_run=dry_run
+    )
+    for row in plan.rows:
+        setattr(report, row.outcome, getattr(report, row.outcome) + 1)
+        new = row.outcome is Outcome.CREATED
+        hosts = bool(row.values.get("is_host_only"))
+        report.hosts += new and hosts
+        report.without_booth += new and not hosts and not row.booths
+    return report
+
+
+# --- kept and read --------------------------------------------------------------------------------
+
+
+def kept(report: ImportReport) -> bytes:
+    """The report as JSON; texts are made when it is read."""
+    rows = [
+        [row.number, row.name, row.outcome, row.booths, [[one.code, one.words] for one in row.problems]]
+        for row in report.row_results
+    ]
+    numbers = {name: getattr(report, name) for name in _KEPT}
+    halls = [[hall.code, hall.name_zh, hall.name_en] for hall in report.new_halls]
+    return json.dumps({"numbers": numbers, "halls": halls, "row_results": rows}).encode()
+
+
+def read(content: bytes) -> ImportReport:
+    """The report that `kept` made."""
+    data: dict[str, Any] = json.loads(content)
+    rows = [
+        RowPlan(number, name, Outcome(outcome), booths=booths, problems=[Problem(*one) for one in problems])
+        for number, name, outcome, booths, problems in data["row_results"]
+    ]
+    return ImportReport(row_results=rows, new_halls=[HallName(*hall) for hall in data["halls"]], **data["numbers"])
+
+
+# --- told -----------------------------------------------------------------------------------------
+
+
+def outcome_word(outcome: Outcome, dry_run: bool = False) -> str:
+    """What became of a row, or would."""
+    done = {
+        Outcome.CREATED: _("Created"),
+        Outcome.UPDATED: _("Updated"),
+        Outcome.UNCHANGED: _("Unchanged"),
+        Outcome.REFUSED: _("Not taken"),
+    }
+    planned = {
+        Outcome.CREATED: _("Will be created"),
+        Outcome.UPDATED: _("Will be updated"),
+        Outcome.UNCHANGED: _("Stays as it is"),
+        Outcome.REFUSED: _("Will not be taken"),
+    }
+    return (planned if dry_run else done)[outcome]
+
+
+def hall_line(hall: HallName) -> str:
+    """A new hall in a sentence: `H2 · Hall H2, Expo Exhibition Hall`."""
+    return f"{hall.code} · {localised(hall)}"
+
+
+def table(report: ImportReport) -> tuple[list[str], list[list[Any]]]:
+    """Headings and rows of the report as a file: each row of the list, what became of it, and why."""
+    headings = [_("Row"), _("Company name"), _("Result"), _("New booths"), _("Problems")]
+    rows = [
+        [
+            row.number,
+            row.name,
+            outcome_word(row.outcome, report.dry_run),
+            ", ".join(row.booths),
+            row.told,
+        ]
+        for row in report.row_results
+    ]
+    return headings, rows
+
+
+def write_report(target: str | Path | BinaryIO, report: ImportReport) -> None:
+    """The report as an XLSX file."""
+    headings, rows = table(report)
+    write_rows(target, headings, rows, title=_("Import"))

@@ -1,0 +1,178 @@
+"""A list of exhibitors becomes exhibitors, halls and booths: all of it or nothing, and a second time nothing new."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import and_, select
+
+from fairapp.accounts.services import create_organisations
+from fairapp.audit import services as audit
+from fairapp.audit.catalogue import Event
+from fairapp.core.data import clock
+from fairapp.core.data.db import conflict, db
+from fairapp.core.documents.spreadsheet import read_rows
+from fairapp.core.errors import DomainError
+from fairapp.core.text.i18n import _
+from fairapp.core.web.access import Actor
+from fairapp.exhibitors import rules
+from fairapp.exhibitors.booths.hall_names import HallName
+from fairapp.exhibitors.booths.services import assign_many, release_expired_holds
+from fairapp.exhibitors.imports.columns import ListMapping, guessed_mapping
+from fairapp.exhibitors.imports.plan import Known, KnownBooth, KnownCompany, Outcome, Plan, RowPlan, plan_import
+from fairapp.exhibitors.imports.report import ImportReport, report_of, write_report
+from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor, ExhibitorStatus
+from fairapp.exhibitors.profile import FIELDS, index_names, new_exhibitor
+from fairapp.exhibitors.queries import live_booth
+from fairapp.fairs import queries as ground
+from fairapp.fairs import services as grounds
+from fairapp.fairs.models import Booth, Fair, Hall
+
+__all__ = ["ImportReport", "import_exhibitors", "import_file", "write_report"]
+MOST_ROWS = 20_000
+
+
+def import_file(
+    *,
+    actor: Actor,
+    fair: Fair,
+    content: bytes,
+    filename: str,
+    mapping: ListMapping | None = None,
+    dry_run: bool = False,
+) -> ImportReport:
+    """Import an XLSX, XLS, ODS or CSV file; without a mapping as its headings suggest. DomainError: see read_rows."""
+    rows = read_rows(content, filename)
+    return import_exhibitors(
+        actor=actor, fair=fair, rows=rows, mapping=mapping or guessed_mapping(rows), dry_run=dry_run
+    )
+
+
+def import_exhibitors(
+    *, actor: Actor, fair: Fair, rows: Sequence[Sequence[str]], mapping: ListMapping, dry_run: bool = False
+) -> ImportReport:
+    """Bring a list into the fair. Nothing is written with `dry_run`; a bad row is named and harms no other.
+
+    DomainError: no_name_column, too_many_rows.
+    """
+    if not {"name_zh", "name_en"} & set(mapping.columns):
+        message = _("No column of the list is a name. Say which column holds the names.")
+        raise DomainError("no_name_column", message, field="name_zh", status=422)
+    if len(rows) > MOST_ROWS:
+        raise DomainError("too_many_rows", _("Import at most %(rows)s rows at a time.", rows=MOST_ROWS), status=422)
+    if not dry_run:
+        release_expired_holds(actor=actor, fair=fair)
+    plan = plan_import(rows, mapping, known_of(fair))
+    report = report_of(plan, dry_run)
+    if not dry_run:
+        _carry_out(actor, fair, plan)
+        audit.record(Event.EXHIBITORS_IMPORTED, actor=actor, fair_id=fair.id, subject=fair, **report.counts)
+    return report
+
+
+# --- the fair as it is ----------------------------------------------------------------------------
+
+
+def known_of(fair: Fair) -> Known:
+    """What the plan must know: three tables and three short lists."""
+    return Known(
+        halls=[HallName(hall.code, hall.name_zh, hall.name_en) for hall in ground.halls(fair)],
+        booths=_known_booths(fair),
+        companies=_known_companies(fair),
+        zones=_by_word(ground.zones(fair)),
+        delegations=_by_word(ground.delegations(fair)),
+        product_categories=_by_word(ground.product_categories(fair)),
+    )
+
+
+def _by_word(records: Iterable[Any]) -> dict[str, Any]:
+    return {rules.plain_name(word): one.id for one in records for word in (one.name_en, one.name_zh, one.code) if word}
+
+
+def _known_booths(fair: Fair) -> dict[str, KnownBooth]:
+    live = and_(
+        BoothAssignment.fair_id == Booth.fair_id,
+        BoothAssignment.booth_id == Booth.id,
+        live_booth(),
+    )
+    columns = (Booth.number, Hall.code, Booth.withdrawn_at, Exhibitor.id, Exhibitor.name_zh, Exhibitor.name_en)
+    query = (
+        select(*columns, BoothAssignment.state)
+        .join(Hall, and_(Hall.fair_id == Booth.fair_id, Hall.id == Booth.hall_id))
+        .outerjoin(BoothAssignment, live)
+        .outerjoin(Exhibitor, and_(Exhibitor.fair_id == Booth.fair_id, Exhibitor.id == BoothAssignment.exhibitor_id))
+        .where(Booth.fair_id == fair.id)
+    )
+    return {
+        number: KnownBooth(hall, holder_id, zh or en or "", withdrawn is not None, state == BoothState.HELD)
+        for number, hall, withdrawn, holder_id, zh, en, state in db.session.execute(query)
+    }
+
+
+def _known_companies(fair: Fair) -> list[KnownCompany]:
+    columns = [getattr(Exhibitor, name) for name in FIELDS]
+    query = select(Exhibitor.id, Exhibitor.import_key, Exhibitor.status, *columns).where(Exhibitor.fair_id == fair.id)
+    # a company that takes part comes before its own older, refused application
+    ranked = sorted(db.session.execute(query), key=lambda row: (row[2] != ExhibitorStatus.APPROVED, row[0]))
+    return [KnownCompany(row[0], row[1], row[2], dict(zip(FIELDS, row[3:], strict=True))) for row in ranked]
+
+
+# --- carrying out ---------------------------------------------------------------------------------
+
+
+def _carry_out(actor: Actor, fair: Fair, plan: Plan) -> None:
+    _add_ground(actor, fair, plan)
+    exhibitors = _create(actor, fair, [row for row in plan.rows if row.outcome is Outcome.CREATED])
+    exhibitors |= _update(actor, fair, [row for row in plan.rows if row.outcome is Outcome.UPDATED])
+    ids = ground.booth_ids_by_number(fair.id)
+    pairs = [(exhibitors[row.number], ids[number]) for row in plan.rows for number in row.booths]
+    assign_many(actor=actor, fair_id=fair.id, pairs=pairs)
+
+
+def _add_ground(actor: Actor, fair: Fair, plan: Plan) -> None:
+    for hall in plan.halls:
+        grounds.add_hall(actor=actor, fair=fair, code=hall.code, name_zh=hall.name_zh, name_en=hall.name_en)
+    halls = {hall.code: hall.id for hall in ground.halls(fair)}
+    booths = [grounds.NewBooth(number, halls[code]) for number, code in plan.booths.items()]
+    grounds.add_booth_rows(actor=actor, fair=fair, rows=booths)
+
+
+def _create(actor: Actor, fair: Fair, rows: list[RowPlan]) -> dict[int, Exhibitor]:
+    if not rows:
+        return {}
+    names = [(row.values["name_zh"], row.values["name_en"]) for row in rows]
+    organisations = create_organisations(actor=actor, names=names)
+    decided = {"status": ExhibitorStatus.APPROVED, "decided_at": clock.now(), "decided_by_id": actor.user_id}
+    made = {
+        row.number: new_exhibitor(
+            fair.id, row.values, import_key=row.import_key, organisation_id=organisation.id, **decided
+        )
+        for row, organisation in zip(rows, organisations, strict=True)
+    }
+    with conflict(_changed_meanwhile()):
+        db.session.add_all(made.values())
+    return made
+
+
+def _update(actor: Actor, fair: Fair, rows: list[RowPlan]) -> dict[int, Exhibitor]:
+    wanted = [row.company_id for row in rows]
+    query = select(Exhibitor).where(Exhibitor.fair_id == fair.id, Exhibitor.id.in_(wanted)).order_by(Exhibitor.id)
+    locked = query.with_for_update().execution_options(populate_existing=True)
+    found: dict[Any, Exhibitor] = {one.id: one for one in db.session.scalars(locked)} if wanted else {}
+    with conflict(_changed_meanwhile()):
+        for row in rows:
+            exhibitor = found[row.company_id]
+            exhibitor.import_key = exhibitor.import_key or row.import_key
+            for name, value in row.values.items():
+                setattr(exhibitor, name, value)
+            index_names(exhibitor)
+    for row in rows:
+        changed = sorted(row.values) + ["booths"] * bool(row.booths)
+        told = {"changed": changed, "by": "import"}
+        audit.record(Event.EXHIBITOR_CHANGED, actor=actor, fair_id=fair.id, subject=found[row.company_id], **told)
+    return {row.number: found[row.company_id] for row in rows}
+
+
+def _changed_meanwhile() -> dict[str, DomainError]:
+    message = _("Somebody changed exhibitors while the list was read. Look at the preview again.")
+    error = DomainError("changed_meanwhile", message)
+    return {"uq_exhibitors_import_key": error, "uq_exhibitors_credit_code": error}

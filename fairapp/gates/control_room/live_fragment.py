@@ -1,0 +1,41 @@
+"""The moving part of the control desk as it goes out: the same bytes for all who watch."""
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.http import parse_accept_header
+from werkzeug.wrappers import Response
+
+from fairapp.core.web.templating import KEPT_TO_ITSELF
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The moving part, plain and packed; `as_of` stands outside, so that what is unchanged stays unchanged."""
+
+    html: bytes
+    packed: bytes
+    etag: str
+    as_of: str
+
+
+def drawn(html: str, as_of: str) -> Drawn:
+    """The part as bytes."""
+    content = html.encode("utf-8", "replace")
+    return Drawn(content, gzip.compress(content, 5, mtime=0), hashlib.sha256(content).hexdigest()[:24], as_of)
+
+
+def answer(part: Drawn, environ: dict[str, Any]) -> Response:
+    """What a screen is told; 304 where it has this part already."""
+    takes_packed = parse_accept_header(environ.get("HTTP_ACCEPT_ENCODING")).quality("gzip") > 0
+    response = Response(part.packed if takes_packed else part.html, mimetype="text/html", headers=KEPT_TO_ITSELF)
+    if takes_packed:
+        response.content_encoding = "gzip"
+    response.vary.add("Accept-Encoding")
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Content-Security-Policy"] = "default-src 'none'"  # it is a part, never a page
+    response.headers["X-As-Of"] = part.as_of
+    response.set_etag(part.etag)
+    return response.make_conditional(environ)

@@ -1,0 +1,140 @@
+"""The gate for machines: scans in batches, the state of the doors, and people looked up by name."""
+
+from collections.abc import Callable
+from typing import Any
+
+from apiflask import APIBlueprint, Schema
+from flask import Response, current_app, g, jsonify, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+
+from fairapp.accounts.permissions import Permission
+from fairapp.core.data import clock
+from fairapp.core.errors import problem
+from fairapp.core.text.i18n import _, current_locale
+from fairapp.core.web.access import View, requires
+from fairapp.gates.counting import queries
+from fairapp.gates.scanning.gate_settings import lanes_of
+from fairapp.gates.scanning.group_commit import together_of
+from fairapp.gates.scanning.payload import MOST_BYTES, BadInput, arrived
+from fairapp.gates.scanning.responses import told
+from fairapp.gates.scanning.scans import arrivals_of
+from fairapp.gates.scanning.schemas import FoundSchema, GatesSchema, ScansIn, ScansOut
+from fairapp.gates.scanning.wsgi_fast_path import serve_fast
+from fairapp.visitors.queries import visitor_search
+
+blueprint = APIBlueprint("gates_api", __name__, url_prefix="/api/v1/fairs/<fair>", tag="Gates")
+blueprint.record_once(lambda state: serve_fast(state.app))
+MOST_FOUND = 12
+
+
+def described(*, answer: type[Schema], body: type[Schema] | None = None) -> Callable[[View], View]:
+    """Say in the API's description what goes in and out. APIFlask's own `input` and `output` would read
+    and check it all a second time."""
+    nothing = dict.fromkeys(("example", "examples", "links", "headers"))
+    out = {"schema": answer(), "schema_adapter_many": False, "status_code": 200, "description": "OK", **nothing}
+    spec: dict[str, Any] = {"response": out | {"content_type": "application/json"}}
+    if body is not None:
+        spec |= {"body": body(), "body_example": None, "body_examples": None, "content_type": "application/json"}
+
+    def mark(view: View) -> View:
+        view._spec = getattr(view, "_spec", {}) | spec  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+@blueprint.errorhandler(BadInput)
+def bad_input(error: BadInput) -> Response:
+    """What is wrong, at its field."""
+    return problem(422, "invalid_input", _("Some fields are wrong."), errors={"json": _texts(error.errors)})
+
+
+def _texts(errors: Any) -> Any:
+    if isinstance(errors, dict):
+        return {key: _texts(value) for key, value in errors.items()}
+    return [_texts(one) for one in errors] if isinstance(errors, list) else str(errors)
+
+
+@blueprint.post("/scans")
+@described(body=ScansIn, answer=ScansOut)
+@blueprint.doc(summary="Decide and store 1 to 500 scans; a scan sent again is answered as before")
+@requires(Permission.HAND_IN_SCANS)
+def record_scans() -> ResponseReturnValue:
+    received_at, lanes = clock.now(), lanes_of(g.fair)
+    actor = g.actor
+    if (request.content_length or 0) > MOST_BYTES:
+        raise RequestEntityTooLarge
+    if not request.is_json:
+        raise UnsupportedMediaType
+    arrivals = arrivals_of(actor, lanes, arrived(request.get_data(), lanes, received_at), received_at)
+    answers = together_of(current_app).record(lanes, actor, arrivals)
+    return jsonify(told(answers, received_at, current_locale()))
+
+
+@blueprint.get("/gates")
+@blueprint.doc(summary="Who is inside, and what each gate saw today")
+@described(answer=GatesSchema)
+@requires(Permission.SCAN_BADGES)
+def gates() -> ResponseReturnValue:
+    day = queries.today(g.fair)
+    rooms = queries.rooms(g.fair, day)
+    return jsonify(
+        fair=g.fair.code,
+        as_of=clock.now().isoformat(),
+        day=day.isoformat(),
+        inside=rooms[0].inside,
+        capacity=rooms[0].limit,
+        level=rooms[0].level,
+        zones=[
+            {"code": room.zone.code, "inside": room.inside, "capacity": room.limit, "level": room.level}
+            for room in rooms
+            if room.zone is not None
+        ],
+        gates=_own_gates(queries.moves_by_gate(g.fair, day)),
+    )
+
+
+def _own_gates(moves: list[queries.Moves]) -> list[dict[str, Any]]:
+    """A device is told of its own gates alone."""
+    own = g.actor.gates
+    return [_gate(one) for one in moves if own is None or one.gate.code in own]
+
+
+def _gate(moves: queries.Moves) -> dict[str, Any]:
+    gate = moves.gate
+    return {
+        "code": gate.code,
+        "name_zh": gate.name_zh,
+        "name_en": gate.name_en,
+        "direction": gate.direction,
+        "closed": gate.closed_at is not None,
+        "entries": moves.entries,
+        "exits": moves.exits,
+        "refused": moves.refused,
+    }
+
+
+@blueprint.get("/gates/search")
+@blueprint.doc(summary="People by name, pinyin, company or badge number")
+@described(answer=FoundSchema)
+@requires(Permission.SCAN_BADGES)
+def search() -> ResponseReturnValue:
+    text = request.args.get("q", "")[:100].strip()
+    english = current_locale() == "en"
+    found = visitor_search(g.fair.id, text, MOST_FOUND) if text else []
+    return jsonify(
+        found=[
+            {
+                "badge": str(row.badge_id),
+                "name": row.name,
+                "company": row.company,
+                "category": row.category_en if english else row.category_zh,
+                "number": row.number,
+            }
+            for row in found
+        ]
+    )
+
+
+from fairapp.gates.devices import api as device_api  # noqa: E402, F401  (its views belong to this blueprint)

@@ -1,0 +1,102 @@
+"""What an organiser types about counting: profile and small cells, groups and names of countries, the last edition."""
+
+from decimal import Decimal
+from typing import Any
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import DateField
+from wtforms.validators import InputRequired, Regexp, ValidationError
+
+from fairapp.core.text.i18n import _, _l, country_choices
+from fairapp.core.text.money import from_minor, to_minor
+from fairapp.core.web.forms import AmountField, Choice, Form, TextArea, TextField, WholeNumber
+from fairapp.gates.counting.profiles import PROFILES
+from fairapp.reports.counting.last_edition import HEADLINE, LARGEST
+
+_NEEDED = InputRequired(_l("Fill this in."))
+_KEY = Regexp(r"^[a-z0-9_]+\Z", message=_l("Use lower-case letters, figures and _ alone."))
+
+
+class CountingForm(Form):
+    profile = Choice(
+        _l("Counting profile"),
+        choices=lambda: [(name, str(profile.label)) for name, profile in PROFILES.items()],
+        description=_l("Who is a visitor, and when an entry counts. Earlier publications keep theirs."),
+    )
+    small_cells = WholeNumber(
+        _l("Keep back numbers of people below"),
+        least=0,
+        most=100,
+        default=0,
+        description=_l("With 5, tables show no number from 1 to 4, nor what would give it away. 0 shows all."),
+    )
+
+
+class CountryGroupForm(Form):
+    name_zh = TextField(_l("Name in Chinese"), longest=100)
+    name_en = TextField(_l("Name in English"), longest=100)
+    as_of = DateField(_l("List as of"), [_NEEDED])
+    source = TextField(_l("Source"), longest=300, description=_l("Where the list was taken from."))
+    members = TextArea(
+        _l("Members"),
+        required=False,
+        longest=1000,
+        description=_l("ISO 3166 codes with spaces between them, such as MY SG TH. No member: the group is not shown."),
+    )
+
+
+class NewCountryGroupForm(CountryGroupForm):
+    key = TextField(_l("Short name"), [_KEY], longest=40, description=_l("Lower-case letters, figures and _."))
+
+
+class CountryNameForm(Form):
+    code = Choice(_l("Country or region"), choices=country_choices)
+    name_zh = TextField(_l("Name in Chinese"), required=False, longest=100)
+    name_en = TextField(
+        _l("Name in English"),
+        required=False,
+        longest=100,
+        description=_l("Leave both names empty to use the usual ones again."),
+    )
+
+
+class WorkbookForm(Form):
+    file = FileField(
+        _l("Workbook of the last edition"),
+        [FileRequired(_l("Choose a file."))],
+        description=_l("The XLSX file that FairApp made then. Its headline, origins and deal tables are read."),
+    )
+
+
+def _whole_cents(form: Form, field: AmountField) -> None:
+    try:
+        to_minor(field.data or Decimal(0), "USD")
+    except ValueError as error:
+        raise ValidationError(_("Write at most two digits after the point.")) from error
+
+
+class LastEditionForm(Form):
+    """The names of the last edition; its figures are fields of their own, made from HEADLINE."""
+
+    name_zh = TextField(_l("Name of the edition in Chinese"), required=False, longest=200)
+    name_en = TextField(_l("Name of the edition in English"), required=False, longest=200)
+
+    @classmethod
+    def told(cls, figures: dict[str, int], words: dict[str, str]) -> Any:
+        """The class of a form with a field for each figure; `figures` stand in it, `words` name it."""
+        fields: dict[str, Any] = {}
+        for name, is_usd in HEADLINE.items():
+            value = figures.get(f"headline:{name}:value")
+            if is_usd:
+                shown = None if value is None else from_minor(value, "USD")
+                fields[field_of(name)] = AmountField(
+                    words[name], [_whole_cents], required=False, nothing=True, default=shown
+                )
+            else:
+                fields[field_of(name)] = WholeNumber(words[name], required=False, most=LARGEST, default=value)
+        return type("ToldForm", (cls,), fields)
+
+
+def field_of(name: str) -> str:
+    """The field of a figure."""
+    return name.replace(".", "_")

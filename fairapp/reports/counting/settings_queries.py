@@ -1,0 +1,17 @@
+"""What a fair has set for its reports."""
+
+from sqlalchemy import select
+
+from fairapp.core.data.db import db
+from fairapp.reports.counting.models import CountingSettings
+
+
+def counting_settings(fair_id: int) -> CountingSettings | None:
+    """The row of a fair, or None where nothing was ever set."""
+    return db.session.scalar(select(CountingSettings).where(CountingSettings.fair_id == fair_id))
+
+
+def small_cells(fair_id: int) -> int:
+    """Numbers of people below this are kept back; 0: every number is shown."""
+    found = counting_settings(fair_id)
+    return found.small_cells if found else 0

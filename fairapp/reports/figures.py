@@ -1,0 +1,47 @@
+"""The published figures: what a page shows, `flask figures` prints and the workbook holds is this and nothing else."""
+
+from typing import Any
+
+from fairapp.core.data import clock
+from fairapp.deals.ledger.receipts import ledger_root
+from fairapp.deals.ledger.verification import ledger_head
+from fairapp.deals.totals.queries import deal_totals
+from fairapp.exhibitors import queries as exhibitors
+from fairapp.fairs.models import Fair
+from fairapp.gates.counting import queries as gates
+from fairapp.meetings import queries as meetings
+from fairapp.reports.workbook.layout import Stamp, Words
+
+_COUNTED_EXHIBITORS = ("suppliers", "platforms", "service_providers", "associations", "booths_assigned")
+
+
+def figures(fair: Fair, profile: str | None = None) -> dict[str, Any]:
+    """Every published figure of a fair now, under a counting profile or the fair's own.
+
+    Money in minor units of USD; docs/counting.md says how each is counted.
+    """
+    counted = exhibitors.exhibitor_counts(fair.id)
+    entries, head = ledger_head(fair.id)
+    return {
+        "fair": fair.code,
+        "as_of": clock.now().isoformat(timespec="seconds"),
+        "profile": profile or fair.counting_profile,
+        "exhibitors": {name: counted[name] for name in _COUNTED_EXHIBITORS},
+        "visitors": gates.attendance(fair.id, profile).as_dict(),
+        "meetings": {"held": meetings.meeting_counts(fair.id)["held"]},
+        "deals": deal_totals(fair.id),
+        "ledger": {"entries": entries, "head": head},
+    }
+
+
+def stamp(fair: Fair, figures: dict[str, Any]) -> Stamp:
+    """What every sheet carries; `figures` may say under which publication."""
+    return Stamp(
+        fair=Words(fair.name_zh, fair.name_en),
+        as_of=figures["as_of"],
+        profile=figures["profile"],
+        publication=figures.get("publication", Words("未发布", "not published")),
+        ledger_entries=figures["ledger"]["entries"],
+        ledger_head=figures["ledger"]["head"],
+        ledger_root=ledger_root(fair.id, figures["ledger"]["entries"]),
+    )

@@ -1,0 +1,41 @@
+"""What people type about publications."""
+
+from typing import Any
+
+from wtforms import BooleanField
+from wtforms.fields import SelectChoice
+
+from fairapp.core.text.i18n import _l
+from fairapp.core.web.forms import Choice, Form, TextArea, TextField
+from fairapp.reports.publications.labels import LONGEST_LABEL
+
+
+class PrepareForm(Form):
+    """What the publication is called."""
+
+    label_zh = TextField(
+        _l("Label in Chinese"), required=True, longest=LONGEST_LABEL, description=_l("For example: 第2天 18:00")
+    )
+    label_en = TextField(
+        _l("Label in English"), required=True, longest=LONGEST_LABEL, description=_l("For example: day 2, 18:00")
+    )
+
+
+class RefuseForm(Form):
+    """Why it is not published."""
+
+    reason = TextArea(_l("Reason"), required=True, longest=500)
+
+
+class MailingForm(Form):
+    """Who is told."""
+
+    addresses = TextArea(_l("E-mail addresses"), longest=4000, description=_l("One a line, at most 20."))
+    locale = Choice(
+        _l("Language of the mail"), choices=[SelectChoice("zh_Hans", "中文"), SelectChoice("en", "English")]
+    )
+    attaches = BooleanField(_l("Attach the workbook (below 15 MB; else the mail has the link alone)"))
+
+    def values(self) -> dict[str, Any]:
+        """What `change_mailing` takes."""
+        return {name: field.data for name, field in self._fields.items() if name != "csrf_token"}

@@ -1,0 +1,147 @@
+"""Making a workbook or a publication takes a while: it runs beside the pages and says how far it is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from io import BytesIO
+from uuid import UUID
+
+from fairapp.accounts.models import User
+from fairapp.accounts.permissions import Permission
+from fairapp.accounts.queries import actor_of
+from fairapp.audit import services as audit
+from fairapp.audit.catalogue import Event
+from fairapp.core.data import clock
+from fairapp.core.data.db import db, transaction
+from fairapp.core.data.files import MADE_FILE_LASTS, store_file
+from fairapp.core.errors import DomainError
+from fairapp.core.jobs.mail import Attachment, attachment_maker
+from fairapp.core.jobs.queue import LongTask, TaskState, job, report_progress, start_task
+from fairapp.core.web.access import Actor
+from fairapp.fairs.models import Fair
+from fairapp.reports.publications.build import draw_up, make_again
+from fairapp.reports.publications.models import Publication
+from fairapp.reports.publications.queries import publication_numbered, workbook_file
+from fairapp.reports.publications.services import XLSX, prepare_publication
+from fairapp.reports.workbook.fair_workbook import SHEETS, write_fair_workbook
+
+
+def start_workbook(*, actor: Actor, fair: Fair) -> LongTask:
+    """Begin to make a workbook; the task tells how far it is and holds the file. A workbook belongs to a person."""
+    if actor.user_id is None:
+        raise ValueError("a workbook belongs to a person")
+    may = Permission.MAKE_WORKBOOK
+    task = start_task(make_workbook, fair_id=fair.id, kind="workbook", owner_id=actor.user_id, permission=may)
+    audit.record(Event.WORKBOOK_MADE, actor=actor, fair_id=fair.id, subject=task)
+    return task
+
+
+@job
+def make_workbook(fair_id: int, task_id: str) -> None:
+    """Write the workbook of a fair into the file of its task; a failure is told, then crashes as a bug."""
+    with told_in_task(fair_id, task_id):
+        _make(fair_id, task_id)
+
+
+def _gone() -> datetime:
+    """When a file goes that was made for one person; the publication's own stays."""
+    return clock.now() + MADE_FILE_LASTS
+
+
+def _make(fair_id: int, task_id: str) -> None:
+    fair = db.session.get_one(Fair, fair_id)
+    name, out = f"{fair.code}-workbook.xlsx", BytesIO()
+    write_fair_workbook(fair, out, lambda done: report_progress(fair_id, task_id, done=done))
+    with transaction() as session:
+        task = session.get_one(LongTask, (fair_id, UUID(task_id)))
+        file = store_file(
+            out.getvalue(), fair_id=fair_id, name=name, content_type=XLSX, owner_id=task.owner_id, expires_at=_gone()
+        )
+        task.file_id, task.state = file.id, TaskState.DONE
+
+
+def start_publication(*, actor: Actor, fair: Fair, label_zh: str, label_en: str) -> LongTask:
+    """Begin to prepare a publication; the task says which number it became."""
+    if actor.user_id is None:
+        raise ValueError("a publication is prepared by a person")
+    labels = {"label_zh": label_zh, "label_en": label_en}
+    may = Permission.PREPARE_PUBLICATIONS
+    return start_task(
+        draw_publication, fair_id=fair.id, kind="publication", owner_id=actor.user_id, permission=may, **labels
+    )
+
+
+@job
+def draw_publication(fair_id: int, task_id: str, label_zh: str, label_en: str) -> None:
+    """Draw a publication up and keep it; a refusal is told in the task, a bug crashes."""
+    with told_in_task(fair_id, task_id):
+        fair = db.session.get_one(Fair, fair_id)
+        drawn = draw_up(fair, label_zh, label_en, lambda done: report_progress(fair_id, task_id, done=done))
+        with transaction() as session:
+            task = session.get_one(LongTask, (fair_id, UUID(task_id)))
+            actor = actor_of(session.get_one(User, task.owner_id), fair_id)
+            made = prepare_publication(actor=actor, fair=session.get_one(Fair, fair_id), drawn=drawn)
+            task.file_id, task.state = made.file_id, TaskState.DONE
+
+
+def start_again(*, actor: Actor, publication: Publication) -> LongTask:
+    """Begin to make a publication's workbook again; the task fails, saying where, if it is not the same bytes."""
+    if actor.user_id is None:
+        raise ValueError("a workbook belongs to a person")
+    number = publication.number
+    may = Permission.SEE_PUBLICATIONS
+    return start_task(
+        make_publication_again,
+        fair_id=publication.fair_id,
+        kind="again",
+        owner_id=actor.user_id,
+        permission=may,
+        number=number,
+    )
+
+
+@job
+def make_publication_again(fair_id: int, task_id: str, number: int) -> None:
+    """Make a publication's workbook again into the file of its task."""
+    with told_in_task(fair_id, task_id):
+        found = publication_numbered(fair_id, number)
+        if found is None:
+            raise ValueError(f"there is no publication {number}")
+        with make_again(found.publication, lambda done: report_progress(fair_id, task_id, done=done)) as file:
+            content = file.read()
+        with transaction() as session:
+            task = session.get_one(LongTask, (fair_id, UUID(task_id)))
+            name = f"{session.get_one(Fair, fair_id).code}-{number}.xlsx"
+            kept = store_file(
+                content, fair_id=fair_id, name=name, content_type=XLSX, owner_id=task.owner_id, expires_at=_gone()
+            )
+            task.file_id, task.state = kept.id, TaskState.DONE
+
+
+@contextmanager
+def told_in_task(fair_id: int, task_id: str) -> Iterator[None]:
+    """Say in the task that the work runs, and why it failed when a rule refused; a bug is told and crashes."""
+    report_progress(fair_id, task_id, state=TaskState.RUNNING, total=len(SHEETS))
+    try:
+        yield
+    except DomainError as refusal:
+        report_progress(fair_id, task_id, state=TaskState.FAILED, message=str(refusal.message)[:500])
+    except Exception:
+        report_progress(fair_id, task_id, state=TaskState.FAILED)
+        raise
+
+
+def workbook_attachment(argument: str) -> Attachment:
+    """The workbook of 'fair id:number' for a mail."""
+    fair_id, _, number = argument.partition(":")
+    found = publication_numbered(int(fair_id), int(number))
+    if found is None:
+        raise ValueError(argument)
+    file = workbook_file(found.publication)
+    if file is not None:
+        return file.name, XLSX, file.path.read_bytes()
+    with make_again(found.publication) as again:
+        return f"{number}.xlsx", XLSX, again.read()
+
+
+attachment_maker("publication", workbook_attachment)

@@ -1,0 +1,176 @@
+"""A sheet of the workbook as a page shows it: words in the reader's language, formulas worked out."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from fairapp.core.text.i18n import _l, current_locale, day_text, number_text
+from fairapp.reports.workbook.layout import Chart, Column, Formula, Share, Sheet, Table, Words
+from fairapp.reports.workbook.vocabulary import FIGURES, KINDS, TOTALS
+
+# Sheets that people read on a page; the ledger has its own pages, the checks are live in the file.
+PAGES = {
+    1: _l("Headline"),
+    2: _l("Space"),
+    3: _l("Exhibitors"),
+    4: _l("Where exhibitors come from"),
+    5: _l("Platforms"),
+    6: _l("Visitors"),
+    7: _l("Where visitors come from"),
+    8: _l("Flow at the gates"),
+    9: _l("Meetings"),
+    10: _l("Deals by tier and day"),
+    11: _l("Deals by country"),
+    12: _l("Deals by product"),
+    13: _l("Deals by party"),
+    16: _l("Open deals"),
+    17: _l("Investment and strategic agreements"),
+    18: _l("Exchange rates"),
+    19: _l("After the fair"),
+    20: _l("Forum and diplomatic guests"),
+    21: _l("Webinars"),
+    22: _l("Cities"),
+}
+_PICTURES = {"bar": "bar", "line": "line", "pie": "donut"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value as text; numbers stand to the right."""
+
+    text: str
+    is_number: bool
+
+    @property
+    def style(self) -> str:
+        """CSS classes: numbers to the right, what is short on one line."""
+        words = ["number"] if self.is_number else []
+        return " ".join(words + (["nowrap"] if len(self.text) <= 12 else []))
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """Headings, rows and the row of totals (empty: none)."""
+
+    title: str
+    note: str
+    heads: list[Cell]
+    rows: list[list[Cell]]
+    totals: list[Cell]
+
+
+@dataclass(frozen=True)
+class ShownChart:
+    """What components/chart.html draws."""
+
+    kind: str
+    title: str
+    heads: list[str]
+    rows: list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class ShownSheet:
+    """A sheet in the reader's language."""
+
+    title: str
+    definition: str
+    tables: list[ShownTable]
+    charts: list[ShownChart]
+
+
+def shown(sheet: Sheet) -> ShownSheet:
+    """The sheet in the reader's language."""
+    tables = [_table(table) for table in sheet.tables]
+    charts = [_chart(chart, sheet.tables[chart.table]) for chart in sheet.charts if sheet.tables[chart.table].rows]
+    return ShownSheet(say(sheet.title), say(sheet.definition), tables, charts)
+
+
+def say(words: Words | None) -> str:
+    """Words in the reader's language; '' for none."""
+    if words is None:
+        return ""
+    return words.en if current_locale() == "en" else words.zh
+
+
+def percent_text(share: Decimal | None) -> str:
+    """A fraction of one in per cent; a dash for none."""
+    return "–" if share is None else f"{share * 100:.1f} %"
+
+
+def figure_words() -> dict[str, str]:
+    """The figures of the headline and the five of the visitors, by name, in the reader's language."""
+    deals = {
+        f"deals.{name}.{what}": Words(f"{words.zh}{zh}", f"{words.en}: {en}")
+        for name, words in TOTALS.items()
+        for what, zh, en in (("count", "笔数", "deals"), ("usd", "金额（美元）", "USD"))
+    }
+    kinds = {
+        "suppliers": KINDS["supplier"],
+        "platforms": KINDS["platform"],
+        "service_providers": KINDS["service_provider"],
+        "associations": KINDS["association"],
+        "booths_assigned": Words("已安排展位", "Booths assigned"),
+    }
+    rest = {"space.net_m2": Words("净面积（m²）", "Net m²"), "meetings.held": Words("已举行洽谈", "Meetings held")}
+    named = {f"exhibitors.{name}": words for name, words in kinds.items()} | rest | deals
+    named |= FIGURES | {f"visitors.{name}": words for name, words in FIGURES.items()}
+    return {name: say(words) for name, words in named.items()}
+
+
+def _table(table: Table) -> ShownTable:
+    kinds = [column.kind != "text" for column in table.columns]
+    heads = [Cell(say(column.heading), number) for column, number in zip(table.columns, kinds, strict=True)]
+    rows = [
+        [_cell(table, column, value, row) for column, value in zip(table.columns, row, strict=True)]
+        for row in table.rows
+    ]
+    return ShownTable(say(table.title), say(table.note), heads, rows, _totals(table) if table.total and rows else [])
+
+
+def _totals(table: Table) -> list[Cell]:
+    found = [Cell(say(Words("合计", "Total")), False)]
+    for at, column in enumerate(table.columns[1:], start=1):
+        value = _sum(table, at) if column.adds_up else None
+        found.append(Cell(_text(column, value) if column.adds_up else "", column.kind != "text"))
+    return found
+
+
+def _sum(table: Table, at: int) -> Any:
+    """The sum of a column; a number that is kept back is a text and stands in no sum."""
+    return sum(row[at] for row in table.rows if isinstance(row[at], int | Decimal))
+
+
+def _cell(table: Table, column: Column, value: Any, row: tuple[Any, ...]) -> Cell:
+    if isinstance(value, Share):
+        whole = _sum(table, value.column)
+        value = Decimal(row[value.column] or 0) / whole if whole else Decimal(0)
+    return Cell(_text(column, value), column.kind != "text")
+
+
+def _text(column: Column, value: Any) -> str:
+    if value is None or isinstance(value, Formula):
+        return "–"
+    if column.kind == "percent":
+        return f"{value * 100:.1f} %"
+    if isinstance(value, date):
+        return day_text(value)
+    if column.kind == "money" and not isinstance(value, int):
+        return number_text(value, "#,##0.00")
+    if isinstance(value, int | Decimal):
+        return number_text(value)
+    return str(value)
+
+
+def _chart(chart: Chart, table: Table) -> ShownChart:
+    chosen = (chart.names, *chart.figures)
+    heads = [say(table.columns[at].heading) for at in chosen]
+    rows = []
+    for row in table.rows[: chart.first_rows]:
+        figures = [
+            {"value": float(row[at]), "text": number_text(row[at])} if isinstance(row[at], int | Decimal) else None
+            for at in chart.figures
+        ]
+        rows.append((_text(table.columns[chart.names], row[chart.names]), *figures))
+    return ShownChart(_PICTURES[chart.kind], say(chart.title), heads, rows)

@@ -1,0 +1,360 @@
+"""After the fair: who is asked when, what the answers are, and what they come to."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from fairapp.accounts.permissions import Role
+from fairapp.core.data.db import db, transaction
+from fairapp.core.errors import DomainError
+from fairapp.core.web.access import Actor
+from fairapp.deals.draft import Side
+from fairapp.deals.enums import Fate, Verb
+from fairapp.deals.follow_ups import rules as fates
+from fairapp.deals.follow_ups.jobs import send_due
+from fairapp.deals.follow_ups.links import follow_address
+from fairapp.deals.follow_ups.models import FollowUp
+from fairapp.deals.follow_ups.queries import conversion, in_all, responses
+from fairapp.deals.follow_ups.services import Sent, answer_follow_up
+from fairapp.deals.ledger.models import DealEntry
+from fairapp.deals.ledger.verification import kept_sums, ledger_head, ledger_report, recounted_sums
+from fairapp.deals.models import Deal
+from fairapp.deals.queries.lists import figures_of_list, filtered
+from fairapp.deals.queries.records import deals_visible_to
+from fairapp.deals.rates.services import add_rate, correct_rate
+from fairapp.deals.services.amend import Change, amend_deal
+from fairapp.deals.services.confirm import Answer, confirm_deal
+from fairapp.deals.services.decide import hold_deal, release_deal, void_deal
+from fairapp.deals.totals import rules as summing
+from fairapp.deals.totals.queries import totals_by_sum
+from fairapp.fairs.models import Fair
+from tests.factories.deals import confirm, declare, make_exhibitor, verified_deal
+from tests.factories.foundation import make_actor, make_fair, make_person
+from tests.mail import links_in
+
+ENDED = date(2021, 3, 20)
+
+
+@pytest.mark.parametrize(
+    ("days_after", "stage"),
+    [(0, None), (29, None), (30, 30), (89, 30), (90, 90), (180, 180), (364, 180), (365, 365), (2000, 365)],
+)
+def test_the_last_stage_reached_is_due(days_after: int, stage: int | None) -> None:
+    assert fates.stage_due(ENDED, ENDED + timedelta(days=days_after)) == stage
+
+
+@pytest.mark.parametrize(
+    ("state", "executed", "agreed", "reason", "code"),
+    [
+        ("executed", 100, 100, None, None),
+        ("executed", 1_000, 100, None, None),
+        ("executed", 1_001, 100, None, "amount_not_possible"),
+        ("executed", None, 100, None, "amount_needed"),
+        ("executed", None, None, None, None),
+        ("lost", None, 100, "price", None),
+        ("lost", None, 100, None, "unknown_reason"),
+        ("talking", None, 100, None, None),
+        ("contracted", None, 100, None, None),
+        ("forgotten", None, 100, None, "unknown_fate"),
+    ],
+)
+def test_an_answer_says_what_it_must(
+    state: str, executed: int | None, agreed: int | None, reason: str | None, code: str | None
+) -> None:
+    if code is None:
+        fates.check_answer(state, executed=executed, agreed=agreed, reason=reason)
+        return
+    with pytest.raises(DomainError) as refusal:
+        fates.check_answer(state, executed=executed, agreed=agreed, reason=reason)
+    assert refusal.value.code == code
+
+
+def after(clock: Any, fair: Fair, days: int) -> None:
+    """Noon in Shanghai, so many days after the fair."""
+    day = fair.ends_on + timedelta(days=days)
+    clock.move_to(datetime(day.year, day.month, day.day, 4, tzinfo=UTC))
+
+
+def ask(fair: Fair) -> Sent:
+    return send_due(fair, Actor("follow-ups", fair_id=fair.id))
+
+
+def answer(question: FollowUp, state: str, **changes: Any) -> Deal:
+    with transaction():
+        return answer_follow_up(actor=Actor("link"), question=question, state=state, **changes)
+
+
+def questions(fair: Fair) -> list[FollowUp]:
+    return list(
+        db.session.scalars(select(FollowUp).where(FollowUp.fair_id == fair.id).join(Deal).order_by(Deal.number))
+    )
+
+
+def a_fair_of_two() -> tuple[Fair, str]:
+    """Two deals of one seller with an address, and one of a seller without."""
+    fair = make_fair()
+    seller = make_exhibitor(fair, contact_email="export@harbour.example", contact_locale="en")
+    declare(fair, seller=seller)
+    declare(fair, seller=seller, buyer=Side(name="Kiosk", country="KE"), amount_minor=500_000)
+    declare(fair, buyer=Side(name="Unreachable", country="SG"), amount_minor=700_000)
+    return fair, "export@harbour.example"
+
+
+def test_each_company_gets_one_mail_with_a_link_a_deal_and_only_once(app: Any, clock: Any, mailbox: Any) -> None:
+    fair, seller = a_fair_of_two()
+    after(clock, fair, 29)
+    assert not ask(fair)
+    after(clock, fair, 30)
+    assert ask(fair) == Sent(asked=2, mails=1)
+    assert len([link for link in links_in(mailbox.only(seller)) if "/follow-up/" in link]) == 2
+    assert not ask(fair)
+    assert [one.days for one in questions(fair)] == [30, 30]
+
+
+def test_silence_is_reminded_of_once_after_ten_days(app: Any, clock: Any, mailbox: Any) -> None:
+    fair, seller = a_fair_of_two()
+    after(clock, fair, 30)
+    ask(fair)
+    answer(questions(fair)[0], Fate.TALKING)
+    after(clock, fair, 39)
+    assert not ask(fair)
+    after(clock, fair, 41)
+    assert ask(fair) == Sent(reminded=1, mails=1)
+    assert not ask(fair)
+    assert len(mailbox.to(seller)) == 2
+    first = responses(fair)[0]
+    assert (first.asked, first.reminded, first.answered) == (2, 1, 1)
+
+
+def test_who_has_said_the_last_word_is_not_asked_again(app: Any, clock: Any) -> None:
+    fair, _seller = a_fair_of_two()
+    after(clock, fair, 30)
+    ask(fair)
+    first, second = questions(fair)
+    answer(first, Fate.LOST, reason="price")
+    answer(second, Fate.CONTRACTED)
+    after(clock, fair, 100)
+    assert ask(fair).asked == 1
+    assert sorted((one.deal.number, one.days) for one in questions(fair)) == [(1, 30), (2, 30), (2, 90)]
+
+
+def test_held_and_void_deals_are_not_asked_about(app: Any, clock: Any) -> None:
+    fair, _seller = a_fair_of_two()
+    actor = make_actor(fair, Role.ORGANISER)
+    one, two = list(db.session.scalars(select(Deal).where(Deal.seller_exhibitor_id.is_not(None))))
+    with transaction():
+        hold_deal(actor=actor, deal=one)
+        void_deal(actor=actor, deal=two, reason="mistake")
+    after(clock, fair, 30)
+    assert not ask(fair)
+
+
+def test_an_answer_is_an_entry_and_changes_no_total(app: Any, clock: Any) -> None:
+    fair, _seller = a_fair_of_two()
+    totals = totals_by_sum(fair.id)
+    after(clock, fair, 30)
+    ask(fair)
+    deal = answer(questions(fair)[0], Fate.EXECUTED, executed_minor=600_000, note="Two containers.")
+    entry = db.session.scalars(select(DealEntry).where(DealEntry.verb == Verb.FOLLOW_UP)).one()
+    assert (entry.follow_days, entry.follow_state, entry.executed_minor, entry.executed_usd) == (
+        30, "executed", 600_000, 600_000
+    )  # fmt: skip
+    assert (entry.status, entry.usd_minor, entry.party) == (deal.status, deal.usd_minor, "seller")
+    assert totals_by_sum(fair.id) == totals
+    assert ledger_report(fair.id).ok
+
+
+def test_an_answer_is_given_once_however_often_it_is_sent(app: Any, clock: Any, client: Any) -> None:
+    fair, _seller = a_fair_of_two()
+    after(clock, fair, 30)
+    ask(fair)
+    address = follow_address(fair, questions(fair)[0])
+    assert "12,000.00" in client.get_page(address)
+    assert client.post_form(address, {"state": "executed"}).errors() == {"amount": "Say how much was carried out."}
+    page = client.post_form(address, {"state": "executed", "amount": "6000"})
+    assert "Thank you" in page
+    head = ledger_head(fair.id)
+    client.post(address, {"state": "lost", "reason": "price"})
+    assert ledger_head(fair.id) == head
+    assert client.get_page(address[:-3] + "xyz", 404).status == 404
+    clock.shift((fates.LINK_DAYS + 1) * 86_400)
+    assert client.get_page(address, 404).status == 404
+
+
+def test_conversion_by_number_and_value_from_deals_and_from_the_ledger_alone(app: Any, clock: Any) -> None:
+    fair, _seller = a_fair_of_two()
+    verified_deal(fair, buyer=Side(name="Third", country="SG"), amount_minor=800_000)
+    after(clock, fair, 30)
+    ask(fair)
+    first, second = questions(fair)
+    answer(first, Fate.EXECUTED, executed_minor=900_000)
+    until = ledger_head(fair.id)[0]
+    answer(second, Fate.CONTRACTED)
+    for dimension in ("tier", "country", "delegation"):
+        assert conversion(fair.id, dimension) == conversion(fair.id, dimension, ledger_head(fair.id)[0])
+    now, then = (in_all(conversion(fair.id, "country", at)) for at in (None, until))
+    assert (now.deals, now.executed, now.contracted, now.executed_usd) == (4, 1, 1, 900_000)
+    assert (now.by_number, now.by_value) == (0.5, 900_000 / 3_200_000)
+    assert (then.converted, then.executed_usd) == (1, 900_000)
+    assert responses(fair, until)[0].answered == 1
+
+
+def test_the_desk_sees_what_a_click_would_send_and_sends_it(app: Any, clock: Any, mailbox: Any, signed_in: Any) -> None:
+    fair, seller = a_fair_of_two()
+    confirm(db.session.scalars(select(Deal).where(Deal.number == 1)).one())
+    desk = signed_in(make_person(fair, Role.ORGANISER))
+    here = f"/fairs/{fair.code}/desk/deals/follow-ups"
+    assert "The first question is due" in desk.get_page(here)
+    after(clock, fair, 31)
+    desk = signed_in(make_person(fair, Role.ORGANISER))
+    due = desk.get_page(here).tree.xpath("//a[contains(@href, 'due=1')]/@href")[0]
+    assert "2 deals to ask about, in 1 mails" in desk.get_page(due)
+    desk.press(due, f"{here}/send")
+    assert len(mailbox.to(seller)) == 1
+    assert "Everybody with an address was asked" in desk.get_page(due)
+    answer(questions(fair)[0], Fate.TALKING)
+    link = desk.get_page(f"{here}?by=country").tree.xpath("//tfoot//a/@href")[0]
+    assert len(desk.get_page(link).tree.xpath("//tbody/tr")) == 1
+
+
+def test_the_command_asks_as_if_it_were_that_day(app: Any) -> None:
+    fair = make_fair()
+    declare(fair, seller=make_exhibitor(fair, contact_email="a@b.example"))
+    words = ["deals", "follow-up", fair.code, "--today", "2021-04-25"]
+    first, again = (app.test_cli_runner().invoke(args=words) for _ in range(2))
+    assert first.output == "asked about 1 deals, reminded of 0, in 1 mails\n", first.exception
+    assert again.output == "asked about 0 deals, reminded of 0, in 0 mails\n"
+
+
+def test_an_older_question_says_nothing_after_a_later_answer(app: Any, clock: Any, client: Any) -> None:
+    fair, _seller = a_fair_of_two()
+    for days in (30, 90):
+        after(clock, fair, days)
+        ask(fair)
+    first, second = (question for question in questions(fair) if question.deal.number == 1)
+    answer(second, Fate.CONTRACTED)
+    with pytest.raises(DomainError) as refusal:
+        answer(first, Fate.TALKING)
+    assert refusal.value.code == "follow_up_answered"
+    assert second.deal.follow_state == Fate.CONTRACTED
+    assert "answered already" in client.get_page(follow_address(fair, first))
+
+
+def test_each_question_shows_its_own_answer(app: Any, clock: Any, client: Any) -> None:
+    fair, _seller = a_fair_of_two()
+    after(clock, fair, 30)
+    ask(fair)
+    first = questions(fair)[0]
+    answer(first, Fate.TALKING)
+    after(clock, fair, 90)
+    ask(fair)
+    second = next(one for one in questions(fair) if one.days == 90 and one.deal_id == first.deal_id)
+    answer(second, Fate.EXECUTED, executed_minor=600_000)
+    assert "6,000.00" in client.get_page(follow_address(fair, second))
+    page = client.get_page(follow_address(fair, first))
+    assert "6,000.00" not in page
+    assert "Still" in page or "talk" in page
+
+
+def test_what_was_carried_out_is_counted_at_the_rate_of_the_deal(app: Any, clock: Any) -> None:
+    fair = make_fair()
+    seller = make_exhibitor(fair, contact_email="export@harbour.example")
+    deal = declare(fair, seller=seller, currency="VND", amount_minor=20_000_000)
+    rate = {"actor": Actor("desk"), "fair": fair, "source": "A bank"}
+    with transaction():
+        wrong = add_rate(**rate, currency="VND", units_per_usd=Decimal(20_000))
+    after(clock, fair, 30)
+    ask(fair)
+    answer(questions(fair)[0], Fate.EXECUTED, executed_minor=10_000_000)
+    assert (deal.usd_minor, deal.executed_usd) == (100_000, 50_000)
+    with transaction():
+        correct_rate(**rate, rate=wrong, units_per_usd=Decimal(10_000), reason="A slip.")
+    db.session.refresh(deal)
+    assert (deal.usd_minor, deal.executed_usd) == (200_000, 100_000)
+    with transaction():
+        amend_deal(actor=Actor("desk"), deal=deal, change=Change(currency="USD"))
+    assert (deal.follow_state, deal.executed_minor, deal.executed_usd) == (Fate.EXECUTED, None, None)
+    assert kept_sums(fair.id) == recounted_sums(fair.id)
+    assert ledger_report(fair.id).ok
+
+
+def test_an_answer_moves_a_deal_to_where_it_is_told_what_became_of_it() -> None:
+    columns = (column for names in summing.DIMENSIONS.values() for column in names if column)
+    terms = dict.fromkeys(columns, "x") | {"status": "declared", "held": None, "counts_as": "trade", "tier": "intent"}
+    silent = terms | {"usd_minor": 5, "cny_minor": 9, "follow_state": None, "executed_usd": None}
+    talking = silent | {"follow_state": "talking"}
+    done = silent | {"follow_state": "executed", "executed_usd": 3}
+    assert figures_moved(silent, talking) == {f"talking/{by}": (1, 5) for by in summing.TOLD_BY}
+    assert figures_moved(talking, done) == {
+        f"{what}/{by}": figures
+        for by in summing.TOLD_BY
+        for what, figures in {"talking": (-1, -5), "executed": (1, 5), "done": (1, 3)}.items()
+    }
+    assert {row["label_zh"] for row in summing.changes(silent, talking)} == {"x"}
+    assert figures_moved(None, done | {"status": "void"}) == {f"void/{name}": (1, 0) for name in summing.DIMENSIONS}
+
+
+def figures_moved(before: Any, after: Any) -> dict[str, tuple[int, int]]:
+    rows = summing.changes(before, after)
+    return {row["dimension"]: (row["declared_count"], row["declared_usd"]) for row in rows}
+
+
+def test_what_became_of_deals_is_kept_through_every_step_as_a_count_would_find_it(app: Any, clock: Any) -> None:
+    fair, _seller = a_fair_of_two()
+    actor = make_actor(fair, Role.ORGANISER)
+    after(clock, fair, 30)
+    ask(fair)
+    first, second = (question.deal for question in questions(fair))
+    answer(questions(fair)[0], Fate.TALKING)
+    answer(questions(fair)[1], Fate.EXECUTED, executed_minor=300_000)
+    told = [what_became(fair)]
+    for step in (
+        lambda: hold_deal(actor=actor, deal=first),
+        lambda: release_deal(actor=actor, deal=first, note="Looked at"),
+        lambda: amend_deal(actor=actor, deal=second, change=Change(tier="agreement")),
+        lambda: confirm_deal(actor=Actor("other"), deal=second, answer=Answer(amount_minor=500_000, currency="USD")),
+        lambda: void_deal(actor=actor, deal=second, reason="mistake"),
+    ):
+        with transaction():
+            step()
+        told.append(what_became(fair))
+    assert told == [(1, 1, 300_000), (0, 1, 300_000), (1, 1, 300_000), *[(1, 1, 300_000)] * 2, (1, 0, 0)]
+    assert ledger_report(fair.id).ok
+
+
+def what_became(fair: Fair) -> tuple[int, int, int]:
+    """(talking, executed, dollars carried out) as kept, which the entries and the deals bear out."""
+    assert kept_sums(fair.id) == recounted_sums(fair.id)
+    head = ledger_head(fair.id)[0]
+    for dimension in ("tier", "country", "delegation"):
+        assert conversion(fair.id, dimension) == conversion(fair.id, dimension, head), dimension
+    found = in_all(conversion(fair.id, "country"))
+    return found.talking, found.executed, found.executed_usd
+
+
+def test_a_list_of_deals_by_what_became_of_them_says_at_its_foot_what_its_lines_add_up_to(app: Any, clock: Any) -> None:
+    fair, _seller = a_fair_of_two()
+    actor = make_actor(fair, Role.ORGANISER)
+    after(clock, fair, 30)
+    ask(fair)
+    answer(questions(fair)[0], Fate.TALKING)
+    answer(questions(fair)[1], Fate.TALKING)
+    with transaction():
+        void_deal(actor=actor, deal=questions(fair)[1].deal, reason="mistake")
+    fates_asked = ({"fate": "talking"}, {"fate": "lost"}, {"fate": "-"}, {"fate": "nonsense"})
+    besides: tuple[dict[str, str], ...] = (
+        {}, {"country": "KE"}, {"country": "DE"}, {"delegation": "-"}, {"hall": "-"}, {"country": "DE", "hall": "-"}
+    )  # fmt: skip
+    for wanted in (
+        {**fate, **more, "total": total, "counts_as": sum_}
+        for fate in fates_asked for more in besides for total in ("", "declared", "verified") for sum_ in ("", "trade")
+    ):  # fmt: skip
+        foot = figures_of_list(actor, wanted)
+        lines = list(db.session.scalars(filtered(deals_visible_to(actor), wanted)))
+        assert foot == figures_of_list(actor, wanted | {"q": " d-"}), wanted  # not from the kept sums
+        assert (foot.deals, foot.usd_minor) == (
+            len(lines), sum(deal.usd_minor or 0 for deal in lines if deal.status != "void")
+        ), wanted  # fmt: skip

@@ -1,0 +1,70 @@
+"""A small fair with everything in it, told once a process: for tests that only read."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from apiflask import APIFlask
+
+from fairapp.core.data.db import db
+from fairapp.demo.build_demo_fair import tell
+from fairapp.demo.scale import Scale
+from fairapp.fairs.models import Fair
+from fairapp.fairs.queries import fair_by_code
+from tests.conftest import DATABASE, make_schema, new_postgres_database, program_for
+
+TINY = Scale(
+    suppliers=30,
+    platforms=5,
+    service_providers=2,
+    associations=2,
+    embassies=13,
+    visitors=150,
+    no_shows=60,
+    meetings=20,
+    deals=60,
+    halls=2,
+    booths_per_hall=60,
+    capacity=100,
+)
+
+
+def told_program(request: pytest.FixtureRequest, folder: Path, seed: int) -> APIFlask:
+    """A program with a database of its own in which the tiny fair has been told."""
+    if DATABASE == "postgresql":
+        url = new_postgres_database(request.getfixturevalue("postgres"), f"told_{os.urandom(6).hex()}")
+    else:
+        url = f"sqlite:///{folder / 'told.db'}"
+    program = program_for(folder / "instance", url)
+    make_schema(program)
+    with program.app_context():
+        tell(TINY, seed, lambda _words: None)
+    return program
+
+
+def command(told: APIFlask, *words: str) -> Any:
+    """What `flask words…` does."""
+    with told.app_context():
+        return told.test_cli_runner().invoke(args=list(words))
+
+
+@pytest.fixture(scope="session")
+def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[APIFlask]:
+    """The program with the tiny fair."""
+    program = told_program(request, tmp_path_factory.mktemp("told"), seed=1)
+    yield program
+    with program.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def fair(told: APIFlask) -> Iterator[Fair]:
+    """The fair that was told."""
+    with told.app_context():
+        found = fair_by_code("cbec2021")
+        assert found is not None
+        yield found
+        db.session.remove()
