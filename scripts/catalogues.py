@@ -80,7 +80,7 @@ def update(feature: str) -> None:
     catalogue.update(source, no_fuzzy_matching=True, update_creation_date=False)
     CATALOGUES.mkdir(parents=True, exist_ok=True)
     with (CATALOGUES / f"{feature}.po").open("wb") as file:
-        write_po(file, catalogue, width=120, include_lineno=False, omit_header=False, sort_output=True)
+        write_po(file, catalogue, width=120, no_location=True, sort_output=True)
     missing = sum(1 for message in catalogue if message.id and not complete(message))
     if missing:
         print(f"{feature}.po: {missing} of {len(catalogue)} texts wait for a translation")

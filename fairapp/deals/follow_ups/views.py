@@ -31,7 +31,7 @@ from fairapp.deals.follow_ups.queries import (
 from fairapp.deals.follow_ups.services import answer_follow_up
 from fairapp.deals.labels.breakdown import key_word
 from fairapp.deals.labels.deal import TIERS
-from fairapp.deals.views.shared import client_id_of, common
+from fairapp.deals.views.context import client_id_of, common
 from fairapp.fairs.queries import today_at
 
 

@@ -11,7 +11,7 @@ from fairapp.core.web.access import requires
 from fairapp.deals.blueprint import blueprint
 from fairapp.deals.ledger.receipts import Receipt, entries_until, published_head, published_heads, receipt_for
 from fairapp.deals.models import Deal
-from fairapp.deals.views.shared import common, deal_or_404
+from fairapp.deals.views.context import common, deal_or_404
 
 
 @blueprint.get("/my/deals/<uuid:deal_id>/receipt")

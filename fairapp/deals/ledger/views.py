@@ -22,7 +22,7 @@ from fairapp.deals.rates import services as rates_services
 from fairapp.deals.rates.forms import missing_rate_form
 from fairapp.deals.rates.queries import currencies_without_rate, rate_set, rates_of, rates_replaced
 from fairapp.deals.rates.services import add_rate
-from fairapp.deals.views.shared import common
+from fairapp.deals.views.context import common
 
 VERIFIER = ROOT / "fairapp" / "reports" / "verify_workbook.py"
 UNDER_WAY = {TaskState.WAITING, TaskState.RUNNING, TaskState.FAILED}

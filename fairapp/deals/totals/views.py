@@ -20,7 +20,7 @@ from fairapp.deals.totals import breakdowns, world_map
 from fairapp.deals.totals.breakdowns import held_by_reason, whole
 from fairapp.deals.totals.queries import totals_by_sum, totals_by_tier
 from fairapp.deals.totals.rules import COLUMNS
-from fairapp.deals.views.shared import common, facet_choices, wanted
+from fairapp.deals.views.context import common, facet_choices, wanted
 
 SHOWN_IN_CHART = 15
 LARGEST_CIRCLE = 34.0

@@ -23,7 +23,7 @@ from fairapp.deals.services.confirm import send_confirmation
 from fairapp.deals.services.declare import Source
 from fairapp.deals.slips.rules import slip_code, slip_number
 from fairapp.deals.slips.services import usable_slip
-from fairapp.deals.views.shared import client_id_of, common, deal_or_404, side_by_badge
+from fairapp.deals.views.context import client_id_of, common, deal_or_404, side_by_badge
 
 
 @blueprint.route("/desk/deals/new", methods=["GET", "POST"])

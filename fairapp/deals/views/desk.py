@@ -18,7 +18,7 @@ from fairapp.deals.models import Deal
 from fairapp.deals.queries.desk import in_order, message_for_declarant, numbered, page_of, pages_of
 from fairapp.deals.queries.lists import SORTS, figures_of_list, filtered
 from fairapp.deals.queries.records import deals_visible_to, evidence_of, evidence_visible_to, live_link, statements_of
-from fairapp.deals.views.shared import common, deal_or_404, facet_choices, wanted
+from fairapp.deals.views.context import common, deal_or_404, facet_choices, wanted
 
 
 @blueprint.get("/desk/deals")

@@ -35,9 +35,7 @@ from fairapp.deals.queries.waiting import own_totals
 from fairapp.deals.rules import other_side
 from fairapp.deals.services.amend import Change, amend_deal
 from fairapp.deals.services.confirm import Answer, confirm_deal, dispute_deal, send_confirmation
-from fairapp.deals.views.declare import read_back, store
-from fairapp.deals.views.desk import evidence_file, evidence_on, evidence_picture
-from fairapp.deals.views.shared import (
+from fairapp.deals.views.context import (
     answer_form,
     answer_of,
     common,
@@ -47,6 +45,8 @@ from fairapp.deals.views.shared import (
     qr_path,
     side_by_badge,
 )
+from fairapp.deals.views.declare import read_back, store
+from fairapp.deals.views.desk import evidence_file, evidence_on, evidence_picture
 from fairapp.deals.views.steps import keep_evidence
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.exhibitors.queries import exhibitor_of

@@ -9,7 +9,7 @@ from fairapp.deals.confirmation_links import is_live, link_named
 from fairapp.deals.forms.decide import AnswerForm
 from fairapp.deals.models import ConfirmationLink, Deal
 from fairapp.deals.services.confirm import confirm_deal, dispute_deal
-from fairapp.deals.views.shared import answer_of, common, differs, link_method, needs_amount
+from fairapp.deals.views.context import answer_of, common, differs, link_method, needs_amount
 
 
 @blueprint.route("/confirm/<token>", methods=["GET", "POST"])

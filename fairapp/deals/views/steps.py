@@ -18,8 +18,8 @@ from fairapp.deals.models import Deal
 from fairapp.deals.services.amend import Change, amend_deal
 from fairapp.deals.services.confirm import send_confirmation
 from fairapp.deals.services.decide import hold_deal, release_deal, screen_deal, void_deal
+from fairapp.deals.views.context import deal_or_404
 from fairapp.deals.views.desk import deal_page
-from fairapp.deals.views.shared import deal_or_404
 
 
 def step(deal_id: UUID, name: str, form: Form, change: Callable[[Deal], object], done: str) -> ResponseReturnValue:

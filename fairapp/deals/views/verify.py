@@ -17,8 +17,8 @@ from fairapp.deals.models import Deal
 from fairapp.deals.queries.desk import neighbours, queue_length, sent_back, to_verify
 from fairapp.deals.queries.records import statements_of
 from fairapp.deals.services.decide import refuse_verification, verify_deal
+from fairapp.deals.views.context import common, deal_or_404
 from fairapp.deals.views.desk import deals_on, evidence_on
-from fairapp.deals.views.shared import common, deal_or_404
 
 
 @blueprint.get("/desk/deals/verification")
