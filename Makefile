@@ -100,7 +100,7 @@ unit: sqlite
 # what starts a browser or reads the API's description runs in a pytest of its own
 APART := $(foreach name,journeys scanner fuzz,--ignore=tests/$(name))
 # what reads only the source needs no second database
-SOURCE_ONLY := $(foreach name,sizes layers words,--ignore=tests/architecture/test_$(name).py) --ignore=tests/scripts
+SOURCE_ONLY := $(foreach name,sizes laws planted_offences words,--ignore=tests/architecture/test_$(name).py) --ignore=tests/scripts
 
 sqlite: test-setup
 	TEST_DATABASE=sqlite $(PY) -m pytest -n 2 $(APART) $(ARGS)

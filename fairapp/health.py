@@ -15,7 +15,7 @@ from fairapp.core.jobs.queue import oldest_waiting
 from fairapp.core.web.access import public
 from fairapp.deals.ledger.verification import last_ledger_checks
 
-LEAST_FREE_BYTES = 200 * 1024 * 1024
+MIN_FREE_BYTES = 200 * 1024 * 1024
 LATE = timedelta(minutes=10)
 log = structlog.get_logger()
 BUILT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -56,4 +56,4 @@ def _jobs() -> bool:
 
 
 def _disk() -> bool:
-    return shutil.disk_usage(Path(current_app.config["INSTANCE_PATH"])).free > LEAST_FREE_BYTES
+    return shutil.disk_usage(Path(current_app.config["INSTANCE_PATH"])).free > MIN_FREE_BYTES

@@ -30,7 +30,7 @@ class PasswordField(wtforms.PasswordField):
     """A password as typed: nothing is cut off, at most 200 characters."""
 
     def __init__(self, label: Any = None, **options: Any):
-        long = Length(max=rules.LONGEST_PASSWORD, message=_l("Use at most %(max)d characters."))
+        long = Length(max=rules.MAX_PASSWORD_LENGTH, message=_l("Use at most %(max)d characters."))
         super().__init__(label, [InputRequired(_l("Fill this in.")), long], **options)
 
 

@@ -16,7 +16,7 @@ RESET_LASTS = timedelta(hours=1)
 SECOND_STEP_LASTS = timedelta(minutes=10)
 SESSION_LASTS = timedelta(days=7)  # however busy; twelve hours without a request end it sooner
 
-SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
+MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH = 10, 200
 RECOVERY_CODES = 10
 
 # The demo's people have addresses of this domain, and all one password, shown on the sign-in page.
@@ -41,9 +41,9 @@ def password_fault(password: str, email: str) -> PasswordFault | None:
 
     Length counts, composition does not (NIST SP 800-63B-4, 3.1.1.2; OWASP ASVS 5.0, 6.2).
     """
-    if len(password) < SHORTEST_PASSWORD:
+    if len(password) < MIN_PASSWORD_LENGTH:
         return PasswordFault.TOO_SHORT
-    if len(password) > LONGEST_PASSWORD:
+    if len(password) > MAX_PASSWORD_LENGTH:
         return PasswordFault.TOO_LONG
     if unclean(password):
         return PasswordFault.UNTYPABLE

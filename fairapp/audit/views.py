@@ -23,7 +23,7 @@ from fairapp.core.web.forms import ConfirmForm, unclean
 blueprint = Blueprint("audit", __name__, url_prefix="/fairs/<fair>/desk/audit")
 SEE_AUDIT = "see_audit"  # accounts.permissions stands to the right
 PER_PAGE = 50
-MOST_EXPORTED = 500_000
+MAX_EXPORTED = 500_000
 
 
 @blueprint.get("")
@@ -50,7 +50,7 @@ def export() -> ResponseReturnValue:
     narrowed = narrowing()
     ConfirmForm().validate()
     wanted = shown(narrowed).where(FairEvent.at <= clock.now())
-    lines = queries.how_many(wanted, MOST_EXPORTED)
+    lines = queries.how_many(wanted, MAX_EXPORTED)
     told = {"filters": sorted(narrowed), "lines": lines}
     with transaction():
         audit.record(Event.LIST_EXPORTED, actor=g.actor, fair_id=g.fair.id, subject="audit", **told)

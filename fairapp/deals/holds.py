@@ -9,7 +9,7 @@ from fairapp.deals.rules import other_side
 
 MATCH_WITHIN = timedelta(hours=72)
 MATCH_PERCENT = 1
-MOST_SELLERS_OF_UNSEEN = 5
+MAX_SELLERS_OF_UNSEEN = 5
 
 
 # --- what is held -------------------------------------------------------------------------------
@@ -72,7 +72,7 @@ class Buyer:
     @property
     def everywhere(self) -> bool:
         """Whether more sellers name it than a buyer nobody has seen can have."""
-        return not self.seen and self.sellers > MOST_SELLERS_OF_UNSEEN
+        return not self.seen and self.sellers > MAX_SELLERS_OF_UNSEEN
 
 
 def hold_reason(

@@ -11,7 +11,7 @@ from fairapp.deals.enums import CountsAs, DealStatus, Hold, Nature, Outcome, Par
 from fairapp.deals.follow_ups.rules import LOST_REASONS
 
 LINK_DAYS = 7
-MOST_LINKS = 4
+MAX_LINKS = 4
 PROVING_GRADES = frozenset("ABC")  # D: a statement alone proves nothing
 GRADES = ("A", "B", "C", "D")
 

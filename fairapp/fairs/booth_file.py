@@ -115,7 +115,7 @@ def read_booths(fair: Fair, table: list[list[str]]) -> BoothFile:
     if not {"hall", "number"} <= set(places):
         message = _("The first line must name the columns: hall and number, and if you like zone, kind and area.")
         raise DomainError("no_columns", message, field="file")
-    if len(table) > rules.MOST_BOOTHS_AT_ONCE * 10:
+    if len(table) > rules.MAX_BOOTHS_AT_ONCE * 10:
         raise DomainError("too_many", _("The file has more than 20,000 rows."), field="file")
     return BoothFile(list(_rows(_Ground(fair), places, table)))
 

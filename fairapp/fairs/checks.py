@@ -14,7 +14,7 @@ def check_fair(fair: Fair) -> None:
         raise DomainError("bad_year", _("Choose a year from 2000 to 2100."), field="starts_on")
     if fair.ends_on < fair.starts_on:
         raise DomainError("ends_before_start", _("The last day is before the first."), field="ends_on")
-    if (fair.ends_on - fair.starts_on).days >= rules.LONGEST_FAIR_DAYS:
+    if (fair.ends_on - fair.starts_on).days >= rules.MAX_FAIR_DAYS:
         raise DomainError("too_long", _("A fair has at most 31 days."), field="ends_on")
     if not rules.is_time_zone(fair.time_zone):
         raise DomainError("bad_time_zone", _("Choose a time zone of the list."), field="time_zone")

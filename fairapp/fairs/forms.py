@@ -268,7 +268,7 @@ class BoothsForm(_Standing):
         numbers = [*self._listed(), *self._ranged()]
         if not numbers:
             raise DomainError("no_numbers", _("Write booth numbers, or a range."), field="ranges")
-        if len(numbers) > rules.MOST_BOOTHS_AT_ONCE:
+        if len(numbers) > rules.MAX_BOOTHS_AT_ONCE:
             raise DomainError("too_many", _("Add at most 2,000 booths at once."), field="numbers")
         return numbers
 

@@ -183,7 +183,7 @@ def _number_in(text: str) -> str:
     try:
         return rules.booth_number(text)
     except ValueError:
-        return text[: rules.LONGEST_NUMBER].upper()
+        return text[: rules.MAX_NUMBER_LENGTH].upper()
 
 
 # --- numbers ---------------------------------------------------------------------------------------

@@ -14,11 +14,11 @@ from fairapp.fairs.models import BadgeKind
 
 CODE = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
 PART_CODE = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff._-]{0,19}")
-LONGEST_PART_CODE = 20
+MAX_PART_CODE_LENGTH = 20
 RESERVED_CODES = frozenset({"new", "static", "api", "desk", "account"})
-LONGEST_FAIR_DAYS = 31  # a badge keeps its days as one bit each
-LONGEST_NUMBER = 40
-MOST_BOOTHS_AT_ONCE = 2000
+MAX_FAIR_DAYS = 31  # a badge keeps its days as one bit each
+MAX_NUMBER_LENGTH = 40
+MAX_BOOTHS_AT_ONCE = 2000
 
 
 def is_fair_code(code: str) -> bool:
@@ -31,7 +31,7 @@ def is_part_code(code: str) -> bool:
 
     Bytes, because the category's code stands in the signed badge code.
     """
-    return PART_CODE.fullmatch(code) is not None and len(code.encode()) <= LONGEST_PART_CODE
+    return PART_CODE.fullmatch(code) is not None and len(code.encode()) <= MAX_PART_CODE_LENGTH
 
 
 def is_time_zone(name: str) -> bool:
@@ -102,7 +102,7 @@ def booth_number(text: str) -> str:
     """
     plain = _DASHES.sub("-", unicodedata.normalize("NFKC", text)).strip().strip(_STRAY)
     number = re.sub(r"[\s-]+", "-", plain).upper()
-    if not _NUMBER.fullmatch(number) or len(number) > LONGEST_NUMBER:
+    if not _NUMBER.fullmatch(number) or len(number) > MAX_NUMBER_LENGTH:
         raise ValueError("not a booth number")
     return number
 
@@ -122,7 +122,7 @@ def booth_range(text: str) -> list[str]:
     """
     numbers: list[str] = []
     for part in filter(None, (part.strip() for part in re.split(r"[,，;；、\n]", text))):
-        numbers += _expanded(part, MOST_BOOTHS_AT_ONCE - len(numbers))
+        numbers += _expanded(part, MAX_BOOTHS_AT_ONCE - len(numbers))
     return list(dict.fromkeys(numbers))
 
 
@@ -167,7 +167,7 @@ def _parted(number: str) -> tuple[str, str] | None:
 
 # --- the colour of a fair --------------------------------------------------------------------
 
-LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
+MIN_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 LIGHT_PAPER, DARK_PAPER = "#ffffff", "#16191d"
 
 
@@ -203,7 +203,7 @@ def legible(colour: str, paper: str) -> str:
     target = 0 if contrast(paper, "#000000") > contrast(paper, "#ffffff") else 255
     for step in range(21):
         mixed = _mixed(colour, target, step / 20)
-        if contrast(mixed, paper) >= LEAST_CONTRAST:
+        if contrast(mixed, paper) >= MIN_CONTRAST:
             return mixed
     return mixed
 

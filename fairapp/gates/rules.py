@@ -13,7 +13,7 @@ from fairapp.fairs.models import BadgeKind
 from fairapp.gates.models import WHOLE_FAIR, Decision, Direction, Span
 
 SLOT_MINUTES = 5
-MOST_SKEW = timedelta(minutes=5)
+MAX_SKEW = timedelta(minutes=5)
 LIVE = timedelta(seconds=30)  # a scan reported within is answered to someone at the door
 JUST_AFTER = timedelta(microseconds=1)
 LEVELS = (100, 90, 80)  # per cent of the approved capacity at which the lane is warned

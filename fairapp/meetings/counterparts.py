@@ -18,7 +18,7 @@ from fairapp.visitors import queries
 from fairapp.visitors.badges import code as badge_code
 from fairapp.visitors.badges.code import Verdict
 
-MOST_NAMED = 5
+MAX_NAMED = 5
 
 
 def visitor_meant(fair: Fair, text: str, *, by_name: bool = False) -> UUID | None:
@@ -61,11 +61,11 @@ def _holder_of_number(fair: Fair, text: str) -> UUID:
 
 
 def _found_by_name(fair: Fair, text: str) -> UUID:
-    found = queries.visitor_search(fair.id, text, MOST_NAMED + 1)
+    found = queries.visitor_search(fair.id, text, MAX_NAMED + 1)
     if not found:
         raise _refusal("nobody", _("Nobody of that name has a badge. Write name and company below instead."))
     if len(found) > 1:
-        names = [f"{row.name} · {row.company} · {row.number}" for row in found[:MOST_NAMED]]
+        names = [f"{row.name} · {row.company} · {row.number}" for row in found[:MAX_NAMED]]
         message = _("Several people fit. Type the number of the one you mean: %(names)s", names="; ".join(names))
         raise _refusal("several", message)
     person: UUID = found[0].id
@@ -92,11 +92,11 @@ def exhibitor_meant(actor: Actor, fair: Fair, text: str) -> Exhibitor:
             return holder
     exact = db.session.scalars(approved.where(or_(Exhibitor.name_zh == text, Exhibitor.name_en == text)).limit(2)).all()
     like = or_(Exhibitor.name_zh.icontains(text, autoescape=True), Exhibitor.name_en.icontains(text, autoescape=True))
-    found: Any = exact if len(exact) == 1 else db.session.scalars(approved.where(like).limit(MOST_NAMED + 1)).all()
+    found: Any = exact if len(exact) == 1 else db.session.scalars(approved.where(like).limit(MAX_NAMED + 1)).all()
     if not found:
         raise _refusal("nobody", _("No exhibitor has this name or booth."), "exhibitor")
     if len(found) > 1:
-        names = "; ".join(localised(one) for one in found[:MOST_NAMED])
+        names = "; ".join(localised(one) for one in found[:MAX_NAMED])
         raise _refusal(
             "several", _("Several exhibitors fit. Write more of the name: %(names)s", names=names), "exhibitor"
         )

@@ -13,7 +13,7 @@ from fairapp.meetings.models import MeetingStatus
 
 SLOT = timedelta(minutes=5)
 LONGEST = timedelta(hours=8)
-LONGEST_TABLE = 50  # letters of a place and a table in a slot
+MAX_TABLE_LENGTH = 50  # letters of a place and a table in a slot
 S = MeetingStatus
 MOVES: dict[tuple[str, str], MeetingStatus] = {
     (S.ASKED, "confirm"): S.CONFIRMED,
@@ -89,7 +89,7 @@ def subjects(visitor_id: UUID | None, host_id: UUID | None, place: str, table: s
 
 def _table_at(place: str, table: str) -> str:
     known = f"{plain_name(place)}|{table}"
-    return known if len(known) <= LONGEST_TABLE else hashlib.sha256(known.encode()).hexdigest()[:40]
+    return known if len(known) <= MAX_TABLE_LENGTH else hashlib.sha256(known.encode()).hexdigest()[:40]
 
 
 def company_text(company: str, country: str) -> str:

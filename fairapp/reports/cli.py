@@ -20,7 +20,7 @@ from fairapp.reports.audit_pack.jobs import write_pack_file
 from fairapp.reports.figures import figures as report_figures
 from fairapp.reports.publications import services
 from fairapp.reports.publications.build import draw_up, make_again
-from fairapp.reports.publications.labels import LONGEST_LABEL, usual_labels
+from fairapp.reports.publications.labels import MAX_LABEL_LENGTH, usual_labels
 from fairapp.reports.publications.models import Publication
 from fairapp.reports.publications.queries import Published, all_publications, people_of, publication_numbered
 from fairapp.reports.rules import TOTALS
@@ -84,8 +84,8 @@ def prepare(fair: Fair, label_zh: str, label_en: str, address: str | None) -> No
     actor = somebody(fair, Permission.PREPARE_PUBLICATIONS, address)
     usual = usual_labels(fair)
     zh, en = label_zh or label_en or usual["label_zh"], label_en or label_zh or usual["label_en"]
-    if max(len(zh), len(en)) > LONGEST_LABEL:
-        raise click.UsageError(f"a label has at most {LONGEST_LABEL} characters")
+    if max(len(zh), len(en)) > MAX_LABEL_LENGTH:
+        raise click.UsageError(f"a label has at most {MAX_LABEL_LENGTH} characters")
     try:
         drawn = draw_up(fair, zh, en, told_on_terminal)
         with transaction():

@@ -20,12 +20,12 @@ from fairapp.visitors.models import Purpose, Source
 from fairapp.visitors.rules import NewVisitor, days_mask
 
 blueprint = APIBlueprint("visitors_api", __name__, url_prefix="/api/v1/fairs/<fair>", tag="Visitors")
-MOST_FOUND = 50
+MAX_FOUND = 50
 
 
 class VisitorSearch(Strict):
     search = Text(required=True, longest=100)
-    limit = fields.Integer(load_default=20, strict=False, validate=validate.Range(1, MOST_FOUND))
+    limit = fields.Integer(load_default=20, strict=False, validate=validate.Range(1, MAX_FOUND))
 
 
 class FoundVisitor(Strict):

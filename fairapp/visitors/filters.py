@@ -16,13 +16,13 @@ from fairapp.fairs.models import Fair
 from fairapp.visitors import labels, queries, rules
 from fairapp.visitors.queries import Wanted
 
-MOST_EXPORTED = 20_000
-LONGEST_FILTER = 100
+MAX_EXPORTED = 20_000
+MAX_FILTER_LENGTH = 100
 
 
 def wanted_from(args: Mapping[str, str]) -> Wanted:
     """The filters in an address; nonsense fits nobody."""
-    return Wanted(**{field.name: args.get(field.name, "")[:LONGEST_FILTER].strip() for field in fields(Wanted)})
+    return Wanted(**{field.name: args.get(field.name, "")[:MAX_FILTER_LENGTH].strip() for field in fields(Wanted)})
 
 
 def page_of(actor: Actor, wanted: Wanted) -> Page[Any]:
@@ -51,9 +51,9 @@ def headings() -> list[str]:
 def exported_rows(*, actor: Actor, fair: Fair, wanted: Wanted) -> list[Sequence[object]]:
     """What the list shows, at most 20,000 rows, contacts masked; the trail says who took it."""
     session: Session = db.session()
-    ids = list(session.scalars(queries.matching_ids(actor, wanted).limit(MOST_EXPORTED)))
+    ids = list(session.scalars(queries.matching_ids(actor, wanted).limit(MAX_EXPORTED)))
     rows = list(_cells(fair.id, ids))
-    fit = len(rows) if len(rows) < MOST_EXPORTED else queries.matching_count(actor, wanted)
+    fit = len(rows) if len(rows) < MAX_EXPORTED else queries.matching_count(actor, wanted)
     part = {"of": fit} if fit > len(rows) else {}
     audit.record(Event.LIST_EXPORTED, actor=actor, fair_id=fair.id, subject="visitors", rows=len(rows), **part)
     return rows

@@ -21,7 +21,7 @@ from fairapp.visitors.badges import pdf as badge_pdf
 from fairapp.visitors.erasure import services as erasure
 
 PDF = "application/pdf"
-MOST_IN_ONE_FILE = 5000
+MAX_IN_ONE_FILE = 5000
 PART = 500
 PILE_LASTS = timedelta(days=1)  # printed at once; a name that is erased meanwhile stands in it
 
@@ -59,7 +59,7 @@ def print_badges(fair_id: int, task_id: str, wanted: dict[str, str], locale: str
 
 def _print(fair_id: int, task_id: str, wanted: queries.Wanted) -> None:
     fair = db.session.get_one(Fair, fair_id)
-    rows = batches.badges_matching(fair_id, wanted, MOST_IN_ONE_FILE)
+    rows = batches.badges_matching(fair_id, wanted, MAX_IN_ONE_FILE)
     if not rows:
         raise DomainError("nothing_to_print", _("No badge fits these filters."))
     report_progress(fair_id, task_id, state=TaskState.RUNNING, total=len(rows))

@@ -19,7 +19,7 @@ from fairapp.visitors.badges.code import BadgeCode, Verdict
 from fairapp.visitors.models import Badge, Consent, Interest, Purpose, SearchTerm, SigningKey, Visitor, VisitorStatus
 from fairapp.visitors.registration.search_terms import prefixes_of
 
-MOST_FOUND = 500
+MAX_FOUND = 500
 
 # --- the gate's hot path ---------------------------------------------------------------------
 
@@ -188,7 +188,7 @@ def found_ids(fair_id: int, text: str) -> list[UUID]:
     query = wanted[0]
     for more in wanted[1:]:
         query = query.where(SearchTerm.visitor_id.in_(more))
-    return list(db.session.scalars(query.distinct().limit(MOST_FOUND)))
+    return list(db.session.scalars(query.distinct().limit(MAX_FOUND)))
 
 
 def _begins_with(fair_id: int, prefix: str) -> Select[UUID]:

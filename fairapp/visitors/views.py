@@ -151,8 +151,8 @@ def visitors() -> str:
         page=page,
         wanted=wanted,
         choices=forms.filter_choices(g.fair),
-        most_found=queries.MOST_FOUND,
-        most_exported=filters.MOST_EXPORTED,
+        most_found=queries.MAX_FOUND,
+        most_exported=filters.MAX_EXPORTED,
         words=labels,
     )
 

@@ -1,80 +1,118 @@
-"""The source as data, for the laws that are about its shape."""
+"""The source as data: modules with their role, room and layer, for the laws that are about its shape."""
 
 import ast
 from collections.abc import Iterator
-from functools import cache
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from fairapp.config import ROOT
+from tests.architecture.roles import ARTEFACTS, LAYERS, ROLES
 
-PROGRAM = ROOT / "fairapp"
-TEMPLATES = ROOT / "templates"
-LAYERS = ("views", "api", "forms", "jobs", "services", "queries", "rules", "models")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+NESTING = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.Match, ast.AsyncFor, ast.AsyncWith)
 
 
-def modules() -> list[Path]:
-    return sorted(path for path in PROGRAM.rglob("*.py") if "migrations" not in path.parts)
+@dataclass(frozen=True)
+class Module:
+    """One Python file below `root`, the folder that holds `fairapp/`."""
+
+    root: Path
+    path: Path
+
+    @cached_property
+    def name(self) -> str:
+        """The file as people name it: `fairapp/deals/slips/rules.py`."""
+        return self.path.relative_to(self.root).as_posix()
+
+    @cached_property
+    def dotted(self) -> str:
+        """The module as Python names it; a package by its own name."""
+        return ".".join(self.path.relative_to(self.root).with_suffix("").parts).removesuffix(".__init__")
+
+    @cached_property
+    def text(self) -> str:
+        return self.path.read_text(encoding="utf-8")
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text)
+
+    @cached_property
+    def feature(self) -> str:
+        """`deals` for all that stands in fairapp/deals; empty for the few files beside the features."""
+        parts = self.path.relative_to(self.root).parts
+        return parts[1] if len(parts) > 2 else ""
+
+    @cached_property
+    def role(self) -> str:
+        """The stem, its last word, or the folder it stands in, where that names a role; else empty."""
+        words = (self.path.stem, self.path.stem.rpartition("_")[2], self.path.parent.name)
+        return next((word for word in words if word in ROLES), "")
+
+    @cached_property
+    def artefact(self) -> str:
+        """The layer the table of artefacts gives to this file or to its folder; else empty."""
+        place = self.name.removeprefix("fairapp/")
+        folders = [f"{folder}/" for folder in Path(place).parents if folder != Path(".")]
+        return next((ARTEFACTS[key] for key in (place, *map(str, folders)) if key in ARTEFACTS), "")
+
+    @cached_property
+    def layer(self) -> str:
+        return ROLES.get(self.role, "") or self.artefact
+
+    def stands_above(self, layer: str) -> bool:
+        return LAYERS.index(self.layer) < LAYERS.index(layer)
+
+    def functions(self) -> list[Function]:
+        return [node for node in ast.walk(self.tree) if isinstance(node, Function)]
+
+    def public_functions(self) -> list[Function]:
+        """The functions of the module itself that others call."""
+        return [node for node in self.tree.body if isinstance(node, Function) and not node.name.startswith("_")]
+
+    def imports(self) -> list[tuple[str, str]]:
+        """(module, name) for every `from module import name`, (module, '') for `import module`."""
+        found = []
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.ImportFrom):
+                found += [(node.module or "", alias.name) for alias in node.names]
+            elif isinstance(node, ast.Import):
+                found += [(alias.name, "") for alias in node.names]
+        return found
 
 
-def scripts() -> list[Path]:
+class Source:
+    """All modules of the program below `root`: the checkout, or a copy in which an offence was planted."""
+
+    def __init__(self, root: Path = ROOT) -> None:
+        paths = sorted(path for path in (root / "fairapp").rglob("*.py") if "migrations" not in path.parts)
+        self.everything = [Module(root, path) for path in paths if "alembic" not in path.parts]
+        self.modules = [module for module in self.everything if module.path.stem != "__init__"]
+        self.by_name = {module.dotted: module for module in self.modules}
+
+    def of_role(self, *roles: str) -> list[Module]:
+        return [module for module in self.modules if module.role in roles and module.feature != "core"]
+
+    def imported(self, module: Module) -> set[str]:
+        """The program's own modules that a module imports."""
+        pairs = module.imports()
+        names = {f"{owner}.{name}" for owner, name in pairs} | {owner for owner, _ in pairs}
+        return names & set(self.by_name)
+
+
+def scripts() -> list[Module]:
     """Python outside the program that is held to the same sizes."""
-    return sorted(path for folder in ("scripts", "tests", "bench") for path in (ROOT / folder).rglob("*.py"))
+    paths = sorted(path for folder in ("scripts", "tests", "bench") for path in (ROOT / folder).rglob("*.py"))
+    return [Module(ROOT, path) for path in paths]
 
 
 def templates() -> list[Path]:
-    return sorted(path for path in TEMPLATES.rglob("*") if path.suffix in {".html", ".txt"})
+    return sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"})
 
 
 def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
-
-
-def of_layer(name: str) -> list[Path]:
-    """The modules of one layer in every feature: `services.py`, or the modules in `services/`."""
-    return [path for path in modules() if in_layer(path, name) and path.stem != "__init__"]
-
-
-def in_layer(path: Path, *names: str) -> bool:
-    return path.stem in names or path.parent.name in names
-
-
-@cache
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
-def functions(path: Path) -> Iterator[Function]:
-    for node in ast.walk(tree(path)):
-        if isinstance(node, Function):
-            yield node
-
-
-def public_functions(path: Path) -> Iterator[Function]:
-    """The functions of a module itself that others call."""
-    for node in tree(path).body:
-        if isinstance(node, Function) and not node.name.startswith("_"):
-            yield node
-
-
-def offered(path: Path) -> list[Function]:
-    """The public functions of a module; of one in a split layer only those that its package offers."""
-    package = path.with_name("__init__.py")
-    functions = list(public_functions(path))
-    if path.parent.name not in LAYERS:
-        return functions
-    names = {name for _, name in imports(package)}
-    return [node for node in functions if node.name in names]
-
-
-def length(node: Function) -> int:
-    """Lines from `def` to the end, without the docstring."""
-    last = node.end_lineno or node.lineno
-    lines = last - node.lineno + 1
-    if ast.get_docstring(node) is not None:
-        text = node.body[0]
-        lines -= (text.end_lineno or text.lineno) - text.lineno + 1
-    return lines
 
 
 def calls(node: ast.AST) -> Iterator[ast.Call]:
@@ -88,16 +126,28 @@ def called(call: ast.Call) -> str:
     return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
-def imports(path: Path) -> Iterator[tuple[str, str]]:
-    """(module, name) for every `from module import name`, (module, '') for `import module`."""
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.ImportFrom):
-            yield from ((node.module or "", alias.name) for alias in node.names)
-        elif isinstance(node, ast.Import):
-            yield from ((alias.name, "") for alias in node.names)
+def owner_of(call: ast.Call) -> str:
+    """The name before the dot: `db.session.add(…)` gives 'session', `insert(…)` nothing."""
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    return owner.id if isinstance(owner, ast.Name) else getattr(owner, "attr", "")
 
 
-NESTING = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.Match, ast.AsyncFor, ast.AsyncWith)
+def length(node: Function) -> int:
+    """Lines from `def` to the end, without the docstring."""
+    lines = (node.end_lineno or node.lineno) - node.lineno + 1
+    if ast.get_docstring(node) is not None:
+        text = node.body[0]
+        lines -= (text.end_lineno or text.lineno) - text.lineno + 1
+    return lines
+
+
+def only_constructs(node: Function) -> bool:
+    """Whether a function is one `return Thing(name=…, …)`: a table of fields, which has no natural end."""
+    body = [part for part in node.body if not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant))]
+    if len(body) != 1 or not isinstance(body[0], ast.Return) or not isinstance(body[0].value, ast.Call):
+        return False
+    call = body[0].value
+    return not call.args and all(keyword.arg for keyword in call.keywords)
 
 
 def nesting(node: ast.AST, depth: int = 0) -> int:

@@ -2,7 +2,6 @@
 
 import itertools
 from importlib import import_module
-from importlib.util import find_spec
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -13,13 +12,12 @@ from sqlalchemy import Connection, Table, UniqueConstraint, create_engine, inspe
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from fairapp.app import FEATURES
+from fairapp.app import FEATURES, parts_of
 from fairapp.core.data.db import Base, FairScoped, db
 from tests.postgres import Server
 
-for feature in FEATURES:
-    if find_spec(f"fairapp.{feature}.models"):
-        import_module(f"fairapp.{feature}.models")
+for name in (name for feature in FEATURES for name in parts_of(feature)):
+    import_module(name)
 MODELS = {mapper.local_table.name: mapper for mapper in Base.registry.mappers if issubclass(mapper.class_, FairScoped)}
 WITH_FAIR = [MODELS[name].local_table for name in sorted(MODELS)]
 

@@ -145,7 +145,7 @@ def test_what_is_shown_is_exported_and_the_export_is_noted(desk, fair) -> None:
 
 
 def test_a_list_too_long_is_refused_not_cut(desk, fair, monkeypatch) -> None:
-    monkeypatch.setattr(views, "MOST_EXPORTED", 3)
+    monkeypatch.setattr(views, "MAX_EXPORTED", 3)
     for _turn in range(3):
         note(fair)
     assert desk.post(f"{TRAIL}/export").status_code == 200

@@ -55,7 +55,7 @@ def test_a_fair_that_is_not_public_is_not_named(client: PageClient) -> None:
 
 
 def test_a_full_disk_is_not_ready(app: APIFlask, client: PageClient, monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    monkeypatch.setattr(health, "LEAST_FREE_BYTES", 2**63)
+    monkeypatch.setattr(health, "MIN_FREE_BYTES", 2**63)
     status, body = answer(client, "/readyz")
     assert status == 503
     assert body["checks"]["disk"] is False  # type: ignore[index]

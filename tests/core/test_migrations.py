@@ -28,8 +28,8 @@ def upgrade():
 
 def upgraded(folder: Path, more: str = "") -> None:
     """Carries out one migration more than there is: a table that many point to is written anew."""
-    scripts, migrations = folder / "fairapp/core/alembic", folder / "fairapp/migrations"
-    shutil.copytree(ROOT / "fairapp/core/alembic", scripts)
+    scripts, migrations = folder / "fairapp/core/data/alembic", folder / "fairapp/migrations"
+    shutil.copytree(ROOT / "fairapp/core/data/alembic", scripts)
     shutil.copytree(ROOT / "fairapp/migrations", migrations)
     newest = max(path.stem for path in migrations.glob("[0-9]*.py"))
     (migrations / "9999_later.py").write_text(ONE_MORE.format(newest=newest, more=more))

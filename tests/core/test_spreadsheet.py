@@ -105,12 +105,12 @@ def test_what_is_no_table_is_refused() -> None:
 
 
 def test_limits_hold(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert refused(b"x" * (spreadsheet.MOST_BYTES + 1)) == "file_too_large"
-    assert refused(b"a\n" * (spreadsheet.MOST_ROWS + 1)) == "too_many_rows"
+    assert refused(b"x" * (spreadsheet.MAX_BYTES + 1)) == "file_too_large"
+    assert refused(b"a\n" * (spreadsheet.MAX_ROWS + 1)) == "too_many_rows"
     assert refused(b",".join([b"a"] * 101)) == "too_many_columns"
     assert refused(workbook(["a"] * 101)) == "too_many_columns"
     assert refused(b"a" * 10_001) == "cell_too_long"
-    monkeypatch.setattr(spreadsheet, "MOST_ROWS", 2)
+    monkeypatch.setattr(spreadsheet, "MAX_ROWS", 2)
     assert refused(workbook(["a"], ["b"], ["c"])) == "too_many_rows"
 
 

@@ -61,7 +61,7 @@ def test_each_page_of_a_pdf_is_drawn(app: Any) -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (a_pdf(render_pages.MOST_PAGES + 1), "too_many_pages"),
+        (a_pdf(render_pages.MAX_PAGES + 1), "too_many_pages"),
         (b"%PDF-1.7\n%%EOF\n", "file_unreadable"),
         (a_pdf()[:200], "file_unreadable"),
         (b"PK\x03\x04" + bytes(99), "file_unreadable"),

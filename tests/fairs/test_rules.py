@@ -180,10 +180,10 @@ def test_what_is_no_colour(text: str) -> None:
 @given(st.integers(0, 0xFFFFFF))
 def test_every_colour_has_a_legible_neighbour_on_light_and_dark(value: int) -> None:
     for paper in (rules.LIGHT_PAPER, rules.DARK_PAPER):
-        assert rules.contrast(rules.legible(f"#{value:06x}", paper), paper) >= rules.LEAST_CONTRAST
+        assert rules.contrast(rules.legible(f"#{value:06x}", paper), paper) >= rules.MIN_CONTRAST
 
 
 @pytest.mark.parametrize("category", rules.DEFAULT_CATEGORIES, ids=lambda category: category.code)
 def test_default_categories_can_be_made(category: rules.DefaultCategory) -> None:
     assert rules.is_part_code(category.code)
-    assert rules.contrast(category.colour, "#ffffff") >= rules.LEAST_CONTRAST
+    assert rules.contrast(category.colour, "#ffffff") >= rules.MIN_CONTRAST

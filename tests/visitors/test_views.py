@@ -348,7 +348,7 @@ def test_the_export_masks_contacts_and_runs_no_formula(fair, desk) -> None:
 
 
 def test_an_export_that_holds_a_part_says_so(fair, desk, monkeypatch) -> None:
-    monkeypatch.setattr(filters, "MOST_EXPORTED", 2)
+    monkeypatch.setattr(filters, "MAX_EXPORTED", 2)
     for _number in range(3):
         make_visitor(fair)
     assert "An export holds the newest 2" in desk.get_page("/fairs/open/desk/visitors")

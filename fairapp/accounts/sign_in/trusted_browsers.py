@@ -8,7 +8,7 @@ from fairapp.core.data.tokens import keyed_digest, new_token, sign, unsign
 
 COOKIE = "known"
 LASTS = timedelta(days=365)
-MOST_PEOPLE = 8  # who share a browser
+MAX_PEOPLE = 8  # who share a browser
 _PURPOSE = "known browser"
 
 
@@ -22,7 +22,7 @@ def remember(response: Response, email: str) -> None:
     """This person has signed in here."""
     browser, people = _kept()
     me = _digest(email)
-    people = [me, *(other for other in people if other != me)][:MOST_PEOPLE]
+    people = [me, *(other for other in people if other != me)][:MAX_PEOPLE]
     kept = sign([browser or new_token()[0], *people], _PURPOSE)
     response.set_cookie(COOKIE, kept, LASTS, samesite="Lax", httponly=True, secure=request.is_secure)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 MEMORY = 1 << 30
 SECONDS = 30
-MOST_SHEETS = 100
+MAX_SHEETS = 100
 
 
 def limit() -> None:
@@ -62,7 +62,7 @@ def some_sheets(content: bytes, most_rows: int, most_columns: int, beginning: li
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     found, longer = {}, []
-    for sheet in book.sheets_metadata[:MOST_SHEETS]:
+    for sheet in book.sheets_metadata[:MAX_SHEETS]:
         if sheet.typ == SheetTypeEnum.WorkSheet and sheet.name.partition(" ")[0] in beginning:
             one = book.get_sheet_by_name(sheet.name)
             if max(one.height, one.total_height + 1) <= most_rows and one.width <= most_columns:

@@ -27,11 +27,11 @@ from fairapp.core.documents import sheet_reader
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 
-MOST_BYTES = 20 * 1024 * 1024
-MOST_ROWS = 50_000
-MOST_COLUMNS = 100
-LONGEST_CELL = 10_000
-LONGEST_WRITTEN = 32_767  # Excel's own limit
+MAX_BYTES = 20 * 1024 * 1024
+MAX_ROWS = 50_000
+MAX_COLUMNS = 100
+MAX_CELL_LENGTH = 10_000
+MAX_WRITTEN_LENGTH = 32_767  # Excel's own limit
 WIDEST = 60
 EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,7 +50,7 @@ def read_rows(content: bytes, filename: str = "") -> list[list[str]]:
     """
     if not content:
         raise refusal("file_empty")
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise refusal("file_too_large")
     rows = _workbook_rows(content) if content.startswith(_WORKBOOK_MARKS) else _csv_rows(content)
     return _squared(rows)
@@ -60,11 +60,11 @@ def refusal(code: str) -> DomainError:
     """Why a file was not read, and what to do."""
     messages = {
         "file_empty": _("The file is empty. Choose a file with a row of headings and rows below it."),
-        "file_too_large": _("The file is too large. Use at most %(mb)s MB.", mb=MOST_BYTES // 1024 // 1024),
+        "file_too_large": _("The file is too large. Use at most %(mb)s MB.", mb=MAX_BYTES // 1024 // 1024),
         "file_unreadable": _("This file cannot be read. Save it as XLSX, or as CSV in UTF-8, and try again."),
-        "too_many_rows": _("The file has too many rows. Use at most %(rows)s in one file.", rows=MOST_ROWS),
-        "too_many_columns": _("The file has too many columns. Use at most %(columns)s.", columns=MOST_COLUMNS),
-        "cell_too_long": _("A cell of this file is too long. Use at most %(max)s characters.", max=LONGEST_CELL),
+        "too_many_rows": _("The file has too many rows. Use at most %(rows)s in one file.", rows=MAX_ROWS),
+        "too_many_columns": _("The file has too many columns. Use at most %(columns)s.", columns=MAX_COLUMNS),
+        "cell_too_long": _("A cell of this file is too long. Use at most %(max)s characters.", max=MAX_CELL_LENGTH),
     }
     return DomainError(code, messages[code], field="file", status=422)
 
@@ -79,14 +79,14 @@ def read_sheets(
     """
     if not content:
         raise refusal("file_empty")
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise refusal("file_too_large")
-    answer = _asked(content, str(most_rows), str(MOST_COLUMNS), *beginning)
+    answer = _asked(content, str(most_rows), str(MAX_COLUMNS), *beginning)
     return answer["sheets"], answer["longer"]
 
 
 def _workbook_rows(content: bytes) -> list[list[str]]:
-    rows: list[list[str]] = _asked(content, str(MOST_ROWS), str(MOST_COLUMNS))["rows"]
+    rows: list[list[str]] = _asked(content, str(MAX_ROWS), str(MAX_COLUMNS))["rows"]
     return rows
 
 
@@ -107,10 +107,10 @@ def _csv_rows(content: bytes) -> list[list[str]]:
     if "\x00" in text:
         raise refusal("file_unreadable")
     try:
-        rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)), MOST_ROWS + 1))
+        rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)), MAX_ROWS + 1))
     except csv.Error as error:
         raise refusal("file_unreadable") from error
-    if len(rows) > MOST_ROWS:
+    if len(rows) > MAX_ROWS:
         raise refusal("too_many_rows")
     return rows
 
@@ -140,9 +140,9 @@ def _squared(rows: list[list[str]]) -> list[list[str]]:
     width = max((len(row) - sheet_reader.empty_tail(row) for row in tidy), default=0)
     if not width:
         raise refusal("file_empty")
-    if width > MOST_COLUMNS:
+    if width > MAX_COLUMNS:
         raise refusal("too_many_columns")
-    if any(len(cell) > LONGEST_CELL for row in tidy for cell in row):
+    if any(len(cell) > MAX_CELL_LENGTH for row in tidy for cell in row):
         raise refusal("cell_too_long")
     return [(row + [""] * width)[:width] for row in tidy]
 
@@ -258,7 +258,7 @@ def _fits(number: Any) -> bool:
 
 
 def _text_xml(text: str, style: str) -> str:
-    clean = escape(_NOT_XML.sub("\ufffd", text)[:LONGEST_WRITTEN]).replace("\r", "&#13;")
+    clean = escape(_NOT_XML.sub("\ufffd", text)[:MAX_WRITTEN_LENGTH]).replace("\r", "&#13;")
     return f'<c t="inlineStr"{style}><is><t xml:space="preserve">{clean}</t></is></c>'
 
 

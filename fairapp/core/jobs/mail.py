@@ -32,9 +32,9 @@ PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 AT_HAND = timedelta(minutes=10)  # so long nobody else takes a mail that is just being sent
 TRIED_EACH = timedelta(hours=1)  # by the worker; `flask mail send` tries at once
 GIVEN_UP_AFTER = timedelta(days=3)
-FEWEST_TRIES = 5
+MIN_TRIES = 5
 WAITING = text("sent_at IS NULL AND failed_at IS NULL")
-MOST_AT_ONCE = 500  # then the worker does something else first
+MAX_AT_ONCE = 500  # then the worker does something else first
 
 
 class ServerAway(OSError):
@@ -129,7 +129,7 @@ def send_waiting() -> int:
 def send_left() -> None:
     """Send what a worker left that ended, and what a server refused an hour ago."""
     not_lately = or_(OutgoingMail.tried_at.is_(None), OutgoingMail.tried_at <= clock.now() - TRIED_EACH)
-    _send_all(_waiting().where(not_lately).limit(MOST_AT_ONCE))
+    _send_all(_waiting().where(not_lately).limit(MAX_AT_ONCE))
 
 
 def oldest_untried() -> datetime | None:
@@ -169,7 +169,7 @@ def _send(mail_id: UUID) -> Outcome:
         if error:
             mail.last_error = error
             old = mail.created_at <= clock.now() - GIVEN_UP_AFTER
-            mail.failed_at = clock.now() if old and mail.attempts >= FEWEST_TRIES else None
+            mail.failed_at = clock.now() if old and mail.attempts >= MIN_TRIES else None
         else:
             mail.sent_at, mail.text, mail.html = clock.now(), "", ""
     return outcome

@@ -13,7 +13,7 @@ CURRENCIES = frozenset(c for c in list_currencies() if len(c) == 3) - _NOT_MONEY
 _ISO_EXPONENTS = {"IQD": 3, "LYD": 3, "TND": 3, "BHD": 3, "JOD": 3, "KWD": 3, "OMR": 3, "UYW": 4, "CLF": 4}
 _WITHOUT_MINOR = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split())
 
-MOST_DIGITS = 24
+MAX_DIGITS = 24
 
 
 def exponent(currency: str) -> int:
@@ -50,7 +50,7 @@ def parse_number(text: str) -> Decimal:
     except InvalidOperation as error:
         raise ValueError("not a number") from error
     power = number.as_tuple().exponent
-    if not isinstance(power, int) or len(text) > MOST_DIGITS or abs(power) > MOST_DIGITS:
+    if not isinstance(power, int) or len(text) > MAX_DIGITS or abs(power) > MAX_DIGITS:
         raise ValueError("not a number")
     return number
 

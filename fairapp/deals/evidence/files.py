@@ -12,9 +12,9 @@ from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.deals.evidence import render_pages
 
-MOST_PIXELS = 40_000_000
-LONGEST_SIDE = 2_000
-MOST_BYTES_DRAWN = 20 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+MAX_SIDE = 2_000
+MAX_BYTES_DRAWN = 20 * 1024 * 1024
 _TYPES = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png"), "WEBP": ("image/webp", "webp")}
 
 
@@ -44,12 +44,12 @@ def rewritten(content: bytes) -> tuple[str, bytes]:
     try:
         with Image.open(io.BytesIO(content), formats=tuple(_TYPES)) as image:
             kind = image.format or ""
-            if image.width * image.height > MOST_PIXELS:
+            if image.width * image.height > MAX_PIXELS:
                 raise _refusal("file_too_large", _("The picture has too many pixels."))
             turned = ImageOps.exif_transpose(image).convert("RGB")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise _unreadable() from error
-    turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    turned.thumbnail((MAX_SIDE, MAX_SIDE))
     written = io.BytesIO()
     turned.save(written, "JPEG", quality=85)
     return kind, written.getvalue()
@@ -67,9 +67,9 @@ def drawn_pages(content: bytes) -> list[bytes]:
     if answer.get("refused") == "too_many_pages":
         raise _refusal(
             "too_many_pages",
-            _("The file has too many pages: hand in the %(most)s that prove the deal.", most=render_pages.MOST_PAGES),
+            _("The file has too many pages: hand in the %(most)s that prove the deal.", most=render_pages.MAX_PAGES),
         )
-    if "sizes" not in answer or len(pictures) > MOST_BYTES_DRAWN:
+    if "sizes" not in answer or len(pictures) > MAX_BYTES_DRAWN:
         raise _unreadable()
     return _cut(pictures, answer["sizes"])
 

@@ -9,7 +9,7 @@ import io
 import json
 import sys
 
-MOST_PAGES = 20
+MAX_PAGES = 20
 SECONDS = 30
 _MEMORY = 1536 * 1024 * 1024
 _WIDEST = 1600  # pixels of the longer side
@@ -31,7 +31,7 @@ def drawn(content: bytes) -> list[bytes]:
     import pypdfium2
 
     document = pypdfium2.PdfDocument(content)
-    if not 0 < len(document) <= MOST_PAGES:
+    if not 0 < len(document) <= MAX_PAGES:
         raise ValueError("too_many_pages" if len(document) else "file_unreadable")
     return [_picture(document[at]) for at in range(len(document))]
 

@@ -18,8 +18,8 @@ from fairapp.deals.models import Deal, Evidence, EvidencePage
 from fairapp.deals.queries.records import evidence_of
 from fairapp.deals.rules import Act, moved
 
-MOST_BYTES = 10 * 1024 * 1024
-MOST_PROOFS = 20
+MAX_BYTES = 10 * 1024 * 1024
+MAX_PROOFS = 20
 
 
 def add_evidence(
@@ -46,7 +46,7 @@ def add_evidence(
     opened, before = appending.begin(deal)
     moved(deal.status, Act.ADD_EVIDENCE, deal.held)
     known = evidence_of(deal)
-    if len(known) >= MOST_PROOFS:
+    if len(known) >= MAX_PROOFS:
         raise _wrong("too_many_files", _("This deal has evidence enough."))
     proof = Evidence(
         fair_id=deal.fair_id, deal_id=deal.id, kind=str(kind), description=description, added_by=str(party)
@@ -76,7 +76,7 @@ def _seen(description: str) -> str:
 def _read(content: bytes | None) -> Handed:
     if not content:
         raise _wrong("file_needed", _("Choose a file: a PDF or a picture."))
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise _wrong("file_too_large", _("The file is too large: at most 10 MB."))
     return handed_in(content)
 

@@ -11,7 +11,7 @@ STAGES = (30, 90, 180, 365)  # days after the last day of the fair
 REMIND_AFTER = timedelta(days=10)
 LINK_DAYS = 120
 FINAL = (Fate.EXECUTED, Fate.LOST)  # is not asked again
-MOST_TIMES_AGREED = 10
+MAX_TIMES_AGREED = 10
 
 LOST_REASONS: dict[str, object] = {
     "price": _l("The price"),
@@ -52,7 +52,7 @@ def check_answer(state: str, *, executed: int | None, agreed: int | None, reason
 def _check_amount(executed: int | None, agreed: int) -> None:
     if executed is None:
         raise DomainError("amount_needed", _("Say how much was carried out."), field="amount", status=422)
-    if not 0 < executed <= agreed * MOST_TIMES_AGREED:
+    if not 0 < executed <= agreed * MAX_TIMES_AGREED:
         text = _("This is more than ten times what was agreed: look at the zeros, or declare a new deal.")
         raise DomainError("amount_not_possible", text, field="amount", status=422)
 

@@ -31,7 +31,7 @@ from fairapp.deals.queries.records import years_of
 from fairapp.exhibitors.rules import COMPANY_TYPES, OWNERSHIPS, hs_code
 
 INCOTERMS = ("EXW", "FCA", "FAS", "FOB", "CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP")
-MOST_YEARS = 10
+MAX_YEARS = 10
 
 
 class QuantityField(wtforms.DecimalField):
@@ -201,7 +201,7 @@ class DetailFields(Form):
         if self.basis.data != Basis.YEARLY:
             return {}
         lines = [line.split(maxsplit=1) for line in (self.years.data or "").splitlines() if line.strip()]
-        if len(lines) > MOST_YEARS or any(
+        if len(lines) > MAX_YEARS or any(
             len(line) != 2 or not line[0].isascii() or len(line[0]) != 4 for line in lines
         ):
             raise ValueError("not years")

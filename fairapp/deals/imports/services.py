@@ -28,7 +28,7 @@ from fairapp.deals.slips.services import usable_slip
 from fairapp.exhibitors.rules import plain_name
 from fairapp.fairs.models import Fair
 
-MOST_ROWS = 5_000
+MAX_ROWS = 5_000
 
 
 def import_file(
@@ -56,8 +56,8 @@ def import_deals(
         message = _("The list needs columns for seller, buyer and amount. Say which they are.")
         raise DomainError("needs_columns", message, field="seller", status=422)
     below = rows[mapping.heading_row + 1 :]
-    if len(below) > MOST_ROWS:
-        raise DomainError("too_many_rows", _("Import at most %(rows)s rows at a time.", rows=MOST_ROWS), status=422)
+    if len(below) > MAX_ROWS:
+        raise DomainError("too_many_rows", _("Import at most %(rows)s rows at a time.", rows=MAX_ROWS), status=422)
     first = mapping.heading_row + 2
     read = [read_row(number, cells, mapping) for number, cells in enumerate(below, first) if any(cells)]
     work = _Import(actor, fair, dry_run, read)

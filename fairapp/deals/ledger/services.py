@@ -10,7 +10,7 @@ from fairapp.deals.ledger.receipts import head_at, ledger_tree
 from fairapp.deals.ledger.verification import LedgerReport
 from fairapp.fairs.models import Fair
 
-MOST_KEPT = 100
+MAX_KEPT = 100
 
 
 def record_check(*, actor: Actor, fair: Fair, report: LedgerReport) -> LedgerCheck:
@@ -24,7 +24,7 @@ def record_check(*, actor: Actor, fair: Fair, report: LedgerReport) -> LedgerChe
         broken=len(report.broken),
         first_broken_seq=report.broken[0].seq if report.broken else None,
         milliseconds=report.milliseconds,
-        problems=[[one.seq, one.problem, one.what] for one in report.broken[:MOST_KEPT]],
+        problems=[[one.seq, one.problem, one.what] for one in report.broken[:MAX_KEPT]],
     )
     db.session.add(check)
     db.session.flush()

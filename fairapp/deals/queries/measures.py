@@ -15,7 +15,7 @@ from fairapp.deals.models import Deal
 _DEAL = Deal.__table__.c
 # written as the index ix_deals_sector is, so that both databases use it
 _STANDS = (text("deals.held IS NULL AND deals.status <> 'void'"), _DEAL.usd_minor > 0)
-MOST_OF_PARTY = 200
+MAX_OF_PARTY = 200
 _NOBODY = UUID(int=0)
 THOUSAND = 1_000
 
@@ -34,7 +34,7 @@ _AMOUNTS_OF_PARTY = Bare(
         .where(_DEAL.fair_id == bindparam("fair"), _DEAL.seller_key == bindparam("seller"), *_STANDS)
         .where(_DEAL.id != bindparam("but"))
         .order_by(_DEAL.usd_minor.desc())
-        .limit(MOST_OF_PARTY)
+        .limit(MAX_OF_PARTY)
     )
 )
 

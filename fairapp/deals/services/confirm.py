@@ -21,7 +21,7 @@ from fairapp.deals.ledger import append as appending
 from fairapp.deals.ledger.append import Said
 from fairapp.deals.models import ConfirmationLink, Deal
 from fairapp.deals.queries.records import links_made, live_link
-from fairapp.deals.rules import LINK_DAYS, MOST_LINKS, Act, may, moved, other_side
+from fairapp.deals.rules import LINK_DAYS, MAX_LINKS, Act, may, moved, other_side
 from fairapp.deals.services.hold import flag, judge_anew, judge_hold
 from fairapp.deals.services.parties import of_visitor
 from fairapp.exhibitors.models import Exhibitor
@@ -180,7 +180,7 @@ def send_confirmation(
         raise DomainError("recipient_needed", _("Fill in the other side's e-mail."), field="email", status=422)
     if not anew and (made := _just_made(deal, method, recipient)):
         return made
-    if deal.links_sent >= MOST_LINKS:
+    if deal.links_sent >= MAX_LINKS:
         if not actor.may(Permission.MANAGE_DEALS):
             raise _too_many_links()
         deal.links_sent = 0

@@ -8,7 +8,7 @@ from wtforms.validators import ValidationError
 from fairapp.core.text.i18n import _, _l
 from fairapp.core.web.forms import Form, TextField, WholeNumber
 from fairapp.deals.slips.rules import Range, slip_number
-from fairapp.deals.slips.services import MOST_AT_ONCE
+from fairapp.deals.slips.services import MAX_AT_ONCE
 
 
 class SlipField(TextField):
@@ -27,7 +27,7 @@ class SlipField(TextField):
 class PrintForm(Form):
     """How many new slips."""
 
-    count = WholeNumber(_l("How many"), least=1, most=MOST_AT_ONCE, default=20)
+    count = WholeNumber(_l("How many"), least=1, most=MAX_AT_ONCE, default=20)
 
 
 class HandOutForm(Form):
@@ -39,9 +39,9 @@ class HandOutForm(Form):
 
     def validate_last(self, field: SlipField) -> None:
         count = (field.number or self.first.number) - self.first.number + 1
-        if not 0 < count <= MOST_AT_ONCE:
+        if not 0 < count <= MAX_AT_ONCE:
             raise ValidationError(
-                _("The last slip comes after the first; at most %(most)s at a time.", most=MOST_AT_ONCE)
+                _("The last slip comes after the first; at most %(most)s at a time.", most=MAX_AT_ONCE)
             )
 
     @property

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-MOST_NUMBER = 99_999
+MAX_NUMBER = 99_999
 _CODE = re.compile(r"(?<!\d)(\d{5})\s*[-–—]?\s*(\d{2})$")
 
 

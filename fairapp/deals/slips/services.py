@@ -14,17 +14,17 @@ from fairapp.core.web.access import Actor
 from fairapp.deals.queries.parties import exhibitor_in
 from fairapp.deals.slips.models import DealSlip
 from fairapp.deals.slips.queries import slip_numbered
-from fairapp.deals.slips.rules import MOST_NUMBER, Range, slip_code
+from fairapp.deals.slips.rules import MAX_NUMBER, Range, slip_code
 from fairapp.fairs.models import Fair
 
-MOST_AT_ONCE = 200
+MAX_AT_ONCE = 200
 
 
 def print_slips(*, actor: Actor, fair: Fair, count: int) -> Range:
     """New numbers for so many slips, after the last one printed. DomainError bad_count, printed_meanwhile."""
     last = db.session.scalar(select(func.max(DealSlip.number)).where(DealSlip.fair_id == fair.id)) or 0
-    if not 0 < count <= MOST_AT_ONCE or last + count > MOST_NUMBER:
-        message = _("Print 1 to %(most)s slips at a time.", most=MOST_AT_ONCE)
+    if not 0 < count <= MAX_AT_ONCE or last + count > MAX_NUMBER:
+        message = _("Print 1 to %(most)s slips at a time.", most=MAX_AT_ONCE)
         raise DomainError("bad_count", message, field="count", status=422)
     made = Range(last + 1, last + count)
     moment = clock.now()

@@ -23,15 +23,15 @@ from fairapp.deals.slips.queries import (
     slips_in,
     spoiled_slips,
 )
-from fairapp.deals.slips.rules import MOST_NUMBER, Range, slip_code
-from fairapp.deals.slips.services import MOST_AT_ONCE, hand_out_slips, usable_slip
+from fairapp.deals.slips.rules import MAX_NUMBER, Range, slip_code
+from fairapp.deals.slips.services import MAX_AT_ONCE, hand_out_slips, usable_slip
 
 
 @blueprint.get("/desk/deals/slips")
 @requires(P.MANAGE_DEALS)
 def slips() -> str:
     first, last = (request.args.get(name, 0, type=int) for name in ("first", "last"))
-    fresh = Range(first, last) if 0 < first <= last <= MOST_NUMBER else None
+    fresh = Range(first, last) if 0 < first <= last <= MAX_NUMBER else None
     return slips_page(fresh=fresh)
 
 
@@ -74,7 +74,7 @@ def print_slips() -> ResponseReturnValue:
 def slips_file(first: int, last: int) -> Response:
     """The sheets of printed numbers, once more when the printer ate them: a number is entered once anyway."""
     wanted = Range(first, last)
-    if not (0 < first <= last <= MOST_NUMBER) or wanted.count > MOST_AT_ONCE:
+    if not (0 < first <= last <= MAX_NUMBER) or wanted.count > MAX_AT_ONCE:
         abort(404)
     if len(slips_in(g.fair.id, wanted)) != wanted.count:
         abort(404)

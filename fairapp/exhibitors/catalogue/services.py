@@ -20,7 +20,7 @@ from fairapp.exhibitors.queries import products_of
 LOGO_BYTES = 5 * 1024 * 1024
 LOGO_PIXELS = 40_000_000
 LOGO_SIDE = 600
-MOST_PRODUCTS = 200
+MAX_PRODUCTS = 200
 
 
 def store_logo(*, actor: Actor, exhibitor: Exhibitor, content: bytes) -> Exhibitor:
@@ -76,8 +76,8 @@ def add_product(*, actor: Actor, exhibitor: Exhibitor, **given: Any) -> Product:
     DomainError: no_name, bad_hs_code, too_many_products.
     """
     shown = products_of(exhibitor)
-    if len(shown) >= MOST_PRODUCTS:
-        raise DomainError("too_many_products", _("Show at most %(most)s products.", most=MOST_PRODUCTS))
+    if len(shown) >= MAX_PRODUCTS:
+        raise DomainError("too_many_products", _("Show at most %(most)s products.", most=MAX_PRODUCTS))
     position = max((one.position for one in shown), default=0) + 1
     product = Product(fair_id=exhibitor.fair_id, exhibitor_id=exhibitor.id, position=position, **_product_values(given))
     db.session.add(product)

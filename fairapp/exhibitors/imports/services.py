@@ -28,7 +28,7 @@ from fairapp.fairs import services as grounds
 from fairapp.fairs.models import Booth, Fair, Hall
 
 __all__ = ["ImportReport", "import_exhibitors", "import_file", "write_report"]
-MOST_ROWS = 20_000
+MAX_ROWS = 20_000
 
 
 def import_file(
@@ -57,8 +57,8 @@ def import_exhibitors(
     if not {"name_zh", "name_en"} & set(mapping.columns):
         message = _("No column of the list is a name. Say which column holds the names.")
         raise DomainError("no_name_column", message, field="name_zh", status=422)
-    if len(rows) > MOST_ROWS:
-        raise DomainError("too_many_rows", _("Import at most %(rows)s rows at a time.", rows=MOST_ROWS), status=422)
+    if len(rows) > MAX_ROWS:
+        raise DomainError("too_many_rows", _("Import at most %(rows)s rows at a time.", rows=MAX_ROWS), status=422)
     if not dry_run:
         release_expired_holds(actor=actor, fair=fair)
     plan = plan_import(rows, mapping, known_of(fair))

@@ -191,7 +191,7 @@ def _sums(lines: list[list[Minute]]) -> list[Minute]:
 
 _drawn: OrderedDict[tuple[Any, ...], tuple[float, Any]] = OrderedDict()
 _making = RLock()  # what is drawn may ask for the picture
-MOST_DRAWN = 64
+MAX_DRAWN = 64
 
 
 def shared(key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
@@ -236,6 +236,6 @@ def _fresh(key: tuple[Any, ...]) -> tuple[float, Any] | None:
 
 def _keep(key: tuple[Any, ...], made: Any) -> Any:
     _drawn[key] = (monotonic.monotonic(), made)
-    while len(_drawn) > MOST_DRAWN:
+    while len(_drawn) > MAX_DRAWN:
         _drawn.popitem(last=False)
     return made

@@ -29,7 +29,7 @@ NONCE_INFO = b"fairapp roster nonce\x00"
 PAGE = 4000
 SETTLED_AFTER = timedelta(minutes=5)  # by then every transaction that made an earlier badge has ended
 KEPT_S = 300.0
-MOST_KEPT = 64
+MAX_KEPT = 64
 
 
 def seal(key: bytes, code_id: bytes, content: bytes) -> bytes:
@@ -64,7 +64,7 @@ def roster_page(fair_id: int, after: str = "") -> Page:
     page, settled = _made(fair_id, key, _cursor(after, key))
     if settled:
         _kept[place] = (monotonic.monotonic(), page)
-        while len(_kept) > MOST_KEPT:
+        while len(_kept) > MAX_KEPT:
             _kept.popitem(last=False)
     return page
 

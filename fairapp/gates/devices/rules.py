@@ -9,7 +9,7 @@ from fairapp.gates.models import Device
 
 TOKEN_PREFIX = "fad"  # a device's token is told from a person's by it
 LINK_LASTS = timedelta(hours=24)
-MOST_PIN_TRIES = 5
+MAX_PIN_TRIES = 5
 HANDS_IN_FOR = timedelta(hours=24)  # a device whose time is over may still deliver what it kept
 WORKS_AT_LEAST = timedelta(days=2)  # also when it is set up after the fair, to try things
 SILENT_AFTER = timedelta(seconds=90)  # a device tells of itself every 30 seconds

@@ -17,7 +17,7 @@ from fairapp.core.text.i18n import _, _l
 from fairapp.core.web.access import Actor
 from fairapp.fairs.models import Fair
 from fairapp.gates.devices import queries
-from fairapp.gates.devices.rules import LINK_LASTS, MOST_PIN_TRIES, TOKEN_PREFIX, is_pin
+from fairapp.gates.devices.rules import LINK_LASTS, MAX_PIN_TRIES, TOKEN_PREFIX, is_pin
 from fairapp.gates.models import Device, DeviceRole
 
 
@@ -135,7 +135,7 @@ def enrol_device(
 
 def _wrong_pin(actor: Actor, device: Device) -> Enrolment:
     device.pin_tries += 1
-    left = MOST_PIN_TRIES - device.pin_tries
+    left = MAX_PIN_TRIES - device.pin_tries
     if left <= 0:
         device.set_up_digest, device.set_up_until = "", None
     db.session.flush()

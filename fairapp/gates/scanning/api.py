@@ -16,7 +16,7 @@ from fairapp.core.web.access import View, requires
 from fairapp.gates.counting import queries
 from fairapp.gates.scanning.gate_settings import lanes_of
 from fairapp.gates.scanning.group_commit import together_of
-from fairapp.gates.scanning.payload import MOST_BYTES, BadInput, arrived
+from fairapp.gates.scanning.payload import MAX_BYTES, BadInput, arrived
 from fairapp.gates.scanning.responses import told
 from fairapp.gates.scanning.scans import arrivals_of
 from fairapp.gates.scanning.schemas import FoundSchema, GatesSchema, ScansIn, ScansOut
@@ -25,7 +25,7 @@ from fairapp.visitors.queries import visitor_search
 
 blueprint = APIBlueprint("gates_api", __name__, url_prefix="/api/v1/fairs/<fair>", tag="Gates")
 blueprint.record_once(lambda state: serve_fast(state.app))
-MOST_FOUND = 12
+MAX_FOUND = 12
 
 
 def described(*, answer: type[Schema], body: type[Schema] | None = None) -> Callable[[View], View]:
@@ -63,7 +63,7 @@ def _texts(errors: Any) -> Any:
 def record_scans() -> ResponseReturnValue:
     received_at, lanes = clock.now(), lanes_of(g.fair)
     actor = g.actor
-    if (request.content_length or 0) > MOST_BYTES:
+    if (request.content_length or 0) > MAX_BYTES:
         raise RequestEntityTooLarge
     if not request.is_json:
         raise UnsupportedMediaType
@@ -122,7 +122,7 @@ def _gate(moves: queries.Moves) -> dict[str, Any]:
 def search() -> ResponseReturnValue:
     text = request.args.get("q", "")[:100].strip()
     english = current_locale() == "en"
-    found = visitor_search(g.fair.id, text, MOST_FOUND) if text else []
+    found = visitor_search(g.fair.id, text, MAX_FOUND) if text else []
     return jsonify(
         found=[
             {

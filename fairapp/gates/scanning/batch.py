@@ -292,14 +292,14 @@ class Batch:
             level=one.level,
             rule_decision=one.rule,
             conflict=flags.get(scan.id, ""),
-            skewed=abs(scan.offset) > rules.MOST_SKEW,
+            skewed=abs(scan.offset) > rules.MAX_SKEW,
         )
 
     def _replay(self, again: Arrival, row: Any, flags: dict[UUID, str]) -> Answer:
         who = self._who(self.holders.get(row.badge_id))
         conflict = flags.get(row.id) or row.conflict or ""
         told = {"level": 0, "rule_decision": row.rule_decision, "conflict": conflict}
-        skewed = abs(row.offset_ms) * MILLISECOND > rules.MOST_SKEW
+        skewed = abs(row.offset_ms) * MILLISECOND > rules.MAX_SKEW
         return Answer(row.id, row.decision, row.admitted, row.direction, row.at, True, **who, **told, skewed=skewed)
 
     def _who(self, holder: Any) -> dict[str, Any]:

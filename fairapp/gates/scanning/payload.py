@@ -18,10 +18,10 @@ from fairapp.gates.scanning.gate_settings import Lanes
 from fairapp.gates.scanning.scans import NewScan
 from fairapp.visitors.badges.code import PREFIX
 
-MOST_SCANS = 500
-LONGEST_CODE = 1000
-LONGEST_REASON = 200
-MOST_BYTES = 1_000_000
+MAX_SCANS = 500
+MAX_CODE_LENGTH = 1000
+MAX_REASON_LENGTH = 200
+MAX_BYTES = 1_000_000
 MUCH = 10_000  # bytes of a queue handed in; one lane at the door must not wait for all of them to be read
 _one_at_a_time = Lock()
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -46,7 +46,7 @@ class BadInput(Exception):
 def arrived(content: bytes, lanes: Lanes, received_at: datetime) -> list[NewScan]:
     """The scans of a request's body, their signatures checked: a signature costs more than a row, and is
     checked before the one writer is held. Raises BadInput, BadRequest (no JSON), RequestEntityTooLarge."""
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise RequestEntityTooLarge
     with _one_at_a_time if len(content) > MUCH else nullcontext():
         try:
@@ -68,7 +68,7 @@ def scans_from(body: Any, lanes: Lanes, received_at: datetime) -> list[NewScan]:
         raise BadInput({"scans": [_MISSING]})
     errors: Errors = {key: [_UNKNOWN_KEY] for key in body if key not in {"scans", "sent_at"}}
     items = body.get("scans")
-    if not isinstance(items, list) or not 1 <= len(items) <= MOST_SCANS:
+    if not isinstance(items, list) or not 1 <= len(items) <= MAX_SCANS:
         errors["scans"] = [_l("Give a list of 1 to 500 scans.")]
     offset = timedelta(0)
     if "sent_at" in body:
@@ -162,7 +162,7 @@ def _code(value: Any) -> str:
     """Whatever was in the picture: a code that is no badge is a scan to be refused, not an error."""
     if not isinstance(value, str):
         raise ValueError(_NOT_TEXT)
-    if not 1 <= len(value) <= LONGEST_CODE:
+    if not 1 <= len(value) <= MAX_CODE_LENGTH:
         raise ValueError(_l("Give 1 to 1000 characters."))
     return value
 
@@ -174,7 +174,7 @@ def _gate(value: Any) -> str:
 
 
 def _reason(value: Any) -> str:
-    if not isinstance(value, str) or unclean(value) or not 3 <= len(value.strip()) <= LONGEST_REASON:
+    if not isinstance(value, str) or unclean(value) or not 3 <= len(value.strip()) <= MAX_REASON_LENGTH:
         raise ValueError(_l("Give a reason of 3 to 200 characters."))
     return value.strip()
 

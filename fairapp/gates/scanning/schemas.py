@@ -2,7 +2,7 @@
 
 from fairapp.core.web.api import Strict, Text, fields, validate
 from fairapp.gates.models import Decision, Direction
-from fairapp.gates.scanning.payload import LONGEST_CODE, LONGEST_REASON, METHODS, MOST_SCANS
+from fairapp.gates.scanning.payload import MAX_CODE_LENGTH, MAX_REASON_LENGTH, MAX_SCANS, METHODS
 
 
 class DecidedIn(Strict):
@@ -18,17 +18,17 @@ class ScanIn(Strict):
     id = fields.UUID(required=True, metadata={"description": "Made by the device; the same id is the same scan."})
     gate = Text(required=True, longest=20)
     direction = fields.String(required=True, validate=validate.OneOf(list(Direction)))
-    code = Text(longest=LONGEST_CODE)
+    code = Text(longest=MAX_CODE_LENGTH)
     badge = fields.UUID()
     at = fields.AwareDateTime(metadata={"description": "By the device's clock."})
     method = fields.String(validate=validate.OneOf(METHODS))
-    override_reason = Text(longest=LONGEST_REASON, metadata={"description": "A supervisor admits against the rule."})
+    override_reason = Text(longest=MAX_REASON_LENGTH, metadata={"description": "A supervisor admits against the rule."})
     counter = fields.Integer(metadata={"description": "The device's own running number."})
     decided = fields.Nested(DecidedIn, metadata={"description": "What the device did when it could not wait: a fact."})
 
 
 class ScansIn(Strict):
-    scans = fields.List(fields.Nested(ScanIn), required=True, validate=validate.Length(1, MOST_SCANS))
+    scans = fields.List(fields.Nested(ScanIn), required=True, validate=validate.Length(1, MAX_SCANS))
     sent_at = fields.AwareDateTime(metadata={"description": "The device's clock when it sent this."})
 
 

@@ -23,7 +23,7 @@ from fairapp.core.web.templating import KEPT_TO_ITSELF
 from fairapp.gates.control_room import live_fragment, snapshot
 from fairapp.gates.scanning.gate_settings import Lanes, lanes_known
 from fairapp.gates.scanning.group_commit import Together, Waiting
-from fairapp.gates.scanning.payload import MOST_BYTES, arrived
+from fairapp.gates.scanning.payload import MAX_BYTES, arrived
 from fairapp.gates.scanning.responses import reasons, told
 from fairapp.gates.scanning.scans import arrivals_of
 
@@ -117,7 +117,7 @@ class Fast:
             return None
         length = environ.get("CONTENT_LENGTH", "")
         is_json = environ.get("CONTENT_TYPE", "").partition(";")[0].strip() == "application/json"
-        if not (is_json and length.isascii() and length.isdecimal() and 0 < int(length) <= MOST_BYTES):
+        if not (is_json and length.isascii() and length.isdecimal() and 0 < int(length) <= MAX_BYTES):
             return None
         authorization = environ.get("HTTP_AUTHORIZATION", "")
         if self._known(path, authorization) is None:

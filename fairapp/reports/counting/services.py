@@ -25,7 +25,7 @@ from fairapp.reports.counting.settings_queries import counting_settings
 
 Row = TypeVar("Row", bound=FairScoped)
 SEED_BYTES = 16
-LONGEST_SOURCE = 400
+MAX_SOURCE_LENGTH = 400
 
 
 def change_counting(*, actor: Actor, fair: Fair, profile: str, small_cells: int) -> None:
@@ -138,7 +138,7 @@ def _source_of(figures: Mapping[str, int], before: LastEdition, actor: Actor) ->
         return actor.label
     if figures == before.figures or actor.label in before.source.split("; "):
         return before.source
-    return f"{before.source}; {actor.label}"[:LONGEST_SOURCE]
+    return f"{before.source}; {actor.label}"[:MAX_SOURCE_LENGTH]
 
 
 def import_last_edition(*, actor: Actor, fair: Fair, content: bytes, filename: str) -> tuple[LastEdition, list[str]]:

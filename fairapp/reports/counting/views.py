@@ -23,7 +23,7 @@ from fairapp.reports.counting.settings_queries import small_cells
 from fairapp.reports.sheets.html import figure_words, percent_text, say
 from fairapp.reports.sheets.visitors import REASONS
 
-_LONGEST_FILE = 20 * 1024 * 1024
+_MAX_FILE = 20 * 1024 * 1024
 blueprint.add_app_template_filter(percent_text, "percent")
 
 
@@ -187,7 +187,7 @@ def import_last_edition() -> ResponseReturnValue:
     file = forms.WorkbookForm()
     if file.validate_on_submit():
         upload = request.files["file"]
-        content = upload.stream.read(_LONGEST_FILE + 1)
+        content = upload.stream.read(_MAX_FILE + 1)
         with file.saving() as saved:
             name = upload.filename or ""
             _read, longer = services.import_last_edition(actor=g.actor, fair=g.fair, content=content, filename=name)

@@ -7,17 +7,17 @@ from wtforms.fields import SelectChoice
 
 from fairapp.core.text.i18n import _l
 from fairapp.core.web.forms import Choice, Form, TextArea, TextField
-from fairapp.reports.publications.labels import LONGEST_LABEL
+from fairapp.reports.publications.labels import MAX_LABEL_LENGTH
 
 
 class PrepareForm(Form):
     """What the publication is called."""
 
     label_zh = TextField(
-        _l("Label in Chinese"), required=True, longest=LONGEST_LABEL, description=_l("For example: 第2天 18:00")
+        _l("Label in Chinese"), required=True, longest=MAX_LABEL_LENGTH, description=_l("For example: 第2天 18:00")
     )
     label_en = TextField(
-        _l("Label in English"), required=True, longest=LONGEST_LABEL, description=_l("For example: day 2, 18:00")
+        _l("Label in English"), required=True, longest=MAX_LABEL_LENGTH, description=_l("For example: day 2, 18:00")
     )
 
 

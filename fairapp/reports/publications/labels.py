@@ -4,7 +4,7 @@ from fairapp.core.data import clock
 from fairapp.fairs.models import Fair
 from fairapp.fairs.rules import day_number
 
-LONGEST_LABEL = 100
+MAX_LABEL_LENGTH = 100
 
 
 def usual_labels(fair: Fair) -> dict[str, str]:

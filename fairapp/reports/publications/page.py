@@ -10,14 +10,14 @@ from fairapp.reports.publications.queries import frozen_content
 from fairapp.reports.sheets.html import PAGES, ShownChart, ShownSheet, shown
 from fairapp.reports.workbook.layout import Sheet, Table, Words
 
-MOST_ROWS = 300
+MAX_ROWS = 300
 CHECKS = 23
 PUBLISHED_PAGES = PAGES | {
     14: _l("Size and delivery of deals"),
     CHECKS: _l("Differences to the last publication"),
 }
 _read: dict[str, Any] = {}
-_MOST_READ = 4
+_MAX_READ = 4
 _CHARTS = (10, 11, 8)  # whose charts stand on a publication's first page
 
 
@@ -42,7 +42,7 @@ def content_of(publication: Publication) -> Any:
             found = frozen_content(publication)
         except ValueError as error:
             raise differs(_("what was kept beside the ledger")) from error
-        if len(_read) >= _MOST_READ:
+        if len(_read) >= _MAX_READ:
             _read.clear()  # another thread may read meanwhile: it keeps what it found
         _read[key] = found
     return found
@@ -92,10 +92,10 @@ def _differences(sheet: Sheet) -> Sheet:
 
 
 def _cut(table: Table) -> Table:
-    if len(table.rows) <= MOST_ROWS:
+    if len(table.rows) <= MAX_ROWS:
         return table
     note = Words(
-        f"此处列前{MOST_ROWS}行，共{len(table.rows)}行；全部在工作簿中。",
-        f"The first {MOST_ROWS} of {len(table.rows)} lines; the workbook has them all.",
+        f"此处列前{MAX_ROWS}行，共{len(table.rows)}行；全部在工作簿中。",
+        f"The first {MAX_ROWS} of {len(table.rows)} lines; the workbook has them all.",
     )
-    return replace(table, rows=table.rows[:MOST_ROWS], note=note, total=False)
+    return replace(table, rows=table.rows[:MAX_ROWS], note=note, total=False)

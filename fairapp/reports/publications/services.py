@@ -27,8 +27,8 @@ from fairapp.reports.publications.queries import mailing_of, published
 from fairapp.reports.rules import addresses_in, check_approver
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_ADDRESSES = 20
-MOST_ATTACHED = 15 * 1024 * 1024
+MAX_ADDRESSES = 20
+MAX_ATTACHED = 15 * 1024 * 1024
 
 
 def prepare_publication(*, actor: Actor, fair: Fair, drawn: Drawn) -> Publication:
@@ -163,7 +163,7 @@ def _tell(fair: Fair, publication: Publication, root: str) -> int:
     if mailing is None:
         return 0
     addresses = addresses_in(mailing.addresses)
-    attached = mailing.attaches and publication.workbook_size <= MOST_ATTACHED
+    attached = mailing.attaches and publication.workbook_size <= MAX_ATTACHED
     for address in addresses:
         queue_mail(
             "reports/published",
@@ -193,8 +193,8 @@ def change_mailing(*, actor: Actor, fair: Fair, addresses: str, attaches: bool, 
     DomainError at "addresses": bad_address, too_many_addresses.
     """
     found = addresses_in(addresses)
-    if len(found) > MOST_ADDRESSES:
-        raise _wrong("too_many_addresses", _("At most %(most)s addresses.", most=MOST_ADDRESSES))
+    if len(found) > MAX_ADDRESSES:
+        raise _wrong("too_many_addresses", _("At most %(most)s addresses.", most=MAX_ADDRESSES))
     for address in found:
         _check_address(address)
     mailing = mailing_of(fair.id)

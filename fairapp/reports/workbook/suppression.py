@@ -6,7 +6,7 @@ from math import ceil, floor
 from typing import Any
 
 Hidden = frozenset[Any]
-_MOST_ROUNDS = 100
+_MAX_ROUNDS = 100
 
 
 def hidden_cells(cells: Mapping[Any, int], least: int) -> Hidden:
@@ -67,7 +67,7 @@ def _tells(equations: Sequence[Sequence[Fraction]], people: Sequence[int], least
     rows = [(row, sum(factor * one for factor, one in zip(row, people, strict=True))) for row in equations]
     rows += [(row, sum(factor * one for factor, one in zip(row, people, strict=True))) for row in _reduced(equations)]
     ranges = [(1, sum(people))] * len(people)
-    for _round in range(_MOST_ROUNDS):
+    for _round in range(_MAX_ROUNDS):
         before = list(ranges)
         for row, value in rows:
             _narrow(ranges, row, Fraction(value))

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 PREFIX, SUFFIX = "FA1:", "."
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
-LONGEST_CATEGORY = 20  # bytes
+MAX_CATEGORY_LENGTH = 20  # bytes
 LONGEST = 172  # letters
 _TABLE = bytes(ALPHABET.find(chr(letter)) & 0xFF for letter in range(256))  # of no letter: 255
 _HEAD = struct.Struct(">IB16sIH")
@@ -52,7 +52,7 @@ class BadgeCode:
     def head(self) -> bytes:
         """The bytes that are signed, without the prefix. ValueError when a part does not fit."""
         category = self.category_code.encode()
-        if not 1 <= len(category) <= LONGEST_CATEGORY or len(self.code_id) != 16:
+        if not 1 <= len(category) <= MAX_CATEGORY_LENGTH or len(self.code_id) != 16:
             raise ValueError("the category code or the badge id has the wrong length")
         try:
             return _HEAD.pack(self.fair_id, self.key_number, self.code_id, self.days, self.issue) + category
@@ -71,7 +71,7 @@ def decode(text: str) -> tuple[BadgeCode, bytes] | None:
     if not (len(text) <= LONGEST and text.startswith(PREFIX) and text.endswith(SUFFIX)):
         return None
     data = from_base45(text[len(PREFIX) : -len(SUFFIX)])
-    if data is None or not _HEAD.size < len(data) - _SIGNATURE <= _HEAD.size + LONGEST_CATEGORY:
+    if data is None or not _HEAD.size < len(data) - _SIGNATURE <= _HEAD.size + MAX_CATEGORY_LENGTH:
         return None
     head, signature = data[:-_SIGNATURE], data[-_SIGNATURE:]
     try:

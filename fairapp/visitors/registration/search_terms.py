@@ -8,7 +8,7 @@ from pypinyin import Style, lazy_pinyin
 from fairapp.visitors.rules import folded
 
 LONGEST = 40
-MOST_COMPANY_WORDS = 6
+MAX_COMPANY_WORDS = 6
 
 # Surnames read otherwise than the same character elsewhere; pypinyin has no mode for names.
 SURNAMES = {
@@ -71,7 +71,7 @@ def company_terms(company: str) -> tuple[str, ...]:
         return ()
     if not _CJK.search(joined):
         words = [word for word in _WORDS.findall(plain)[1:] if len(word) > 2]
-        return (joined, *words[:MOST_COMPANY_WORDS])
+        return (joined, *words[:MAX_COMPANY_WORDS])
     bare = _CITIES.sub("", _PLACES.sub("", joined)) or joined
     bare = bare.removeprefix("市").removeprefix("省") or bare
     initials = "".join(sound_of(letter)[0] for letter in bare[:8])

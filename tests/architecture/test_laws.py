@@ -1,0 +1,13 @@
+"""The program keeps the laws of the house, in every room."""
+
+import pytest
+
+from tests.architecture.laws import LAWS, NOT_YET, Law
+from tests.architecture.source import Source
+
+SOURCE = Source()
+
+
+@pytest.mark.parametrize("law", [law for law in LAWS if law not in NOT_YET], ids=lambda law: law.__name__)
+def test_the_house_keeps_the_law(law: Law) -> None:
+    assert list(law(SOURCE)) == []
