@@ -16,12 +16,12 @@ ARGS ?=
 
 export PORT
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test test-setup unit sqlite postgresql journeys check format bench chaos screenshots \
+.PHONY: help setup demo run test test-setup unit room sqlite postgresql journeys check format bench chaos screenshots \
 	requirements po translations database
 
 help:
 	@sed -n 's/^#   //p' Makefile
-	@echo "also: setup run check format unit sqlite postgresql journeys bench chaos screenshots requirements po"
+	@echo "also: setup run room check format unit sqlite postgresql journeys bench chaos screenshots requirements po"
 
 # --- set-up: each step leaves a stamp, so a second run does nothing ---------------------------
 
@@ -96,6 +96,9 @@ test: test-setup
 	@$(MAKE) --no-print-directory sqlite postgresql journeys check
 
 unit: sqlite
+
+room: test-setup
+	@$(PY) -m scripts.room $(ROOM)
 
 # what starts a browser or reads the API's description runs in a pytest of its own
 APART := $(foreach name,journeys scanner fuzz,--ignore=tests/$(name))

@@ -50,7 +50,7 @@ def every_module_has_a_role(source: Source) -> Iterator[str]:
 def imports_go_down(source: Source) -> Iterator[str]:
     """Inside a feature, whatever the room: views | api | cli → forms | jobs → services → queries → rules → models."""
     for module in source.modules:
-        for name in source.imported(module) if module.layer and module.feature != "core" else ():
+        for name in source.imported[module.dotted] if module.layer and module.feature != "core" else ():
             other = source.by_name[name]
             if other.feature == module.feature and other.layer and module.stands_above(other.layer):
                 yield f"{module.name} ({module.layer}) imports {other.name} ({other.layer})"
@@ -68,7 +68,7 @@ def circles(source: Source, folder: tuple[str, ...]) -> Iterator[str]:
     edges: dict[str, set[str]] = {}
     for module in source.modules:
         child = child_of(folder, module.dotted)
-        others = {child_of(folder, name) for name in source.imported(module)} if child else set()
+        others = {child_of(folder, name) for name in source.imported[module.dotted]} if child else set()
         edges.setdefault(child, set()).update(others - {child, ""})
     for start in sorted(edges.keys() - {""}):
         reached: set[str] = set()
@@ -93,9 +93,7 @@ def packages_define_nothing(source: Source) -> Iterator[str]:
         is_package = module.path.stem == "__init__"
         if is_package and any(not isinstance(node, ast.Expr) for node in module.tree.body):
             yield f"{module.name} defines or passes on names"
-        if not is_package and any(
-            isinstance(node, ast.Name) and node.id == "__all__" for node in ast.walk(module.tree)
-        ):
+        if not is_package and any(isinstance(node, ast.Name) and node.id == "__all__" for node in module.nodes):
             yield f"{module.name} lists what it passes on"
 
 
@@ -126,7 +124,7 @@ def functions_are_short(source: Source) -> Iterator[str]:
 
 
 def long_functions(module: Module, limit: int) -> Iterator[str]:
-    for node in module.functions():
+    for node in module.functions:
         if length(node) > limit and not only_constructs(node):
             yield f"{module.name}:{node.lineno} {node.name} has {length(node)} lines, {limit} at most"
         if nesting(node) > MAX_NESTING:
@@ -136,7 +134,7 @@ def long_functions(module: Module, limit: int) -> Iterator[str]:
 def services_say_who_acts(source: Source) -> Iterator[str]:
     """Keyword arguments alone, `actor` the first of them."""
     for module in services(source):
-        for node in module.public_functions():
+        for node in module.public_functions:
             positional = [argument.arg for argument in [*node.args.posonlyargs, *node.args.args]]
             named = [argument.arg for argument in node.args.kwonlyargs]
             first = {"actor"} | ACTS_FOR_ITSELF.get(module.name, set())
@@ -145,19 +143,11 @@ def services_say_who_acts(source: Source) -> Iterator[str]:
 
 
 def services_leave_a_trail(source: Source) -> Iterator[str]:
-    """Each public function records an event, itself or through a function of its room."""
+    """Each public function records an event, itself or through what it calls of its feature's services."""
     for module in services(source):
-        near = (
-            {
-                node.name: node
-                for other in source.modules
-                if other.feature == module.feature and not other.stands_above("services")
-                for node in other.functions()
-            }
-            if module.layer
-            else {}
-        )
-        for node in module.public_functions():
+        changes = [other for other in source.modules if other.feature == module.feature and other.layer == "services"]
+        near = {node.name: node for other in changes for node in other.functions}
+        for node in module.public_functions:
             if not records(node, near):
                 yield f"{module.name} {node.name} leaves no trail"
 
@@ -177,7 +167,7 @@ def only_edges_know_the_request(source: Source) -> Iterator[str]:
     for module in source.modules:
         if module.feature != "core" and module.layer in {"models", "rules", "queries", "services"}:
             taken = sorted(
-                name for owner, name in module.imports() if owner.startswith("flask") and name in OF_THE_REQUEST
+                name for owner, name in module.imports if owner.startswith("flask") and name in OF_THE_REQUEST
             )
             yield from (f"{module.name} knows {name}" for name in taken)
 
@@ -187,12 +177,12 @@ def only_services_write(source: Source) -> Iterator[str]:
     for module in source.modules:
         if module.role in {"services", "reactions"} or module.name.removeprefix("fairapp/") in WRITERS:
             continue
-        of_sql = {name for owner, name in module.imports() if owner.startswith("sqlalchemy")} & {
+        of_sql = {name for owner, name in module.imports if owner.startswith("sqlalchemy")} & {
             "insert",
             "update",
             "delete",
         }
-        for call in calls(module.tree):
+        for call in module.calls:
             to_session = owner_of(call) == "session" and called(call) in {"add", "add_all", "delete", "merge"}
             if to_session or (called(call) in of_sql and isinstance(call.func, ast.Name)):
                 yield f"{module.name}:{call.lineno} writes: {ast.unparse(call)[:60]}"
@@ -203,14 +193,14 @@ def one_place_commits(source: Source) -> Iterator[str]:
         if module.name != "fairapp/core/data/db.py" and re.search(r"\.commit\(", module.text):
             yield f"{module.name} commits"
         below = module.feature not in {"core", "demo"} and module.layer in LAYERS[: LAYERS.index("forms")]
-        if below and any(called(call) == "transaction" for call in calls(module.tree)):
+        if below and any(called(call) == "transaction" for call in module.calls):
             yield f"{module.name} opens a transaction"
 
 
 def rules_are_pure(source: Source) -> Iterator[str]:
     impure = ("sqlalchemy", "flask.", "flask_", "fairapp.core.data.db", "fairapp.core.web.access", "requests")
     for module in source.of_role("rules", "enums", "labels"):
-        for owner, _ in module.imports():
+        for owner, _ in module.imports:
             if owner == "flask" or (owner.startswith(impure) and owner != "flask_babel"):
                 yield f"{module.name} imports {owner}"
 
@@ -219,7 +209,7 @@ def queries_read(source: Source) -> Iterator[str]:
     """`x_by_y`, `list_x`, `count_x` and nouns; a verb of change has no place there."""
     verbs = ("get_", "find_", "fetch_", "load_", "create_", "update_", "delete_")
     for module in source.of_role("queries"):
-        yield from (f"{module.name} {n.name}" for n in module.public_functions() if n.name.startswith(verbs))
+        yield from (f"{module.name} {n.name}" for n in module.public_functions if n.name.startswith(verbs))
 
 
 def names_are_plain(source: Source) -> Iterator[str]:
@@ -228,7 +218,7 @@ def names_are_plain(source: Source) -> Iterator[str]:
     for module in source.everything:
         if module.path.stem in VAGUE_FILES or module.path.parent.name in VAGUE_FILES:
             yield f"{module.name} is a drawer, not a room"
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, Function | ast.ClassDef) and node.name.lstrip("_").lower() in RIDDLES:
                 yield f"{module.name}:{node.lineno} {node.name} is a riddle"
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and VAGUE_BOUND.match(node.id):
@@ -241,7 +231,7 @@ def names_are_plain(source: Source) -> Iterator[str]:
 def docstrings_tell_what_to_expect(source: Source) -> Iterator[str]:
     """A public function says in the imperative what it does: 'Return the …', 'Refuse …', 'List …'."""
     for module in source.modules:
-        for node in module.public_functions():
+        for node in module.public_functions:
             first = (ast.get_docstring(node) or "").split(maxsplit=1)[:1]
             word = first[0].strip(".,:;()`'’\"") if first else ""
             if word.lower() in NO_IMPERATIVE or word.endswith(("'s", "’s")):
@@ -250,7 +240,7 @@ def docstrings_tell_what_to_expect(source: Source) -> Iterator[str]:
 
 def one_clock(source: Source) -> Iterator[str]:
     for module in source.modules:
-        for call in calls(module.tree) if module.name != "fairapp/core/data/clock.py" else ():
+        for call in module.calls if module.name != "fairapp/core/data/clock.py" else ():
             if owner_of(call) in {"datetime", "date"} and called(call) in {"now", "utcnow", "today"}:
                 yield f"{module.name}:{call.lineno} asks another clock"
 
@@ -258,11 +248,7 @@ def one_clock(source: Source) -> Iterator[str]:
 def one_source_of_chance(source: Source) -> Iterator[str]:
     """A fair told from a seed must come out the same; log-in secrets are nobody's to repeat."""
     for module in source.modules:
-        if (
-            module.feature not in {"core", "accounts"}
-            and module.path.stem != "config"
-            and CHANCE & set(module.imports())
-        ):
+        if module.feature not in {"core", "accounts"} and module.path.stem != "config" and CHANCE & set(module.imports):
             yield f"{module.name} draws lots"
 
 
@@ -305,8 +291,9 @@ NOT_YET: tuple[Law, ...] = (
 
 def main(place: str = "") -> None:
     """Print what breaks a law, below `place` where one is named: `python -m tests.architecture.laws deals/slips`."""
+    source = Source()
     for law in LAWS:
-        breaches = [breach for breach in law(Source()) if place in breach]
+        breaches = [breach for breach in law(source) if place in breach]
         sys.stdout.write("\n    ".join([f"{law.__name__}: {len(breaches)}", *breaches]) + "\n")
 
 

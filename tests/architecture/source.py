@@ -64,17 +64,29 @@ class Module:
     def stands_above(self, layer: str) -> bool:
         return LAYERS.index(self.layer) < LAYERS.index(layer)
 
-    def functions(self) -> list[Function]:
-        return [node for node in ast.walk(self.tree) if isinstance(node, Function)]
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Every node of the file: walked once for all laws."""
+        return list(ast.walk(self.tree))
 
+    @cached_property
+    def functions(self) -> list[Function]:
+        return [node for node in self.nodes if isinstance(node, Function)]
+
+    @cached_property
+    def calls(self) -> list[ast.Call]:
+        return [node for node in self.nodes if isinstance(node, ast.Call)]
+
+    @cached_property
     def public_functions(self) -> list[Function]:
         """The functions of the module itself that others call."""
         return [node for node in self.tree.body if isinstance(node, Function) and not node.name.startswith("_")]
 
+    @cached_property
     def imports(self) -> list[tuple[str, str]]:
         """(module, name) for every `from module import name`, (module, '') for `import module`."""
         found = []
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.ImportFrom):
                 found += [(node.module or "", alias.name) for alias in node.names]
             elif isinstance(node, ast.Import):
@@ -94,11 +106,13 @@ class Source:
     def of_role(self, *roles: str) -> list[Module]:
         return [module for module in self.modules if module.role in roles and module.feature != "core"]
 
-    def imported(self, module: Module) -> set[str]:
-        """The program's own modules that a module imports."""
-        pairs = module.imports()
-        names = {f"{owner}.{name}" for owner, name in pairs} | {owner for owner, _ in pairs}
-        return names & set(self.by_name)
+    @cached_property
+    def imported(self) -> dict[str, set[str]]:
+        """The program's own modules that each module imports, by dotted name."""
+        names = {
+            module: {f"{o}.{n}" for o, n in module.imports} | {o for o, _ in module.imports} for module in self.modules
+        }
+        return {module.dotted: used & self.by_name.keys() for module, used in names.items()}
 
 
 def scripts() -> list[Module]:

@@ -10,7 +10,7 @@ from jinja2 import Environment, nodes
 from jinja2.visitor import NodeVisitor
 
 from scripts.catalogues import features, problems, stored
-from tests.architecture.source import Module, Source, called, calls, name_of, templates
+from tests.architecture.source import Module, Source, called, name_of, templates
 
 MODULES = Source().modules
 
@@ -52,7 +52,7 @@ def test_the_chinese_catalogue_is_complete(feature: str) -> None:
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
 def test_what_is_translated_is_a_plain_text(module: Module) -> None:
-    marked = [call for call in calls(module.tree) if called(call) in TRANSLATORS and isinstance(call.func, ast.Name)]
+    marked = [call for call in module.calls if called(call) in TRANSLATORS and isinstance(call.func, ast.Name)]
     built = [call.lineno for call in marked if not (call.args and isinstance(call.args[0], ast.Constant))]
     assert built == []
 
@@ -60,7 +60,7 @@ def test_what_is_translated_is_a_plain_text(module: Module) -> None:
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
 def test_people_are_told_nothing_untranslated(module: Module) -> None:
     bare = []
-    for call in calls(module.tree):
+    for call in module.calls:
         position = {"DomainError": 1, "flash": 0, "ValidationError": 0, "StopValidation": 0}.get(called(call))
         if position is None and module.role == "forms" and called(call).endswith(("Field", "Choice", "Area", "Number")):
             position = 1 if called(call) == "SelectChoice" else 0
