@@ -17,11 +17,11 @@ ARGS ?=
 export PORT
 .DEFAULT_GOAL := help
 .PHONY: help setup demo run test test-setup unit room sqlite postgresql journeys check format bench chaos screenshots \
-	requirements po translations database
+	requirements po translations database release
 
 help:
 	@sed -n 's/^#   //p' Makefile
-	@echo "also: setup run room check format unit sqlite postgresql journeys bench chaos screenshots requirements po"
+	@echo "also: setup run room check format unit sqlite postgresql journeys bench chaos screenshots requirements po release"
 
 # --- set-up: each step leaves a stamp, so a second run does nothing ---------------------------
 
@@ -103,7 +103,8 @@ room: test-setup
 # what starts a browser or reads the API's description runs in a pytest of its own
 APART := $(foreach name,journeys scanner fuzz,--ignore=tests/$(name))
 # what reads only the source needs no second database
-SOURCE_ONLY := $(foreach name,sizes laws planted_offences words,--ignore=tests/architecture/test_$(name).py) --ignore=tests/scripts
+SOURCE_ONLY := $(foreach name,sizes laws planted_offences words,--ignore=tests/architecture/test_$(name).py) --ignore=tests/scripts \
+	--ignore=tests/kit
 
 sqlite: test-setup
 	TEST_DATABASE=sqlite $(PY) -m pytest -n 2 $(APART) $(ARGS)
@@ -149,3 +150,7 @@ PIN := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --ge
 requirements: $(STAMPS)/python-dev
 	$(PIN) -o requirements.txt
 	$(PIN) --extra dev -c requirements.txt -o requirements-dev.txt
+
+# a commit and an annotated tag, nothing pushed: make release VERSION=0.2.0
+release: $(STAMPS)/python-dev
+	@$(PY) -m scripts.release $(VERSION)
