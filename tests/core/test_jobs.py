@@ -1,13 +1,27 @@
 """What a worker leaves that ended."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from apiflask import APIFlask
+from huey import Huey
 
 from fairapp.core.data.db import db, transaction
 from fairapp.core.jobs import queue
 from fairapp.core.jobs.queue import LongTask, TaskState
 from tests.factories.foundation import make_fair, make_person
+
+
+@pytest.fixture
+def huey(app: APIFlask) -> Iterator[Huey]:
+    """The queue as a server has it, in its own file; empty and closed afterwards."""
+    huey: Huey = app.extensions["huey"]
+    huey.immediate = False
+    yield huey
+    huey.flush()
+    huey.storage.close()  # Python 3.13 warns of a database that is left open
+    huey.immediate = True
 
 
 def make_task(state: TaskState) -> LongTask:
@@ -27,33 +41,21 @@ def test_a_task_whose_worker_is_gone_says_that_it_failed(app, clock, state: Task
     assert task.state == TaskState.FAILED
 
 
-def test_a_task_that_is_queued_or_done_stays(app, clock) -> None:
+def test_a_task_that_is_queued_or_done_stays(app, huey, clock) -> None:
     queued, done, new = (make_task(state) for state in (TaskState.WAITING, TaskState.DONE, TaskState.WAITING))
-    huey, run = app.extensions["huey"], app.extensions["run"]
-    huey.immediate = False
-    try:
-        huey.enqueue(run(("anything", {"task_id": str(queued.id)})))
-        clock.shift(timedelta(seconds=59))
-        queue.fail_lost_tasks()
-        new.state = TaskState.DONE
-        db.session.commit()
-        clock.shift(timedelta(hours=1))
-        queue.fail_lost_tasks()
-    finally:
-        huey.flush()
-        huey.immediate = True
+    huey.enqueue(app.extensions["run"](("anything", {"task_id": str(queued.id)})))
+    clock.shift(timedelta(seconds=59))
+    queue.fail_lost_tasks()
+    new.state = TaskState.DONE
+    db.session.commit()
+    clock.shift(timedelta(hours=1))
+    queue.fail_lost_tasks()
     for task, state in ((queued, TaskState.WAITING), (done, TaskState.DONE), (new, TaskState.DONE)):
         db.session.refresh(task)
         assert task.state == state
 
 
-def test_the_worker_begins_with_what_was_left(app) -> None:
-    huey, run = app.extensions["huey"], app.extensions["run"]
-    huey.immediate = False
-    try:
-        queue._take_up_again(huey, run)
-        names = {task.args[0] for task in huey.pending()}
-    finally:
-        huey.flush()
-        huey.immediate = True
+def test_the_worker_begins_with_what_was_left(app, huey) -> None:
+    queue._take_up_again(huey, app.extensions["run"])
+    names = {task.args[0] for task in huey.pending()}
     assert names == {"fairapp.core.jobs.queue.fail_lost_tasks", "fairapp.core.jobs.mail.send_left"}
