@@ -154,7 +154,7 @@ def tell_all(fair_id: int, told: list[Told], kinds: dict[int, str], refused: Cou
 def tell(fair: Fair, one: Told, kinds: dict[int, str], refused: Counter[str]) -> None:
     """Declare it, and let the other side answer; what is refused (confirm the first instead) adds no deal."""
     actor = access.system(fair.id, "bench")
-    with clock.told_at(one.at):
+    with clock.frozen_at(one.at):
         try:
             deal = declare_deal(actor=actor, fair=fair, draft=one.draft, separate=one.separate)
         except DomainError as error:
@@ -162,7 +162,7 @@ def tell(fair: Fair, one: Told, kinds: dict[int, str], refused: Counter[str]) ->
             return
     kinds[deal.number] = one.kind
     if one.confirmed:
-        with clock.told_at(one.at + timedelta(minutes=4)):
+        with clock.frozen_at(one.at + timedelta(minutes=4)):
             answer = Answer(deal.amount_minor, deal.currency, Method.SIGNED_IN)
             confirm_deal(actor=actor, deal=deal, answer=answer)
 

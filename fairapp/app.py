@@ -52,13 +52,13 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> APIFlask:
         json_errors=False,  # core.errors answers, as a page or as JSON
     )
     app.request_class = http.Request
-    app.url_map.converters["int"] = http.Number
+    app.url_map.converters["int"] = http.NineDigits
     configure(app, settings, overrides)
     for part in (log, errors, db, i18n, templating, queue):
         part.init_app(app)
     access.init_app(app, load_fair=fair_by_code, load_actor=sessions.load_actor)
     sessions.init_app(app)
-    app.register_error_handler(HTTPError, api.problem_of)
+    app.register_error_handler(HTTPError, api.problem_response)
     register(app, task_views.blueprint)
     register_features(app)
     for part in (navigation, reactions, cli, health):

@@ -42,7 +42,7 @@ class SignInForm(Form):
 class SecondStepForm(Form):
     code = TextField(
         _l("One-time code"),
-        longest=40,
+        max_length=40,
         description=_l("The six figures your app shows now, or one of your recovery codes."),
         render_kw={"autocomplete": "one-time-code", "class": "input-code"},
     )
@@ -80,7 +80,7 @@ class PresentPasswordForm(Form):
 class SetUpForm(Form):
     code = TextField(
         _l("Code from the app"),
-        longest=20,
+        max_length=20,
         description=_l("The six figures it shows now."),
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "input-code"},
     )
@@ -100,7 +100,7 @@ class InviteForm(Form):
 
 class TokenForm(Form):
     label = TextField(
-        _l("What it is for"), longest=100, description=_l("For example: turnstiles of hall 3, ticket shop.")
+        _l("What it is for"), max_length=100, description=_l("For example: turnstiles of hall 3, ticket shop.")
     )
     role = Choice(_l("Role"), choices=role_choices(rules.TOKEN_ROLES))
     days = Choice(_l("Works for"), choices=DAYS, default="30")

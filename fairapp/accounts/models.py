@@ -10,8 +10,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fairapp.core.data import clock
-from fairapp.core.data.db import FairScoped, db, live_unique
-from fairapp.core.data.encryption import Sealed
+from fairapp.core.data.db import FairScoped, db, partial_unique_index
+from fairapp.core.data.encryption import EncryptedString
 from fairapp.core.data.ids import new_id
 
 
@@ -45,7 +45,7 @@ class User(UserMixin, db.Model):  # type: ignore[name-defined]
     name: Mapped[str] = mapped_column(String(200))
     locale: Mapped[str] = mapped_column(String(10), default="zh_Hans")
     password_hash: Mapped[str] = mapped_column(String(200), default="")
-    totp_secret: Mapped[str] = mapped_column(Sealed("second factor"), default="")
+    totp_secret: Mapped[str] = mapped_column(EncryptedString("second factor"), default="")
     totp_last_step: Mapped[int] = mapped_column(default=0)  # a code works once
     # Part of the session: a new password or factor signs the others out.
     session_key: Mapped[str] = mapped_column(String(32), default=lambda: new_id().hex)
@@ -92,14 +92,14 @@ class RoleGrant(FairScoped):
 
     __table_args__ = (
         CheckConstraint("(role = 'exhibitor') = (organisation_id IS NOT NULL)", name="exhibitor_has_organisation"),
-        live_unique(
+        partial_unique_index(
             "uq_role_grants_live",
             "fair_id",
             "user_id",
             "role",
             where=text("withdrawn_at IS NULL AND organisation_id IS NULL"),
         ),
-        live_unique(
+        partial_unique_index(
             "uq_role_grants_member",
             "fair_id",
             "user_id",

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pyotp
 
 from fairapp.accounts.permissions import NEEDS_SECOND_FACTOR, Permission, Role
-from fairapp.core.web.forms import unclean
+from fairapp.core.web.forms import has_forbidden_characters
 
 INVITATION_LASTS = timedelta(days=7)
 RESET_LASTS = timedelta(hours=1)
@@ -45,7 +45,7 @@ def password_fault(password: str, email: str) -> PasswordFault | None:
         return PasswordFault.TOO_SHORT
     if len(password) > MAX_PASSWORD_LENGTH:
         return PasswordFault.TOO_LONG
-    if unclean(password):
+    if has_forbidden_characters(password):
         return PasswordFault.UNTYPABLE
     if password.strip().lower() == email.lower():
         return PasswordFault.IS_THE_ADDRESS
@@ -78,7 +78,7 @@ def may_grant(permissions: Iterable[str], role: Role) -> bool:
 
 def safe_next(address: str | None) -> str:
     """The address if it is a path of this program, else nothing: no other site, scheme or trick with slashes."""
-    if not address or len(address) > 2000 or unclean(address) or "\\" in address:
+    if not address or len(address) > 2000 or has_forbidden_characters(address) or "\\" in address:
         return ""
     if not address.startswith("/") or address.startswith("//"):
         return ""
@@ -91,5 +91,5 @@ def safe_next(address: str | None) -> str:
 
 def searchable(text: str | None) -> str:
     """What someone typed to search for, without characters that no name has; at most 100."""
-    kept = "".join(character for character in (text or "")[:400] if not unclean(character))
+    kept = "".join(character for character in (text or "")[:400] if not has_forbidden_characters(character))
     return kept.strip()[:100]

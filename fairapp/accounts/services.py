@@ -16,7 +16,7 @@ from fairapp.accounts.sign_in import services as credentials
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core.data import clock, tokens
-from fairapp.core.data.db import conflict, db
+from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.errors import DomainError
 from fairapp.core.jobs.mail import queue_mail
 from fairapp.core.text.i18n import _l
@@ -46,7 +46,7 @@ def create_user(
         password_hash=passwords.hash_password(password) if password else "",
     )
     taken = DomainError("email_taken", _l("Someone has an account with this address already."), field="email")
-    with conflict({"uq_users_email": taken}):
+    with translate_integrity_errors({"uq_users_email": taken}):
         db.session.add(user)
     event = Event.USER_JOINED if password else Event.USER_INVITED
     audit.record_account(event, user_id=user.id, by=actor.label)
@@ -93,7 +93,7 @@ def grant_role(
         raise DomainError("may_not_grant", _l("Your role does not let you give this role."), status=403)
     grant = RoleGrant(fair_id=fair.id, user_id=user_id, role=role, organisation_id=organisation_id)
     already = DomainError("already_member", _l("This person holds this role already."), field="email")
-    with conflict({"uq_role_grants_live": already, "uq_role_grants_member": already}):
+    with translate_integrity_errors({"uq_role_grants_live": already, "uq_role_grants_member": already}):
         db.session.add(grant)
     audit.record(Event.ROLE_GRANTED, actor=actor, fair_id=fair.id, subject=grant, role=role, **_to_whom(grant))
     return grant

@@ -7,12 +7,12 @@ from sqlalchemy import insert
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import AccountEvent, ActorKind, FairEvent
 from fairapp.core.data import clock
-from fairapp.core.data.compiled_sql import Bare
+from fairapp.core.data.compiled_sql import CompiledStatement
 from fairapp.core.data.db import db
 from fairapp.core.data.ids import new_id
 from fairapp.core.web.access import Actor
 
-EVENT_NOTED = Bare(lambda _dialect: insert(FairEvent.__table__))
+EVENT_NOTED = CompiledStatement(lambda _dialect: insert(FairEvent.__table__))
 
 
 def record(event: Event, *, actor: Actor, fair_id: int, subject: Any, **detail: Any) -> None:
@@ -33,7 +33,7 @@ def record(event: Event, *, actor: Actor, fair_id: int, subject: Any, **detail: 
         "subject_id": str(getattr(subject, "id", subject))[:80],
         "detail": detail,
     }
-    EVENT_NOTED.run(db.session.connection(), [row])  # a mapped object would cost many times as much
+    EVENT_NOTED.execute_many(db.session.connection(), [row])  # a mapped object would cost many times as much
 
 
 def _kind(actor: Actor) -> ActorKind:

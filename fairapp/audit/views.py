@@ -18,7 +18,7 @@ from fairapp.core.data.db import db, transaction
 from fairapp.core.documents.spreadsheet import export_response
 from fairapp.core.text.i18n import _
 from fairapp.core.web.access import requires
-from fairapp.core.web.forms import ConfirmForm, unclean
+from fairapp.core.web.forms import ConfirmForm, has_forbidden_characters
 
 blueprint = Blueprint("audit", __name__, url_prefix="/fairs/<fair>/desk/audit")
 SEE_AUDIT = "see_audit"  # accounts.permissions stands to the right
@@ -73,7 +73,7 @@ def narrowing() -> dict[str, str]:
     asked = {name: request.args.get(name, "").strip()[:200] for name in ("event", "person", "record", "day")}
     asked["event"] = asked["event"] if asked["event"] in set(Event) else ""
     asked["day"] = asked["day"] if _day(asked["day"]) else ""
-    return {name: value for name, value in asked.items() if value and not unclean(value)}
+    return {name: value for name, value in asked.items() if value and not has_forbidden_characters(value)}
 
 
 def shown(narrowed: dict[str, str], before: UUID | None = None) -> Select[Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Waiting:
+class TodoItem:
     """`count` things wait for a decision; the page behind `endpoint` lists them. `label` is translated."""
 
     label: str

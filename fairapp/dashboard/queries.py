@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fairapp.accounts.permissions import Permission
 from fairapp.core.data import clock
-from fairapp.core.todo import Waiting
+from fairapp.core.todo import TodoItem
 from fairapp.core.web.access import Actor
 from fairapp.deals.queries import waiting
 from fairapp.deals.queries.waiting import own_totals
@@ -17,7 +17,7 @@ from fairapp.meetings.models import Meeting
 SOURCES = (exhibitors.waiting_for, gates.waiting_for, meetings.waiting_for, waiting.waiting_for)
 
 
-def waiting_for(actor: Actor, fair: Fair) -> list[Waiting]:
+def waiting_for(actor: Actor, fair: Fair) -> list[TodoItem]:
     """What waits for this person, the urgent first; nothing that is done."""
     found = [one for source in SOURCES for one in source(actor, fair) if one.count]
     return sorted(found, key=lambda one: not one.urgent)

@@ -5,6 +5,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import g, request
+from marshmallow import fields, validate
 
 from fairapp.accounts.permissions import Permission as P
 from fairapp.core.data.db import transaction
@@ -12,7 +13,7 @@ from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.core.text.money import CURRENCIES, exponent, from_minor, to_minor
 from fairapp.core.web.access import requires
-from fairapp.core.web.api import Strict, Text, fields, validate
+from fairapp.core.web.api import Strict, Text
 from fairapp.core.web.listing import paginate
 from fairapp.deals.draft import Draft, Side
 from fairapp.deals.enums import Channel, CustomsMode, Method, Nature, Tier
@@ -30,9 +31,9 @@ class SideIn(Strict):
     """A party: an exhibitor's id, or a name and a country (ISO 3166, two letters)."""
 
     exhibitor_id = fields.UUID()
-    name = Text(longest=200, load_default="")
+    name = Text(max_length=200, load_default="")
     country = fields.String(load_default="", validate=validate.Regexp(r"\A([A-Z]{2})?\Z"))
-    code = Text(longest=60, load_default="")
+    code = Text(max_length=60, load_default="")
 
 
 class DealIn(Strict):
@@ -53,11 +54,11 @@ class DealIn(Strict):
         allow_none=True, load_default=None, validate=validate.Regexp(r"\A[0-9]{1,13}(\.[0-9]{1,4})?\Z")
     )
     signed_on = fields.Date(allow_none=True, load_default=None)
-    goods_zh = Text(longest=200, load_default="")
-    goods_en = Text(longest=200, load_default="")
+    goods_zh = Text(max_length=200, load_default="")
+    goods_en = Text(max_length=200, load_default="")
     hs_code = fields.String(load_default="", validate=validate.Regexp(r"\A([0-9]{2,6})?\Z"))
     separate = fields.Boolean(load_default=False)
-    note = Text(longest=1000, lines=True, load_default="")
+    note = Text(max_length=1000, lines=True, load_default="")
 
 
 class DealOut(Strict):

@@ -49,7 +49,7 @@ deals_group.add_command(import_list)
 def follow_up(fair: Fair, today: datetime | None) -> None:
     """Ask by mail what became of the deals, as far as it is due, and remind once; run it every day."""
     noon = today and clock.from_zone(datetime.combine(today, time(12)), fair.time_zone)
-    with clock.told_at(noon) if noon else nullcontext():
+    with clock.frozen_at(noon) if noon else nullcontext():
         sent = send_due(fair, actor_for(fair, "deals follow-up"))
     click.echo(f"asked about {sent.asked} deals, reminded of {sent.reminded}, in {sent.mails} mails")
 

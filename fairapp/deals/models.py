@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairapp.core.data import clock
-from fairapp.core.data.db import FairScoped, belongs_to, live_unique, pair
+from fairapp.core.data.db import FairScoped, fair_foreign_key, fair_relationship, partial_unique_index
 from fairapp.core.data.files import StoredFile
 
 
@@ -155,16 +155,16 @@ class Deal(Terms, FairScoped):
     links_sent: Mapped[int] = mapped_column(default=0)  # of this series: new terms, or the desk, begin another
 
     __table_args__ = (
-        pair("exhibitors", "seller_exhibitor_id"),
-        pair("exhibitors", "buyer_exhibitor_id"),
-        pair("exhibitors", "platform_id"),
-        pair("visitors", "buyer_visitor_id"),
-        pair("meetings", "meeting_id"),
-        pair("deals", "merged_into_id"),
-        pair("product_categories", "category_id"),
+        fair_foreign_key("exhibitors", "seller_exhibitor_id"),
+        fair_foreign_key("exhibitors", "buyer_exhibitor_id"),
+        fair_foreign_key("exhibitors", "platform_id"),
+        fair_foreign_key("visitors", "buyer_visitor_id"),
+        fair_foreign_key("meetings", "meeting_id"),
+        fair_foreign_key("deals", "merged_into_id"),
+        fair_foreign_key("product_categories", "category_id"),
         UniqueConstraint("fair_id", "number", name="uq_deals_number"),
         UniqueConstraint("fair_id", "slip_number", name="uq_deals_slip_number"),
-        live_unique("uq_deals_import_key", "fair_id", "import_key", where=text("import_key <> ''")),
+        partial_unique_index("uq_deals_import_key", "fair_id", "import_key", where=text("import_key <> ''")),
         CheckConstraint("merged_into_id IS NULL OR status = 'void'", name="merged_is_void"),
         CheckConstraint("seller_key <> buyer_key", name="two_parties"),
         CheckConstraint("(amount_minor IS NULL) = (nature = 'strategic')", name="amount_unless_strategic"),
@@ -274,7 +274,7 @@ class DealYear(FairScoped):
     amount_minor: Mapped[int] = mapped_column(BigInteger)
 
     __table_args__ = (
-        pair("deals", "deal_id"),
+        fair_foreign_key("deals", "deal_id"),
         UniqueConstraint("fair_id", "deal_id", "year", name="uq_deal_years_year"),
         CheckConstraint("amount_minor > 0", name="amount_positive"),
     )
@@ -295,13 +295,13 @@ class ConfirmationLink(FairScoped):
     used_at: Mapped[datetime | None]
     replaced_at: Mapped[datetime | None]
 
-    deal: Mapped[Deal] = belongs_to("ConfirmationLink", "Deal", "deal_id")
+    deal: Mapped[Deal] = fair_relationship("ConfirmationLink", "Deal", "deal_id")
 
     __table_args__ = (
-        pair("deals", "deal_id"),
+        fair_foreign_key("deals", "deal_id"),
         UniqueConstraint("fair_id", "deal_id", "number", name="uq_confirmation_links_number"),
         CheckConstraint("number > 0", name="number_positive"),
-        live_unique(
+        partial_unique_index(
             "uq_confirmation_links_live",
             "fair_id",
             "deal_id",
@@ -324,11 +324,11 @@ class Evidence(FairScoped):
     added_by: Mapped[str] = mapped_column(String(12))  # a Party
     added_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    file: Mapped[StoredFile | None] = belongs_to("Evidence", "StoredFile", "file_id")
+    file: Mapped[StoredFile | None] = fair_relationship("Evidence", "StoredFile", "file_id")
 
     __table_args__ = (
-        pair("deals", "deal_id"),
-        pair("stored_files", "file_id"),
+        fair_foreign_key("deals", "deal_id"),
+        fair_foreign_key("stored_files", "file_id"),
         UniqueConstraint("fair_id", "deal_id", "sha256", name="uq_deal_evidence_sha256"),
         CheckConstraint("(kind = 'original_seen') = (file_id IS NULL)", name="file_or_original"),
     )
@@ -343,11 +343,11 @@ class EvidencePage(FairScoped):
     number: Mapped[int]  # from 1
     file_id: Mapped[UUID]
 
-    file: Mapped[StoredFile] = belongs_to("EvidencePage", "StoredFile", "file_id")
+    file: Mapped[StoredFile] = fair_relationship("EvidencePage", "StoredFile", "file_id")
 
     __table_args__ = (
-        pair("deal_evidence", "evidence_id"),
-        pair("stored_files", "file_id"),
+        fair_foreign_key("deal_evidence", "evidence_id"),
+        fair_foreign_key("stored_files", "file_id"),
         UniqueConstraint("fair_id", "evidence_id", "number", name="uq_deal_evidence_pages_number"),
         CheckConstraint("number > 0", name="number_positive"),
     )

@@ -40,7 +40,7 @@ def by_day(told: list[Passage], ground: Ground) -> list[list[Passage]]:
 
 def merge(ground: Ground, people: list[Registered], doubles: dict[int, int]) -> None:
     """The desk finds people with two badges and makes them count once."""
-    with clock.told_at(LAST_HOUR), transaction() as session:
+    with clock.frozen_at(LAST_HOUR), transaction() as session:
         for second, first in doubles.items():
             records = [session.get_one(Visitor, (ground.fair.id, people[at].visitor_id)) for at in (first, second)]
             reason = "同一人两次登记 The same person registered twice"
@@ -66,14 +66,14 @@ def tell(scale: Scale, seed: int, say: Say) -> None:
     def told(words: str) -> None:
         say(f"{time.monotonic() - started:6.1f} s  {words}")
 
-    with ids.told_from(seed), rarely_cleared():
+    with ids.seeded(seed), rarely_cleared():
         with transaction():
             ground = lay_ground(scale)
             traders = welcome_traders(Random(f"{seed} traders"), scale, ground)
         told(f"{sum(map(len, traders.values()))} exhibitors in {scale.halls} halls")
         everyone = list(registrations(Random(f"{seed} people"), scale))
         doubles = register_twice(everyone, scale)
-        with clock.told_at(EVE), transaction():
+        with clock.frozen_at(EVE), transaction():
             people = register_visitors(actor=ground.organiser, fair=ground.fair, rows=everyone)
         told(f"{len(people)} people registered")
         doors = Doors(Random(f"{seed} mishaps"), ground, people)
@@ -92,6 +92,6 @@ def tell(scale: Scale, seed: int, say: Say) -> None:
                 merge(ground, people, doubles)
             publications.publish(day)
             told(f"day {day + 1} published")
-        with clock.told_at(CLOSED), transaction():
+        with clock.frozen_at(CLOSED), transaction():
             record_check(actor=ground.organiser, fair=ground.fair, report=ledger_report(ground.fair.id))
     told("the fair is closed")

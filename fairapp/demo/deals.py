@@ -171,7 +171,7 @@ class Business:
 
     def lock_rates(self) -> None:
         """The organiser locks the opening day's rates and adds what the ECB does not quote."""
-        with clock.told_at(datetime(2021, 3, 18, 0, 30, tzinfo=UTC)), transaction():
+        with clock.frozen_at(datetime(2021, 3, 18, 0, 30, tzinfo=UTC)), transaction():
             rates_services.lock_rates(actor=self.organiser, fair=self.ground.fair)
             for currency, units in BANK_RATES:
                 add_rate(
@@ -194,7 +194,7 @@ class Business:
 
     def _tell_all(self, moments: Sequence[datetime]) -> None:
         for moment in moments:
-            with clock.told_at(moment):
+            with clock.frozen_at(moment):
                 self._tell(moment)
 
     def _moment(self) -> datetime:
@@ -229,12 +229,12 @@ class Business:
         )
         chance = self.random.random()
         if chance < 0.008:  # told again in the hurry: held as a repeat
-            with clock.told_at(moment + timedelta(minutes=7)):
+            with clock.frozen_at(moment + timedelta(minutes=7)):
                 declare_deal(
                     actor=actor, fair=self.ground.fair, draft=draft, method=Method.SIGNED_IN, client_id=new_id()
                 )
         elif chance < 0.012:
-            with clock.told_at(moment + timedelta(minutes=20)):
+            with clock.frozen_at(moment + timedelta(minutes=20)):
                 void_deal(actor=self.organiser, deal=deal, reason="mistake", note="展商来电更正 Corrected by telephone")
             return
         if not draft.note:  # nobody agrees to a slip of the hand
@@ -244,13 +244,13 @@ class Business:
         """The other side agrees, differs, or stays silent."""
         large = (deal.usd_minor or 0) > self.ground.fair.second_verifier_above_minor
         chance = self.random.random()
-        with clock.told_at(moment + timedelta(minutes=self.random.randrange(2, 15))):
+        with clock.frozen_at(moment + timedelta(minutes=self.random.randrange(2, 15))):
             if chance < (0.94 if large else 0.64):
                 self._confirm(deal, buyer)
             elif chance < (0.955 if large else 0.655):
                 self._dispute(deal, buyer)
         if deal.status == DealStatus.CONFIRMED and deal.held is None:
-            with clock.told_at(moment + timedelta(minutes=self.random.randrange(20, 40))):
+            with clock.frozen_at(moment + timedelta(minutes=self.random.randrange(20, 40))):
                 self._verify(deal)
 
     def _confirm(self, deal: Deal, buyer: Buyer) -> None:

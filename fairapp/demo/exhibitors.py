@@ -43,7 +43,7 @@ def welcome_traders(random: Random, scale: Scale, ground: Ground) -> dict[str, l
     """Enter the exhibitors of the organiser's list and place them; late applications wait or are refused. By kind."""
     rows = list(_rows(random, scale, ground))
     late = _late(scale)
-    with clock.told_at(DECIDING):
+    with clock.frozen_at(DECIDING):
         listed = services.add_exhibitors(actor=ground.organiser, fair=ground.fair, rows=rows[:-late])
         _place(ground, listed)
     _come_late(ground, rows[-late:])
@@ -61,9 +61,9 @@ def _late(scale: Scale) -> int:
 
 def _come_late(ground: Ground, rows: list[dict[str, Any]]) -> None:
     """They apply on the public page; half of them have their answer, the others wait for one."""
-    with clock.told_at(APPLYING):
+    with clock.frozen_at(APPLYING):
         applied = [services.submit_application(actor=access.ANONYMOUS, fair=ground.fair, given=row) for row in rows]
-    with clock.told_at(REFUSING):
+    with clock.frozen_at(REFUSING):
         services.refuse_exhibitors(
             actor=ground.organiser,
             fair=ground.fair,
@@ -164,7 +164,7 @@ def _place(ground: Ground, exhibitors: list[Exhibitor]) -> None:
 
 def _give_log_in(ground: Ground, exhibitor: Exhibitor) -> None:
     """The first supplier's contact signs in with the demo's password."""
-    with clock.told_at(DECIDING):
+    with clock.frozen_at(DECIDING):
         system = access.system(ground.fair.id, "demo")
         person = accounts.create_user(
             actor=system, email=f"exhibitor@{DEMO_DOMAIN}", name="吴展商 Wu Exhibitor", password=DEMO_PASSWORD

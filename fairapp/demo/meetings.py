@@ -47,7 +47,7 @@ class Talks:
         on, zone = FIRST_DAY + timedelta(days=day), self.ground.fair.time_zone
         wanted = [one for one in self.meetings if clock.in_zone(one.starts_at, zone).date() == on]
         evening = clock.from_zone(datetime(on.year, on.month, on.day, *EVENING), zone)
-        with clock.told_at(evening), transaction():
+        with clock.frozen_at(evening), transaction():
             log_meetings(actor=self.ground.organiser, fair=self.ground.fair, rows=wanted)
         return len(wanted)
 

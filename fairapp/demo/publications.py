@@ -38,10 +38,10 @@ class Publications:
         fair = self.ground.fair
         local = datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day + day, CUT_OFF_HOUR)
         moment = clock.from_zone(local, fair.time_zone)
-        with clock.told_at(moment):
+        with clock.frozen_at(moment):
             label = usual_labels(fair)
             drawn = draw_up(fair, label["label_zh"], label["label_en"])
             with transaction():
                 prepared = prepare_publication(actor=self.preparer, fair=fair, drawn=drawn)
-        with clock.told_at(moment + timedelta(minutes=30)), transaction() as session:
+        with clock.frozen_at(moment + timedelta(minutes=30)), transaction() as session:
             approve_publication(actor=self.approver, fair=fair, publication=session.merge(prepared))

@@ -46,7 +46,7 @@ class Doors:
         scans, done = self._scans(passages), 0
         while batch := list(islice(scans, BATCH)):
             last = max(scan.at for scan in batch if scan.at) + timedelta(seconds=2)
-            with clock.told_at(last), transaction():
+            with clock.frozen_at(last), transaction():
                 record_scans(actor=actor, fair=self.ground.fair, scans=batch)
             done += len(batch)
         return done

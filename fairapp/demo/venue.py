@@ -71,7 +71,7 @@ class Ground:
 
 def lay_ground(scale: Scale) -> Ground:
     """Announce the fair in January and set up its venue."""
-    with clock.told_at(ANNOUNCED):
+    with clock.frozen_at(ANNOUNCED):
         founder = accounts.create_user(
             actor=access.system(label="demo"),
             email=f"organiser@{DEMO_DOMAIN}",

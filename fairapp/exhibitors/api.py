@@ -4,11 +4,11 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import g
-from marshmallow import RAISE
+from marshmallow import RAISE, fields, validate
 
 from fairapp.accounts.permissions import Permission
 from fairapp.core.web.access import requires
-from fairapp.core.web.api import Strict, Text, fields, validate
+from fairapp.core.web.api import Strict, Text
 from fairapp.core.web.listing import paginate
 from fairapp.exhibitors import filters, queries, rules
 from fairapp.exhibitors.models import Exhibitor, ExhibitorKind, ExhibitorStatus
@@ -20,13 +20,13 @@ class ListQuery(Strict):
     """What the list is filtered by."""
 
     page = fields.Integer(load_default=1, validate=validate.Range(1, 100_000), metadata={"description": "Page, from 1"})
-    q = Text(load_default="", longest=200, metadata={"description": "Part of a name, pinyin, credit code or booth"})
+    q = Text(load_default="", max_length=200, metadata={"description": "Part of a name, pinyin, credit code or booth"})
     kind = fields.String(load_default="", validate=validate.OneOf(["", *ExhibitorKind]))
     status = fields.String(load_default="", validate=validate.OneOf(["", *ExhibitorStatus]))
     country = fields.String(load_default="", validate=validate.Regexp(r"\A([A-Z]{2})?\Z"))
-    zone = Text(load_default="", longest=20)
-    hall = Text(load_default="", longest=20)
-    delegation = Text(load_default="", longest=20)
+    zone = Text(load_default="", max_length=20)
+    hall = Text(load_default="", max_length=20)
+    delegation = Text(load_default="", max_length=20)
     booth = fields.String(load_default="", validate=validate.OneOf(["", "with", "without"]))
     takes_part = fields.String(load_default="", validate=validate.OneOf(["", "exhibits", "hosts"]))
 

@@ -12,7 +12,7 @@ from fairapp.audit.catalogue import Event
 from fairapp.core.data import clock
 from fairapp.core.text.i18n import _, country_name, current_locale, localised
 from fairapp.core.web.access import Actor
-from fairapp.core.web.forms import unclean
+from fairapp.core.web.forms import has_forbidden_characters
 from fairapp.exhibitors import queries, rules, services
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs import queries as ground
@@ -27,7 +27,7 @@ def wanted_from(args: Any) -> queries.Wanted:
 
 
 def _word(text: str) -> str:
-    return " ".join("".join(sign for sign in text[:200] if not unclean(sign)).split())
+    return " ".join("".join(sign for sign in text[:200] if not has_forbidden_characters(sign)).split())
 
 
 def filters_of(fair: Fair) -> dict[str, Options]:

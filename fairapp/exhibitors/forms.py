@@ -39,27 +39,27 @@ class CompanyForm(Form):
     credit_code = TextField(
         _l("Unified social credit code"),
         required=False,
-        longest=40,
+        max_length=40,
         description=_l("18 characters, for companies of the Chinese mainland"),
     )
     registration_number = TextField(
-        _l("Registration number"), required=False, longest=60, description=_l("For companies of other places")
+        _l("Registration number"), required=False, max_length=60, description=_l("For companies of other places")
     )
-    province = TextField(_l("Province or state"), required=False, longest=60)
-    city = TextField(_l("City"), required=False, longest=60)
+    province = TextField(_l("Province or state"), required=False, max_length=60)
+    city = TextField(_l("City"), required=False, max_length=60)
     ownership = Choice(_l("Ownership"), required=False)
     company_type = Choice(_l("Type of company"), required=False)
     zone = Choice(_l("Zone"), required=False)
     product_category = Choice(_l("Main product category"), required=False)
-    contact_name = TextField(_l("Contact person"), longest=100)
+    contact_name = TextField(_l("Contact person"), max_length=100)
     contact_email = EmailField(_l("E-mail"))
     contact_phone = TextField(
-        _l("Phone"), longest=40, description=_l("With the country code, for example +86 591 8765 4321")
+        _l("Phone"), max_length=40, description=_l("With the country code, for example +86 591 8765 4321")
     )
     website = TextField(_l("Website"), required=False)
-    profile_zh = TextArea(_l("Profile in Chinese"), required=False, longest=2000)
-    profile_en = TextArea(_l("Profile in English"), required=False, longest=2000)
-    products_wanted = TextArea(_l("Products you look for"), required=False, longest=1000)
+    profile_zh = TextArea(_l("Profile in Chinese"), required=False, max_length=2000)
+    profile_en = TextArea(_l("Profile in English"), required=False, max_length=2000)
+    products_wanted = TextArea(_l("Products you look for"), required=False, max_length=1000)
 
     def __init__(self, fair: Fair, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -120,18 +120,18 @@ class ApplicationForm(CompanyForm):
 class DeskForm(CompanyForm):
     """The organiser's own view of a company; a contact may come later."""
 
-    contact_name = TextField(_l("Contact person"), required=False, longest=100)
+    contact_name = TextField(_l("Contact person"), required=False, max_length=100)
     contact_email = EmailField(_l("E-mail"), required=False)
-    contact_phone = TextField(_l("Phone"), required=False, longest=40)
+    contact_phone = TextField(_l("Phone"), required=False, max_length=40)
 
     delegation = Choice(_l("Delegation"), required=False)
     industry = TextField(_l("Industry"), required=False)
-    industrial_belt = TextField(_l("Industrial belt"), required=False, longest=100)
+    industrial_belt = TextField(_l("Industrial belt"), required=False, max_length=100)
     participation = Choice(_l("Takes part as"))
     main_exhibitor = TextField(
         _l("Main exhibitor"),
         required=False,
-        longest=20,
+        max_length=20,
         description=_l("Its reference, for example K3MT-9Q2X; only for co-exhibitors and represented companies"),
     )
     is_host_only = BooleanField(_l("Hosts an event and does not exhibit"))
@@ -176,13 +176,13 @@ class TypedForm(Form):
 class ReasonForm(Form):
     """Why something is refused; the other side reads it."""
 
-    reason = TextArea(_l("Reason"), longest=1000)
+    reason = TextArea(_l("Reason"), max_length=1000)
 
 
 class MemberForm(TypedForm):
     """Someone for the team."""
 
-    name = TextField(_l("Name"), longest=100)
+    name = TextField(_l("Name"), max_length=100)
     email = EmailField(_l("E-mail"))
     locale = RadioField(
         _l("Language of the mail"),
@@ -195,11 +195,11 @@ class MemberForm(TypedForm):
 class ProfileForm(TypedForm):
     """What the public reads about an exhibitor."""
 
-    profile_zh = TextArea(_l("Profile in Chinese"), required=False, longest=2000)
-    profile_en = TextArea(_l("Profile in English"), required=False, longest=2000)
+    profile_zh = TextArea(_l("Profile in Chinese"), required=False, max_length=2000)
+    profile_en = TextArea(_l("Profile in English"), required=False, max_length=2000)
     website = TextField(_l("Website"), required=False)
-    contact_name = TextField(_l("Contact person"), longest=100)
-    contact_phone = TextField(_l("Phone"), required=False, longest=40)
+    contact_name = TextField(_l("Contact person"), max_length=100)
+    contact_phone = TextField(_l("Phone"), required=False, max_length=40)
 
 
 class LogoForm(Form):
@@ -221,8 +221,8 @@ class ProductForm(Form):
     name_zh = TextField(_l("Name in Chinese"), required=False)
     name_en = TextField(_l("Name in English"), required=False)
     category = Choice(_l("Product category"), required=False)
-    hs_code = TextField(_l("HS code"), required=False, longest=12, description=_l("2 to 6 digits, if you know it"))
-    description = TextArea(_l("Description"), required=False, longest=1000)
+    hs_code = TextField(_l("HS code"), required=False, max_length=12, description=_l("2 to 6 digits, if you know it"))
+    description = TextArea(_l("Description"), required=False, max_length=1000)
 
     def __init__(self, fair: Fair, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -288,5 +288,5 @@ class SelectionForm(Form):
     """Exhibitors ticked in a list, and what to do with them."""
 
     ids = SelectMultipleField(_l("Exhibitors"), coerce=str, validate_choice=False)
-    reason = TextArea(_l("Reason"), required=False, longest=1000)
+    reason = TextArea(_l("Reason"), required=False, max_length=1000)
     verb = StringField(_l("Decision"))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fairapp.accounts.models import Organisation
 from fairapp.core.data import clock
-from fairapp.core.data.db import FairScoped, belongs_to, live_unique, pair
+from fairapp.core.data.db import FairScoped, fair_foreign_key, fair_relationship, partial_unique_index
 from fairapp.core.data.files import StoredFile
 from fairapp.fairs.models import Booth, Delegation, ProductCategory, Zone
 
@@ -112,28 +112,30 @@ class Exhibitor(FairScoped):
     refusal_reason: Mapped[str] = mapped_column(String(1000), default="")
 
     organisation: Mapped[Organisation | None] = relationship()
-    delegation: Mapped[Delegation | None] = belongs_to("Exhibitor", "Delegation", "delegation_id")
-    zone: Mapped[Zone | None] = belongs_to("Exhibitor", "Zone", "zone_id")
-    product_category: Mapped[ProductCategory | None] = belongs_to("Exhibitor", "ProductCategory", "product_category_id")
-    logo: Mapped[StoredFile | None] = belongs_to("Exhibitor", "StoredFile", "logo_file_id")
+    delegation: Mapped[Delegation | None] = fair_relationship("Exhibitor", "Delegation", "delegation_id")
+    zone: Mapped[Zone | None] = fair_relationship("Exhibitor", "Zone", "zone_id")
+    product_category: Mapped[ProductCategory | None] = fair_relationship(
+        "Exhibitor", "ProductCategory", "product_category_id"
+    )
+    logo: Mapped[StoredFile | None] = fair_relationship("Exhibitor", "StoredFile", "logo_file_id")
 
     __table_args__ = (
-        pair("delegations", "delegation_id"),
-        pair("zones", "zone_id"),
-        pair("product_categories", "product_category_id"),
-        pair("exhibitors", "main_exhibitor_id"),
-        pair("stored_files", "logo_file_id"),
+        fair_foreign_key("delegations", "delegation_id"),
+        fair_foreign_key("zones", "zone_id"),
+        fair_foreign_key("product_categories", "product_category_id"),
+        fair_foreign_key("exhibitors", "main_exhibitor_id"),
+        fair_foreign_key("stored_files", "logo_file_id"),
         CheckConstraint("name_zh <> '' OR name_en <> ''", name="has_a_name"),
         CheckConstraint("credit_code = '' OR (country = 'CN' AND length(credit_code) = 18)", name="credit_code_of_cn"),
         CheckConstraint("(participation = 'main') = (main_exhibitor_id IS NULL)", name="main_or_with_a_main"),
-        live_unique("uq_exhibitors_reference", "fair_id", "reference", where=text("reference <> ''")),
-        live_unique(
+        partial_unique_index("uq_exhibitors_reference", "fair_id", "reference", where=text("reference <> ''")),
+        partial_unique_index(
             "uq_exhibitors_credit_code",
             "fair_id",
             "credit_code",
             where=text("status = 'approved' AND credit_code <> ''"),
         ),
-        live_unique("uq_exhibitors_import_key", "fair_id", "import_key", where=text("import_key <> ''")),
+        partial_unique_index("uq_exhibitors_import_key", "fair_id", "import_key", where=text("import_key <> ''")),
         Index("ix_exhibitors_status", "fair_id", "status", "applied_at"),
         Index("ix_exhibitors_sort_name", "fair_id", "sort_name"),
         Index("ix_exhibitors_sort_name_en", "fair_id", "sort_name_en"),
@@ -153,7 +155,7 @@ class ActsFor(FairScoped):
     exhibitor_id: Mapped[UUID]
 
     __table_args__ = (
-        pair("exhibitors", "exhibitor_id"),
+        fair_foreign_key("exhibitors", "exhibitor_id"),
         UniqueConstraint("fair_id", "user_id", name="uq_acts_for_person"),
     )
 
@@ -170,16 +172,18 @@ class BoothAssignment(FairScoped):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     decided_at: Mapped[datetime | None]
 
-    booth: Mapped[Booth] = belongs_to("BoothAssignment", "Booth", "booth_id")
-    exhibitor: Mapped[Exhibitor] = belongs_to("BoothAssignment", "Exhibitor", "exhibitor_id")
+    booth: Mapped[Booth] = fair_relationship("BoothAssignment", "Booth", "booth_id")
+    exhibitor: Mapped[Exhibitor] = fair_relationship("BoothAssignment", "Exhibitor", "exhibitor_id")
 
     __table_args__ = (
-        pair("booths", "booth_id"),
-        pair("exhibitors", "exhibitor_id"),
+        fair_foreign_key("booths", "booth_id"),
+        fair_foreign_key("exhibitors", "exhibitor_id"),
         CheckConstraint("state <> 'held' OR held_until IS NOT NULL", name="hold_has_an_end"),
-        live_unique("uq_booth_assignments_live", "fair_id", "booth_id", where=text("state IN ('held', 'assigned')")),
+        partial_unique_index(
+            "uq_booth_assignments_live", "fair_id", "booth_id", where=text("state IN ('held', 'assigned')")
+        ),
         # one booth on hold at a time, so that nobody empties a hall
-        live_unique("uq_booth_assignments_hold", "fair_id", "exhibitor_id", where=text("state = 'held'")),
+        partial_unique_index("uq_booth_assignments_hold", "fair_id", "exhibitor_id", where=text("state = 'held'")),
         Index("ix_booth_assignments_exhibitor", "fair_id", "exhibitor_id", "state"),
         Index("ix_booth_assignments_state", "fair_id", "state", "held_until"),
     )
@@ -198,12 +202,12 @@ class Product(FairScoped):
     description: Mapped[str] = mapped_column(String(1000), default="")
     position: Mapped[int] = mapped_column(default=0)
 
-    exhibitor: Mapped[Exhibitor] = belongs_to("Product", "Exhibitor", "exhibitor_id")
-    category: Mapped[ProductCategory | None] = belongs_to("Product", "ProductCategory", "category_id")
+    exhibitor: Mapped[Exhibitor] = fair_relationship("Product", "Exhibitor", "exhibitor_id")
+    category: Mapped[ProductCategory | None] = fair_relationship("Product", "ProductCategory", "category_id")
 
     __table_args__ = (
-        pair("exhibitors", "exhibitor_id"),
-        pair("product_categories", "category_id"),
+        fair_foreign_key("exhibitors", "exhibitor_id"),
+        fair_foreign_key("product_categories", "category_id"),
         CheckConstraint("name_zh <> '' OR name_en <> ''", name="has_a_name"),
         Index("ix_products_exhibitor", "fair_id", "exhibitor_id", "position"),
     )

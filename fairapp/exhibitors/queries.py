@@ -15,7 +15,7 @@ from fairapp.audit.models import FairEvent
 from fairapp.core.data import clock
 from fairapp.core.data.db import db
 from fairapp.core.text.i18n import _, current_locale
-from fairapp.core.todo import Waiting
+from fairapp.core.todo import TodoItem
 from fairapp.core.web.access import Actor
 from fairapp.exhibitors import rules
 from fairapp.exhibitors.models import (
@@ -380,19 +380,19 @@ def exhibitor_counts(fair_id: int) -> dict[str, int]:
 # --- what waits -----------------------------------------------------------------------------------
 
 
-def waiting_for(actor: Actor, fair: Fair) -> list[Waiting]:
+def waiting_for(actor: Actor, fair: Fair) -> list[TodoItem]:
     """Applications and booth holds for the organiser; a booth to choose for an exhibitor's people."""
     if actor.may(Permission.MANAGE_EXHIBITORS):
         applied = status_counts(fair.id).get(ExhibitorStatus.APPLIED, 0)
         holds = db.session.scalar(select(func.count()).select_from(booth_holds(actor).order_by(None).subquery())) or 0
         return [
-            Waiting(
+            TodoItem(
                 _("Applications to decide"), applied, "exhibitors.exhibitors", {"status": "applied", "sort": "applied"}
             ),
-            Waiting(_("Booth holds to confirm"), holds, "exhibitors.holds", urgent=holds > 0),
+            TodoItem(_("Booth holds to confirm"), holds, "exhibitors.holds", urgent=holds > 0),
         ]
     exhibitor = exhibitor_of(actor, fair)
     if exhibitor is None:
         return []
     missing = int(not booths_of(exhibitor))
-    return [Waiting(_("Choose your booth"), missing, "exhibitors.my_booth", urgent=bool(missing))]
+    return [TodoItem(_("Choose your booth"), missing, "exhibitors.my_booth", urgent=bool(missing))]

@@ -12,7 +12,7 @@ from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core import events
 from fairapp.core.data import clock
-from fairapp.core.data.db import conflict, db
+from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.errors import DomainError
 from fairapp.core.jobs.mail import queue_mail
 from fairapp.core.text.i18n import _, _l
@@ -60,7 +60,9 @@ def add_exhibitors(*, actor: Actor, fair: Fair, rows: Iterable[Details], invite:
     added = [new_exhibitor(fair.id, checked(row)) for row in rows]
     _give_organisations(actor, added)
     taken = _("Another approved exhibitor has this credit code.")
-    with conflict({"uq_exhibitors_credit_code": DomainError("credit_code_taken", taken, field="credit_code")}):
+    with translate_integrity_errors(
+        {"uq_exhibitors_credit_code": DomainError("credit_code_taken", taken, field="credit_code")}
+    ):
         for exhibitor in added:
             _decide(actor, exhibitor, ExhibitorStatus.APPROVED)
         db.session.add_all(added)
@@ -92,7 +94,9 @@ def approve_exhibitors(
     _give_organisations(actor, [exhibitor for exhibitor in chosen if exhibitor.organisation_id is None])
     for exhibitor in chosen:
         taken = _("%(name)s: another approved exhibitor has this credit code.", name=called(exhibitor))
-        with conflict({"uq_exhibitors_credit_code": DomainError("credit_code_taken", taken, field="credit_code")}):
+        with translate_integrity_errors(
+            {"uq_exhibitors_credit_code": DomainError("credit_code_taken", taken, field="credit_code")}
+        ):
             _decide(actor, exhibitor, ExhibitorStatus.APPROVED)
         audit.record(Event.EXHIBITOR_APPROVED, actor=actor, fair_id=fair.id, subject=exhibitor, kind=exhibitor.kind)
         if invite and exhibitor.contact_email:
@@ -159,7 +163,7 @@ def choose_exhibitor(*, actor: Actor, exhibitor: Exhibitor) -> None:
     changed = db.session.execute(update(ActsFor).where(*mine).values(exhibitor_id=exhibitor.id))
     if changed.rowcount == 0:  # type: ignore[attr-defined]
         twice = DomainError("chosen_meanwhile", _("You chose twice in one moment. Look for whom you act now."))
-        with conflict({"uq_acts_for_person": twice}):
+        with translate_integrity_errors({"uq_acts_for_person": twice}):
             db.session.add(ActsFor(fair_id=exhibitor.fair_id, user_id=actor.user_id, exhibitor_id=exhibitor.id))
     audit.record(
         Event.EXHIBITOR_CHANGED, actor=actor, fair_id=exhibitor.fair_id, subject=exhibitor, changed=["acts_for"]
@@ -200,7 +204,9 @@ def change_exhibitor(*, actor: Actor, exhibitor: Exhibitor, **given: Any) -> Exh
     if not changed:
         return exhibitor
     taken = _("Another approved exhibitor has this credit code.")
-    with conflict({"uq_exhibitors_credit_code": DomainError("credit_code_taken", taken, field="credit_code")}):
+    with translate_integrity_errors(
+        {"uq_exhibitors_credit_code": DomainError("credit_code_taken", taken, field="credit_code")}
+    ):
         for name in changed:
             setattr(exhibitor, name, values[name])
         if _NAMED & set(changed):

@@ -65,16 +65,16 @@ class FairForm(OpenedForm):
     time_zone = Choice(_l("Time zone"))
     venue_zh = TextField(_l("Venue in Chinese"), required=False)
     venue_en = TextField(_l("Venue in English"), required=False)
-    city_zh = TextField(_l("City in Chinese"), required=False, longest=100)
-    city_en = TextField(_l("City in English"), required=False, longest=100)
+    city_zh = TextField(_l("City in Chinese"), required=False, max_length=100)
+    city_en = TextField(_l("City in English"), required=False, max_length=100)
     licence_number = TextField(
-        _l("Licence number"), required=False, longest=100, description=_l("As the approving authority wrote it.")
+        _l("Licence number"), required=False, max_length=100, description=_l("As the approving authority wrote it.")
     )
     approved_capacity = WholeNumber(
         _l("Approved capacity"),
         required=False,
-        least=1,
-        most=10_000_000,
+        minimum=1,
+        maximum=10_000_000,
         description=_l(
             "People inside at once, by the public-security licence. The gates warn at 80, 90 and 100 percent."
         ),
@@ -92,7 +92,7 @@ class FairForm(OpenedForm):
 class NewFairForm(FairForm):
     code = TextField(
         _l("Code"),
-        longest=40,
+        max_length=40,
         description=_l("Stands in every address of the fair and stays for ever, for example cbec2021."),
     )
 
@@ -115,18 +115,21 @@ class SettingsForm(FairForm):
     capacity_hard_stop = BooleanField(_l("Gates refuse entry when the approved capacity is reached"))
     booth_hold_days = WholeNumber(
         _l("Days a booth is held"),
-        least=1,
-        most=60,
+        minimum=1,
+        maximum=60,
         description=_l("An exhibitor's choice waits so long for your answer."),
     )
     retention_days = WholeNumber(
-        _l("Days personal data are kept"), least=1, most=3650, description=_l("Counted from the last day of the fair.")
+        _l("Days personal data are kept"),
+        minimum=1,
+        maximum=3650,
+        description=_l("Counted from the last day of the fair."),
     )
     privacy_notice_zh = TextArea(
-        _l("Privacy notice in Chinese"), longest=8000, description=_l("{days} stands for the number of days above.")
+        _l("Privacy notice in Chinese"), max_length=8000, description=_l("{days} stands for the number of days above.")
     )
     privacy_notice_en = TextArea(
-        _l("Privacy notice in English"), longest=8000, description=_l("{days} stands for the number of days above.")
+        _l("Privacy notice in English"), max_length=8000, description=_l("{days} stands for the number of days above.")
     )
 
     def offer_editions(self, fairs: Iterable[Fair]) -> None:
@@ -140,7 +143,7 @@ class SettingsForm(FairForm):
 class PartForm(OpenedForm):
     """A line of one of the fair's lists."""
 
-    code = TextField(_l("Code"), longest=20)
+    code = TextField(_l("Code"), max_length=20)
     name_zh = TextField(_l("Name in Chinese"))
     name_en = TextField(_l("Name in English"))
 
@@ -153,12 +156,12 @@ class PartForm(OpenedForm):
 
 
 class HallForm(PartForm):
-    gross_m2 = WholeNumber(_l("Gross area in m²"), required=False, least=1, most=10_000_000)
+    gross_m2 = WholeNumber(_l("Gross area in m²"), required=False, minimum=1, maximum=10_000_000)
 
 
 class ZoneForm(PartForm):
     capacity = WholeNumber(
-        _l("Capacity"), required=False, least=1, most=10_000_000, description=_l("People in the zone at once.")
+        _l("Capacity"), required=False, minimum=1, maximum=10_000_000, description=_l("People in the zone at once.")
     )
     hard_stop = BooleanField(_l("Gates refuse entry when the capacity is reached"))
     admits = SelectMultipleField(
@@ -210,11 +213,11 @@ class CategoryForm(PartForm):
     is_professional = BooleanField(_l("Trade visitors"))
     is_vip = BooleanField(_l("Guests of honour: neither hours nor a full house keep them out"))
     needs_escort = BooleanField(_l("Comes with an escort: the gate shows it in amber"))
-    position = WholeNumber(_l("Place in the list"), least=0, most=999, default=0)
+    position = WholeNumber(_l("Place in the list"), minimum=0, maximum=999, default=0)
 
 
 class ProductForm(PartForm):
-    position = WholeNumber(_l("Place in the list"), least=0, most=999, default=0)
+    position = WholeNumber(_l("Place in the list"), minimum=0, maximum=999, default=0)
 
 
 class DelegationForm(PartForm):
@@ -233,7 +236,7 @@ class _Standing(Form):
     hall_id = Choice(_l("Hall"))
     zone_id = Choice(_l("Zone"), required=False)
     kind = Choice(_l("Kind"), choices=lambda: [*BOOTH_KINDS.items()], default=BoothKind.STANDARD)
-    area_m2 = WholeNumber(_l("Net area in m²"), least=1, most=100_000, default=9)
+    area_m2 = WholeNumber(_l("Net area in m²"), minimum=1, maximum=100_000, default=9)
 
     def __init__(self, fair: Fair, *args: Any, **options: Any):
         super().__init__(*args, **options)
@@ -255,11 +258,11 @@ class _Standing(Form):
 class BoothsForm(_Standing):
     """Many booths of one hall: by list, by range, or both."""
 
-    numbers = TextArea(_l("Booth numbers"), required=False, longest=60_000, description=_l("One a line."))
+    numbers = TextArea(_l("Booth numbers"), required=False, max_length=60_000, description=_l("One a line."))
     ranges = TextField(
         _l("Ranges"),
         required=False,
-        longest=1000,
+        max_length=1000,
         description=_l("For example A001–A120, B01–B40. At most 2,000 booths at once."),
     )
 
@@ -295,7 +298,7 @@ class BoothsForm(_Standing):
 class BoothForm(_Standing, OpenedForm):
     """One booth."""
 
-    number = TextField(_l("Number"), longest=40)
+    number = TextField(_l("Number"), max_length=40)
 
     def values(self) -> dict[str, Any]:
         """Columns of Booth."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from fairapp.audit.models import guard_append_only
 from fairapp.core.data import clock
-from fairapp.core.data.db import FairScoped, belongs_to, db, pair
+from fairapp.core.data.db import FairScoped, db, fair_foreign_key, fair_relationship
 
 
 class RatePolicy(enum.StrEnum):
@@ -137,12 +137,12 @@ class Booth(FairScoped):
     area_m2: Mapped[int] = mapped_column(default=9)
     withdrawn_at: Mapped[datetime | None]
 
-    hall: Mapped[Hall] = belongs_to("Booth", "Hall", "hall_id")
-    zone: Mapped[Zone | None] = belongs_to("Booth", "Zone", "zone_id")
+    hall: Mapped[Hall] = fair_relationship("Booth", "Hall", "hall_id")
+    zone: Mapped[Zone | None] = fair_relationship("Booth", "Zone", "zone_id")
 
     __table_args__ = (
-        pair("halls", "hall_id"),
-        pair("zones", "zone_id"),
+        fair_foreign_key("halls", "hall_id"),
+        fair_foreign_key("zones", "zone_id"),
         UniqueConstraint("fair_id", "number", name="uq_booths_number"),
         CheckConstraint("area_m2 > 0", name="area_positive"),
         Index("ix_booths_hall", "fair_id", "hall_id", "number"),
@@ -172,9 +172,9 @@ class Gate(FairScoped):
     closes_at_local: Mapped[time | None]
     closed_at: Mapped[datetime | None]
 
-    zone: Mapped[Zone | None] = belongs_to("Gate", "Zone", "zone_id")
+    zone: Mapped[Zone | None] = fair_relationship("Gate", "Zone", "zone_id")
 
-    __table_args__ = (pair("zones", "zone_id"), UniqueConstraint("fair_id", "code", name="uq_gates_code"))
+    __table_args__ = (fair_foreign_key("zones", "zone_id"), UniqueConstraint("fair_id", "code", name="uq_gates_code"))
 
 
 class BadgeKind(enum.StrEnum):

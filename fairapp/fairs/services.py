@@ -15,7 +15,7 @@ from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core import events
 from fairapp.core.data import clock
-from fairapp.core.data.db import FairScoped, conflict, db
+from fairapp.core.data.db import FairScoped, db, translate_integrity_errors
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.core.web.access import Actor
@@ -63,7 +63,7 @@ def create_fair(
     fair.privacy_notice_zh = fair.privacy_notice_zh or rules.PRIVACY_NOTICE_ZH.replace("{name}", fair.name_zh)
     fair.privacy_notice_en = fair.privacy_notice_en or rules.PRIVACY_NOTICE_EN.replace("{name}", fair.name_en)
     taken = DomainError("code_taken", _("Another fair has this code. Choose a different one."), field="code")
-    with conflict({"uq_fairs_code": taken}):
+    with translate_integrity_errors({"uq_fairs_code": taken}):
         db.session.add(fair)
     _keep_notice(fair)
     for position, category in enumerate(rules.DEFAULT_CATEGORIES):
@@ -102,7 +102,7 @@ def change_fair(*, actor: Actor, fair: Fair, **changes: Any) -> Fair:
     for name in changed:
         setattr(fair, name, changes[name])
     check_fair(fair)
-    with conflict({"uq_privacy_notices_version": _noticed_meanwhile()}):
+    with translate_integrity_errors({"uq_privacy_notices_version": _noticed_meanwhile()}):
         if {*NOTICES, "retention_days"} & set(changed):
             version = fair.privacy_notice_version + 1
             detail |= steps(fair, ["privacy_notice_version"], {"privacy_notice_version": version})
@@ -196,7 +196,7 @@ def add_delegation(
 def add_part(*, actor: Actor, part: Part) -> Part:
     """Add a hall, zone, gate, category or delegation; DomainError `code_taken`, `bad_code`."""
     check_part(part)
-    with conflict(_code_taken(part)):
+    with translate_integrity_errors(_code_taken(part)):
         db.session.add(part)
     audit.record(TRAILS[type(part)].added, actor=actor, fair_id=part.fair_id, subject=part, code=_code(part))
     return part
@@ -216,7 +216,7 @@ def change_part(*, actor: Actor, part: Part, **changes: Any) -> Part:
         events.publish(CategoryCountsOtherwise(part.fair_id, part.id))
     if isinstance(part, VisitorCategory) and "code" in changed:
         _rename_category(actor, part, changes["code"])
-    with conflict(_code_taken(part)):
+    with translate_integrity_errors(_code_taken(part)):
         for name in changed:
             setattr(part, name, changes[name])
         check_part(part)
@@ -338,7 +338,7 @@ def add_booth_rows(*, actor: Actor, fair: Fair, rows: Iterable[NewBooth]) -> lis
         if number not in known
     ]
     if added:
-        with conflict({"uq_booths_number": _number_taken()}):
+        with translate_integrity_errors({"uq_booths_number": _number_taken()}):
             db.session.add_all(added)
         span = {"count": len(added), "first": added[0].number, "last": added[-1].number}
         audit.record(Event.BOOTHS_ADDED, actor=actor, fair_id=fair.id, subject=added[0].number, **span)
@@ -351,7 +351,7 @@ def change_booth(*, actor: Actor, booth: Booth, **changes: Any) -> Booth:
         changes["number"] = _number(changes["number"])
     changed = _differing(booth, changes)
     detail = {"number": booth.number, **steps(booth, changed, changes)}
-    with conflict({"uq_booths_number": _number_taken()}):
+    with translate_integrity_errors({"uq_booths_number": _number_taken()}):
         for name in changed:
             setattr(booth, name, changes[name])
     if changed:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, synonym
 
 from fairapp.audit.models import guard_append_only
 from fairapp.core.data import clock
-from fairapp.core.data.db import FairScoped, live_unique, pair
+from fairapp.core.data.db import FairScoped, fair_foreign_key, partial_unique_index
 
 WHOLE_FAIR = UUID(int=0)  # stands where a zone could stand
 AGAINST_RULE = text("decision <> 'admitted' AND decision <> 're_entry'")
@@ -94,9 +94,9 @@ class Scan(FairScoped):
     code_digest: Mapped[str] = mapped_column(String(64), default="")
 
     __table_args__ = (
-        pair("gates", "gate_id"),
-        pair("badges", "badge_id"),
-        pair("visitors", "visitor_id"),
+        fair_foreign_key("gates", "gate_id"),
+        fair_foreign_key("badges", "badge_id"),
+        fair_foreign_key("visitors", "visitor_id"),
         CheckConstraint("direction IN ('entry', 'exit')", name="direction"),
         CheckConstraint("admitted = (decision IN ('admitted', 're_entry') OR override_reason <> '')", name="admitted"),
         CheckConstraint("NOT admitted OR visitor_id IS NOT NULL", name="admits_a_person"),
@@ -132,9 +132,9 @@ class ScanConflict(FairScoped):
     noticed_at: Mapped[datetime]
 
     __table_args__ = (
-        pair("scans", "id"),
-        pair("scans", "other_id"),
-        pair("visitors", "visitor_id"),
+        fair_foreign_key("scans", "id"),
+        fair_foreign_key("scans", "other_id"),
+        fair_foreign_key("visitors", "visitor_id"),
         Index("ix_scan_conflicts_at", "fair_id", "at"),
         Index("ix_scan_conflicts_visitor", "fair_id", "visitor_id"),
     )
@@ -167,7 +167,7 @@ class Presence(FairScoped):
     visitor_id: Mapped[UUID] = synonym("id")
 
     __table_args__ = (
-        pair("visitors", "id"),
+        fair_foreign_key("visitors", "id"),
         Index("ix_presences_changed", "fair_id", "changed_at"),
     )
 
@@ -191,7 +191,7 @@ class FlowCount(FairScoped):
     gate_id: Mapped[UUID] = synonym("id")
 
     __table_args__ = (
-        pair("gates", "id"),
+        fair_foreign_key("gates", "id"),
         CheckConstraint("scans >= 0", name="not_negative"),
         Index("ix_flow_counts_day", "fair_id", "day", "hour"),
     )
@@ -218,7 +218,7 @@ class TurnoutCount(FairScoped):
     gate_id: Mapped[UUID] = synonym("id")
 
     __table_args__ = (
-        pair("gates", "id"),
+        fair_foreign_key("gates", "id"),
         CheckConstraint("people >= 0", name="not_negative"),
         Index("ix_turnout_counts_day", "fair_id", "span", "day"),
     )
@@ -240,7 +240,7 @@ class AudienceCount(FairScoped):
     people: Mapped[int]
     category_id: Mapped[UUID] = synonym("id")
 
-    __table_args__ = (pair("visitor_categories", "id"), CheckConstraint("people >= 0", name="not_negative"))
+    __table_args__ = (fair_foreign_key("visitor_categories", "id"), CheckConstraint("people >= 0", name="not_negative"))
 
 
 class InsideCount(FairScoped):
@@ -293,9 +293,9 @@ class Device(FairScoped):
     app_version: Mapped[str] = mapped_column(String(40), default="")
 
     __table_args__ = (
-        live_unique("uq_devices_label", "fair_id", "label", where=text("revoked_at IS NULL")),
-        live_unique("uq_devices_token", "fair_id", "token_digest", where=text("token_digest <> ''")),
-        live_unique("uq_devices_set_up", "fair_id", "set_up_digest", where=text("set_up_digest <> ''")),
+        partial_unique_index("uq_devices_label", "fair_id", "label", where=text("revoked_at IS NULL")),
+        partial_unique_index("uq_devices_token", "fair_id", "token_digest", where=text("token_digest <> ''")),
+        partial_unique_index("uq_devices_set_up", "fair_id", "set_up_digest", where=text("set_up_digest <> ''")),
         CheckConstraint("battery IS NULL OR battery BETWEEN 0 AND 100", name="battery_in_per_cent"),
         CheckConstraint("pin_tries BETWEEN 0 AND 5", name="pin_tries_few"),
     )
@@ -322,7 +322,7 @@ class ManualCount(FairScoped):
     withdrawn_reason: Mapped[str] = mapped_column(String(200), default="")
 
     __table_args__ = (
-        pair("gates", "gate_id"),
+        fair_foreign_key("gates", "gate_id"),
         CheckConstraint("entries >= 0 AND exits >= 0 AND entries + exits > 0", name="counted_some"),
         CheckConstraint("from_minute BETWEEN 0 AND 1439", name="from_minute_of_day"),
         CheckConstraint("to_minute > from_minute AND to_minute <= 1440", name="ends_after_start"),
@@ -339,7 +339,7 @@ class ConflictNote(FairScoped):
     noted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     noted_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    __table_args__ = (pair("scans", "id"),)
+    __table_args__ = (fair_foreign_key("scans", "id"),)
 
 
 guard_append_only(Scan.__table__)

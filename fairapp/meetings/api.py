@@ -5,13 +5,14 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import g
+from marshmallow import fields, validate
 
 from fairapp.accounts.permissions import Permission
 from fairapp.core.data.db import transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.core.web.access import requires
-from fairapp.core.web.api import Strict, Text, fields, validate
+from fairapp.core.web.api import Strict, Text
 from fairapp.core.web.listing import paginate
 from fairapp.exhibitors.models import Exhibitor, ExhibitorStatus
 from fairapp.exhibitors.queries import exhibitor_of, exhibitors_visible_to
@@ -30,9 +31,9 @@ class MeetingIn(Strict):
     """A meeting to log. An exhibitor's own key may leave `exhibitor` out."""
 
     exhibitor = fields.UUID(load_default=None, allow_none=True, metadata={"description": "Id of the exhibitor"})
-    badge = Text(load_default="", longest=200, metadata={"description": "Scanned badge code, or the badge's number"})
-    name = Text(load_default="", longest=200)
-    company = Text(load_default="", longest=200)
+    badge = Text(load_default="", max_length=200, metadata={"description": "Scanned badge code, or the badge's number"})
+    name = Text(load_default="", max_length=200)
+    company = Text(load_default="", max_length=200)
     country = fields.String(load_default="", validate=COUNTRY, metadata={"description": "ISO 3166, two letters"})
     starts_at = fields.AwareDateTime(
         required=True,
@@ -40,12 +41,12 @@ class MeetingIn(Strict):
         metadata={"description": "On a full five minutes, with its offset"},
     )
     minutes = fields.Integer(required=True, strict=True, validate=validate.Range(5, 480))
-    place = Text(load_default="", longest=200)
-    table = Text(load_default="", longest=40)
-    topic = Text(load_default="", longest=300)
-    category = Text(load_default="", longest=20, metadata={"description": "Code of a product category"})
+    place = Text(load_default="", max_length=200)
+    table = Text(load_default="", max_length=40)
+    topic = Text(load_default="", max_length=300)
+    category = Text(load_default="", max_length=20, metadata={"description": "Code of a product category"})
     status = fields.String(load_default=MeetingStatus.ASKED, validate=validate.OneOf(AT_FIRST))
-    outcome = Text(load_default="", longest=2000, lines=True)
+    outcome = Text(load_default="", max_length=2000, lines=True)
 
 
 class MeetingOut(Strict):
@@ -66,10 +67,10 @@ class MeetingOut(Strict):
 
 class ListQuery(Strict):
     page = fields.Integer(load_default=1, validate=validate.Range(1, 100_000), metadata={"description": "Page, from 1"})
-    q = Text(load_default="", longest=200, metadata={"description": "Part of a name, company, topic or place"})
+    q = Text(load_default="", max_length=200, metadata={"description": "Part of a name, company, topic or place"})
     status = fields.String(load_default="", validate=validate.OneOf(["", *MeetingStatus]))
     day = fields.String(load_default="", validate=validate.Regexp(r"\A([0-9]{4}-[0-9]{2}-[0-9]{2})?\Z"))
-    category = Text(load_default="", longest=20)
+    category = Text(load_default="", max_length=20)
 
 
 class ListOut(Strict):

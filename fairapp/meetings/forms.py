@@ -38,11 +38,11 @@ class MeetingForm(Form):
     minutes = Choice(_l("How long"))
     host_id = Choice(_l("Who of you"), required=False)
     place = TextField(_l("Place"), required=False, description=_l("Booth, meeting room, lounge."))
-    table_code = TextField(_l("Table"), required=False, longest=40)
-    topic = TextField(_l("About"), required=False, longest=300)
+    table_code = TextField(_l("Table"), required=False, max_length=40)
+    topic = TextField(_l("About"), required=False, max_length=300)
     product_category_id = Choice(_l("Product category"), required=False)
     status = Choice(_l("State"))
-    outcome = TextArea(_l("Result"), required=False, longest=2000)
+    outcome = TextArea(_l("Result"), required=False, max_length=2000)
 
     def __init__(self, fair: Fair, exhibitor: Exhibitor | None = None, **options: Any):
         super().__init__(**options)

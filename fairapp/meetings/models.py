@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairapp.core.data import clock
-from fairapp.core.data.db import FairScoped, belongs_to, pair
+from fairapp.core.data.db import FairScoped, fair_foreign_key, fair_relationship
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import ProductCategory
 from fairapp.visitors.models import Visitor
@@ -51,9 +51,9 @@ class Meeting(FairScoped):
     logged_by_id: Mapped[UUID | None]
     logged_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    exhibitor: Mapped[Exhibitor] = belongs_to("Meeting", "Exhibitor", "exhibitor_id")
-    visitor: Mapped[Visitor | None] = belongs_to("Meeting", "Visitor", "visitor_id")
-    category: Mapped[ProductCategory | None] = belongs_to("Meeting", "ProductCategory", "product_category_id")
+    exhibitor: Mapped[Exhibitor] = fair_relationship("Meeting", "Exhibitor", "exhibitor_id")
+    visitor: Mapped[Visitor | None] = fair_relationship("Meeting", "Visitor", "visitor_id")
+    category: Mapped[ProductCategory | None] = fair_relationship("Meeting", "ProductCategory", "product_category_id")
 
     @property
     def person(self) -> str:
@@ -69,9 +69,9 @@ class Meeting(FairScoped):
         return self.visitor.country if self.visitor else self.counterpart_country
 
     __table_args__ = (
-        pair("exhibitors", "exhibitor_id"),
-        pair("visitors", "visitor_id"),
-        pair("product_categories", "product_category_id"),
+        fair_foreign_key("exhibitors", "exhibitor_id"),
+        fair_foreign_key("visitors", "visitor_id"),
+        fair_foreign_key("product_categories", "product_category_id"),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("status IN ('asked', 'confirmed', 'held', 'no_show', 'cancelled')", name="status_known"),
         CheckConstraint(
@@ -95,7 +95,7 @@ class MeetingSlot(FairScoped):
     slot_start: Mapped[datetime]
 
     __table_args__ = (
-        pair("meetings", "meeting_id"),
+        fair_foreign_key("meetings", "meeting_id"),
         UniqueConstraint("fair_id", "subject", "slot_start", name="uq_meeting_slots_taken"),
         Index("ix_meeting_slots_meeting", "fair_id", "meeting_id"),
     )

@@ -13,7 +13,7 @@ from fairapp.accounts.permissions import Permission
 from fairapp.core.data import clock
 from fairapp.core.data.db import db
 from fairapp.core.text.i18n import _l
-from fairapp.core.todo import Waiting
+from fairapp.core.todo import TodoItem
 from fairapp.core.web.access import Actor
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.exhibitors.queries import exhibitor_of
@@ -220,13 +220,13 @@ def _by(fair_id: int, group: Any) -> Any:
 # --- what waits ---------------------------------------------------------------------------------------
 
 
-def waiting_for(actor: Actor, fair: Fair) -> list[Waiting]:
+def waiting_for(actor: Actor, fair: Fair) -> list[TodoItem]:
     """What of UNDONE there is: past meetings that nobody has said took place, and those that wait for an answer."""
     desk = actor.may(Permission.SEE_MEETINGS)
     endpoint = "meetings.meetings" if desk else "meetings.my_meetings"
     visible = meetings_visible_to(actor).with_only_columns(func.count())
     return [
-        Waiting(str(label), count, endpoint, {"status": which})
+        TodoItem(str(label), count, endpoint, {"status": which})
         for which, label in UNDONE.items()
         if (count := db.session.scalar(visible.where(_is(which))) or 0)
     ]

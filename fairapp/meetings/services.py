@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core.data import clock
-from fairapp.core.data.db import conflict, db
+from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.data.ids import new_id
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _, moment_text
@@ -151,7 +151,7 @@ def _take_slots(meetings: list[Meeting]) -> None:
         return
     taken = DomainError("busy", "")
     try:
-        with conflict({"uq_meeting_slots_taken": taken}):
+        with translate_integrity_errors({"uq_meeting_slots_taken": taken}):
             db.session.execute(insert(MeetingSlot), rows)
     except DomainError as error:
         raise _busy(rows) from error

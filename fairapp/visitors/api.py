@@ -5,14 +5,14 @@ from typing import Any
 from apiflask import APIBlueprint
 from email_validator import EmailNotValidError, validate_email
 from flask import g
-from marshmallow import ValidationError, validates_schema
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from fairapp.accounts.permissions import Permission as P
 from fairapp.core.data.db import transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import LOCALES, _, country_choices
 from fairapp.core.web.access import requires
-from fairapp.core.web.api import Strict, Text, fields, validate
+from fairapp.core.web.api import Strict, Text
 from fairapp.core.web.forms import tidy
 from fairapp.exhibitors.rules import phone_number
 from fairapp.visitors import queries, services
@@ -24,7 +24,7 @@ MAX_FOUND = 50
 
 
 class VisitorSearch(Strict):
-    search = Text(required=True, longest=100)
+    search = Text(required=True, max_length=100)
     limit = fields.Integer(load_default=20, strict=False, validate=validate.Range(1, MAX_FOUND))
 
 
@@ -49,16 +49,16 @@ class FoundVisitors(Strict):
 class NewVisitorBody(Strict):
     """One person; `days` are numbers of fair days from 1, left out for every day."""
 
-    category = Text(required=True, longest=20)
-    name = Text(required=True, longest=100)
-    name_latin = Text(load_default="", longest=100)
-    company = Text(load_default="", longest=200)
-    job_title = Text(load_default="", longest=100)
-    country = Text(load_default="CN", longest=2)
-    province = Text(load_default="", longest=60)
-    city = Text(load_default="", longest=60)
-    email = Text(load_default="", longest=254)
-    phone = Text(load_default="", longest=40)
+    category = Text(required=True, max_length=20)
+    name = Text(required=True, max_length=100)
+    name_latin = Text(load_default="", max_length=100)
+    company = Text(load_default="", max_length=200)
+    job_title = Text(load_default="", max_length=100)
+    country = Text(load_default="CN", max_length=2)
+    province = Text(load_default="", max_length=60)
+    city = Text(load_default="", max_length=60)
+    email = Text(load_default="", max_length=254)
+    phone = Text(load_default="", max_length=40)
     locale = fields.String(load_default="zh_Hans", validate=validate.OneOf(list(LOCALES)))
     source = fields.String(
         load_default=Source.IMPORT, validate=validate.OneOf([Source.IMPORT, Source.DELEGATION, Source.ONLINE])

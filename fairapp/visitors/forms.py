@@ -30,13 +30,13 @@ class Lines(SelectMultipleField):
 class PersonForm(Form):
     """Who wears the badge; shared by the public, the desk and the stand."""
 
-    name = TextField(_l("Name"), longest=100, description=_l("As it shall stand on the badge."))
-    company = TextField(_l("Company or organisation"), longest=200)
-    job_title = TextField(_l("Job title"), required=False, longest=100)
+    name = TextField(_l("Name"), max_length=100, description=_l("As it shall stand on the badge."))
+    company = TextField(_l("Company or organisation"), max_length=200)
+    job_title = TextField(_l("Job title"), required=False, max_length=100)
     country = Choice(_l("Country or region"))
     province = Choice(_l("Province"), required=False, description=_l("Chinese mainland only."))
     email = EmailField(_l("E-mail"), required=False)
-    phone = TextField(_l("Mobile phone"), required=False, longest=40)
+    phone = TextField(_l("Mobile phone"), required=False, max_length=40)
 
     def __init__(self, *args: Any, **options: Any):
         super().__init__(*args, **options)
@@ -115,14 +115,14 @@ class ConsentForm(Form):
 class DeskForm(PersonForm):
     """A walk-in, or the correction of a record: any category, days of choice."""
 
-    company = TextField(_l("Company or organisation"), required=False, longest=200)
-    name_latin = TextField(_l("Name in Latin letters"), required=False, longest=100)
+    company = TextField(_l("Company or organisation"), required=False, max_length=200)
+    name_latin = TextField(_l("Name in Latin letters"), required=False, max_length=100)
     category = Choice(_l("Category"))
     days = Lines(_l("Good on"), description=_l("No day ticked means every day."))
     id_number = TextField(
         _l("ID or passport number"),
         required=False,
-        longest=30,
+        max_length=30,
         description=_l("Kept as a fingerprint and the last four characters only."),
     )
 
@@ -180,7 +180,7 @@ class StaffForm(PersonForm):
 class ReasonForm(Form):
     """Why a step is taken; the trail keeps it."""
 
-    reason = TextArea(_l("Reason"), longest=200)
+    reason = TextArea(_l("Reason"), max_length=200)
 
 
 class EraseReasonForm(Form):
@@ -192,7 +192,7 @@ class EraseReasonForm(Form):
 class MergeForm(ReasonForm):
     """Two records of one person."""
 
-    other = TextField(_l("Badge number of the other record"), longest=20)
+    other = TextField(_l("Badge number of the other record"), max_length=20)
 
     def record(self, fair_id: int) -> Visitor:
         """The record meant. Raises DomainError `unknown_number`."""

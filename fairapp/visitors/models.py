@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairapp.core.data import clock
-from fairapp.core.data.db import FairScoped, belongs_to, db, live_unique, pair
+from fairapp.core.data.db import FairScoped, db, fair_foreign_key, fair_relationship, partial_unique_index
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import ProductCategory, VisitorCategory
 
@@ -81,16 +81,16 @@ class Visitor(FairScoped):
     merge_reason: Mapped[str] = mapped_column(String(200), default="")
     erased_at: Mapped[datetime | None]
 
-    category: Mapped[VisitorCategory] = belongs_to("Visitor", "VisitorCategory", "category_id")
-    exhibitor: Mapped[Exhibitor | None] = belongs_to("Visitor", "Exhibitor", "exhibitor_id")
+    category: Mapped[VisitorCategory] = fair_relationship("Visitor", "VisitorCategory", "category_id")
+    exhibitor: Mapped[Exhibitor | None] = fair_relationship("Visitor", "Exhibitor", "exhibitor_id")
 
     __table_args__ = (
-        pair("visitor_categories", "category_id"),
-        pair("exhibitors", "exhibitor_id"),
-        pair("visitors", "merged_into_id"),
+        fair_foreign_key("visitor_categories", "category_id"),
+        fair_foreign_key("exhibitors", "exhibitor_id"),
+        fair_foreign_key("visitors", "merged_into_id"),
         CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="merged_into_another"),
         CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged_names_the_other"),
-        live_unique("uq_visitors_person", "fair_id", "person_key", where=text("person_key <> ''")),
+        partial_unique_index("uq_visitors_person", "fair_id", "person_key", where=text("person_key <> ''")),
         # the list in its order, and its count, with every filter answered from the index alone
         Index("ix_visitors_listed", "fair_id", "registered_at", "id", "category_id", "status", "country", "source"),
         Index("ix_visitors_facets", "fair_id", "category_id", "status", "country", "source"),
@@ -134,14 +134,14 @@ class Badge(FairScoped):
     revoked_at: Mapped[datetime | None]
     revoke_reason: Mapped[str] = mapped_column(String(200), default="")
 
-    visitor: Mapped[Visitor] = belongs_to("Badge", "Visitor", "visitor_id")
+    visitor: Mapped[Visitor] = fair_relationship("Badge", "Visitor", "visitor_id")
 
     __table_args__ = (
-        pair("visitors", "visitor_id"),
+        fair_foreign_key("visitors", "visitor_id"),
         UniqueConstraint("fair_id", "code_id", name="uq_badges_code_id"),
         UniqueConstraint("fair_id", "number", name="uq_badges_number"),
         UniqueConstraint("fair_id", "visitor_id", "issue", name="uq_badges_issue"),
-        live_unique("uq_badges_active", "fair_id", "visitor_id", where=text("status = 'active'")),
+        partial_unique_index("uq_badges_active", "fair_id", "visitor_id", where=text("status = 'active'")),
         CheckConstraint("days BETWEEN 1 AND 2147483647", name="days_some"),
         CheckConstraint("issue BETWEEN 1 AND 65535", name="issue_in_two_bytes"),
         # the list of codes that no longer open a gate
@@ -166,7 +166,10 @@ class Consent(FairScoped):
     notice_version: Mapped[int]
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    __table_args__ = (pair("visitors", "visitor_id"), Index("ix_consents_visitor", "fair_id", "visitor_id", "at"))
+    __table_args__ = (
+        fair_foreign_key("visitors", "visitor_id"),
+        Index("ix_consents_visitor", "fair_id", "visitor_id", "at"),
+    )
 
 
 class Interest(FairScoped):
@@ -177,11 +180,11 @@ class Interest(FairScoped):
     visitor_id: Mapped[UUID]
     product_category_id: Mapped[UUID]
 
-    product_category: Mapped[ProductCategory] = belongs_to("Interest", "ProductCategory", "product_category_id")
+    product_category: Mapped[ProductCategory] = fair_relationship("Interest", "ProductCategory", "product_category_id")
 
     __table_args__ = (
-        pair("visitors", "visitor_id"),
-        pair("product_categories", "product_category_id"),
+        fair_foreign_key("visitors", "visitor_id"),
+        fair_foreign_key("product_categories", "product_category_id"),
         UniqueConstraint("fair_id", "visitor_id", "product_category_id", name="uq_visitor_interests_pair"),
     )
 
@@ -199,7 +202,7 @@ class SearchTerm(db.Model):  # type: ignore[name-defined]
     visitor_id: Mapped[UUID] = mapped_column(primary_key=True)
 
     __table_args__ = (
-        pair("visitors", "visitor_id"),
+        fair_foreign_key("visitors", "visitor_id"),
         Index("ix_visitor_search_terms_visitor", "fair_id", "visitor_id"),
         {"sqlite_with_rowid": False},
     )

@@ -9,7 +9,7 @@ from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core import events
 from fairapp.core.data import clock
-from fairapp.core.data.db import conflict, db
+from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.errors import DomainError
 from fairapp.core.jobs.mail import queue_mail
 from fairapp.core.text.i18n import _l
@@ -56,7 +56,7 @@ def register_visitor(*, actor: Actor, fair: Fair, new: NewVisitor) -> tuple[Visi
     """
     category = records.category_of(fair, new.category)
     visitor = Visitor(**records.visitor_values(fair, category, new))
-    with conflict({"uq_visitors_person": AlreadyRegistered(visitor.person_key)}):
+    with translate_integrity_errors({"uq_visitors_person": AlreadyRegistered(visitor.person_key)}):
         db.session.add(visitor)
     records.record_consents(visitor, new.given, fair.privacy_notice_version)
     for line in dict.fromkeys(new.interests):
@@ -194,7 +194,7 @@ def change_visitor(*, actor: Actor, fair: Fair, visitor: Visitor, new: NewVisito
     kept = {"fair_id", "id", "status", "source", "registered_at", "exhibitor_id", "notice_version", "locale"}
     kept |= {"id_digest", "id_last4"} if not new.id_number else set()
     changed = sorted(name for name in values.keys() - kept if values[name] != getattr(visitor, name))
-    with conflict({"uq_visitors_person": AlreadyRegistered(str(values["person_key"]))}):
+    with translate_integrity_errors({"uq_visitors_person": AlreadyRegistered(str(values["person_key"]))}):
         for name in changed:
             setattr(visitor, name, values[name])
     if before != _counted_as(visitor):

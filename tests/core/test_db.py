@@ -6,7 +6,14 @@ from apiflask import APIFlask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
-from fairapp.core.data.db import after_transaction, conflict, db, dialect, let_the_next_in, transaction
+from fairapp.core.data.db import (
+    after_transaction,
+    db,
+    dialect,
+    release_lock_before_sync,
+    transaction,
+    translate_integrity_errors,
+)
 from fairapp.core.errors import DomainError
 from fairapp.fairs.models import Booth, Fair, Hall
 from tests.factories.foundation import make_fair
@@ -69,7 +76,7 @@ def test_the_database_judges_and_its_refusal_has_a_name(app: APIFlask) -> None:
     with transaction():
         add_hall(fair, "H1")
     with transaction():
-        with pytest.raises(DomainError) as refused, conflict({"uq_halls_code": TAKEN}):
+        with pytest.raises(DomainError) as refused, translate_integrity_errors({"uq_halls_code": TAKEN}):
             add_hall(fair, "H1")
         assert refused.value is TAKEN
         add_hall(fair, "H2")  # the savepoint alone was rolled back
@@ -80,7 +87,7 @@ def test_a_refusal_nobody_expected_is_a_bug(app: APIFlask) -> None:
     fair = make_fair()
     with transaction():
         add_hall(fair, "H1")
-    with pytest.raises(IntegrityError), transaction(), conflict({}):
+    with pytest.raises(IntegrityError), transaction(), translate_integrity_errors({}):
         add_hall(fair, "H1")
 
 
@@ -89,7 +96,11 @@ def test_a_check_constraint_is_known_by_its_name(app: APIFlask) -> None:
     with transaction():
         hall = add_hall(fair, "H1")
     too_small = DomainError("booth_area", "A booth has at least 1 m².")
-    with pytest.raises(DomainError) as refused, transaction(), conflict({"ck_booths_area_positive": too_small}):
+    with (
+        pytest.raises(DomainError) as refused,
+        transaction(),
+        translate_integrity_errors({"ck_booths_area_positive": too_small}),
+    ):
         db.session.add(Booth(fair_id=fair.id, hall_id=hall.id, number="A1", area_m2=0))
     assert refused.value is too_small
 
@@ -116,7 +127,7 @@ def test_who_lets_the_next_in_has_stored_all_or_nothing(own_database: APIFlask, 
     with own_database.app_context():
         fair = make_fair()
         with pytest.raises(RuntimeError, match="half way") if fails else nullcontext(), transaction():
-            let_the_next_in()
+            release_lock_before_sync()
             add_hall(fair, "H1")
             after_transaction(lambda: told.append("stored"))
             fail_if(fails)
@@ -137,13 +148,13 @@ def test_a_database_that_hung_up_is_an_error_of_the_database(own_database: APIFl
             return
         fair = make_fair()
         with pytest.raises(OperationalError), transaction():
-            let_the_next_in()
+            release_lock_before_sync()
             add_hall(fair, "H1")
             db.session.flush()
             with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as other:
                 end_others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
                 other.exec_driver_sql(f"{end_others} AND pid <> pg_backend_pid()")
         with transaction():
-            let_the_next_in()
+            release_lock_before_sync()
             add_hall(fair, "H2")
         assert set(db.session.scalars(select(Hall.code))) == {"H2"}

@@ -4,7 +4,7 @@ from sqlalchemy import text
 
 from fairapp.accounts.models import User
 from fairapp.core.data.db import db, transaction
-from fairapp.core.data.encryption import seal, unseal
+from fairapp.core.data.encryption import decrypt, encrypt
 from tests.factories.foundation import make_person
 
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -15,18 +15,18 @@ def stored() -> str:
 
 
 def test_what_is_sealed_opens_for_its_purpose_alone(app) -> None:
-    sealed = seal(b"secret", "one", about=b"x")
-    assert unseal(sealed, "one", about=b"x") == b"secret"
-    assert [unseal(sealed, "other", about=b"x"), unseal(sealed, "one", about=b"y")] == [None, None]
+    sealed = encrypt(b"secret", "one", about=b"x")
+    assert decrypt(sealed, "one", about=b"x") == b"secret"
+    assert [decrypt(sealed, "other", about=b"x"), decrypt(sealed, "one", about=b"y")] == [None, None]
 
 
 def test_a_former_secret_of_the_program_still_opens(app) -> None:
-    sealed = seal(b"secret", "one")
+    sealed = encrypt(b"secret", "one")
     former, app.config["SECRET_KEY"] = app.config["SECRET_KEY"], "another"
     try:
-        assert unseal(sealed, "one") is None
+        assert decrypt(sealed, "one") is None
         app.config["SECRET_KEY_FALLBACKS"] = [former]
-        assert unseal(sealed, "one") == b"secret"
+        assert decrypt(sealed, "one") == b"secret"
     finally:
         app.config["SECRET_KEY"], app.config["SECRET_KEY_FALLBACKS"] = former, []
 

@@ -11,9 +11,9 @@ class Company(forms.Form):
     class Meta(forms.Form.Meta):
         csrf = False
 
-    name = forms.TextField("Name", longest=20)
+    name = forms.TextField("Name", max_length=20)
     note = forms.TextArea("Note", required=False)
-    booths = forms.WholeNumber("Booths", required=False, least=1, most=9)
+    booths = forms.WholeNumber("Booths", required=False, minimum=1, maximum=9)
     amount = forms.AmountField("Amount", required=False)
 
 
@@ -36,7 +36,7 @@ def test_text_that_no_name_needs_is_refused_at_its_field(app: APIFlask, name: st
 
 def test_half_a_letter_is_no_text() -> None:
     """JSON can carry a lone surrogate, which no database can store."""
-    assert forms.unclean("\ud800")
+    assert forms.has_forbidden_characters("\ud800")
 
 
 @pytest.mark.parametrize("name", ["=cmd()", "<script>alert(1)</script>"[:20], "王喆 堃 䶮", "Łódź", "محمد", "👩‍💻 Ltd"])

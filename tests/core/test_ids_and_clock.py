@@ -7,7 +7,7 @@ NOON = datetime(2021, 3, 18, 4, 0, tzinfo=UTC)
 
 def test_the_same_seed_tells_the_same_identifiers() -> None:
     def told() -> list[object]:
-        with ids.told_from(7), clock.told_at(NOON):
+        with ids.seeded(7), clock.frozen_at(NOON):
             return [ids.new_id(), ids.random_bytes(8), ids.new_id()]
 
     assert told() == told()
@@ -21,7 +21,7 @@ def test_untold_identifiers_differ_and_follow_time() -> None:
 
 
 def test_a_told_identifier_stands_at_its_moment() -> None:
-    with ids.told_from(1), clock.told_at(NOON):
+    with ids.seeded(1), clock.frozen_at(NOON):
         assert ids.new_id().int >> 80 == int(NOON.timestamp() * 1000)
     assert clock.now().year > 2021
 

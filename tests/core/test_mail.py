@@ -138,7 +138,7 @@ def test_a_mail_at_hand_is_not_taken_twice_but_not_lost_either(
     waiting: Callable[..., mail.OutgoingMail], mailbox: Mailbox, clock
 ) -> None:
     queued = waiting()
-    assert mail._take(queued.id)  # and the worker dies
+    assert mail._claim(queued.id)  # and the worker dies
     assert mail.send_waiting() == 0
     clock.shift(timedelta(minutes=10))
     assert mail.send_waiting() == 1

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fairapp.core.imports.columns import guessed_columns
+from fairapp.core.imports.columns import guess_columns
 from fairapp.exhibitors import rules
 from fairapp.exhibitors.booths.hall_names import HallName, hall_name
 from fairapp.exhibitors.imports.columns import COLUMNS, guessed_mapping
@@ -215,7 +215,7 @@ def test_who_only_hosts_is_told_apart(role: str, hosts: bool) -> None:
     ],
 )
 def test_columns_are_guessed_from_headings(headings: list[str], columns: dict[str, int]) -> None:
-    assert guessed_columns(COLUMNS, headings) == columns
+    assert guess_columns(COLUMNS, headings) == columns
 
 
 def test_a_title_may_stand_above_the_headings() -> None:

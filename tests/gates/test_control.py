@@ -118,7 +118,7 @@ def test_watching_needs_a_ticket_that_opens_nothing_else_and_dies(doors: Doors, 
 def test_a_screen_that_asks_again_gets_the_same_without_a_question_to_the_database(
     app: APIFlask, doors: Doors, client: PageClient, statements: list[str], monkeypatch
 ) -> None:
-    monkeypatch.setattr(app.extensions["machines"].known, "seconds", 60)
+    monkeypatch.setattr(app.extensions["token_cache"].cache, "seconds", 60)
     ticket = {"Authorization": f"Bearer {watch_ticket.ticket(doors.fair.id)}"}
     first = client.http.get(address(doors, "control/live"), headers=ticket)
     assert statements
@@ -130,7 +130,7 @@ def test_a_screen_that_asks_again_gets_the_same_without_a_question_to_the_databa
     known = {**ticket, "If-None-Match": first.headers["ETag"]}
     assert client.http.get(address(doors, "control/live"), headers=known).status_code == 304
     assert statements == []
-    app.extensions["machines"].known.clear()
+    app.extensions["token_cache"].cache.clear()
 
 
 def test_what_all_share_is_made_once(app: APIFlask, monkeypatch) -> None:

@@ -8,7 +8,7 @@ from apiflask import APIFlask
 from sqlalchemy import func, insert, select, text, true
 
 from fairapp.core.data import clock
-from fairapp.core.data.compiled_sql import Bare, cursor_of
+from fairapp.core.data.compiled_sql import CompiledStatement, raw_cursor
 from fairapp.core.data.db import db
 from fairapp.gates.models import Scan
 from fairapp.gates.scanning import statements
@@ -131,12 +131,14 @@ def test_every_question_of_the_hot_path_is_answered_by_an_index(app: APIFlask, d
     if dialect == "postgresql":  # on a handful of rows it would rather read them all
         connection.execute(text("SET LOCAL enable_seqscan = off"))
         connection.execute(text("SET LOCAL enable_bitmapscan = off"))
-    asked = {name: one for name, one in vars(statements).items() if isinstance(one, Bare) and name not in WRITES}
+    asked = {
+        name: one for name, one in vars(statements).items() if isinstance(one, CompiledStatement) and name not in WRITES
+    }
     assert len(asked) >= 7
     for name, bare in asked.items():
-        written = bare.of(connection)
+        written = bare.compiled_for(connection)
         key = b"x" * 16 if name == "HOLDERS_BY_CODE" else doors.main.id
-        values = {"fair_id": doors.fair.id, "values": statements.listed([key], dialect)}
+        values = {"fair_id": doors.fair.id, "values": statements.list_parameter([key], dialect)}
         values |= {"day": doors.fair.starts_on, "scope": doors.main.id}
         plan = plan_of(connection, written.sql, written.values(values))
         assert "Seq Scan" not in plan, (name, plan)
@@ -155,9 +157,9 @@ def test_no_question_reads_a_whole_fair_before_its_tables_are_counted(app: APIFl
     )
     connection.execute(insert(Scan.__table__).from_select(["id", *(one.name for one in others)], source))
     for name in ("STORED", "PASSAGES", "FLAGGED"):
-        written = getattr(statements, name).of(connection)
+        written = getattr(statements, name).compiled_for(connection)
         keys = [uuid4() for _ in range(8)]
-        values = {"fair_id": doors.fair.id, "values": statements.listed(keys, "postgresql")}
+        values = {"fair_id": doors.fair.id, "values": statements.list_parameter(keys, "postgresql")}
         plan = plan_of(connection, written.sql, written.values(values))
         assert not re.search(r"(Index Cond|Filter): \(fair_id = \d+\)$", plan, re.MULTILINE), (name, plan)
 
@@ -167,5 +169,5 @@ WRITES = {"TURN", "LOCK", "ALL_STORED", "ALL_ADDED", "UNFLAG", "LOCK_CROWD"}
 
 def plan_of(connection, sql: str, values: list[object]) -> str:
     words = "EXPLAIN " if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
-    rows = cursor_of(connection).execute(words + sql, values).fetchall()
+    rows = raw_cursor(connection).execute(words + sql, values).fetchall()
     return "\n".join(str(row[-1]) for row in rows)

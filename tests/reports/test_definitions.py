@@ -7,7 +7,7 @@ import pytest
 from apiflask import APIFlask
 
 from fairapp.core.data.db import snapshot
-from fairapp.core.data.ids import told_from
+from fairapp.core.data.ids import seeded
 from fairapp.deals.draft import Side
 from fairapp.reports.workbook.fair_workbook import DEFINITIONS, facts_of
 from fairapp.reports.workbook.serialization import text_of
@@ -21,7 +21,7 @@ GOLDEN = {1: "3301ffd8db4365d953b4523b97bf41ed8e0f0c9a1132809bdede20c0b913601d"}
 
 @pytest.mark.parametrize("version", DEFINITIONS)
 def test_the_same_fair_makes_the_same_sheets(app: APIFlask, clock: Any, version: int) -> None:
-    with told_from(1):
+    with seeded(1):
         fair = make_fair("golden", id=9_001)
         verified_deal(fair, amount_minor=1_000_000)
         confirm(declare(fair, amount_minor=300_000, currency="EUR", buyer=Side(name="Osaka Shokai", country="JP")))

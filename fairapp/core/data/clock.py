@@ -6,22 +6,22 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-_told: ContextVar[datetime | None] = ContextVar("told", default=None)
+_frozen: ContextVar[datetime | None] = ContextVar("told", default=None)
 
 
 def now() -> datetime:
     """This moment, UTC, aware."""
-    return _told.get() or datetime.now(UTC)
+    return _frozen.get() or datetime.now(UTC)
 
 
 @contextmanager
-def told_at(moment: datetime) -> Iterator[None]:
+def frozen_at(moment: datetime) -> Iterator[None]:
     """For the demo alone: tell what happened at `moment` as if it happened now."""
-    token = _told.set(moment)
+    token = _frozen.set(moment)
     try:
         yield
     finally:
-        _told.reset(token)
+        _frozen.reset(token)
 
 
 def in_zone(moment: datetime, time_zone: str) -> datetime:

@@ -87,7 +87,7 @@ def _reader(kind: Any, dialect: str) -> Convert | None:
     return next((read for known, _write, read in _KEPT if isinstance(kind, known)), None)
 
 
-def about(query: Select[Any], key: ColumnElement[Any], dialect: str) -> Select[Any]:
+def for_each(query: Select[Any], key: ColumnElement[Any], dialect: str) -> Select[Any]:
     """The query for each of the list `values` in a column: one text for a list of any length, answered by its index.
 
     PostgreSQL asks for one value after the other. Left to itself it reads all rows of a fair, and filters them, for
@@ -103,7 +103,7 @@ def about(query: Select[Any], key: ColumnElement[Any], dialect: str) -> Select[A
 
 
 def insert_many(table: Any, dialect: str) -> Any:
-    """INSERT of many rows, for `Bare.run`; PostgreSQL takes them in one statement, as a value with the table's name."""
+    """INSERT of many rows, for `CompiledStatement.execute_many`; PostgreSQL takes them in one statement, as a value with the table's name."""
     if dialect == "sqlite":
         return sqlite.insert(table)
     # a column of so many letters would cut a longer text short; it is the table's own column that shall refuse it
@@ -114,8 +114,8 @@ def insert_many(table: Any, dialect: str) -> Any:
     )
 
 
-def at_once(inserts: Sequence[Any]) -> Any:
-    """Several statements of `insert_many` as one, for PostgreSQL; `Bare.run` takes the rows by name of their table."""
+def combine_inserts(inserts: Sequence[Any]) -> Any:
+    """Several statements of `insert_many` as one, for PostgreSQL; `CompiledStatement.execute_many` takes the rows by name of their table."""
     return select(literal(1)).add_cte(*(one.cte(f"into_{one.table.name}") for one in inserts))
 
 
@@ -136,49 +136,49 @@ def _as_json(rows: Sequence[Mapping[str, Any]]) -> str:
     return json.dumps(rows, default=_in_json)
 
 
-def listed(values: Sequence[Any], dialect: str) -> str:
+def list_parameter(values: Sequence[Any], dialect: str) -> str:
     """A list of UUIDs or bytes as `about` takes it: one text, which costs less than a list value by value."""
     if dialect == "postgresql":
         return "{" + ",".join([str(one) if isinstance(one, UUID) else f'"\\\\x{one.hex()}"' for one in values]) + "}"
     return '["' + '","'.join([one.hex if isinstance(one, UUID) else one.hex() for one in values]) + '"]'
 
 
-class Bare:
+class CompiledStatement:
     """One statement on either engine. `build(dialect)` gives it as SQLAlchemy would take it."""
 
     def __init__(self, build: Callable[[str], Any], columns: Sequence[str] | None = None) -> None:
         self.build, self.columns = build, columns
-        self._written: dict[str, _Written] = {}
+        self._written: dict[str, _CompiledText] = {}
 
-    def of(self, connection: Connection) -> "_Written":
+    def compiled_for(self, connection: Connection) -> "_CompiledText":
         """The statement for this connection's engine."""
         name = connection.dialect.name
         written = self._written.get(name)
         if written is None:
-            written = self._written[name] = _Written(self.build(name), name, self.columns)
+            written = self._written[name] = _CompiledText(self.build(name), name, self.columns)
         return written
 
-    def asked(self, connection: Connection, /, **values: Any) -> Callable[[], list[Any]]:
+    def send(self, connection: Connection, /, **values: Any) -> Callable[[], list[Any]]:
         """Ask now and read later: `in_one_go` several questions travel together."""
-        written = self.of(connection)
-        with _as_sqlalchemy_would(connection, written.sql):
-            cursor = cursor_of(connection).execute(written.sql, written.values(values))
+        written = self.compiled_for(connection)
+        with _translate_driver_errors(connection, written.sql):
+            cursor = raw_cursor(connection).execute(written.sql, written.values(values))
 
         def read() -> list[Any]:
-            with _as_sqlalchemy_would(connection, written.sql):
+            with _translate_driver_errors(connection, written.sql):
                 return written.read(cursor.fetchall())
 
         return read
 
-    def rows(self, connection: Connection, /, **values: Any) -> list[Any]:
+    def fetch_all(self, connection: Connection, /, **values: Any) -> list[Any]:
         """Ask; rows are named tuples."""
-        return self.asked(connection, **values)()
+        return self.send(connection, **values)()
 
-    def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    def execute_many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Do it once for each row of values."""
-        written = self.of(connection)
-        cursor = cursor_of(connection)
-        with _as_sqlalchemy_would(connection, written.sql):
+        written = self.compiled_for(connection)
+        cursor = raw_cursor(connection)
+        with _translate_driver_errors(connection, written.sql):
             if written.takes_rows:
                 cursor.execute(written.sql, [_as_json(rows)])
             elif len(rows) == 1:
@@ -187,7 +187,7 @@ class Bare:
                 cursor.executemany(written.sql, [written.values(row) for row in rows])
 
 
-class _Written:
+class _CompiledText:
     """A statement as text, with what must be done to the values that go in and come out."""
 
     def __init__(self, statement: Any, dialect: str, columns: Sequence[str] | None) -> None:
@@ -223,29 +223,29 @@ class _Written:
         return rows
 
 
-def driver(connection: Connection) -> Any:
+def driver_connection(connection: Connection) -> Any:
     """The driver's own connection, in the transaction that is open."""
     return connection.connection.driver_connection
 
 
-def cursor_of(connection: Connection) -> Any:
+def raw_cursor(connection: Connection) -> Any:
     """A cursor that takes the text as it is: psycopg's usual one reads a long text again for each execution."""
-    raw = driver(connection)
+    raw = driver_connection(connection)
     return RawCursor(raw) if connection.dialect.name == "postgresql" else raw.cursor()
 
 
 @contextmanager
-def in_one_go(connection: Connection) -> Iterator[None]:
+def pipelined(connection: Connection) -> Iterator[None]:
     """Send what stands in the block without waiting for each answer, where the engine is at the other end of a line."""
     if connection.dialect.name != "postgresql":
         yield
         return
-    with _as_sqlalchemy_would(connection, ""), driver(connection).pipeline():
+    with _translate_driver_errors(connection, ""), driver_connection(connection).pipeline():
         yield
 
 
 @contextmanager
-def _as_sqlalchemy_would(connection: Connection, sql: str) -> Iterator[None]:
+def _translate_driver_errors(connection: Connection, sql: str) -> Iterator[None]:
     """A driver's error becomes SQLAlchemy's, and a broken connection is not used again."""
     known = connection.dialect.loaded_dbapi.Error
     try:

@@ -88,18 +88,18 @@ class FairScoped(db.Model):  # type: ignore[name-defined]
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-1)
 
 
-def pair(table: str, column: str, **options: Any) -> ForeignKeyConstraint:
+def fair_foreign_key(table: str, column: str, **options: Any) -> ForeignKeyConstraint:
     """A foreign key `(fair_id, column)` to a fair-scoped table; name it in `__table_args__`."""
     return ForeignKeyConstraint(["fair_id", column], [f"{table}.fair_id", f"{table}.id"], **options)
 
 
-def belongs_to(owner: str, target: str, column: str, **options: Any) -> Any:
+def fair_relationship(owner: str, target: str, column: str, **options: Any) -> Any:
     """The many-to-one relationship over a `pair`: `foreign()` on the id alone, as the fair is shared."""
     join = f"and_({owner}.fair_id == {target}.fair_id, foreign({owner}.{column}) == {target}.id)"
     return relationship(target, primaryjoin=join, **options)
 
 
-def live_unique(name: str, *columns: str, where: Any) -> Index:
+def partial_unique_index(name: str, *columns: str, where: Any) -> Index:
     """A unique index over the rows for which `where` (an SQL expression) holds."""
     return Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)
 
@@ -121,9 +121,9 @@ def transaction() -> Iterator[Session]:
     session.info["afterwards"] = afterwards
     token = _writing.set(True)
     try:
-        with _turn():
-            yield from _all_or_nothing(session)
-        _reach_the_disk()
+        with _write_queue():
+            yield from _commit_or_roll_back(session)
+        _sync_to_disk()
     finally:
         _writing.reset(token)
         session.info.pop("afterwards", None)
@@ -135,12 +135,12 @@ def transaction() -> Iterator[Session]:
             log.exception("an effect failed after its cause was stored")
 
 
-def _all_or_nothing(session: Session) -> Iterator[Session]:
+def _commit_or_roll_back(session: Session) -> Iterator[Session]:
     try:
         yield session
         if session.info.get("flush_late"):
             session.flush()
-            _let_go_and_reach_the_disk(session)
+            _release_lock_and_sync(session)
         session.commit()
     except BaseException:
         session.rollback()
@@ -148,7 +148,7 @@ def _all_or_nothing(session: Session) -> Iterator[Session]:
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
+def _write_queue() -> Iterator[None]:
     """Wait one's turn to write to SQLite, first come first served across all processes.
 
     SQLite's own waiting sleeps and tries again, so that one of several writers can starve for seconds.
@@ -162,7 +162,7 @@ def _turn() -> Iterator[None]:
         yield
 
 
-def let_the_next_in() -> None:
+def release_lock_before_sync() -> None:
     """Say that others queue for what this transaction locks: it is let go before the disk has answered.
 
     `transaction()` still ends only when everything is on the disk; one answer of the disk then serves many.
@@ -174,7 +174,7 @@ def let_the_next_in() -> None:
         session.connection().exec_driver_sql("SET LOCAL synchronous_commit = off")
 
 
-def _let_go_and_reach_the_disk(session: Session) -> None:
+def _release_lock_and_sync(session: Session) -> None:
     """On PostgreSQL: commit, then have the log flushed up to a message that lies behind the commit, in one journey."""
     connection = session.connection()
     if not connection.in_nested_transaction():
@@ -182,7 +182,7 @@ def _let_go_and_reach_the_disk(session: Session) -> None:
         connection.exec_driver_sql(both, execution_options={"no_parameters": True})
 
 
-def _reach_the_disk() -> None:
+def _sync_to_disk() -> None:
     """Wait until what was committed to SQLite survives a power cut."""
     if dialect() != "sqlite":
         return
@@ -219,7 +219,7 @@ def after_transaction(effect: Callable[[], object]) -> None:
 
 
 @contextmanager
-def conflict(refusals: Mapping[str, DomainError]) -> Iterator[None]:
+def translate_integrity_errors(refusals: Mapping[str, DomainError]) -> Iterator[None]:
     """Insert and let the database judge: its refusal, named by constraint, becomes a DomainError.
 
     The block runs in a savepoint and is flushed; a constraint not in `refusals` is a bug and crashes.
@@ -278,10 +278,10 @@ def init_app(app: Flask) -> None:
             event.listen(db.engine, "connect", _prepare_sqlite)
             event.listen(db.engine, "begin", _begin_sqlite)
         else:
-            event.listen(db.engine, "checkout", _still_there)
+            event.listen(db.engine, "checkout", _refuse_closed_connection)
 
 
-def _still_there(connection: Any, _record: object, _proxy: object) -> None:
+def _refuse_closed_connection(connection: Any, _record: object, _proxy: object) -> None:
     """A server that went away has hung up: that is seen without asking it, which would cost a journey each time."""
     waiting = poll()
     waiting.register(connection.fileno(), POLLIN)

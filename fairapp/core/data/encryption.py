@@ -14,13 +14,13 @@ from sqlalchemy.types import TypeDecorator
 _NONCE = 12
 
 
-def seal(secret: bytes, purpose: str, about: bytes = b"") -> bytes:
+def encrypt(secret: bytes, purpose: str, about: bytes = b"") -> bytes:
     """`secret` under AES-256-GCM with a key from the program's own secret; it opens only for the same `about`."""
     nonce = os.urandom(_NONCE)
     return nonce + AESGCM(_key(current_app.config["SECRET_KEY"], purpose)).encrypt(nonce, secret, about)
 
 
-def unseal(sealed: bytes, purpose: str, about: bytes = b"") -> bytes | None:
+def decrypt(sealed: bytes, purpose: str, about: bytes = b"") -> bytes | None:
     """The secret, or None when none of the program's secrets, the present one or a former, sealed it."""
     for program_secret in (current_app.config["SECRET_KEY"], *current_app.config["SECRET_KEY_FALLBACKS"]):
         try:
@@ -34,7 +34,7 @@ def _key(program_secret: str, purpose: str) -> bytes:
     return hashlib.sha256(f"{purpose}\n{program_secret}".encode()).digest()
 
 
-class Sealed(TypeDecorator[str]):
+class EncryptedString(TypeDecorator[str]):
     """A column of text that the database holds sealed; empty text stays empty."""
 
     impl = String(200)
@@ -45,12 +45,12 @@ class Sealed(TypeDecorator[str]):
         self.purpose = purpose
 
     def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
-        return b64encode(seal(value.encode(), self.purpose)).decode() if value else value
+        return b64encode(encrypt(value.encode(), self.purpose)).decode() if value else value
 
     def process_result_value(self, value: str | None, dialect: Any) -> str | None:
         if not value:
             return value
-        secret = unseal(b64decode(value), self.purpose)
+        secret = decrypt(b64decode(value), self.purpose)
         return secret.decode() if secret is not None else self.lost()
 
     def lost(self) -> str:
@@ -58,7 +58,7 @@ class Sealed(TypeDecorator[str]):
         return b32encode(os.urandom(20)).decode()
 
 
-class SealedText(Sealed):
+class EncryptedText(EncryptedString):
     """A long text that the database holds sealed; one that can no longer be read is empty."""
 
     impl = Text  # type: ignore[assignment]

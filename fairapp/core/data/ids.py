@@ -11,12 +11,12 @@ from uuid_utils.compat import uuid7
 
 from fairapp.core.data import clock
 
-_told: ContextVar[Random | None] = ContextVar("told", default=None)
+_seeded: ContextVar[Random | None] = ContextVar("told", default=None)
 
 
 def new_id() -> UUID:
     """A UUIDv7: random, and in the order of creation."""
-    told = _told.get()
+    told = _seeded.get()
     if told is None:
         return uuid7()
     millisecond = int(clock.now().timestamp() * 1000)
@@ -26,15 +26,15 @@ def new_id() -> UUID:
 
 def random_bytes(count: int) -> bytes:
     """Bytes nobody can guess."""
-    told = _told.get()
+    told = _seeded.get()
     return secrets.token_bytes(count) if told is None else told.randbytes(count)
 
 
 @contextmanager
-def told_from(seed: int) -> Iterator[None]:
+def seeded(seed: int) -> Iterator[None]:
     """For the demo alone: the same seed gives the same identifiers, and so the same ledger."""
-    token = _told.set(Random(seed))
+    token = _seeded.set(Random(seed))
     try:
         yield
     finally:
-        _told.reset(token)
+        _seeded.reset(token)

@@ -11,7 +11,7 @@ from fairapp.core.data.files import StoredFile, store_file
 
 LIST_TYPE = "application/octet-stream"
 REPORT_TYPE = "application/json"
-KEPT = timedelta(days=7)
+PRIVATE_FILE_LASTS = timedelta(days=7)
 
 
 def own_file_or_404(file_id: UUID, content_type: str) -> StoredFile:
@@ -31,5 +31,5 @@ def keep_file(content: bytes, name: str, content_type: str) -> StoredFile:
         name=name[:255],
         content_type=content_type,
         owner_id=g.actor.user_id,
-        expires_at=clock.now() + KEPT,
+        expires_at=clock.now() + PRIVATE_FILE_LASTS,
     )

@@ -7,45 +7,45 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-class Recent(Generic[K, V]):
-    """Values that are good for `seconds`, at most MOST of them.
+class RefreshAheadCache(Generic[K, V]):
+    """Values that are good for `seconds`, at most MAX_VALUES of them.
 
     Where many ask at once, all of them would look a value up anew in the moment it becomes too old, and
     each would wait for all. So the last quarter of its time belongs to one: it is sent to look the value
     up, and the others go on with the one that is there. On its way it renews also what would be due soon.
     """
 
-    MOST = 1_000
-    YOUNG, DUE = 0.7, 0.75  # of its time
+    MAX_VALUES = 1_000
+    FRESH, REFRESH = 0.7, 0.75  # of its time
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self.kept: dict[K, tuple[float, V]] = {}
-        self.sought: set[K] = set()
+        self.values: dict[K, tuple[float, V]] = {}
+        self.refreshing: set[K] = set()
 
     def get(self, key: K) -> V | None:
         """The value while it is young."""
-        found = self.kept.get(key)
-        return found[1] if found is not None and monotonic() - found[0] < self.seconds * self.YOUNG else None
+        entry = self.values.get(key)
+        return entry[1] if entry is not None and monotonic() - entry[0] < self.seconds * self.FRESH else None
 
-    def lend(self, key: K) -> V | None:
+    def get_or_refresh(self, key: K) -> V | None:
         """The value, at any moment of its time; in its last quarter None for the first who asks."""
-        found = self.kept.get(key)
-        age = monotonic() - found[0] if found is not None else self.seconds
-        if found is None or age >= self.seconds:
+        entry = self.values.get(key)
+        age = monotonic() - entry[0] if entry is not None else self.seconds
+        if entry is None or age >= self.seconds:
             return None
-        if age >= self.seconds * self.DUE and key not in self.sought:
-            self.sought.add(key)
+        if age >= self.seconds * self.REFRESH and key not in self.refreshing:
+            self.refreshing.add(key)
             return None
-        return found[1]
+        return entry[1]
 
-    def keep(self, key: K, value: V) -> None:
+    def put(self, key: K, value: V) -> None:
         """Looked up just now."""
-        if len(self.kept) >= self.MOST:
+        if len(self.values) >= self.MAX_VALUES:
             self.clear()
-        self.kept[key] = (monotonic(), value)
-        self.sought.discard(key)
+        self.values[key] = (monotonic(), value)
+        self.refreshing.discard(key)
 
     def clear(self) -> None:
-        self.kept.clear()
-        self.sought.clear()
+        self.values.clear()
+        self.refreshing.clear()

@@ -21,21 +21,21 @@ def plain_heading(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())
 
 
-def cell_of(row: Sequence[str], columns: Mapping[str, int], name: str) -> str:
+def cell_text(row: Sequence[str], columns: Mapping[str, int], name: str) -> str:
     """The text of a field in a row; empty when the list has no such column."""
     at = columns.get(name)
     return row[at] if at is not None and at < len(row) else ""
 
 
-def guessed(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> tuple[dict[str, int], int]:
+def guess_mapping(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> tuple[dict[str, int], int]:
     """Column by field and the row of headings (from 0): the row of the first ten that says most."""
-    candidates = [(len(guessed_columns(columns, row)), -number) for number, row in enumerate(rows[:HEADING_ROWS])]
+    candidates = [(len(guess_columns(columns, row)), -number) for number, row in enumerate(rows[:HEADING_ROWS])]
     found, number = max(candidates, default=(0, 0))
     at = -number if found else 0
-    return (guessed_columns(columns, rows[at]) if rows else {}), at
+    return (guess_columns(columns, rows[at]) if rows else {}), at
 
 
-def guessed_columns(columns: Sequence[Column], headings: Sequence[str]) -> dict[str, int]:
+def guess_columns(columns: Sequence[Column], headings: Sequence[str]) -> dict[str, int]:
     """Column by field; each column serves one field, the exact headings first."""
     plain = [plain_heading(heading) for heading in headings]
     found: dict[str, int] = {}

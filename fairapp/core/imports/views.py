@@ -30,7 +30,7 @@ def choose_page(form: Any, template: str, preview: str) -> ResponseReturnValue:
     return render_template(template, form=form)
 
 
-def mapped_list(
+def read_with_mapping(
     file: StoredFile,
     guessed: Callable[[Rows], Mapping],
     form_of: Callable[[Rows, Mapping, Any], Form],
@@ -48,7 +48,7 @@ def mapped_list(
     return rows, chosen(form, guess), form
 
 
-def carry_out(
+def run_import(
     form: Form, file: StoredFile, take_in: Callable[[], bytes], *, preview: str, done: str
 ) -> ResponseReturnValue:
     """Take the list in and keep the report that `take_in` gives; the page `done` shows it."""

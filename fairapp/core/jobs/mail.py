@@ -21,31 +21,31 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from fairapp.core.data import clock
 from fairapp.core.data.db import db, transaction
-from fairapp.core.data.encryption import SealedText
+from fairapp.core.data.encryption import EncryptedText
 from fairapp.core.data.ids import new_id
-from fairapp.core.jobs.queue import enqueue, job, taken_up_again
+from fairapp.core.jobs.queue import enqueue, job, recover_on_start
 
 log = structlog.get_logger()
 Attachment = tuple[str, str, bytes]  # file name, content type, content
 _attachments: dict[str, Callable[[str], Attachment]] = {}
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
-AT_HAND = timedelta(minutes=10)  # so long nobody else takes a mail that is just being sent
-TRIED_EACH = timedelta(hours=1)  # by the worker; `flask mail send` tries at once
+SEND_LEASE = timedelta(minutes=10)  # so long nobody else takes a mail that is just being sent
+RETRY_EVERY = timedelta(hours=1)  # by the worker; `flask mail send` tries at once
 GIVEN_UP_AFTER = timedelta(days=3)
 MIN_TRIES = 5
 WAITING = text("sent_at IS NULL AND failed_at IS NULL")
-MAX_AT_ONCE = 500  # then the worker does something else first
+MAX_PER_RUN = 500  # then the worker does something else first
 
 
-class ServerAway(OSError):
+class SmtpUnavailable(OSError):
     """No mail can be sent now: the server does not answer, is not the one it should be, or knows us not."""
 
 
-class Outcome(enum.Enum):
+class SendResult(enum.Enum):
     SENT = enum.auto()
     FAILED = enum.auto()
     AWAY = enum.auto()
-    NOT_OURS = enum.auto()  # sent before, given up, or in somebody else's hands
+    NOT_CLAIMED = enum.auto()  # sent before, given up, or in somebody else's hands
 
 
 class OutgoingMail(db.Model):  # type: ignore[name-defined]
@@ -60,8 +60,8 @@ class OutgoingMail(db.Model):  # type: ignore[name-defined]
     fair_id: Mapped[int | None]
     recipient: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(300))
-    text: Mapped[str] = mapped_column(SealedText("mail"))
-    html: Mapped[str] = mapped_column(SealedText("mail"))
+    text: Mapped[str] = mapped_column(EncryptedText("mail"))
+    html: Mapped[str] = mapped_column(EncryptedText("mail"))
     attachment: Mapped[str] = mapped_column(String(100), default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     sent_at: Mapped[datetime | None]
@@ -124,12 +124,12 @@ def send_waiting() -> int:
     return _send_all(_waiting())
 
 
-@taken_up_again
+@recover_on_start
 @job
 def send_left() -> None:
     """Send what a worker left that ended, and what a server refused an hour ago."""
-    not_lately = or_(OutgoingMail.tried_at.is_(None), OutgoingMail.tried_at <= clock.now() - TRIED_EACH)
-    _send_all(_waiting().where(not_lately).limit(MAX_AT_ONCE))
+    not_lately = or_(OutgoingMail.tried_at.is_(None), OutgoingMail.tried_at <= clock.now() - RETRY_EVERY)
+    _send_all(_waiting().where(not_lately).limit(MAX_PER_RUN))
 
 
 def oldest_untried() -> datetime | None:
@@ -147,21 +147,21 @@ def _send_all(mails: Select[Any]) -> int:
     sent = 0
     for mail_id in list(db.session.scalars(mails)):
         outcome = _send(mail_id)
-        sent += outcome is Outcome.SENT
-        if outcome is Outcome.AWAY:
+        sent += outcome is SendResult.SENT
+        if outcome is SendResult.AWAY:
             break
     return sent
 
 
-def _send(mail_id: UUID) -> Outcome:
+def _send(mail_id: UUID) -> SendResult:
     """Whatever goes wrong with one mail is its own affair: it is noted, and the next ones go."""
-    if not _take(mail_id):
-        return Outcome.NOT_OURS
-    outcome, error = Outcome.SENT, ""
+    if not _claim(mail_id):
+        return SendResult.NOT_CLAIMED
+    outcome, error = SendResult.SENT, ""
     try:
         _deliver(_message(db.session.get_one(OutgoingMail, mail_id, populate_existing=True)))
     except Exception as failure:
-        outcome = Outcome.AWAY if isinstance(failure, ServerAway) else Outcome.FAILED
+        outcome = SendResult.AWAY if isinstance(failure, SmtpUnavailable) else SendResult.FAILED
         error = f"{type(failure).__name__}: {failure}"[:300]
         log.warning("mail not sent", mail=str(mail_id), error=error)
     with transaction() as session:
@@ -175,12 +175,12 @@ def _send(mail_id: UUID) -> Outcome:
     return outcome
 
 
-def _take(mail_id: UUID) -> bool:
+def _claim(mail_id: UUID) -> bool:
     """Whether the mail is ours to send now: two who want to send it at once are told apart by the database."""
     free = or_(
         OutgoingMail.attempts == 0,
         OutgoingMail.last_error != "",
-        OutgoingMail.tried_at <= clock.now() - AT_HAND,
+        OutgoingMail.tried_at <= clock.now() - SEND_LEASE,
     )
     taken = update(OutgoingMail).where(and_(OutgoingMail.id == mail_id, WAITING, free))
     with transaction() as session:
@@ -233,5 +233,5 @@ def _connected(url: str) -> smtplib.SMTP:
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
     except (OSError, smtplib.SMTPException) as failure:
-        raise ServerAway(str(failure)) from failure
+        raise SmtpUnavailable(str(failure)) from failure
     return server

@@ -21,8 +21,8 @@ from fairapp.core.data.db import FairScoped, after_transaction, db, transaction
 log = structlog.get_logger()
 Job = Callable[..., None]
 _jobs: dict[str, Job] = {}
-_again: list[str] = []
-STILL = timedelta(minutes=30)  # a task that has not moved for so long has lost its worker
+_recoveries: list[str] = []
+STALLED_AFTER = timedelta(minutes=30)  # a task that has not moved for so long has lost its worker
 QUEUED_WITHIN = timedelta(minutes=1)  # a task is queued right after it is stored
 
 
@@ -32,9 +32,9 @@ def job(function: Job) -> Job:
     return function
 
 
-def taken_up_again(function: Job) -> Job:
+def recover_on_start(function: Job) -> Job:
     """Mark a job without arguments that takes up what a dead worker left: run at its start and every five minutes."""
-    _again.append(f"{function.__module__}.{function.__qualname__}")
+    _recoveries.append(f"{function.__module__}.{function.__qualname__}")
     return function
 
 
@@ -57,7 +57,7 @@ def init_app(app: Flask) -> None:
     run = type("Run", (Run,), {"app": app})
     huey._registry.register(run)
     huey.immediate = bool(app.config.get("JOBS_IMMEDIATE"))
-    huey.periodic_task(crontab(minute="*/5"), name="take_up_again")(partial(_take_up_again, huey, run))
+    huey.periodic_task(crontab(minute="*/5"), name="take_up_again")(partial(_recover, huey, run))
     app.extensions["huey"], app.extensions["run"] = huey, run
 
 
@@ -76,13 +76,13 @@ def _huey() -> Huey:
 
 def work() -> None:
     """Run the queue until stopped: `flask jobs work`."""
-    _take_up_again(_huey(), current_app.extensions["run"])
+    _recover(_huey(), current_app.extensions["run"])
     consumer = _huey().create_consumer(workers=1, periodic=True, initial_delay=0.1, max_delay=1.0)
     consumer.run()
 
 
-def _take_up_again(huey: Huey, run: type[Run]) -> None:
-    for name in _again:
+def _recover(huey: Huey, run: type[Run]) -> None:
+    for name in _recoveries:
         huey.enqueue(run((name, {})))
 
 
@@ -132,7 +132,7 @@ def report_progress(fair_id: int, task_id: str, **changes: Any) -> None:
             setattr(task, name, value)
 
 
-@taken_up_again
+@recover_on_start
 @job
 def fail_lost_tasks() -> None:
     """Say of what a worker left that ended that it failed: a page would wait for it for ever.
@@ -151,7 +151,7 @@ def fail_lost_tasks() -> None:
 def _is_lost(task: LongTask, queued: set[str | None]) -> bool:
     if task.state == TaskState.WAITING:
         return str(task.id) not in queued and task.created_at <= clock.now() - QUEUED_WITHIN
-    return isinstance(_huey(), SqliteHuey) or task.moved_at <= clock.now() - STILL
+    return isinstance(_huey(), SqliteHuey) or task.moved_at <= clock.now() - STALLED_AFTER
 
 
 def oldest_waiting() -> datetime | None:

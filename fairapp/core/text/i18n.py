@@ -9,9 +9,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask, Response, g, has_request_context, request
-from flask_babel import Babel, get_locale
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import Babel, get_locale, gettext, lazy_gettext
 from pypinyin import lazy_pinyin
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
@@ -19,18 +17,8 @@ from werkzeug.http import parse_accept_header
 from fairapp.config import ROOT
 from fairapp.core.data import clock
 
-__all__ = [
-    "LOCALES",
-    "_",
-    "_l",
-    "country_name",
-    "current_locale",
-    "day_text",
-    "localised",
-    "moment_text",
-    "number_text",
-]
-
+_ = gettext
+_l = lazy_gettext
 LOCALES = {"zh_Hans": "中文", "en": "English"}
 _FIRST = ("CN", "HK", "MO", "TW")
 # CLDR also names parts, groups and former territories

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import object_session
 
-from fairapp.core.data.refresh_ahead import Recent
+from fairapp.core.data.refresh_ahead import RefreshAheadCache
 from fairapp.core.errors import problem, wants_json
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -79,7 +79,7 @@ def requires(permission: str) -> Callable[[View], View]:
 def init_app(app: Flask, *, load_fair: Callable[[str], Any], load_actor: Callable[[], Actor]) -> None:
     """Put the guard before every view. `load_fair(code)` gives the fair or None; `load_actor()` the person."""
     csrf.init_app(app)
-    machines = app.extensions["machines"] = Machines(seconds=0 if app.testing else 2)
+    token_cache = app.extensions["token_cache"] = TokenCache(seconds=0 if app.testing else 2)
 
     @app.before_request
     def guard() -> ResponseReturnValue | None:
@@ -90,10 +90,10 @@ def init_app(app: Flask, *, load_fair: Callable[[str], Any], load_actor: Callabl
             abort(404)  # PostgreSQL refuses even to compare it
         access = access_of(app, request.endpoint)
         code = (request.view_args or {}).pop("fair", None)
-        if not machines.recall(code):
+        if not token_cache.recall(code):
             g.fair = (load_fair(code) or abort(404)) if code else None
             g.actor = ANONYMOUS if is_unsigned(app, request.endpoint) else load_actor()
-            machines.remember(code)
+            token_cache.remember(code)
         if needs_csrf_token(g.actor) and not is_unsigned(app, request.endpoint):
             csrf.protect()
         if access == PUBLIC or g.actor.may(access):
@@ -106,33 +106,33 @@ def init_app(app: Flask, *, load_fair: Callable[[str], Any], load_actor: Callabl
             values["fair"] = g.fair.code
 
 
-class Machines:
+class TokenCache:
     """Who asked by token a moment ago: a gate's device asks many times a second and need not be looked up each time.
 
     A token that is revoked works on for `seconds` at most. A remembered fair is a copy that no session knows.
     """
 
     def __init__(self, seconds: float) -> None:
-        self.known: Recent[tuple[str, str], tuple[Any, Actor]] = Recent(seconds)
+        self.cache: RefreshAheadCache[tuple[str, str], tuple[Any, Actor]] = RefreshAheadCache(seconds)
 
     def recall(self, code: str | None) -> bool:
         """Set `g.fair` and `g.actor` when this token was seen just now in this fair."""
-        found = self.known.get((code or "", request.headers.get("Authorization", "")))
+        found = self.cache.get((code or "", request.headers.get("Authorization", "")))
         if found is None:
             return False
         g.fair, g.actor = found
         return True
 
-    def known_now(self, code: str, authorization: str) -> tuple[Any, Actor] | None:
+    def look_up(self, code: str, authorization: str) -> tuple[Any, Actor] | None:
         """(fair, actor) of a token seen just now in the fair of this code; who gets None goes the long way."""
-        return self.known.lend((code, authorization))
+        return self.cache.get_or_refresh((code, authorization))
 
     def remember(self, code: str | None) -> None:
         """Keep what was looked up, if a token was shown and is good."""
-        if not (self.known.seconds and g.fair and g.actor.by_token):
+        if not (self.cache.seconds and g.fair and g.actor.by_token):
             return
         object_session(g.fair).expunge(g.fair)  # type: ignore[union-attr]
-        self.known.keep((code or "", request.headers["Authorization"]), (g.fair, g.actor))
+        self.cache.put((code or "", request.headers["Authorization"]), (g.fair, g.actor))
 
 
 def needs_csrf_token(actor: Actor) -> bool:

@@ -9,9 +9,7 @@ from marshmallow import RAISE, ValidationError, fields, validate
 
 from fairapp.core.errors import problem
 from fairapp.core.text.i18n import _
-from fairapp.core.web.forms import unclean
-
-__all__ = ["Strict", "Text", "fields", "problem_of", "validate"]
+from fairapp.core.web.forms import has_forbidden_characters
 
 
 class Strict(Schema):
@@ -22,20 +20,20 @@ class Strict(Schema):
 
 
 class Text(fields.String):
-    """Clean text of at most `longest` characters."""
+    """Clean text of at most `max_length` characters."""
 
-    def __init__(self, *, longest: int = 200, lines: bool = False, **options: Any):
-        super().__init__(validate=validate.Length(max=longest), **options)
+    def __init__(self, *, max_length: int = 200, lines: bool = False, **options: Any):
+        super().__init__(validate=validate.Length(max=max_length), **options)
         self.lines = lines
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
-        if unclean(text, lines=self.lines):
+        if has_forbidden_characters(text, lines=self.lines):
             raise ValidationError(_("This text has characters that cannot be used. Type it again without them."))
         return text
 
 
-def problem_of(error: HTTPError) -> Response:
+def problem_response(error: HTTPError) -> Response:
     """APIFlask's errors as problem JSON; field errors stand under `errors`."""
     more = {"errors": error.detail} if error.detail else {}
     code = "invalid_input" if error.status_code in {400, 422} else "refused"

@@ -22,7 +22,7 @@ from fairapp.core.text.i18n import _, _l
 _DIRECTION_MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def unclean(text: str, *, lines: bool = False) -> bool:
+def has_forbidden_characters(text: str, *, lines: bool = False) -> bool:
     """Whether text holds what no name needs: control characters, surrogates, non-characters, direction marks."""
     allowed = "\n\t" if lines else ""
     for character in text:
@@ -47,11 +47,11 @@ class _Clean:
         self.lines = lines
 
     def __call__(self, _form: object, field: wtforms.Field) -> None:
-        if isinstance(field.data, str) and unclean(field.data, lines=self.lines):
+        if isinstance(field.data, str) and has_forbidden_characters(field.data, lines=self.lines):
             raise StopValidation(_("This text has characters that cannot be used. Type it again without them."))
 
 
-class _Short(Length):
+class _MaxLength(Length):
     """Too long a text is not looked at any further: what comes after may take long over a megabyte."""
 
     def __call__(self, form: Any, field: wtforms.Field) -> None:
@@ -61,30 +61,28 @@ class _Short(Length):
             raise StopValidation(*error.args) from error
 
 
-def _rules(required: bool, longest: int, lines: bool = False) -> list[Any]:
+def _rules(required: bool, max_length: int, lines: bool = False) -> list[Any]:
     first = DataRequired(_l("Fill this in.")) if required else Optional()  # blanks alone are nothing
-    return [first, _Short(max=longest, message=_l("Use at most %(max)d characters.")), _Clean(lines)]
+    return [first, _MaxLength(max=max_length, message=_l("Use at most %(max)d characters.")), _Clean(lines)]
 
 
 class TextField(wtforms.StringField):
-    """One line of text, at most `longest` characters; empty text when left out."""
+    """One line of text, at most `max_length` characters; empty text when left out."""
 
     def __init__(
-        self, label: Any = None, validators: Any = (), *, required: bool = True, longest: int = 200, **options: Any
+        self, label: Any = None, validators: Any = (), *, required: bool = True, max_length: int = 200, **options: Any
     ):
-        rules = [*_rules(required, longest), *validators]
+        rules = [*_rules(required, max_length), *validators]
         super().__init__(label, rules, filters=[tidy], **options)
-        self.longest = longest
 
 
 class TextArea(wtforms.TextAreaField):
     """Several lines of text."""
 
     def __init__(
-        self, label: Any = None, validators: Any = (), *, required: bool = True, longest: int = 4000, **options: Any
+        self, label: Any = None, validators: Any = (), *, required: bool = True, max_length: int = 4000, **options: Any
     ):
-        super().__init__(label, [*_rules(required, longest, lines=True), *validators], filters=[tidy], **options)
-        self.longest = longest
+        super().__init__(label, [*_rules(required, max_length, lines=True), *validators], filters=[tidy], **options)
 
 
 class EmailField(wtforms.EmailField):
@@ -97,7 +95,6 @@ class EmailField(wtforms.EmailField):
             *validators,
         ]
         super().__init__(label, rules, filters=[tidy], **options)
-        self.longest = 254
 
 
 class Select(wtforms.widgets.Select):
@@ -125,7 +122,7 @@ class Choice(wtforms.SelectField):
 
 
 class WholeNumber(wtforms.IntegerField):
-    """An integer between `least` and `most`."""
+    """An integer between `minimum` and `maximum`."""
 
     def __init__(
         self,
@@ -133,12 +130,12 @@ class WholeNumber(wtforms.IntegerField):
         validators: Any = (),
         *,
         required: bool = True,
-        least: int = 0,
-        most: int = 10**9,
+        minimum: int = 0,
+        maximum: int = 10**9,
         **options: Any,
     ):
         first = InputRequired(_l("Fill this in.")) if required else Optional()
-        bounds = wtforms.validators.NumberRange(least, most, _l("Use a number from %(min)s to %(max)s."))
+        bounds = wtforms.validators.NumberRange(minimum, maximum, _l("Use a number from %(min)s to %(max)s."))
         super().__init__(label, [first, bounds, *validators], **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -152,12 +149,18 @@ class AmountField(wtforms.StringField):
     """A money amount: `data` is a Decimal in whole units of the currency chosen beside it."""
 
     def __init__(
-        self, label: Any = None, validators: Any = (), *, required: bool = True, nothing: bool = False, **options: Any
+        self,
+        label: Any = None,
+        validators: Any = (),
+        *,
+        required: bool = True,
+        allow_zero: bool = False,
+        **options: Any,
     ):
-        """`nothing`: 0 is an amount as well."""
+        """`allow_zero`: 0 is an amount as well."""
         first = InputRequired(_l("Fill this in.")) if required else Optional()
         super().__init__(label, [first, *validators], **options)
-        self.nothing = nothing
+        self.allow_zero = allow_zero
 
     def _value(self) -> str:
         if self.raw_data:
@@ -172,7 +175,7 @@ class AmountField(wtforms.StringField):
             amount = money.parse_amount(valuelist[0])
         except ValueError as error:
             raise ValidationError(_("Write the amount in figures, for example 1200000 or 120万.")) from error
-        if not (0 < amount < Decimal(10) ** 13 or (self.nothing and amount == 0)):
+        if not (0 < amount < Decimal(10) ** 13 or (self.allow_zero and amount == 0)):
             raise ValidationError(_("The amount must be above zero and below ten trillion."))
         self.data = amount
 

@@ -18,7 +18,7 @@ class Request(FlaskRequest):
         return ImmutableMultiDict([(key.replace("\0", "\1"), value.replace("\0", "\1")) for key, value in asked])
 
 
-class Number(IntegerConverter):
+class NineDigits(IntegerConverter):
     """`<int:…>` in a route: a number of at most nine digits, which every column of numbers can be asked about."""
 
     regex = r"\d{1,9}"

@@ -64,7 +64,7 @@ def paginate(query: Select[Any], *, total: int | None = None, per_page: int = PE
     return Page(list(result.scalars() if one else result), number, total, per_page)
 
 
-def page_of(rows: Sequence[Row], per_page: int = PER_PAGE) -> Page[Row]:
+def paginate_rows(rows: Sequence[Row], per_page: int = PER_PAGE) -> Page[Row]:
     """The page that the address asks for of rows that are all known."""
     number = min(page_number(), max(1, -(-len(rows) // per_page)))
     return Page(list(rows[(number - 1) * per_page : number * per_page]), number, len(rows), per_page)
@@ -88,7 +88,7 @@ def sort_url(name: str) -> str:
 def _address_of_this_list(without: set[str], **changed: Any) -> str:
     """The address as it stands, without some of its questions and with others."""
     kept = [(key, value) for key, value in request.args.items(multi=True) if key not in without | {"lang"}]
-    return _asked(url_for(request.endpoint or "", **(request.view_args or {})), [*kept, *changed.items()])
+    return _with_query(url_for(request.endpoint or "", **(request.view_args or {})), [*kept, *changed.items()])
 
 
 def without_filter(name: str) -> str:
@@ -99,9 +99,9 @@ def without_filter(name: str) -> str:
 def same_filters(endpoint: str) -> str:
     """The address of another view that reads the filters of this list, as they stand in the address."""
     kept = [(key, value) for key, value in request.args.items(multi=True) if key not in {"page", "lang"}]
-    return _asked(url_for(endpoint), kept)
+    return _with_query(url_for(endpoint), kept)
 
 
-def _asked(address: str, pairs: list[tuple[str, Any]]) -> str:
+def _with_query(address: str, pairs: list[tuple[str, Any]]) -> str:
     """The address with what follows the question mark: people's words never become `url_for`'s own."""
     return f"{address}?{urlencode(pairs, errors='replace')}" if pairs else address

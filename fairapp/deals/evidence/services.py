@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
-from fairapp.core.data.db import conflict, db
+from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.data.files import StoredFile, store_file
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
@@ -54,7 +54,9 @@ def add_evidence(
     file = _stored(actor, deal, handed, content or b"", name) if handed else None
     proof.added_by_id, proof.file, proof.file_id = actor.user_id, file, file.id if file else None
     proof.sha256 = file.sha256 if file else _seen(description)
-    with conflict({"uq_deal_evidence_sha256": _wrong("evidence_known", _("This file was added already."))}):
+    with translate_integrity_errors(
+        {"uq_deal_evidence_sha256": _wrong("evidence_known", _("This file was added already."))}
+    ):
         db.session.add(proof)
     _keep_pages(proof, handed)
     deal.returned_at = None

@@ -30,7 +30,7 @@ class FollowUpForm(Form):
         required=False,
         choices=[SelectChoice("", _l("Choose")), *_choices(LOST_REASONS)],
     )
-    note = TextArea(_l("Note"), required=False, longest=1000)
+    note = TextArea(_l("Note"), required=False, max_length=1000)
     client_id = HiddenText(default=lambda: str(new_id()))
 
     def minor(self, deal: Deal) -> int | None:

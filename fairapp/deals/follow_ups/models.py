@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairapp.core.data import clock
-from fairapp.core.data.db import FairScoped, belongs_to, pair
+from fairapp.core.data.db import FairScoped, fair_foreign_key, fair_relationship
 from fairapp.deals.models import Deal
 
 
@@ -28,10 +28,10 @@ class FollowUp(FairScoped):
     answered_at: Mapped[datetime | None]
     seq: Mapped[int | None] = mapped_column(BigInteger)
 
-    deal: Mapped[Deal] = belongs_to("FollowUp", "Deal", "deal_id")
+    deal: Mapped[Deal] = fair_relationship("FollowUp", "Deal", "deal_id")
 
     __table_args__ = (
-        pair("deals", "deal_id"),
+        fair_foreign_key("deals", "deal_id"),
         UniqueConstraint("fair_id", "deal_id", "days", name="uq_deal_follow_ups_stage"),
         CheckConstraint("days IN (30, 90, 180, 365)", name="stage"),
         CheckConstraint("(answered_at IS NULL) = (seq IS NULL)", name="answer_is_an_entry"),

@@ -95,7 +95,7 @@ class AnswerForm(MoneyForm):
 
     say = HiddenText(_l("Your answer"))
     reason = Choice(_l("What is wrong"), required=False, choices=choices(rules.DISPUTE_REASONS, empty=_l("Choose")))
-    note = TextArea(_l("Note"), required=False, longest=1000)
+    note = TextArea(_l("Note"), required=False, max_length=1000)
 
     def validate_say(self, field: wtforms.Field) -> None:
         if field.data not in {"confirm", "dispute", "no_deal"}:
@@ -106,9 +106,9 @@ class MergeForm(Form):
     """Which deal this one is another report of."""
 
     into = TextField(
-        _l("Number of the deal that stays"), longest=12, id="merge-into", description=_l("For example D-12")
+        _l("Number of the deal that stays"), max_length=12, id="merge-into", description=_l("For example D-12")
     )
-    note = TextArea(_l("Note"), required=False, longest=1000, id="merge-note")
+    note = TextArea(_l("Note"), required=False, max_length=1000, id="merge-note")
 
     def validate_into(self, field: wtforms.Field) -> None:
         self.number = deal_number(field.data)
@@ -121,7 +121,7 @@ class BadgeAnswerForm(MoneyForm):
 
     amount = AmountField(_l("Amount"), id="badge-amount")
     currency = Choice(_l("Currency"), choices=currencies, id="badge-currency")
-    badge = TextField(_l("Badge of the other side"), longest=300)
+    badge = TextField(_l("Badge of the other side"), max_length=300)
 
 
 class SendForm(Form):
@@ -151,7 +151,7 @@ class EvidenceForm(Form):
 
     kind = Choice(_l("Kind of proof"), choices=choices(words.EVIDENCE), id="evidence-kind")
     file = wtforms.FileField(_l("File (PDF or picture)"))
-    description = TextField(_l("What it shows"), required=False, longest=300)
+    description = TextField(_l("What it shows"), required=False, max_length=300)
 
 
 class MyEvidenceForm(EvidenceForm):
@@ -170,33 +170,33 @@ class AmendForm(MoneyForm):
     amount = AmountField(_l("Amount"), id="amend-amount")
     currency = Choice(_l("Currency"), choices=currencies, id="amend-currency")
     tier = Choice(_l("What was agreed"), choices=choices(words.TIERS), id="amend-tier")
-    note = TextArea(_l("Why"), required=False, longest=1000, id="amend-note")
+    note = TextArea(_l("Why"), required=False, max_length=1000, id="amend-note")
 
 
 class NoteForm(Form):
     """A decision that needs its reason in words."""
 
-    note = TextArea(_l("Why"), longest=1000, id="desk-note")
+    note = TextArea(_l("Why"), max_length=1000, id="desk-note")
 
 
 class ScreenForm(Form):
     passed = HiddenText()
-    note = TextArea(_l("Note"), required=False, longest=1000, id="screen-note")
+    note = TextArea(_l("Note"), required=False, max_length=1000, id="screen-note")
 
 
 class VoidForm(Form):
     reason = Choice(_l("Reason"), choices=choices(rules.VOID_REASONS), id="void-reason")
-    note = TextArea(_l("Note"), required=False, longest=1000, id="void-note")
+    note = TextArea(_l("Note"), required=False, max_length=1000, id="void-note")
 
 
 class VerifyForm(Form):
     grade = wtforms.RadioField(_l("Grade of the evidence"), choices=choices(words.GRADES), validators=[InputRequired()])
-    note = TextArea(_l("Note"), required=False, longest=1000, id="verify-note")
+    note = TextArea(_l("Note"), required=False, max_length=1000, id="verify-note")
 
 
 class RefuseForm(Form):
     reason = Choice(_l("Reason"), choices=choices(rules.REFUSAL_REASONS), id="refuse-reason")
-    note = TextArea(_l("Note"), required=False, longest=1000, id="refuse-note")
+    note = TextArea(_l("Note"), required=False, max_length=1000, id="refuse-note")
 
 
 class RateForm(Form):
@@ -204,7 +204,7 @@ class RateForm(Form):
 
     currency = Choice(_l("Currency"), choices=currencies)
     rate = TextField(
-        _l("Units for one US dollar"), longest=30, description=_l("For example 23050 for the Vietnamese dong.")
+        _l("Units for one US dollar"), max_length=30, description=_l("For example 23050 for the Vietnamese dong.")
     )
     source = TextField(_l("Source of the rate"), description=_l("Who publishes it, and on which day."))
 

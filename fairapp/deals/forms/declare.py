@@ -53,7 +53,7 @@ class DealForm(MoneyForm):
     goods = TextField(_l("Goods or services"), required=False)
     category = Choice(_l("Fair category"), required=False)
     email = EmailField(_l("E-mail of the other side"), required=False, description=_l("We ask them to confirm."))
-    note = TextArea(_l("Note for the desk"), required=False, longest=1000)
+    note = TextArea(_l("Note for the desk"), required=False, max_length=1000)
     client_id = HiddenText(default=lambda: str(new_id()))
     meeting = HiddenText()
     sure = HiddenText()
@@ -88,7 +88,7 @@ class MyDealForm(DealForm):
         validators=[InputRequired()],
     )
     badge = TextField(
-        _l("Badge of the other side"), required=False, longest=300, description=_l("Scan it, or type its number.")
+        _l("Badge of the other side"), required=False, max_length=300, description=_l("Scan it, or type its number.")
     )
     company = TextField(_l("Company of the other side"), required=False)
     country = Choice(_l("Its country or region"), required=False)
@@ -126,13 +126,13 @@ class DetailFields(Form):
     signed_on = wtforms.DateField(_l("Signed on"), validators=[Optional()])
     place = TextField(_l("Place of signing"), required=False)
     ceremony = TextField(_l("Ceremony"), required=False)
-    signer_name = TextField(_l("Signed by"), required=False, longest=100)
-    signer_title = TextField(_l("Title of the signer"), required=False, longest=100)
+    signer_name = TextField(_l("Signed by"), required=False, max_length=100)
+    signer_title = TextField(_l("Title of the signer"), required=False, max_length=100)
     basis = Choice(_l("Basis"), choices=choices(words.BASES), default=str(Basis.ONE_OFF))
     years = TextArea(
         _l("Years of a yearly deal"),
         required=False,
-        longest=600,
+        max_length=600,
         description=_l("One line a year, for example 2021 500000"),
     )
     firm = AmountField(_l("Firm part"), required=False)
@@ -141,14 +141,14 @@ class DetailFields(Form):
     earlier_number = TextField(
         _l("Number of the earlier deal"),
         required=False,
-        longest=12,
+        max_length=12,
         description=_l("When it is one of this fair: D-12"),
     )
     first_event = TextField(_l("Event of the first signing"), required=False)
     earlier = AmountField(_l("Amount of the earlier deal"), required=False)
     delegation = Choice(_l("Delegation"), required=False)
     platform = Choice(_l("Through the platform"), required=False)
-    hs = TextField(_l("HS code"), required=False, longest=10)
+    hs = TextField(_l("HS code"), required=False, max_length=10)
     marks = wtforms.SelectMultipleField(
         _l("The goods are"),
         choices=options([("new", _l("new")), ("green", _l("green")), ("smart", _l("smart"))]),
@@ -156,16 +156,16 @@ class DetailFields(Form):
         option_widget=CheckboxInput(),
     )
     quantity = QuantityField(_l("Quantity"), validators=[Optional(), wtforms.validators.NumberRange(0, 10**12)])
-    unit = TextField(_l("Unit"), required=False, longest=20)
+    unit = TextField(_l("Unit"), required=False, max_length=20)
     unit_price = AmountField(_l("Price of one unit"), required=False)
     incoterm = Choice(_l("Incoterm"), required=False, choices=options(zip(INCOTERMS, INCOTERMS, strict=True), "–"))
     delivery_from = wtforms.DateField(_l("Delivery from"), validators=[Optional()])
     delivery_until = wtforms.DateField(_l("Delivery until"), validators=[Optional()])
-    buyer_code = TextField(_l("Registration number of the buyer"), required=False, longest=60)
+    buyer_code = TextField(_l("Registration number of the buyer"), required=False, max_length=60)
     buyer_ownership = Choice(_l("Ownership of the buyer"), required=False, choices=choices(OWNERSHIPS, empty="–"))
     buyer_type = Choice(_l("Type of the buyer"), required=False, choices=choices(COMPANY_TYPES, empty="–"))
-    buyer_province = TextField(_l("Province or state of the buyer"), required=False, longest=60)
-    buyer_city = TextField(_l("City of the buyer"), required=False, longest=60)
+    buyer_province = TextField(_l("Province or state of the buyer"), required=False, max_length=60)
+    buyer_city = TextField(_l("City of the buyer"), required=False, max_length=60)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -248,8 +248,8 @@ class DeskDealForm(DealForm, DetailFields):
     declared_by = Choice(_l("Reported by"), default=str(Party.SELLER))
     seller = TextField(_l("Seller"), description=_l("The exact name of an exhibitor is recognised."))
     seller_country = Choice(_l("Country or region of the seller"), default="CN")
-    seller_code = TextField(_l("Registration number of the seller"), required=False, longest=60)
-    buyer_badge = TextField(_l("Badge of the buyer"), required=False, longest=300)
+    seller_code = TextField(_l("Registration number of the seller"), required=False, max_length=60)
+    buyer_badge = TextField(_l("Badge of the buyer"), required=False, max_length=300)
     buyer = TextField(_l("Buyer"), required=False)
     buyer_country = Choice(_l("Country or region of the buyer"), required=False)
     slip = HiddenText()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from fairapp.core.imports.columns import Column, cell_of, guessed, plain_heading
+from fairapp.core.imports.columns import Column, cell_text, guess_mapping, plain_heading
 from fairapp.core.text.i18n import _l
 from fairapp.deals.enums import Party
 
@@ -65,12 +65,12 @@ class DealMapping:
     reported_by: str = Party.ORGANISER
 
     def cell(self, row: Sequence[str], name: str) -> str:
-        return cell_of(row, self.columns, name)
+        return cell_text(row, self.columns, name)
 
 
 def guessed_mapping(rows: Sequence[Sequence[str]]) -> DealMapping:
     """The mapping that the headings suggest; 金额（万美元） says the unit and the currency too."""
-    columns, at = guessed(COLUMNS, rows)
+    columns, at = guess_mapping(COLUMNS, rows)
     heading = rows[at][columns["amount"]] if "amount" in columns else ""
     return DealMapping(columns, at, unit_of(heading), currency_of(heading) or "USD")
 

@@ -11,7 +11,7 @@ from typing import Any
 from fairapp.core.imports.columns import plain_heading
 from fairapp.core.text import money
 from fairapp.core.text.i18n import _l
-from fairapp.core.web.forms import tidy, unclean
+from fairapp.core.web.forms import has_forbidden_characters, tidy
 from fairapp.deals.enums import Channel, CustomsMode, Nature, Party, Tier
 from fairapp.deals.imports.columns import COLUMNS, DealMapping
 from fairapp.deals.slips.rules import slip_number
@@ -133,7 +133,7 @@ def read_row(number: int, cells: Sequence[str], mapping: DealMapping) -> DealRow
 
 def _text(row: DealRow, name: str, cell: str) -> str:
     text = tidy(" ".join(cell.split())) or ""
-    if unclean(text):
+    if has_forbidden_characters(text):
         row.problems.append(Problem("unusable_text", {"field": name}))
         return ""
     longest = LONGEST.get(name, 200)

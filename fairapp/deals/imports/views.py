@@ -11,7 +11,7 @@ from fairapp.core.data.files import StoredFile, open_file
 from fairapp.core.data.private_files import LIST_TYPE, REPORT_TYPE, own_file_or_404
 from fairapp.core.documents.spreadsheet import export_response
 from fairapp.core.errors import DomainError
-from fairapp.core.imports.views import carry_out, choose_page, mapped_list
+from fairapp.core.imports.views import choose_page, read_with_mapping, run_import
 from fairapp.core.web.access import requires
 from fairapp.deals.blueprint import blueprint
 from fairapp.deals.imports import report as reports
@@ -28,7 +28,7 @@ def import_list() -> ResponseReturnValue:
 
 
 def list_of(file: StoredFile) -> tuple[list[list[str]], DealMapping, Any]:
-    return mapped_list(file, guessed_mapping, mapping_form, chosen_mapping)
+    return read_with_mapping(file, guessed_mapping, mapping_form, chosen_mapping)
 
 
 @blueprint.get("/desk/deals/import/<uuid:file_id>")
@@ -70,7 +70,7 @@ def carry_out_list(file_id: UUID) -> ResponseReturnValue:
     def take_in() -> bytes:
         return reports.kept(import_deals(actor=g.actor, fair=g.fair, rows=rows, mapping=mapping))
 
-    return carry_out(form, file, take_in, preview="deals.preview_list", done="deals.imported_list")
+    return run_import(form, file, take_in, preview="deals.preview_list", done="deals.imported_list")
 
 
 def report_of(file_id: UUID) -> reports.DealImport:

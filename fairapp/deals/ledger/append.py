@@ -12,8 +12,8 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from fairapp.core.data import clock
-from fairapp.core.data.compiled_sql import Bare, in_one_go, insert_many
-from fairapp.core.data.db import db, dialect, let_the_next_in
+from fairapp.core.data.compiled_sql import CompiledStatement, insert_many, pipelined
+from fairapp.core.data.db import db, dialect, release_lock_before_sync
 from fairapp.core.data.ids import new_id, random_bytes
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
@@ -78,26 +78,26 @@ def _sums_added(dialect: str) -> Any:
     return wanted.on_conflict_do_update(index_elements=group, set_=sums | names)
 
 
-HEAD_LOCKED = Bare(_head_locked)
-HEAD_MADE = Bare(lambda dialect: insert_many(_HEAD, dialect).on_conflict_do_nothing())
-HEAD_MOVED = Bare(_head_moved)
-DEAL_NOW = Bare(
+HEAD_LOCKED = CompiledStatement(_head_locked)
+HEAD_MADE = CompiledStatement(lambda dialect: insert_many(_HEAD, dialect).on_conflict_do_nothing())
+HEAD_MOVED = CompiledStatement(_head_moved)
+DEAL_NOW = CompiledStatement(
     lambda _dialect: select(_DEALS).where(_DEALS.c.fair_id == bindparam("fair"), _DEALS.c.id == bindparam("deal"))
 )
-ENTRY_BY_CLIENT_ID = Bare(_entry_by_client_id)
-ENTRY_INSERTED = Bare(lambda _dialect: insert(_ENTRIES))
-SUMS_ADDED = Bare(_sums_added)
+ENTRY_BY_CLIENT_ID = CompiledStatement(_entry_by_client_id)
+ENTRY_INSERTED = CompiledStatement(lambda _dialect: insert(_ENTRIES))
+SUMS_ADDED = CompiledStatement(_sums_added)
 
 
 def lock_ledger(fair_id: int) -> OpenLedger:
     """Take the fair's head row: from here to the end of the transaction nobody else appends."""
-    let_the_next_in()
+    release_lock_before_sync()
     connection = db.session.connection()
-    rows = HEAD_LOCKED.rows(connection, fair=fair_id)
+    rows = HEAD_LOCKED.fetch_all(connection, fair=fair_id)
     if not rows:
         first = {"fair_id": fair_id, "id": new_id(), "entries": 0, "deals": 0, "head_hash": chain.GENESIS}
-        HEAD_MADE.run(connection, [first])
-        rows = HEAD_LOCKED.rows(connection, fair=fair_id)
+        HEAD_MADE.execute_many(connection, [first])
+        rows = HEAD_LOCKED.fetch_all(connection, fair=fair_id)
     row = rows[0]
     return OpenLedger(fair_id, row.entries, row.deals, row.head_hash)
 
@@ -113,7 +113,7 @@ def begin(deal: Deal) -> tuple[OpenLedger, Snapshot]:
 def _read_anew(deal: Deal) -> None:
     """As `Session.refresh` does, at a quarter of its cost."""
     db.session.flush()
-    row = DEAL_NOW.rows(db.session.connection(), fair=deal.fair_id, deal=deal.id)[0]
+    row = DEAL_NOW.fetch_all(db.session.connection(), fair=deal.fair_id, deal=deal.id)[0]
     for name, value in zip(row._fields, row, strict=True):
         if getattr(deal, name) != value:
             set_committed_value(deal, name, value)
@@ -131,7 +131,7 @@ def answered(fair_id: int, client_id: UUID | None, actor: Actor, verb: Verb) -> 
     """
     if client_id is None:
         return None
-    rows = ENTRY_BY_CLIENT_ID.rows(db.session.connection(), fair=fair_id, client=client_id)
+    rows = ENTRY_BY_CLIENT_ID.fetch_all(db.session.connection(), fair=fair_id, client=client_id)
     if not rows:
         return None
     row = rows[0]
@@ -157,11 +157,11 @@ def append(opened: OpenLedger, deal: Deal, act: Act | None, before: Snapshot | N
     moved = {"fair": deal.fair_id, "entries": seq, "deals": opened.deals, "head_hash": hashed}
     sums = [row | {"fair_id": deal.fair_id, "id": new_id()} for row in summing.changes(before, after)]
     connection = db.session.connection()
-    with in_one_go(connection):
-        ENTRY_INSERTED.run(connection, [values | {"prev_hash": opened.head_hash, "row_hash": hashed}])
-        HEAD_MOVED.run(connection, [moved])
+    with pipelined(connection):
+        ENTRY_INSERTED.execute_many(connection, [values | {"prev_hash": opened.head_hash, "row_hash": hashed}])
+        HEAD_MOVED.execute_many(connection, [moved])
         if sums:
-            SUMS_ADDED.run(connection, sums)
+            SUMS_ADDED.execute_many(connection, sums)
     opened.head_hash = hashed
     return seq
 

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, BigInteger, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairapp.audit.models import guard_append_only
-from fairapp.core.data.db import FairScoped, pair
+from fairapp.core.data.db import FairScoped, fair_foreign_key
 from fairapp.deals.models import Terms
 
 
@@ -36,7 +36,7 @@ class DealEntry(Terms, FairScoped):
     row_hash: Mapped[str] = mapped_column(String(64))
 
     __table_args__ = (
-        pair("deals", "deal_id"),
+        fair_foreign_key("deals", "deal_id"),
         UniqueConstraint("fair_id", "seq", name="uq_deal_entries_seq"),
         UniqueConstraint("fair_id", "client_id", name="uq_deal_entries_client_id"),
         Index("ix_deal_entries_deal", "fair_id", "deal_id", "seq"),
@@ -53,7 +53,10 @@ class EntryNote(FairScoped):
     salt: Mapped[str] = mapped_column(String(32))
     text: Mapped[str] = mapped_column(String(1000))
 
-    __table_args__ = (pair("deals", "deal_id"), UniqueConstraint("fair_id", "seq", name="uq_deal_entry_notes_seq"))
+    __table_args__ = (
+        fair_foreign_key("deals", "deal_id"),
+        UniqueConstraint("fair_id", "seq", name="uq_deal_entry_notes_seq"),
+    )
 
 
 class LedgerHead(FairScoped):

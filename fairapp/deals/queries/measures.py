@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, case, exists, func, or_, select, text
 
-from fairapp.core.data.compiled_sql import Bare
+from fairapp.core.data.compiled_sql import CompiledStatement
 from fairapp.core.data.db import db
 from fairapp.deals.enums import DealStatus, Method, Verb
 from fairapp.deals.holds import ENOUGH_OF_SECTOR, MATCH_WITHIN, Buyer, Likeness, Measure, Report, likeness
@@ -23,12 +23,12 @@ THOUSAND = 1_000
 def measure_of_party(fair_id: int, seller_key: str, but: Any) -> Measure:
     """The median of a seller's standing deals (its 200 largest), without the deal `but`."""
     connection = db.session.connection()
-    rows = _AMOUNTS_OF_PARTY.rows(connection, fair=fair_id, seller=seller_key, but=but or _NOBODY)
+    rows = _AMOUNTS_OF_PARTY.fetch_all(connection, fair=fair_id, seller=seller_key, but=but or _NOBODY)
     amounts = [row.usd_minor for row in rows]
     return Measure(len(amounts), amounts[len(amounts) // 2], largest=amounts[0]) if amounts else Measure()
 
 
-_AMOUNTS_OF_PARTY = Bare(
+_AMOUNTS_OF_PARTY = CompiledStatement(
     lambda _dialect: (
         select(_DEAL.usd_minor)
         .where(_DEAL.fair_id == bindparam("fair"), _DEAL.seller_key == bindparam("seller"), *_STANDS)
@@ -42,7 +42,7 @@ _AMOUNTS_OF_PARTY = Bare(
 def measure_of_sector(fair_id: int, category_code: str) -> Measure:
     """The median and, from 1,000 deals on, the 99.9th percentile of a fair category's standing deals."""
     group = {"fair": fair_id, "category": category_code}
-    count = int(_COUNT_OF_SECTOR.rows(db.session.connection(), **group)[0].deals or 0)
+    count = int(_COUNT_OF_SECTOR.fetch_all(db.session.connection(), **group)[0].deals or 0)
     if count < ENOUGH_OF_SECTOR:
         return Measure(count)
     thousandth = _nth_largest(group, count // THOUSAND) if count >= THOUSAND else None
@@ -50,7 +50,7 @@ def measure_of_sector(fair_id: int, category_code: str) -> Measure:
 
 
 _KEPT = DealTotals.__table__.c
-_COUNT_OF_SECTOR = Bare(
+_COUNT_OF_SECTOR = CompiledStatement(
     lambda _dialect: select(func.sum(_KEPT.declared_count).label("deals")).where(
         _KEPT.fair_id == bindparam("fair"), _KEPT.dimension == "category", _KEPT.key == bindparam("category")
     )
@@ -58,11 +58,11 @@ _COUNT_OF_SECTOR = Bare(
 
 
 def _nth_largest(group: dict[str, Any], place: int) -> int | None:
-    found = _BY_SIZE.rows(db.session.connection(), **group, place=place)
+    found = _BY_SIZE.fetch_all(db.session.connection(), **group, place=place)
     return found[0].usd_minor if found else None
 
 
-_BY_SIZE = Bare(
+_BY_SIZE = CompiledStatement(
     lambda _dialect: (
         select(_DEAL.usd_minor)
         .where(_DEAL.fair_id == bindparam("fair"), _DEAL.category_code == bindparam("category"), *_STANDS)
@@ -78,7 +78,7 @@ def buyer_of(deal: Deal) -> Buyer:
     if deal.buyer_exhibitor_id or deal.buyer_visitor_id:
         return Buyer()
     values = {"fair": deal.fair_id, "buyer": deal.buyer_key, "seller": deal.seller_key, "but": deal.id}
-    row = _SELLERS_OF_BUYER.rows(db.session.connection(), **values)[0]
+    row = _SELLERS_OF_BUYER.fetch_all(db.session.connection(), **values)[0]
     return Buyer(1 + row.sellers, bool(row.seen) or _seen_itself(deal))
 
 
@@ -99,7 +99,7 @@ def _sellers_of_buyer(_dialect: str) -> Any:
     )
 
 
-_SELLERS_OF_BUYER = Bare(_sellers_of_buyer)
+_SELLERS_OF_BUYER = CompiledStatement(_sellers_of_buyer)
 
 
 def deals_of_buyer(deal: Deal) -> list[Deal]:
@@ -129,7 +129,7 @@ def report_of(deal: Any) -> Report:
 def like_deals(fair_id: int, report: Report) -> list[tuple[Likeness, Deal]]:
     """Standing deals that look like the same agreement, told by the other side or told again."""
     values = {"fair": fair_id, "parties": report.parties, "near": report.at - MATCH_WITHIN, "currency": report.currency}
-    rows = _NEAR_REPORTS.rows(db.session.connection(), **values)
+    rows = _NEAR_REPORTS.fetch_all(db.session.connection(), **values)
     found = [(likeness(report_of(row), report), row.id) for row in rows]
     return [(how, db.session.get_one(Deal, (fair_id, key))) for how, key in found if how is not Likeness.NONE]
 
@@ -149,4 +149,4 @@ def _near_reports(_dialect: str) -> Any:
     )
 
 
-_NEAR_REPORTS = Bare(_near_reports)
+_NEAR_REPORTS = CompiledStatement(_near_reports)

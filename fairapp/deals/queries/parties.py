@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, or_, select
 
-from fairapp.core.data.compiled_sql import Bare
+from fairapp.core.data.compiled_sql import CompiledStatement
 from fairapp.core.data.db import db
 from fairapp.core.web.access import Actor
 from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor, ExhibitorKind, ExhibitorStatus
@@ -74,7 +74,7 @@ def exhibitor_named(fair_id: int, name: str, country: str) -> Named:
     key = name_key(name)
     if not key:
         return Named()
-    rows = _OF_THAT_NAME.rows(db.session.connection(), fair=fair_id, country=country, key=key)
+    rows = _OF_THAT_NAME.fetch_all(db.session.connection(), fair=fair_id, country=country, key=key)
     found = [db.session.get_one(Exhibitor, (fair_id, row.id)) for row in rows]
     same = [one for one in found if plain_name(name) in _plain_names(one)]
     return Named(same[0] if len(same) == 1 else None, found[0] if len(found) == 1 else None)
@@ -104,7 +104,7 @@ def _of_that_name(_dialect: str) -> Any:
     )
 
 
-_OF_THAT_NAME = Bare(_of_that_name)
+_OF_THAT_NAME = CompiledStatement(_of_that_name)
 
 
 def _plain_names(exhibitor: Exhibitor) -> set[str]:

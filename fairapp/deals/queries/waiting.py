@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from fairapp.accounts.permissions import Permission
 from fairapp.core.data.db import db
 from fairapp.core.text.i18n import _
-from fairapp.core.todo import Waiting
+from fairapp.core.todo import TodoItem
 from fairapp.core.web.access import Actor
 from fairapp.deals.enums import CountsAs, DealStatus, Party
 from fairapp.deals.models import Deal
@@ -17,20 +17,20 @@ from fairapp.deals.queries.records import deals_visible_to, own_exhibitor_ids
 from fairapp.fairs.models import Fair
 
 
-def waiting_for(actor: Actor, fair: Fair) -> list[Waiting]:
+def waiting_for(actor: Actor, fair: Fair) -> list[TodoItem]:
     """Held, disputed and unconverted deals for the organiser, the queue for verifiers, for an exhibitor what
     the other side declared."""
     found = []
     if actor.may(Permission.MANAGE_DEALS):
         found += [
-            Waiting(_("Held deals to decide"), _count(fair, "held"), "deals.deals", {"open": "held"}, urgent=True),
-            Waiting(_("Disputed deals"), _count(fair, "disputed"), "deals.deals", {"open": "disputed"}),
-            Waiting(_("Deals without a rate"), _count(fair, "without_rate"), "deals.rates"),
+            TodoItem(_("Held deals to decide"), _count(fair, "held"), "deals.deals", {"open": "held"}, urgent=True),
+            TodoItem(_("Disputed deals"), _count(fair, "disputed"), "deals.deals", {"open": "disputed"}),
+            TodoItem(_("Deals without a rate"), _count(fair, "without_rate"), "deals.rates"),
         ]
     if actor.may(Permission.VERIFY_DEALS):
-        found.append(Waiting(_("Deals to verify"), queue_length(actor), "deals.verification"))
+        found.append(TodoItem(_("Deals to verify"), queue_length(actor), "deals.verification"))
     if actor.may(Permission.OWN_BOOTH):
-        found.append(Waiting(_("Deals to confirm"), _to_confirm(actor), "deals.my_deals", urgent=True))
+        found.append(TodoItem(_("Deals to confirm"), _to_confirm(actor), "deals.my_deals", urgent=True))
     return found
 
 

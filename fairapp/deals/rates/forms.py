@@ -14,9 +14,9 @@ from fairapp.fairs.models import RatePolicy
 class CorrectRateForm(Form):
     """The right rate, where it comes from, and why the other was wrong."""
 
-    rate = TextField(_l("Units for one US dollar"), required=True, longest=30)
+    rate = TextField(_l("Units for one US dollar"), required=True, max_length=30)
     source = TextField(_l("Source of the rate"), required=True, description=_l("Who publishes it, and on which day."))
-    reason = TextArea(_l("Why the rate was wrong"), required=True, longest=300)
+    reason = TextArea(_l("Why the rate was wrong"), required=True, max_length=300)
 
     def validate_rate(self, field: wtforms.Field) -> None:
         try:

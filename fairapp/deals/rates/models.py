@@ -7,7 +7,7 @@ from sqlalchemy import String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairapp.core.data import clock
-from fairapp.core.data.db import FairScoped, live_unique, pair
+from fairapp.core.data.db import FairScoped, fair_foreign_key, partial_unique_index
 
 
 class FxSet(FairScoped):
@@ -47,6 +47,8 @@ class FxRate(FairScoped):
     replaced_at: Mapped[datetime | None]
 
     __table_args__ = (
-        pair("fx_sets", "set_id"),
-        live_unique("uq_fx_rates_currency", "fair_id", "currency", "valid_on", where=text("replaced_at IS NULL")),
+        fair_foreign_key("fx_sets", "set_id"),
+        partial_unique_index(
+            "uq_fx_rates_currency", "fair_id", "currency", "valid_on", where=text("replaced_at IS NULL")
+        ),
     )

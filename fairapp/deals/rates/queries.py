@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
 
-from fairapp.core.data.compiled_sql import Bare
+from fairapp.core.data.compiled_sql import CompiledStatement
 from fairapp.core.data.db import db
 from fairapp.deals.enums import DealStatus
 from fairapp.deals.models import Deal
@@ -62,14 +62,14 @@ def rate_by_id(fair_id: int, rate_id: UUID) -> FxRate | None:
 def rate_for(fair: Fair, rates: FxSet, currency: str, signed_on: date) -> Rate | None:
     """What a deal signed on that day takes from the set, or None: then it stays in its currency."""
     day = rate_day(rates.policy, rates.fixed_on, signed_on)
-    rows = _QUOTED.rows(db.session.connection(), fair=fair.id, currency=currency, day=day)
+    rows = _QUOTED.fetch_all(db.session.connection(), fair=fair.id, currency=currency, day=day)
     if not rows:
         return None
     row = rows[0]
     return Rate(Decimal(row.usd), Decimal(row.cny) if row.cny else None, row.observed_on, row.source)
 
 
-_QUOTED = Bare(
+_QUOTED = CompiledStatement(
     lambda _dialect: _rate_of_day().with_only_columns(FxRate.usd, FxRate.cny, FxRate.observed_on, FxRate.source)
 )
 

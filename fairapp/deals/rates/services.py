@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core.data import clock
-from fairapp.core.data.db import conflict, db
+from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.core.text.money import CURRENCIES
@@ -42,7 +42,9 @@ def lock_rates(*, actor: Actor, fair: Fair) -> FxSet:
             locked_at=clock.now(),
             locked_by_id=actor.user_id,
         )
-        with conflict({"uq_fx_sets_fair_id": DomainError("rates_locked", _("The rates are locked already."))}):
+        with translate_integrity_errors(
+            {"uq_fx_sets_fair_id": DomainError("rates_locked", _("The rates are locked already."))}
+        ):
             db.session.add(found)
     added = _seed(found, fair)
     if added:
@@ -112,7 +114,7 @@ def add_rate(
         rules.check_signing_day(valid_on, fair.starts_on, fair.ends_on, today)
     rate = _quoted(actor, kept, currency, units_per_usd, source, valid_on)
     refusal = DomainError("rate_exists", _("This currency has a locked rate already."), field="currency")
-    with conflict({"uq_fx_rates_currency": refusal}):
+    with translate_integrity_errors({"uq_fx_rates_currency": refusal}):
         db.session.add(rate)
     waiting = _priced_by(fair, kept, rate).where(Deal.rate_usd.is_(None))
     converted = _convert(opened, actor, fair, kept, waiting)

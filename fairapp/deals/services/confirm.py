@@ -10,7 +10,7 @@ from fairapp.accounts.permissions import Permission
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core.data import clock
-from fairapp.core.data.db import conflict, db
+from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.errors import DomainError
 from fairapp.core.jobs.mail import queue_mail
 from fairapp.core.text.i18n import _, _l
@@ -221,7 +221,7 @@ def _new_link(actor: Actor, deal: Deal, method: str, recipient: str) -> Confirma
         expires_at=moment + timedelta(days=LINK_DAYS),
     )
     again = _too_many_links()
-    with conflict({"uq_confirmation_links_number": again, "uq_confirmation_links_live": again}):
+    with translate_integrity_errors({"uq_confirmation_links_number": again, "uq_confirmation_links_live": again}):
         db.session.add(link)
     return link
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core.data import clock
-from fairapp.core.data.db import conflict, db
+from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.data.ids import new_id
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _, country_name
@@ -71,7 +71,7 @@ def declare_deal(
     repeat = _told_before(fair, deal, separate)
     price(fair, rates_in_use(actor, fair), deal)
     judge_hold(fair, deal, repeat=repeat)
-    with conflict({"ck_deals_two_parties": same_party(), "uq_deals_slip_number": slip_used()}):
+    with translate_integrity_errors({"ck_deals_two_parties": same_party(), "uq_deals_slip_number": slip_used()}):
         db.session.add(deal)
     _keep_years(deal, draft)
     said = Said(actor, draft.declared_by, method, client_id, note=draft.note)
@@ -92,7 +92,7 @@ def _spend(slip: DealSlip | None, deal: Deal, actor: Actor) -> None:
     """The slip is entered: it stands for this deal."""
     if slip is not None:
         slip.deal_id, slip.entered_at, slip.entered_by_id = deal.id, clock.now(), actor.user_id
-        with conflict({"uq_deal_slips_deal_id": slip_used()}):
+        with translate_integrity_errors({"uq_deal_slips_deal_id": slip_used()}):
             db.session.flush()
 
 

@@ -15,7 +15,7 @@ class SlipField(TextField):
     """The number of a slip: `number`, 0 when what was typed is none."""
 
     def __init__(self, label: Any = None, **options: Any):
-        super().__init__(label, longest=200, **options)
+        super().__init__(label, max_length=200, **options)
         self.number = 0
 
     def pre_validate(self, form: wtforms.Form) -> None:
@@ -27,7 +27,7 @@ class SlipField(TextField):
 class PrintForm(Form):
     """How many new slips."""
 
-    count = WholeNumber(_l("How many"), least=1, most=MAX_AT_ONCE, default=20)
+    count = WholeNumber(_l("How many"), minimum=1, maximum=MAX_AT_ONCE, default=20)
 
 
 class HandOutForm(Form):

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fairapp.core.data.db import FairScoped, belongs_to, pair
+from fairapp.core.data.db import FairScoped, fair_foreign_key, fair_relationship
 from fairapp.deals.models import Deal
 from fairapp.exhibitors.models import Exhibitor
 
@@ -31,12 +31,12 @@ class DealSlip(FairScoped):
     spoiled_by_id: Mapped[UUID | None]
     spoiled_reason: Mapped[str] = mapped_column(String(200), default="")
 
-    deal: Mapped[Deal | None] = belongs_to("DealSlip", "Deal", "deal_id", viewonly=True)
-    exhibitor: Mapped[Exhibitor | None] = belongs_to("DealSlip", "Exhibitor", "exhibitor_id", viewonly=True)
+    deal: Mapped[Deal | None] = fair_relationship("DealSlip", "Deal", "deal_id", viewonly=True)
+    exhibitor: Mapped[Exhibitor | None] = fair_relationship("DealSlip", "Exhibitor", "exhibitor_id", viewonly=True)
 
     __table_args__ = (
-        pair("deals", "deal_id"),
-        pair("exhibitors", "exhibitor_id"),
+        fair_foreign_key("deals", "deal_id"),
+        fair_foreign_key("exhibitors", "exhibitor_id"),
         UniqueConstraint("fair_id", "number", name="uq_deal_slips_number"),
         UniqueConstraint("fair_id", "deal_id", name="uq_deal_slips_deal_id"),
         CheckConstraint("number > 0", name="number_positive"),

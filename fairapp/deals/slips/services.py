@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core.data import clock
-from fairapp.core.data.db import conflict, db
+from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.core.web.access import Actor
@@ -29,7 +29,7 @@ def print_slips(*, actor: Actor, fair: Fair, count: int) -> Range:
     made = Range(last + 1, last + count)
     moment = clock.now()
     meanwhile = DomainError("printed_meanwhile", _("Somebody printed slips at this moment. Try again."))
-    with conflict({"uq_deal_slips_number": meanwhile}):
+    with translate_integrity_errors({"uq_deal_slips_number": meanwhile}):
         db.session.add_all(
             DealSlip(fair_id=fair.id, number=number, printed_at=moment, printed_by_id=actor.user_id)
             for number in range(made.first, made.last + 1)

@@ -9,7 +9,7 @@ from fairapp.accounts.links import public_address
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core.data import clock
-from fairapp.core.data.db import conflict, db
+from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.errors import DomainError
 from fairapp.core.jobs.mail import queue_mail
 from fairapp.core.text.i18n import _, _l
@@ -76,7 +76,7 @@ def _book(actor: Actor, exhibitor: Exhibitor, booth: Booth, state: BoothState, u
         "uq_booth_assignments_live": DomainError("booth_taken", taken, field="booth"),
         "uq_booth_assignments_hold": DomainError("one_hold", once, field="booth"),
     }
-    with conflict(refusals):
+    with translate_integrity_errors(refusals):
         db.session.add(assignment)
     event = Event.BOOTH_ASSIGNED if state == BoothState.ASSIGNED else Event.BOOTH_HELD
     audit.record(event, actor=actor, fair_id=exhibitor.fair_id, subject=exhibitor, booth=booth.number)
@@ -166,7 +166,7 @@ def assign_many(*, actor: Actor, fair_id: int, pairs: Iterable[tuple[Exhibitor, 
         for exhibitor_id, booth_id in wanted
     ]
     taken = DomainError("booth_taken", _("A booth of the list has just been taken. Look at the preview again."))
-    with conflict({"uq_booth_assignments_live": taken}):
+    with translate_integrity_errors({"uq_booth_assignments_live": taken}):
         db.session.add_all(rows)
     if rows:
         audit.record(Event.BOOTH_ASSIGNED, actor=actor, fair_id=fair_id, subject="booths", count=len(rows))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from fairapp.core.imports.columns import Column, cell_of, guessed
+from fairapp.core.imports.columns import Column, cell_text, guess_mapping
 from fairapp.core.text.i18n import _l
 from fairapp.exhibitors.models import ExhibitorKind
 
@@ -44,9 +44,9 @@ class ListMapping:
 
     def cell(self, row: Sequence[str], name: str) -> str:
         """The text of a field in a row; empty when the list has no such column."""
-        return cell_of(row, self.columns, name)
+        return cell_text(row, self.columns, name)
 
 
 def guessed_mapping(rows: Sequence[Sequence[str]]) -> ListMapping:
     """The mapping that the headings suggest."""
-    return ListMapping(*guessed(COLUMNS, rows))
+    return ListMapping(*guess_mapping(COLUMNS, rows))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fairapp.core.text.i18n import _l
-from fairapp.core.web.forms import tidy, unclean
+from fairapp.core.web.forms import has_forbidden_characters, tidy
 from fairapp.exhibitors import rules
 from fairapp.exhibitors.imports.columns import COLUMNS, ListMapping
 from fairapp.exhibitors.models import ExhibitorKind
@@ -118,7 +118,7 @@ def _one_line(text: str) -> str:
 def _unfit(name: str, text: str, longest: int) -> Problem | None:
     fatal = name.startswith("name_")
     words = {"field": name, "longest": longest}
-    if unclean(text, lines=name.startswith("profile_")):
+    if has_forbidden_characters(text, lines=name.startswith("profile_")):
         return Problem("unusable_text", words, fatal)
     return Problem("too_long", words, fatal) if len(text) > longest else None
 

@@ -9,7 +9,7 @@ from fairapp.accounts.services import create_organisations
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core.data import clock
-from fairapp.core.data.db import conflict, db
+from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.documents.spreadsheet import read_rows
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
@@ -148,7 +148,7 @@ def _create(actor: Actor, fair: Fair, rows: list[RowPlan]) -> dict[int, Exhibito
         )
         for row, organisation in zip(rows, organisations, strict=True)
     }
-    with conflict(_changed_meanwhile()):
+    with translate_integrity_errors(_changed_meanwhile()):
         db.session.add_all(made.values())
     return made
 
@@ -158,7 +158,7 @@ def _update(actor: Actor, fair: Fair, rows: list[RowPlan]) -> dict[int, Exhibito
     query = select(Exhibitor).where(Exhibitor.fair_id == fair.id, Exhibitor.id.in_(wanted)).order_by(Exhibitor.id)
     locked = query.with_for_update().execution_options(populate_existing=True)
     found: dict[Any, Exhibitor] = {one.id: one for one in db.session.scalars(locked)} if wanted else {}
-    with conflict(_changed_meanwhile()):
+    with translate_integrity_errors(_changed_meanwhile()):
         for row in rows:
             exhibitor = found[row.company_id]
             exhibitor.import_key = exhibitor.import_key or row.import_key

@@ -28,7 +28,7 @@ def import_list() -> ResponseReturnValue:
 
 
 def _list_of(file: StoredFile) -> tuple[list[list[str]], ListMapping, Any]:
-    return list_pages.mapped_list(file, guessed_mapping, forms.mapping_form, forms.chosen_mapping)
+    return list_pages.read_with_mapping(file, guessed_mapping, forms.mapping_form, forms.chosen_mapping)
 
 
 @blueprint.get("/desk/exhibitors/import/<uuid:file_id>")
@@ -65,7 +65,7 @@ def carry_out(file_id: UUID) -> ResponseReturnValue:
     def take_in() -> bytes:
         return reports.kept(services.import_exhibitors(actor=g.actor, fair=g.fair, rows=rows, mapping=mapping))
 
-    return list_pages.carry_out(form, file, take_in, preview="exhibitors.preview", done="exhibitors.imported")
+    return list_pages.run_import(form, file, take_in, preview="exhibitors.preview", done="exhibitors.imported")
 
 
 def _report_of(file_id: UUID) -> services.ImportReport:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from fairapp.core.web.forms import unclean
+from fairapp.core.web.forms import has_forbidden_characters
 from fairapp.gates.counting.queries import ScanFilter
 from fairapp.gates.models import Decision, Direction
 
@@ -12,7 +12,7 @@ def scan_filter(asked: Mapping[str, str]) -> ScanFilter:
     """The filter in `?gate=&decision=&direction=&day=`."""
     decision, direction = asked.get("decision", ""), asked.get("direction", "")
     return ScanFilter(
-        gate="" if unclean(asked.get("gate", "")) else asked.get("gate", "")[:20],
+        gate="" if has_forbidden_characters(asked.get("gate", "")) else asked.get("gate", "")[:20],
         decision=decision if decision in {*Decision, "refused"} else "",
         direction=direction if direction in set(Direction) else "",
         day=day_of(asked.get("day", "")),

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core.data import clock
-from fairapp.core.data.db import conflict, db
+from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.data.ids import new_id
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _l
@@ -25,7 +25,7 @@ def resolve_conflict(*, actor: Actor, scan: Scan, note: str) -> ConflictNote:
     """Say what was found out about a contradiction. Refuses `resolved_before`."""
     found = ConflictNote(fair_id=scan.fair_id, id=scan.id, note=note, noted_by_id=actor.user_id)
     before = DomainError("resolved_before", _l("Somebody else has looked into this. See their note."))
-    with conflict({"pk_conflict_notes": before}):
+    with translate_integrity_errors({"pk_conflict_notes": before}):
         db.session.add(found)
     audit.record(Event.CONFLICT_RESOLVED, actor=actor, fair_id=scan.fair_id, subject=scan, note=note)
     return found

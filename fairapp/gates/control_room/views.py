@@ -13,7 +13,7 @@ from fairapp.core.data.db import transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _, current_locale, moment_text
 from fairapp.core.web.access import requires
-from fairapp.core.web.listing import page_of, paginate
+from fairapp.core.web.listing import paginate, paginate_rows
 from fairapp.fairs import queries as fairs
 from fairapp.gates import labels as words
 from fairapp.gates.blueprint import blueprint
@@ -98,7 +98,7 @@ def turn_hard_stop(state: str) -> ResponseReturnValue:
 def conflicts() -> ResponseReturnValue:
     """Scans that contradict each other or the rule, with both devices and operators."""
     everything = request.args.get("show") == "all"
-    page = page_of(contradictions.newest_pairs(g.fair.id, open_only=not everything))
+    page = paginate_rows(contradictions.newest_pairs(g.fair.id, open_only=not everything))
     found = contradictions.told(g.fair.id, page.rows)
     return render_template("gates/conflicts.html", page=page, found=found, everything=everything, words=words.CONFLICTS)
 

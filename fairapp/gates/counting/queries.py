@@ -12,7 +12,7 @@ from fairapp.accounts.permissions import Permission
 from fairapp.core.data import clock
 from fairapp.core.data.db import db
 from fairapp.core.text.i18n import _
-from fairapp.core.todo import Waiting
+from fairapp.core.todo import TodoItem
 from fairapp.core.web.access import Actor
 from fairapp.fairs.models import Fair, Gate, Zone
 from fairapp.gates import rules
@@ -287,7 +287,7 @@ def badge_to_correct(visitor: Visitor) -> UUID | None:
     return db.session.scalar(select(Badge.id).where(*own).order_by(Badge.issue.desc()).limit(1))
 
 
-def waiting_for(actor: Actor, fair: Fair) -> list[Waiting]:
+def waiting_for(actor: Actor, fair: Fair) -> list[TodoItem]:
     """Conflicts of today and places that fill up, for those who watch the gates."""
     if not actor.may(Permission.SEE_GATES):
         return []
@@ -295,9 +295,9 @@ def waiting_for(actor: Actor, fair: Fair) -> list[Waiting]:
     start = clock.from_zone(datetime.combine(day, datetime.min.time()), fair.time_zone)
     waiting = []
     if count := open_count(fair.id, start):
-        waiting.append(Waiting(_("Contradictions at the gates"), count, "gates.conflicts", urgent=True))
+        waiting.append(TodoItem(_("Contradictions at the gates"), count, "gates.conflicts", urgent=True))
     if full := sum(room.level > 0 for room in rooms(fair, day)):
-        waiting.append(Waiting(_("Places that fill up"), full, "gates.overview", urgent=True))
+        waiting.append(TodoItem(_("Places that fill up"), full, "gates.overview", urgent=True))
     return waiting
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, abort, g, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
+from marshmallow import fields, validate
 
 from fairapp.accounts.permissions import Permission
 from fairapp.accounts.sign_in import rate_limits
@@ -16,7 +17,7 @@ from fairapp.core.data.db import transaction
 from fairapp.core.errors import problem
 from fairapp.core.text.i18n import _
 from fairapp.core.web.access import requires, unsigned
-from fairapp.core.web.api import Strict, Text, fields, validate
+from fairapp.core.web.api import Strict, Text
 from fairapp.gates.devices import queries, services
 from fairapp.gates.devices.offline_list import device_line, ground_of, moment_of, offline_list
 from fairapp.gates.devices.roster import roster_page
@@ -29,18 +30,18 @@ WORTH_PACKING = 1000  # bytes
 
 
 class EnrolIn(Strict):
-    token = Text(required=True, longest=100)
-    pin = Text(longest=8)
+    token = Text(required=True, max_length=100)
+    pin = Text(max_length=8)
     device_time = fields.AwareDateTime()
 
 
 class ContactIn(Strict):
     battery = fields.Integer(allow_none=True, strict=True, validate=validate.Range(0, 100))
     queue = fields.Integer(strict=True, load_default=0, validate=validate.Range(0, 10_000_000))
-    list_version = Text(allow_none=True, longest=60)
+    list_version = Text(allow_none=True, max_length=60)
     list_as_of = fields.AwareDateTime(allow_none=True)
     device_time = fields.AwareDateTime()
-    version = Text(longest=40, load_default="")
+    version = Text(max_length=40, load_default="")
 
 
 @blueprint.post("/devices/enrol")

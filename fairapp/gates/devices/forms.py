@@ -21,7 +21,7 @@ class DeviceForm(Form):
     """A phone or reader to be set up."""
 
     label = TextField(
-        _l("Name of the device"), longest=100, description=_l("What stands on its sticker, for example South 1.")
+        _l("Name of the device"), max_length=100, description=_l("What stands on its sticker, for example South 1.")
     )
     role = Choice(_l("May"), choices=lambda: [*DEVICE_ROLES.items()], default=DeviceRole.STEWARD)
     gates = SelectMultipleField(
@@ -33,7 +33,7 @@ class DeviceForm(Form):
     pin = TextField(
         _l("PIN"),
         required=False,
-        longest=8,
+        max_length=8,
         description=_l(
             "4 to 8 digits, asked once when the phone is set up. Say it to the steward; do not send it along."
         ),
@@ -54,7 +54,7 @@ class DeviceForm(Form):
 
 
 class RenameForm(Form):
-    label = TextField(_l("Name of the device"), longest=100)
+    label = TextField(_l("Name of the device"), max_length=100)
 
 
 class ManualCountForm(Form):
@@ -64,10 +64,10 @@ class ManualCountForm(Form):
     local_day = DateField(_l("Day"), [NEEDED])
     from_time = TimeField(_l("Counted from"), [NEEDED])
     to_time = TimeField(_l("Counted until"), [NEEDED])
-    entries = WholeNumber(_l("People in"), most=1_000_000, default=0)
-    exits = WholeNumber(_l("People out"), most=1_000_000, default=0)
+    entries = WholeNumber(_l("People in"), maximum=1_000_000, default=0)
+    exits = WholeNumber(_l("People out"), maximum=1_000_000, default=0)
     reason = TextField(
-        _l("Reason"), longest=200, description=_l("Why the badges were not read, for example a power cut.")
+        _l("Reason"), max_length=200, description=_l("Why the badges were not read, for example a power cut.")
     )
 
     def __init__(self, fair: Fair, *args: Any, **options: Any):
@@ -93,18 +93,18 @@ def _minute(of: time | None) -> int:
 
 
 class WithdrawForm(Form):
-    reason = TextField(_l("Reason"), longest=200)
+    reason = TextField(_l("Reason"), max_length=200)
 
 
 class NoteForm(Form):
     """What was found out about a contradiction."""
 
-    note = TextField(_l("What was found out"), longest=500)
+    note = TextField(_l("What was found out"), max_length=500)
 
 
 class CloseStayForm(Form):
     """Someone left without an exit scan."""
 
-    number = TextField(_l("Badge number"), longest=20)
+    number = TextField(_l("Badge number"), max_length=20)
     left_at = TimeField(_l("Left at"), [NEEDED], description=_l("On the clock of the fair, today."))
-    reason = TextField(_l("Reason"), longest=200)
+    reason = TextField(_l("Reason"), max_length=200)

@@ -10,7 +10,7 @@ from fairapp.accounts.sign_in import passwords
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core.data import clock, tokens
-from fairapp.core.data.db import conflict, db
+from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.data.ids import random_bytes
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _, _l
@@ -95,7 +95,7 @@ def _new_link(device: Device) -> str:
 
 def _store(device: Device) -> None:
     taken = DomainError("label_taken", _l("Another device has this name. Choose a different one."), field="label")
-    with conflict({"uq_devices_label": taken}):
+    with translate_integrity_errors({"uq_devices_label": taken}):
         db.session.add(device)
 
 

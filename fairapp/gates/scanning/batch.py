@@ -191,7 +191,7 @@ class Batch:
                 day, scope, lambda: statements.crowd(self.connection, self.fair_id, day, scope)
             )
         if self.connection.dialect.name == "postgresql":  # the count must not change before we are done
-            statements.LOCK_CROWD.rows(self.connection, fair_id=self.fair_id)
+            statements.LOCK_CROWD.fetch_all(self.connection, fair_id=self.fair_id)
         return statements.crowd(self.connection, self.fair_id, day, scope)
 
     def _let_pass(self, read: Reading, decision: str) -> None:

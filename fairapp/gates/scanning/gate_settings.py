@@ -17,7 +17,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from fairapp.core.data.db import db
-from fairapp.core.data.refresh_ahead import Recent
+from fairapp.core.data.refresh_ahead import RefreshAheadCache
 from fairapp.fairs.models import Fair, Gate, GateDirection, VisitorCategory, Zone
 from fairapp.gates.models import WHOLE_FAIR, Direction
 from fairapp.gates.rules import Proof
@@ -142,12 +142,12 @@ def _read(text: str, fair_id: int, keys: tuple[Key, ...]) -> tuple[Proof, bytes 
     return (Proof.GENUINE, read[0].code_id) if genuine else (Proof.BAD_SIGNATURE, None)
 
 
-_known: Recent[int, Lanes] = Recent(FRESH_S)
+_known: RefreshAheadCache[int, Lanes] = RefreshAheadCache(FRESH_S)
 
 
 def lanes_known(fair_id: int) -> Lanes | None:
     """The lanes of a fair where they were read just now; who gets None goes the long way."""
-    return _known.lend(fair_id)
+    return _known.get_or_refresh(fair_id)
 
 
 def lanes_of(fair: Fair) -> Lanes:
@@ -155,7 +155,7 @@ def lanes_of(fair: Fair) -> Lanes:
     known = None if current_app.testing else _known.get(fair.id)
     if known is None:
         known = _load(fair)
-        _known.keep(fair.id, known)
+        _known.put(fair.id, known)
     return known
 
 

@@ -14,8 +14,8 @@ import structlog
 from flask import Flask, has_app_context
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from fairapp.core.data.compiled_sql import in_one_go
-from fairapp.core.data.db import db, let_the_next_in, transaction
+from fairapp.core.data.compiled_sql import pipelined
+from fairapp.core.data.db import db, release_lock_before_sync, transaction
 from fairapp.core.web.access import Actor
 from fairapp.gates.scanning import services
 from fairapp.gates.scanning.batch import Batch
@@ -154,8 +154,8 @@ def _one_by_one(group: Sequence[Waiting]) -> None:
 def _stored(group: Sequence[Waiting]) -> list[Answer]:
     lanes = group[-1].lanes
     connection = db.session.connection()
-    with in_one_go(connection):
-        let_the_next_in()
+    with pipelined(connection):
+        release_lock_before_sync()
         answers = Batch(connection, lanes).record([one for each in group for one in each.arrivals])
     told = iter(answers)
     for each in group:

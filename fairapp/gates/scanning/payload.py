@@ -11,7 +11,7 @@ from uuid import UUID
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from fairapp.core.text.i18n import _l
-from fairapp.core.web.forms import unclean
+from fairapp.core.web.forms import has_forbidden_characters
 from fairapp.gates.models import Decision, Direction, Method
 from fairapp.gates.rules import PASSES
 from fairapp.gates.scanning.gate_settings import Lanes
@@ -102,7 +102,7 @@ def _scan(item: Any, lanes: Lanes, offset: timedelta, errors: Errors) -> NewScan
     values: dict[str, Any] = {}
     for key, value in item.items():
         if (reader := _FIELDS.get(key)) is None:
-            errors[key if len(key) < 50 and not unclean(key) else "?"] = [_UNKNOWN_KEY]
+            errors[key if len(key) < 50 and not has_forbidden_characters(key) else "?"] = [_UNKNOWN_KEY]
             continue
         name, read = reader
         try:
@@ -174,7 +174,11 @@ def _gate(value: Any) -> str:
 
 
 def _reason(value: Any) -> str:
-    if not isinstance(value, str) or unclean(value) or not 3 <= len(value.strip()) <= MAX_REASON_LENGTH:
+    if (
+        not isinstance(value, str)
+        or has_forbidden_characters(value)
+        or not 3 <= len(value.strip()) <= MAX_REASON_LENGTH
+    ):
         raise ValueError(_l("Give a reason of 3 to 200 characters."))
     return value.strip()
 
@@ -201,7 +205,7 @@ def _decided(value: Any) -> tuple[str, bool, str]:
         raise wrong
     decision, version = value.get("decision"), str(value.get("list_version") or "")
     known = isinstance(decision, str) and decision in _DECISIONS and isinstance(value.get("admitted"), bool)
-    if not known or value.get("mode", "device") != "device" or len(version) > 40 or unclean(version):
+    if not known or value.get("mode", "device") != "device" or len(version) > 40 or has_forbidden_characters(version):
         raise wrong
     return str(decision), value["admitted"], version
 

@@ -1,6 +1,8 @@
 """What the gate's API takes and gives, for its description; gates.forms reads the scans themselves."""
 
-from fairapp.core.web.api import Strict, Text, fields, validate
+from marshmallow import fields, validate
+
+from fairapp.core.web.api import Strict, Text
 from fairapp.gates.models import Decision, Direction
 from fairapp.gates.scanning.payload import MAX_CODE_LENGTH, MAX_REASON_LENGTH, MAX_SCANS, METHODS
 
@@ -9,20 +11,22 @@ class DecidedIn(Strict):
     decision = fields.String(required=True, validate=validate.OneOf(list(Decision)))
     admitted = fields.Boolean(required=True)
     mode = fields.String(validate=validate.OneOf(["device"]))
-    list_version = Text(longest=40)
+    list_version = Text(max_length=40)
 
 
 class ScanIn(Strict):
     """Either `code` (as scanned) or `badge` (looked up)."""
 
     id = fields.UUID(required=True, metadata={"description": "Made by the device; the same id is the same scan."})
-    gate = Text(required=True, longest=20)
+    gate = Text(required=True, max_length=20)
     direction = fields.String(required=True, validate=validate.OneOf(list(Direction)))
-    code = Text(longest=MAX_CODE_LENGTH)
+    code = Text(max_length=MAX_CODE_LENGTH)
     badge = fields.UUID()
     at = fields.AwareDateTime(metadata={"description": "By the device's clock."})
     method = fields.String(validate=validate.OneOf(METHODS))
-    override_reason = Text(longest=MAX_REASON_LENGTH, metadata={"description": "A supervisor admits against the rule."})
+    override_reason = Text(
+        max_length=MAX_REASON_LENGTH, metadata={"description": "A supervisor admits against the rule."}
+    )
     counter = fields.Integer(metadata={"description": "The device's own running number."})
     decided = fields.Nested(DecidedIn, metadata={"description": "What the device did when it could not wait: a fact."})
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core.data import clock
-from fairapp.core.data.compiled_sql import in_one_go
+from fairapp.core.data.compiled_sql import pipelined
 from fairapp.core.data.db import db
 from fairapp.core.web.access import Actor
 from fairapp.fairs.models import Fair
@@ -25,7 +25,7 @@ def record_scans(*, actor: Actor, fair: Fair, scans: Sequence[NewScan]) -> list[
     lanes = lanes_of(fair)
     arrivals = arrivals_of(actor, lanes, scans, clock.now())
     connection = db.session.connection()
-    with in_one_go(connection):
+    with pipelined(connection):
         answers = Batch(connection, lanes).record(arrivals)
     note_overrides(actor=actor, fair_id=fair.id, scans=scans, answers=answers)
     return answers

@@ -22,7 +22,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.expression import Executable
 
 from fairapp.core.data import clock
-from fairapp.core.data.compiled_sql import Bare, about, at_once, insert_many, listed
+from fairapp.core.data.compiled_sql import CompiledStatement, combine_inserts, for_each, insert_many, list_parameter
 from fairapp.fairs.models import VisitorCategory
 from fairapp.gates.models import (
     AudienceCount,
@@ -92,9 +92,9 @@ _HOLDERS = (
 )
 
 
-def _about(query: Select[Any], column: ColumnElement[Any]) -> Bare:
+def _about(query: Select[Any], column: ColumnElement[Any]) -> CompiledStatement:
     """A question about many values at once."""
-    return Bare(lambda dialect: about(query, column, dialect))
+    return CompiledStatement(lambda dialect: for_each(query, column, dialect))
 
 
 HOLDERS_BY_CODE = _about(_HOLDERS, _badges.c.code_id)
@@ -150,20 +150,26 @@ _inside = InsideCount.__table__
 _CROWD = select(func.coalesce(func.sum(_inside.c.net), 0)).where(
     _inside.c.fair_id == bindparam("fair_id"), _inside.c.day == bindparam("day"), _inside.c.id == bindparam("scope")
 )
-CROWD = Bare(lambda _dialect: _CROWD)
-LOCK_CROWD = Bare(lambda _dialect: select(func.pg_advisory_xact_lock(734150, bindparam("fair_id", type_=Integer))))
-TURN = Bare(lambda _dialect: select(func.pg_advisory_xact_lock(734151, bindparam("fair_id", type_=Integer))))
+CROWD = CompiledStatement(lambda _dialect: _CROWD)
+LOCK_CROWD = CompiledStatement(
+    lambda _dialect: select(func.pg_advisory_xact_lock(734150, bindparam("fair_id", type_=Integer)))
+)
+TURN = CompiledStatement(
+    lambda _dialect: select(func.pg_advisory_xact_lock(734151, bindparam("fair_id", type_=Integer)))
+)
 
 
-def ask(connection: Connection, query: Bare, fair_id: int, values: Iterable[Any]) -> Callable[[], list[Row]]:
+def ask(
+    connection: Connection, query: CompiledStatement, fair_id: int, values: Iterable[Any]
+) -> Callable[[], list[Row]]:
     """Ask for the rows of a query about these values; they are read by a call later."""
     wanted = list(values)
     if not wanted:
         return list
-    return query.asked(connection, fair_id=fair_id, values=listed(wanted, connection.dialect.name))
+    return query.send(connection, fair_id=fair_id, values=list_parameter(wanted, connection.dialect.name))
 
 
-def find(connection: Connection, query: Bare, fair_id: int, values: Iterable[Any]) -> list[Row]:
+def find(connection: Connection, query: CompiledStatement, fair_id: int, values: Iterable[Any]) -> list[Row]:
     """The rows of a query about these values."""
     return ask(connection, query, fair_id, values)()
 
@@ -189,7 +195,7 @@ def lock_people(connection: Connection, fair_id: int, people: Sequence[UUID]) ->
     """
     if connection.dialect.name == "sqlite" or not people:
         return ask(connection, COUNTED_AS, fair_id, people)
-    return LOCK.asked(connection, fair_id=fair_id, values=listed(people, "postgresql"), now=clock.now())
+    return LOCK.send(connection, fair_id=fair_id, values=list_parameter(people, "postgresql"), now=clock.now())
 
 
 def _lock(_dialect: str) -> Executable:
@@ -231,18 +237,18 @@ def _change(table: Any, counted: str, keys: Sequence[str], _dialect: str) -> Exe
     return change
 
 
-LOCK = Bare(_lock)
+LOCK = CompiledStatement(_lock)
 STORE = {
-    _scans.name: Bare(lambda dialect: insert_many(_scans, dialect)),
-    _presences.name: Bare(_save),
-    _conflicts.name: Bare(lambda dialect: insert_many(_conflicts, dialect).on_conflict_do_nothing()),
+    _scans.name: CompiledStatement(lambda dialect: insert_many(_scans, dialect)),
+    _presences.name: CompiledStatement(_save),
+    _conflicts.name: CompiledStatement(lambda dialect: insert_many(_conflicts, dialect).on_conflict_do_nothing()),
 }
-ALL_STORED = Bare(lambda dialect: at_once([one.build(dialect) for one in STORE.values()]))
+ALL_STORED = CompiledStatement(lambda dialect: combine_inserts([one.build(dialect) for one in STORE.values()]))
 _IN_ORDER = [COUNTS[name] for name in sorted(COUNTS)]
-ADD = {table.name: Bare(partial(_add, table, counted, keys)) for table, counted, keys in _IN_ORDER}
-ALL_ADDED = Bare(lambda dialect: at_once([one.build(dialect) for one in ADD.values()]))
-CHANGE = {table.name: Bare(partial(_change, table, counted, keys)) for table, counted, keys in _IN_ORDER}
-UNFLAG = Bare(_unflag)
+ADD = {table.name: CompiledStatement(partial(_add, table, counted, keys)) for table, counted, keys in _IN_ORDER}
+ALL_ADDED = CompiledStatement(lambda dialect: combine_inserts([one.build(dialect) for one in ADD.values()]))
+CHANGE = {table.name: CompiledStatement(partial(_change, table, counted, keys)) for table, counted, keys in _IN_ORDER}
+UNFLAG = CompiledStatement(_unflag)
 
 
 def store(connection: Connection, rows: Mapping[str, list[dict[str, Any]]]) -> None:
@@ -256,19 +262,22 @@ def store(connection: Connection, rows: Mapping[str, list[dict[str, Any]]]) -> N
 def unflag(connection: Connection, fair_id: int, gone: Iterable[UUID]) -> None:
     """Take away what contradicts no longer."""
     if rows := [{"fair_id": fair_id, "id": one} for one in gone]:
-        UNFLAG.run(connection, rows)
+        UNFLAG.execute_many(connection, rows)
 
 
 def _add_at_once(
-    connection: Connection, one_by_one: Mapping[str, Bare], whole: Bare, rows: Mapping[str, list[dict[str, Any]]]
+    connection: Connection,
+    one_by_one: Mapping[str, CompiledStatement],
+    whole: CompiledStatement,
+    rows: Mapping[str, list[dict[str, Any]]],
 ) -> None:
     """Add rows by table; PostgreSQL takes them in one statement, which costs less than several."""
     given = {name: some for name, some in rows.items() if some}
     if len(given) > 1 and connection.dialect.name == "postgresql":
-        whole.run(connection, [{name: given.get(name, []) for name in one_by_one}])
+        whole.execute_many(connection, [{name: given.get(name, []) for name in one_by_one}])
         return
     for name, some in given.items():
-        one_by_one[name].run(connection, some)
+        one_by_one[name].execute_many(connection, some)
 
 
 def take_turn(connection: Connection, fair_id: int) -> None:
@@ -278,7 +287,7 @@ def take_turn(connection: Connection, fair_id: int) -> None:
     SQLite has one writer.
     """
     if connection.dialect.name == "postgresql":
-        TURN.run(connection, [{"fair_id": fair_id}])
+        TURN.execute_many(connection, [{"fair_id": fair_id}])
 
 
 def _place(item: tuple[Key, int]) -> tuple[Any, ...]:
@@ -298,10 +307,10 @@ def add_to_counts(connection: Connection, fair_id: int, changes: Mapping[Key, in
             named = {f"of_{column}": value for column, value in zip(keys, key[1:], strict=True)}
             less.setdefault(table.name, []).append({"of_fair_id": fair_id, "change": n, **named})
     for name, rows in less.items():
-        CHANGE[name].run(connection, rows)
+        CHANGE[name].execute_many(connection, rows)
     _add_at_once(connection, ADD, ALL_ADDED, more)
 
 
 def crowd(connection: Connection, fair_id: int, day: date, scope: UUID) -> int:
     """People inside a zone (the whole fair under WHOLE_FAIR) on a day."""
-    return int(CROWD.rows(connection, fair_id=fair_id, day=day, scope=scope)[0][0])
+    return int(CROWD.fetch_all(connection, fair_id=fair_id, day=day, scope=scope)[0][0])

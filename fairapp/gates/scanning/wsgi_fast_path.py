@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 from fairapp.accounts.permissions import Permission
 from fairapp.core.data import clock
 from fairapp.core.text.i18n import LOCALES, language_for
-from fairapp.core.web.access import Actor, Machines
+from fairapp.core.web.access import Actor, TokenCache
 from fairapp.core.web.templating import KEPT_TO_ITSELF
 from fairapp.gates.control_room import live_fragment, snapshot
 from fairapp.gates.scanning.gate_settings import Lanes, lanes_known
@@ -55,7 +55,7 @@ class Fast:
 
     def __init__(self, app: Flask, together: Together) -> None:
         self.app, self.together, self.otherwise = app, together, app.wsgi_app
-        self.machines: Machines = app.extensions["machines"]
+        self.token_cache: TokenCache = app.extensions["token_cache"]
 
     @staticmethod
     def of(app: Any) -> "Fast | None":
@@ -103,7 +103,7 @@ class Fast:
             return None
         if environ.get("QUERY_STRING") or "HTTP_COOKIE" in environ:  # a person, or another language
             return None
-        found = self.machines.known_now(path[len(before) : -len(after)], environ.get("HTTP_AUTHORIZATION", ""))
+        found = self.token_cache.look_up(path[len(before) : -len(after)], environ.get("HTTP_AUTHORIZATION", ""))
         if found is None or not found[1].may(Permission.WATCH_GATES):
             return None
         drawn = snapshot.drawn_now((found[0].id, language_for(environ.get("HTTP_ACCEPT_LANGUAGE", ""))))
@@ -127,7 +127,7 @@ class Fast:
 
     def _known(self, path: str, authorization: str) -> tuple[Actor, Lanes] | None:
         """Who sends scans, and the lanes of the fair, when both were looked up just now."""
-        found = self.machines.known_now(path[len(BEFORE) : -len(AFTER)], authorization)
+        found = self.token_cache.look_up(path[len(BEFORE) : -len(AFTER)], authorization)
         if found is None or not found[1].may(Permission.HAND_IN_SCANS):
             return None
         lanes = lanes_known(found[0].id)

@@ -25,37 +25,37 @@ class CountingForm(Form):
     )
     small_cells = WholeNumber(
         _l("Keep back numbers of people below"),
-        least=0,
-        most=100,
+        minimum=0,
+        maximum=100,
         default=0,
         description=_l("With 5, tables show no number from 1 to 4, nor what would give it away. 0 shows all."),
     )
 
 
 class CountryGroupForm(Form):
-    name_zh = TextField(_l("Name in Chinese"), longest=100)
-    name_en = TextField(_l("Name in English"), longest=100)
+    name_zh = TextField(_l("Name in Chinese"), max_length=100)
+    name_en = TextField(_l("Name in English"), max_length=100)
     as_of = DateField(_l("List as of"), [_NEEDED])
-    source = TextField(_l("Source"), longest=300, description=_l("Where the list was taken from."))
+    source = TextField(_l("Source"), max_length=300, description=_l("Where the list was taken from."))
     members = TextArea(
         _l("Members"),
         required=False,
-        longest=1000,
+        max_length=1000,
         description=_l("ISO 3166 codes with spaces between them, such as MY SG TH. No member: the group is not shown."),
     )
 
 
 class NewCountryGroupForm(CountryGroupForm):
-    key = TextField(_l("Short name"), [_KEY], longest=40, description=_l("Lower-case letters, figures and _."))
+    key = TextField(_l("Short name"), [_KEY], max_length=40, description=_l("Lower-case letters, figures and _."))
 
 
 class CountryNameForm(Form):
     code = Choice(_l("Country or region"), choices=country_choices)
-    name_zh = TextField(_l("Name in Chinese"), required=False, longest=100)
+    name_zh = TextField(_l("Name in Chinese"), required=False, max_length=100)
     name_en = TextField(
         _l("Name in English"),
         required=False,
-        longest=100,
+        max_length=100,
         description=_l("Leave both names empty to use the usual ones again."),
     )
 
@@ -78,8 +78,8 @@ def _whole_cents(form: Form, field: AmountField) -> None:
 class LastEditionForm(Form):
     """The names of the last edition; its figures are fields of their own, made from HEADLINE."""
 
-    name_zh = TextField(_l("Name of the edition in Chinese"), required=False, longest=200)
-    name_en = TextField(_l("Name of the edition in English"), required=False, longest=200)
+    name_zh = TextField(_l("Name of the edition in Chinese"), required=False, max_length=200)
+    name_en = TextField(_l("Name of the edition in English"), required=False, max_length=200)
 
     @classmethod
     def told(cls, figures: dict[str, int], words: dict[str, str]) -> Any:
@@ -90,10 +90,10 @@ class LastEditionForm(Form):
             if is_usd:
                 shown = None if value is None else from_minor(value, "USD")
                 fields[field_of(name)] = AmountField(
-                    words[name], [_whole_cents], required=False, nothing=True, default=shown
+                    words[name], [_whole_cents], required=False, allow_zero=True, default=shown
                 )
             else:
-                fields[field_of(name)] = WholeNumber(words[name], required=False, most=LARGEST, default=value)
+                fields[field_of(name)] = WholeNumber(words[name], required=False, maximum=LARGEST, default=value)
         return type("ToldForm", (cls,), fields)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core.data import clock
-from fairapp.core.data.db import FairScoped, conflict, db
+from fairapp.core.data.db import FairScoped, db, translate_integrity_errors
 from fairapp.core.data.ids import random_bytes
 from fairapp.core.documents.spreadsheet import read_sheets
 from fairapp.core.errors import DomainError
@@ -43,7 +43,7 @@ def settings_of(fair: Fair) -> CountingSettings:
     """The fair's row, made when there is none."""
     found = counting_settings(fair.id)
     if found is None:
-        with conflict({"uq_counting_settings_fair": _meanwhile()}):
+        with translate_integrity_errors({"uq_counting_settings_fair": _meanwhile()}):
             db.session.add(CountingSettings(fair_id=fair.id))
         found = counting_settings(fair.id)
     assert found is not None
@@ -86,7 +86,7 @@ def _kept_group(actor: Actor, group: NamedCountryGroup, members: str, taken: Dom
     codes = sorted(set(members.upper().replace(",", " ").split()))
     _check_codes(codes)
     group.members, group.changed_at = " ".join(codes), clock.now()
-    with conflict({"uq_country_groups_key": taken}):
+    with translate_integrity_errors({"uq_country_groups_key": taken}):
         db.session.add(group)
     as_of = group.as_of.isoformat()
     audit.record(
@@ -178,7 +178,7 @@ def _row_of(model: type[Row], fair: Fair, **key: Any) -> Row:
 
 
 def _added(row: FairScoped, unique: str) -> None:
-    with conflict({unique: _meanwhile()}):
+    with translate_integrity_errors({unique: _meanwhile()}):
         db.session.add(row)
 
 

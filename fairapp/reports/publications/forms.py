@@ -14,23 +14,23 @@ class PrepareForm(Form):
     """What the publication is called."""
 
     label_zh = TextField(
-        _l("Label in Chinese"), required=True, longest=MAX_LABEL_LENGTH, description=_l("For example: 第2天 18:00")
+        _l("Label in Chinese"), required=True, max_length=MAX_LABEL_LENGTH, description=_l("For example: 第2天 18:00")
     )
     label_en = TextField(
-        _l("Label in English"), required=True, longest=MAX_LABEL_LENGTH, description=_l("For example: day 2, 18:00")
+        _l("Label in English"), required=True, max_length=MAX_LABEL_LENGTH, description=_l("For example: day 2, 18:00")
     )
 
 
 class RefuseForm(Form):
     """Why it is not published."""
 
-    reason = TextArea(_l("Reason"), required=True, longest=500)
+    reason = TextArea(_l("Reason"), required=True, max_length=500)
 
 
 class MailingForm(Form):
     """Who is told."""
 
-    addresses = TextArea(_l("E-mail addresses"), longest=4000, description=_l("One a line, at most 20."))
+    addresses = TextArea(_l("E-mail addresses"), max_length=4000, description=_l("One a line, at most 20."))
     locale = Choice(
         _l("Language of the mail"), choices=[SelectChoice("zh_Hans", "中文"), SelectChoice("en", "English")]
     )

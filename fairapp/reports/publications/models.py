@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from fairapp.audit.models import guard_append_only
 from fairapp.core.data import clock
-from fairapp.core.data.db import FairScoped, live_unique, pair
+from fairapp.core.data.db import FairScoped, fair_foreign_key, partial_unique_index
 
 
 class Publication(FairScoped):
@@ -52,7 +52,7 @@ class Publication(FairScoped):
     prepared_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     __table_args__ = (
-        pair("stored_files", "file_id"),
+        fair_foreign_key("stored_files", "file_id"),
         UniqueConstraint("fair_id", "number", name="uq_publications_number"),
         UniqueConstraint("fair_id", "id", "prepared_by_id", name="uq_publications_preparer"),
         CheckConstraint("number > follows AND follows >= 0", name="after_the_last"),
@@ -68,7 +68,7 @@ class FrozenContent(FairScoped):
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
     __table_args__ = (
-        pair("publications", "publication_id"),
+        fair_foreign_key("publications", "publication_id"),
         UniqueConstraint("fair_id", "publication_id", name="uq_publication_contents_publication"),
     )
 
@@ -100,7 +100,9 @@ class PublicationDecision(FairScoped):
         ),
         UniqueConstraint("fair_id", "publication_id", name="uq_publication_decisions_publication"),
         CheckConstraint("decided_by_id <> prepared_by_id OR decision = 'refused'", name="another_person"),
-        live_unique("uq_publication_decisions_line", "fair_id", "follows", where=text("decision = 'approved'")),
+        partial_unique_index(
+            "uq_publication_decisions_line", "fair_id", "follows", where=text("decision = 'approved'")
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from fairapp.accounts.permissions import Permission
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core.data import clock
-from fairapp.core.data.db import conflict, db
+from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.data.files import store_file
 from fairapp.core.errors import DomainError
 from fairapp.core.jobs.mail import queue_mail
@@ -53,7 +53,7 @@ def prepare_publication(*, actor: Actor, fair: Fair, drawn: Drawn) -> Publicatio
         prepared_at=clock.now(),
         **drawn.values,
     )
-    with conflict({"uq_publications_number": meanwhile}):
+    with translate_integrity_errors({"uq_publications_number": meanwhile}):
         db.session.add(publication)
     db.session.add(FrozenContent(fair_id=fair.id, publication_id=publication.id, content=drawn.content))
     db.session.flush()
@@ -152,7 +152,7 @@ def _decide(actor: Actor, publication: Publication, decided: Decision, reason: s
         ),
         "uq_publication_decisions_line": _published_meanwhile(),
     }
-    with conflict(refusals):
+    with translate_integrity_errors(refusals):
         db.session.add(decision)
     return decision
 

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
-from fairapp.core.data.db import conflict, db
+from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.data.ids import new_id, random_bytes
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _l
@@ -65,7 +65,7 @@ def register_visitors(*, actor: Actor, fair: Fair, rows: Iterable[NewVisitor]) -
     found: list[Registered] = []
     for batch in _batches(rows):
         twice = DomainError("already_registered", _l("A person of this list is registered already."))
-        with conflict({"uq_visitors_person": twice}):
+        with translate_integrity_errors({"uq_visitors_person": twice}):
             found += _register_batch(fair, categories, key_number, batch)
     audit.record(Event.VISITORS_REGISTERED, actor=actor, fair_id=fair.id, subject=fair, count=len(found))
     return found

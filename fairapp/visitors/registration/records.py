@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from fairapp.core.data import clock, tokens
-from fairapp.core.data.db import conflict, db
+from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.data.ids import new_id, random_bytes
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _l
@@ -25,7 +25,7 @@ def signing_key(fair_id: int) -> SigningKey:
     key = signing.new_key(fair_id, keys[0].number + 1 if keys else 1)
     raced = DomainError("key_raced", "")
     try:
-        with conflict({"uq_signing_keys_number": raced}):
+        with translate_integrity_errors({"uq_signing_keys_number": raced}):
             db.session.add(key)
     except DomainError:  # another request made it meanwhile
         return queries.signing_keys(fair_id)[0]
@@ -120,7 +120,7 @@ def issue_badge(visitor: Visitor, category_code: str, days: int, issue: int) -> 
             number=new_number(),
         )
         try:
-            with conflict({"uq_badges_number": taken}):
+            with translate_integrity_errors({"uq_badges_number": taken}):
                 db.session.add(badge)
         except DomainError:
             continue
