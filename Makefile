@@ -103,7 +103,7 @@ room: test-setup
 # what starts a browser or reads the API's description runs in a pytest of its own
 APART := $(foreach name,journeys scanner fuzz,--ignore=tests/$(name))
 # what reads only the source needs no second database
-SOURCE_ONLY := $(foreach name,sizes laws planted_offences words,--ignore=tests/architecture/test_$(name).py) --ignore=tests/scripts \
+SOURCE_ONLY := $(foreach name,sizes laws planted_offences words documents,--ignore=tests/architecture/test_$(name).py) --ignore=tests/scripts \
 	--ignore=tests/kit
 
 sqlite: test-setup
