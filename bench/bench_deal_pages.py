@@ -24,10 +24,11 @@ from fairapp.config import Settings
 from fairapp.core.data.db import Base, db, dialect, transaction
 from fairapp.core.data.ids import new_id
 from fairapp.core.web import access
-from fairapp.deals.ledger.models import DealTotals, LedgerHead
-from fairapp.deals.ledger.verification import recounted_sums
+from fairapp.deals.ledger.models import LedgerHead
 from fairapp.deals.models import Deal
 from fairapp.deals.services.declare import declare_deal
+from fairapp.deals.totals.models import DealTotals
+from fairapp.deals.totals.recount import recounted_sums
 
 DEALS = 50_000
 TIMES = 5

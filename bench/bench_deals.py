@@ -24,8 +24,8 @@ from fairapp.deals.ledger.models import DealEntry
 from fairapp.deals.ledger.verification import ledger_report
 from fairapp.deals.models import Deal
 from fairapp.deals.services.confirm import Answer, confirm_deal
-from fairapp.deals.services.decide import screen_deal
 from fairapp.deals.services.declare import declare_deal
+from fairapp.deals.services.review import screen_deal
 from fairapp.fairs.models import Fair
 
 WRITERS = 8

@@ -18,10 +18,11 @@ from fairapp.core.data.db import db, transaction
 from fairapp.core.data.ids import new_id
 from fairapp.core.web import access
 from fairapp.deals.ledger import chain as ledger
-from fairapp.deals.ledger.models import DealEntry, DealTotals, LedgerHead
-from fairapp.deals.ledger.verification import recounted_sums
+from fairapp.deals.ledger.models import DealEntry, LedgerHead
 from fairapp.deals.models import Deal
 from fairapp.deals.services.declare import declare_deal
+from fairapp.deals.totals.models import DealTotals
+from fairapp.deals.totals.recount import recounted_sums
 from fairapp.deals.totals.rules import COLUMNS
 from fairapp.fairs.models import Fair
 from fairapp.reports.publications import services as reports

@@ -28,8 +28,8 @@ from fairapp.deals.models import Deal
 from fairapp.deals.rates.models import FxRate
 from fairapp.deals.rates.services import correct_rate
 from fairapp.deals.services.confirm import Answer, confirm_deal
-from fairapp.deals.services.decide import hold_deal, void_deal
 from fairapp.deals.services.declare import declare_deal
+from fairapp.deals.services.review import hold_deal, void_deal
 from fairapp.fairs.models import Fair
 from fairapp.reports.publications.models import Publication
 from fairapp.visitors.erasure.services import purge_expired

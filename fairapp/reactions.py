@@ -6,6 +6,8 @@ from typing import Any
 from flask import Flask
 
 from fairapp.core import events
+from fairapp.deals.rates.events import RateChanged
+from fairapp.deals.reactions import reprice_deals
 from fairapp.exhibitors.booths.services import keep_booked_booth
 from fairapp.exhibitors.events import ExhibitorWithdrawn
 from fairapp.fairs.events import BoothWithdrawn, CategoryCodeGoes, CategoryCountsOtherwise, GateRenamed
@@ -28,6 +30,7 @@ REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (VisitorsMerged, lambda told: follow_merge(fair_id=told.fair_id, kept_id=told.kept_id, gone_id=told.gone_id)),
     (VisitorCountsOtherwise, lambda told: recount_person(fair_id=told.fair_id, person_id=told.visitor_id)),
     (VisitorsErased, lambda told: forget_people(fair_id=told.fair_id, visitor_ids=told.visitor_ids)),
+    (RateChanged, reprice_deals),
     (RetentionEnded, lambda told: forget_everyone(fair_id=told.fair_id)),
 )
 

@@ -1,10 +1,15 @@
 """What a person says when declaring a deal, before anything is looked up: plain values."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from fairapp.deals.enums import Basis, Channel, Party, Relation, Tier
+from fairapp.core.data import clock
+from fairapp.core.errors import DomainError
+from fairapp.core.text.i18n import _
+from fairapp.deals import rules
+from fairapp.deals.enums import Basis, Channel, Nature, Party, Relation, Tier
+from fairapp.fairs.models import Fair
 
 
 @dataclass(frozen=True)
@@ -69,3 +74,25 @@ class Draft:
     contact_locale: str = ""
     meeting_id: UUID | None = None
     note: str = ""
+
+
+def checked_draft(fair: Fair, draft: Draft) -> Draft:
+    """The draft with its day set, once its amounts, day and currency are possible.
+
+    DomainError, each at its field: outside_fair, unknown_currency, amount_needed, amount_not_possible,
+    parts_do_not_sum, years_do_not_sum, year_out_of_range.
+    """
+    today = clock.day_in_zone(clock.now(), fair.time_zone)
+    signed_on = draft.signed_on or min(max(today, fair.starts_on), fair.ends_on)
+    rules.check_signing_day(signed_on, fair.starts_on, fair.ends_on, today)
+    rules.check_currency(draft.currency)
+    if draft.nature == Nature.STRATEGIC:
+        return replace(draft, signed_on=signed_on, amount_minor=None, firm_minor=None, option_minor=None, years={})
+    if draft.amount_minor is None:
+        raise DomainError("amount_needed", _("Fill in the amount."), field="amount", status=422)
+    rules.check_amount(draft.amount_minor)
+    rules.check_amount_parts(draft.amount_minor, draft.firm_minor, draft.option_minor)
+    rules.check_delivery(draft.delivery_from, draft.delivery_until)
+    if draft.basis == Basis.YEARLY:
+        rules.check_years(draft.amount_minor, draft.years, signed_on)
+    return replace(draft, signed_on=signed_on)

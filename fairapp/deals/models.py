@@ -136,7 +136,6 @@ class Deal(Terms, FairScoped):
     search_text: Mapped[str] = mapped_column(Text, default="")
     category_id: Mapped[UUID | None]
     meeting_id: Mapped[UUID | None]
-    slip_number: Mapped[int | None]  # of the paper it was entered from
     import_key: Mapped[str] = mapped_column(String(64), default="")  # finds the row of a list again
     import_digest: Mapped[str] = mapped_column(String(64), default="")  # of the row as it came in last
     merged_into_id: Mapped[UUID | None]  # the deal of which this was another report
@@ -163,8 +162,7 @@ class Deal(Terms, FairScoped):
         fair_foreign_key("deals", "merged_into_id"),
         fair_foreign_key("product_categories", "category_id"),
         UniqueConstraint("fair_id", "number", name="uq_deals_number"),
-        UniqueConstraint("fair_id", "slip_number", name="uq_deals_slip_number"),
-        partial_unique_index("uq_deals_import_key", "fair_id", "import_key", where=text("import_key <> ''")),
+        live_unique("uq_deals_import_key", "fair_id", "import_key", where=text("import_key <> ''")),
         CheckConstraint("merged_into_id IS NULL OR status = 'void'", name="merged_is_void"),
         CheckConstraint("seller_key <> buyer_key", name="two_parties"),
         CheckConstraint("(amount_minor IS NULL) = (nature = 'strategic')", name="amount_unless_strategic"),

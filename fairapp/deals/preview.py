@@ -4,23 +4,22 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from fairapp.core.data import clock
-from fairapp.core.text.money import from_minor
+from fairapp.core.text.money import convert, from_minor
 from fairapp.core.web.access import Actor
-from fairapp.deals import holds
-from fairapp.deals.draft import Draft
+from fairapp.deals.draft import Draft, checked_draft
 from fairapp.deals.enums import Hold
-from fairapp.deals.holds import Likeness, Report
+from fairapp.deals.holds import rules as holds
+from fairapp.deals.holds.queries import buyer_of, like_deals, measure_of_party, measure_of_sector
+from fairapp.deals.holds.rules import Likeness, Report
 from fairapp.deals.labels import amount_in_words
 from fairapp.deals.models import Deal
-from fairapp.deals.queries.measures import buyer_of, like_deals, measure_of_party, measure_of_sector
-from fairapp.deals.queries.parties import category_in
+from fairapp.deals.parties.queries import category_in
+from fairapp.deals.parties.resolve import Found, find_parties, parties_key
 from fairapp.deals.rates import ecb
 from fairapp.deals.rates.queries import rate_for, rate_row, rate_set
-from fairapp.deals.rates.rules import convert, rate_day
+from fairapp.deals.rates.rules import rate_day
+from fairapp.deals.related_deals import following
 from fairapp.deals.rules import counted_amount
-from fairapp.deals.services.declare import checked, same_party
-from fairapp.deals.services.parties import Found, find_party, parties_key
-from fairapp.deals.services.related_deals import following
 from fairapp.fairs.models import Fair
 
 
@@ -41,10 +40,8 @@ class Preview:
 
 def preview_of(actor: Actor, fair: Fair, draft: Draft) -> Preview:
     """The same refusals as declaring, and what to ask before it."""
-    draft = checked(fair, draft)
-    seller, buyer = find_party(fair, draft.seller, "seller"), find_party(fair, draft.buyer, "buyer")
-    if seller.key == buyer.key:
-        raise same_party()
+    draft = checked_draft(fair, draft)
+    seller, buyer = find_parties(fair, draft)
     draft = following(actor, fair, draft, seller, buyer)
     usd = usd_of(fair, draft)
     party = measure_of_party(fair.id, seller.key, None)

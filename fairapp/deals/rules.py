@@ -2,16 +2,16 @@
 
 import enum
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from fairapp.core.errors import DomainError
-from fairapp.core.text.i18n import _, _l
-from fairapp.deals.enums import CountsAs, DealStatus, Hold, Nature, Outcome, Party, Relation, Verb
-from fairapp.deals.follow_ups.rules import LOST_REASONS
+from fairapp.core.text.i18n import _
+from fairapp.core.text.money import CURRENCIES
+from fairapp.deals.enums import CountsAs, DealStatus, Nature, Outcome, Party, Relation, Verb
 
 LINK_DAYS = 7
 MAX_LINKS = 4
+MAX_MINOR = 10**16  # no deal is as large, in any currency
 PROVING_GRADES = frozenset("ABC")  # D: a statement alone proves nothing
 GRADES = ("A", "B", "C", "D")
 
@@ -168,6 +168,18 @@ def usual_nature(seller: str, buyer: str) -> Nature:
 # --- what the terms must keep -------------------------------------------------------------------
 
 
+def check_currency(currency: str) -> None:
+    """Refuse what is no currency of ISO 4217; DomainError unknown_currency."""
+    if currency not in CURRENCIES:
+        raise DomainError("unknown_currency", _("There is no such currency."), field="currency", status=422)
+
+
+def check_amount(minor: int) -> None:
+    """Refuse an amount (minor units) that no deal has; DomainError amount_not_possible."""
+    if not 0 < minor < MAX_MINOR:
+        raise DomainError("amount_not_possible", _("This amount cannot be right."), field="amount", status=422)
+
+
 def check_amount_parts(amount: int, firm: int | None, option: int | None) -> None:
     """Firm and option part sum to the amount; DomainError parts_do_not_sum."""
     if (firm or option) and (firm or 0) + (option or 0) != amount:
@@ -253,73 +265,3 @@ def check_verifier(verifier: UUID | None, *, touched: set[UUID], first: UUID | N
             field="grade",
             status=422,
         )
-
-
-def company_words(name: str, country: str) -> str:
-    """A company as it is compared, exactly: lower case, no spaces or punctuation, with its country."""
-    return country + ":" + "".join(letter for letter in name.casefold() if letter.isalnum())
-
-
-def decimal_of(text: str | None) -> Decimal | None:
-    """A stored rate as a number."""
-    return None if text is None else Decimal(text)
-
-
-# --- reasons a person chooses from ----------------------------------------------------------------
-
-VOID_REASONS: dict[str, object] = {
-    "mistake": _l("Entered by mistake"),
-    "duplicate": _l("The same deal twice"),
-    "withdrawn": _l("The parties withdrew"),
-    "not_of_fair": _l("Not a deal of this fair"),
-    "invented": _l("There is no such deal"),
-}
-REFUSAL_REASONS: dict[str, object] = {
-    "unreadable": _l("The evidence cannot be read"),
-    "other_amount": _l("The evidence says another amount"),
-    "other_party": _l("The evidence names another party"),
-    "other_time": _l("The evidence is not of these days"),
-    "not_enough": _l("The evidence does not prove the deal"),
-    "mistake": _l("The verification was a mistake"),
-}
-DISPUTE_REASONS: dict[str, object] = {
-    "other_amount": _l("The amount is different"),
-    "no_deal": _l("We agreed on nothing"),
-    "other_terms": _l("The terms are different"),
-    "not_us": _l("This is not our company"),
-}
-
-
-HOLD_REASONS: dict[str, object] = {
-    Hold.DESK: _l("held by the desk"),
-    Hold.DUPLICATE: _l("told twice"),
-    Hold.UNIT_SLIP: _l("looks like a slip of 万 or of a zero"),
-    Hold.OUTLIER: _l("far above what is usual in its sector"),
-    Hold.ONE_SIDED: _l("large, and told by one side alone"),
-    Hold.SAME_BUYER: _l("a buyer named by many sellers, whom nobody has seen"),
-}
-
-
-def reason_word(reason: str) -> object:
-    """Any reason an entry may hold, for people: of a list, or `into_12` and `from_13` of a merge."""
-    name, _underscore, number = reason.rpartition("_")
-    if name in {"into", "from"} and number.isdecimal():
-        return _("same deal as D-%(number)s", number=number)
-    if name == "earlier" and number.isdecimal():
-        return _("follows D-%(number)s, which has changed", number=number)
-    known: dict[str, object] = {**VOID_REASONS, **REFUSAL_REASONS, **DISPUTE_REASONS, **LOST_REASONS, **HOLD_REASONS}
-    return known.get(reason, reason)
-
-
-def risk_word(flag: str) -> str:
-    """A risk flag for people: slip_1000, like_12, sellers_7, shown_link."""
-    name, _underscore, value = flag.rpartition("_")
-    if name == "slip":
-        return _("%(factor)s times the usual", factor=value)
-    if name == "like":
-        return _("like D-%(number)s", number=value)
-    if name == "earlier":
-        return _("follows D-%(number)s, which has changed", number=value)
-    if name == "sellers":
-        return _("named by %(count)s sellers, seen by nobody", count=value)
-    return _("link shown on the phone") if flag == "shown_link" else flag

@@ -22,8 +22,8 @@ from fairapp.deals.rates import services as rates_services
 from fairapp.deals.rates.queries import rate_for, rate_set
 from fairapp.deals.rates.services import add_rate
 from fairapp.deals.services.confirm import Answer, confirm_deal, dispute_deal, send_confirmation
-from fairapp.deals.services.decide import screen_deal, verify_deal, void_deal
 from fairapp.deals.services.declare import declare_deal
+from fairapp.deals.services.review import screen_deal, verify_deal, void_deal
 from fairapp.demo import names
 from fairapp.demo.venue import FIRST_DAY, Ground
 from fairapp.demo.visitors import ABROAD

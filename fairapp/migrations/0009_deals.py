@@ -179,7 +179,6 @@ def upgrade() -> None:
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("category_id", sa.Uuid(), nullable=True),
         sa.Column("meeting_id", sa.Uuid(), nullable=True),
-        sa.Column("slip_number", sa.Integer(), nullable=True),
         sa.Column("import_key", sa.String(length=64), nullable=False),
         sa.Column("import_digest", sa.String(length=64), nullable=False),
         sa.Column("merged_into_id", sa.Uuid(), nullable=True),
@@ -315,7 +314,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_deals_fair_id")),
         sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_deals")),
         sa.UniqueConstraint("fair_id", "number", name="uq_deals_number"),
-        sa.UniqueConstraint("fair_id", "slip_number", name="uq_deals_slip_number"),
     )
     op.create_index("ix_deals_buyer", "deals", ["fair_id", "buyer_key"], unique=False)
     op.create_index("ix_deals_buyer_exhibitor", "deals", ["fair_id", "buyer_exhibitor_id"], unique=False)

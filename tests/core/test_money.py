@@ -74,6 +74,12 @@ def test_an_amount_with_more_digits_than_its_currency_is_refused() -> None:
         (1, "CNY", "0.5", "USD", 1),  # half a cent goes up
         (1234, "KWD", "3.3", "USD", 407),
         (350_000_000_000, "USD", "1", "USD", 350_000_000_000),
+        (3, "USD", "0.5", "CNY", 2),
+        (1, "USD", "0.4999999", "CNY", 0),
+        (1_000, "JPY", "0.00915744157441574416", "USD", 916),
+        (1_234, "USD", "109.2", "JPY", 1_348),
+        (10**15, "USD", "6.50663196776359973", "CNY", 6_506_631_967_763_600),
+        (10**24, "CNY", "0.153689348938902185", "USD", 153_689_348_938_902_185_000_000),
     ],
 )
 def test_conversion_is_exact_and_rounds_half_up(minor: int, currency: str, rate: str, target: str, result: int) -> None:

@@ -21,7 +21,7 @@ from fairapp.deals.ledger.receipts import published_heads, receipt_for
 from fairapp.deals.ledger.services import record_published_head
 from fairapp.deals.ledger.verification import ledger_head, ledger_report
 from fairapp.deals.models import Deal
-from fairapp.deals.services.decide import hold_deal
+from fairapp.deals.services.review import hold_deal
 from fairapp.fairs.models import Fair
 from fairapp.reports import verify_workbook
 from tests.deals.test_ledger import problems, tamper, told

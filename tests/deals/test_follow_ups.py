@@ -20,16 +20,17 @@ from fairapp.deals.follow_ups.models import FollowUp
 from fairapp.deals.follow_ups.queries import conversion, in_all, responses
 from fairapp.deals.follow_ups.services import Sent, answer_follow_up
 from fairapp.deals.ledger.models import DealEntry
-from fairapp.deals.ledger.verification import kept_sums, ledger_head, ledger_report, recounted_sums
+from fairapp.deals.ledger.verification import ledger_head, ledger_report
 from fairapp.deals.models import Deal
 from fairapp.deals.queries.lists import figures_of_list, filtered
 from fairapp.deals.queries.records import deals_visible_to
 from fairapp.deals.rates.services import add_rate, correct_rate
 from fairapp.deals.services.amend import Change, amend_deal
 from fairapp.deals.services.confirm import Answer, confirm_deal
-from fairapp.deals.services.decide import hold_deal, release_deal, void_deal
+from fairapp.deals.services.review import hold_deal, release_deal, void_deal
 from fairapp.deals.totals import rules as summing
 from fairapp.deals.totals.queries import totals_by_sum
+from fairapp.deals.totals.recount import kept_sums, recounted_sums
 from fairapp.fairs.models import Fair
 from tests.factories.deals import confirm, declare, make_exhibitor, verified_deal
 from tests.factories.foundation import make_actor, make_fair, make_person

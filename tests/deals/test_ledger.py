@@ -15,20 +15,14 @@ from fairapp.core.web.access import Actor
 from fairapp.deals.draft import Side
 from fairapp.deals.ledger import chain as ledger
 from fairapp.deals.ledger.services import record_check
-from fairapp.deals.ledger.verification import (
-    kept_sums,
-    last_ledger_checks,
-    ledger_head,
-    ledger_report,
-    ledger_rows,
-    recounted_sums,
-)
+from fairapp.deals.ledger.verification import last_ledger_checks, ledger_head, ledger_report, ledger_rows
 from fairapp.deals.models import Deal
 from fairapp.deals.rates.services import add_rate
 from fairapp.deals.services.amend import Change, amend_deal
 from fairapp.deals.services.confirm import Answer, dispute_deal
-from fairapp.deals.services.decide import hold_deal, release_deal, void_deal
+from fairapp.deals.services.review import hold_deal, release_deal, void_deal
 from fairapp.deals.totals.queries import deal_totals, totals_by
+from fairapp.deals.totals.recount import kept_sums, recounted_sums
 from fairapp.fairs.models import Fair
 from tests.factories.deals import confirm, declare, prove, verified_deal
 from tests.factories.foundation import make_actor, make_fair

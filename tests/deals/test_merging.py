@@ -8,15 +8,16 @@ from fairapp.core.errors import DomainError
 from fairapp.core.web.access import Actor
 from fairapp.deals.draft import Side
 from fairapp.deals.enums import DealStatus
-from fairapp.deals.ledger.verification import kept_sums, ledger_report, recounted_sums
+from fairapp.deals.ledger.verification import ledger_report
 from fairapp.deals.models import Deal
 from fairapp.deals.preview import preview_of
 from fairapp.deals.queries.records import statements_of
 from fairapp.deals.services.amend import Change, amend_deal
-from fairapp.deals.services.decide import release_deal, void_deal
 from fairapp.deals.services.declare import declare_deal
 from fairapp.deals.services.merge import merge_deals, undo_merge
+from fairapp.deals.services.review import release_deal, void_deal
 from fairapp.deals.totals.queries import deal_totals
+from fairapp.deals.totals.recount import kept_sums, recounted_sums
 from fairapp.fairs.models import Fair
 from tests.factories.deals import a_draft, confirm, declare, make_exhibitor, verified_deal
 from tests.factories.foundation import make_actor, make_fair

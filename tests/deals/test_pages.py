@@ -14,10 +14,10 @@ from fairapp.core.data.db import db, dialect, transaction
 from fairapp.deals.draft import Side
 from fairapp.deals.enums import Nature, Tier
 from fairapp.deals.models import Deal
-from fairapp.deals.queries.desk import to_verify
 from fairapp.deals.queries.lists import figures_of_list, filtered
 from fairapp.deals.queries.records import deals_visible_to
-from fairapp.deals.services.decide import hold_deal, void_deal
+from fairapp.deals.queries.review_queue import to_verify
+from fairapp.deals.services.review import hold_deal, void_deal
 from fairapp.deals.totals import world_map
 from fairapp.deals.totals.breakdowns import breakdown, whole
 from fairapp.deals.totals.rules import COLUMNS, DIMENSIONS

@@ -15,7 +15,7 @@ from fairapp.core.errors import DomainError
 from fairapp.core.web.access import Actor
 from fairapp.deals.draft import Side
 from fairapp.deals.enums import DealStatus
-from fairapp.deals.ledger.verification import kept_sums, ledger_report, recounted_sums
+from fairapp.deals.ledger.verification import ledger_report
 from fairapp.deals.models import Deal
 from fairapp.deals.queries.records import statements_of
 from fairapp.deals.rates.models import FxRate
@@ -23,9 +23,10 @@ from fairapp.deals.rates.queries import rate_row, rates_of
 from fairapp.deals.rates.services import add_rate, correct_rate
 from fairapp.deals.services.amend import Change, amend_deal
 from fairapp.deals.services.confirm import Answer, dispute_deal
-from fairapp.deals.services.decide import hold_deal, release_deal
 from fairapp.deals.services.merge import merge_deals, undo_merge
+from fairapp.deals.services.review import hold_deal, release_deal
 from fairapp.deals.totals.queries import deal_totals
+from fairapp.deals.totals.recount import kept_sums, recounted_sums
 from fairapp.fairs.models import Fair, RatePolicy
 from tests.factories.deals import OPENING, confirm, declare, prove, verified_deal, verify
 from tests.factories.foundation import make_actor, make_fair, make_person

@@ -24,7 +24,8 @@ from fairapp.deals.queries.waiting import own_totals
 from fairapp.deals.rates.services import add_rate
 from fairapp.deals.services.amend import Change, amend_deal
 from fairapp.deals.services.confirm import Answer, confirm_deal, dispute_deal, send_confirmation
-from fairapp.deals.services.decide import (
+from fairapp.deals.services.declare import declare_deal
+from fairapp.deals.services.review import (
     hold_deal,
     refuse_verification,
     release_deal,
@@ -32,7 +33,6 @@ from fairapp.deals.services.decide import (
     verify_deal,
     void_deal,
 )
-from fairapp.deals.services.declare import declare_deal
 from fairapp.deals.totals.queries import deal_totals, totals_by_sum
 from fairapp.fairs.models import Fair
 from tests.factories.deals import OPENING, confirm, declare, make_exhibitor, member_of, prove, verified_deal, verify

@@ -1,6 +1,9 @@
 """Paper slips: numbers that check themselves, each entered once, none lost without a word."""
 
+from uuid import UUID
+
 import pytest
+from sqlalchemy.orm.attributes import set_committed_value
 
 from fairapp.accounts.permissions import Role
 from fairapp.core.data.db import db, transaction
@@ -8,14 +11,13 @@ from fairapp.core.errors import DomainError
 from fairapp.core.web.access import Actor
 from fairapp.deals.ledger.verification import ledger_head
 from fairapp.deals.models import Deal
-from fairapp.deals.services.declare import Source, declare_deal
 from fairapp.deals.slips.models import DealSlip
 from fairapp.deals.slips.pdf import slips_pdf
-from fairapp.deals.slips.queries import SlipCounts, missing_slips, slip_counts, slips_at_desk
+from fairapp.deals.slips.queries import SlipCounts, missing_slips, slip_counts, slip_numbered, slip_of, slips_at_desk
 from fairapp.deals.slips.rules import Range, ranges, slip_code, slip_number
-from fairapp.deals.slips.services import hand_out_slips, print_slips, restore_slip, spoil_slip
+from fairapp.deals.slips.services import enter_slip, hand_out_slips, print_slips, restore_slip, spoil_slip
 from fairapp.fairs.models import Fair
-from tests.factories.deals import a_draft, declare, make_exhibitor
+from tests.factories.deals import a_draft, make_exhibitor
 from tests.factories.foundation import make_fair, make_person
 
 DESK = Actor("desk")
@@ -44,9 +46,8 @@ def fair(app) -> Fair:
     return fair
 
 
-def told(fair: Fair, number: int, **changes) -> Deal:
-    source = Source(slip=number)
-    return declare_deal(actor=DESK, fair=fair, draft=a_draft(**changes), source=source)
+def told(fair: Fair, number: int, client_id: UUID | None = None, **changes) -> Deal:
+    return enter_slip(actor=DESK, fair=fair, number=number, draft=a_draft(**changes), client_id=client_id)
 
 
 def enter(fair: Fair, number: int, **changes) -> Deal:
@@ -67,7 +68,7 @@ def test_every_printed_slip_is_somewhere(fair: Fair) -> None:
         hand_out_slips(actor=DESK, fair=fair, numbers=Range(5, 6), to="Signing desk")
         spoil_slip(actor=DESK, fair=fair, number=5, reason="coffee")
     deal = enter(fair, 2)
-    assert deal.slip_number == 2
+    assert slip_of(deal).number == 2
     counts = slip_counts(fair.id)
     assert counts == SlipCounts(printed=10, handed_out=6, entered=1, spoiled=1, missing=4, at_desk=4)
     missing = {one.holder: (one.count, one.numbers) for one in missing_slips(fair.id)}
@@ -86,13 +87,22 @@ def test_a_slip_is_entered_once(fair: Fair) -> None:
     assert ledger_head(fair.id)[0] == 1
 
 
-def test_the_database_itself_takes_no_slip_twice(fair: Fair) -> None:
+def test_a_slip_that_was_read_before_another_entered_it_is_not_entered_again(fair: Fair) -> None:
     deal = enter(fair, 1)
-    other = declare(fair, amount_minor=7_000)
-    other.slip_number = deal.slip_number
-    with pytest.raises(Exception, match=r"(?i)unique|duplicate"):
-        db.session.flush()
-    db.session.rollback()
+    with transaction() as session:
+        stale = slip_numbered(fair.id, 1)
+        set_committed_value(stale, "deal_id", None)
+        with pytest.raises(DomainError) as refusal:
+            told(fair, 1, amount_minor=7_000)
+        session.rollback()
+    assert (refusal.value.code, slip_of(deal).number, ledger_head(fair.id)[0]) == ("slip_used", 1, 1)
+
+
+def test_a_slip_sent_twice_is_one_deal(fair: Fair) -> None:
+    sent = UUID(int=7)
+    first = enter(fair, 1, client_id=sent)
+    assert enter(fair, 1, client_id=sent).id == first.id
+    assert ledger_head(fair.id)[0] == 1
 
 
 def test_a_spoiled_slip_is_noted_and_can_be_taken_back(fair: Fair) -> None:
@@ -102,7 +112,7 @@ def test_a_spoiled_slip_is_noted_and_can_be_taken_back(fair: Fair) -> None:
     assert refusal_of(lambda: told(fair, 3)) == "slip_spoiled"
     with transaction():
         restore_slip(actor=DESK, fair=fair, number=3)
-    assert enter(fair, 3).slip_number == 3
+    assert slip_of(enter(fair, 3)).number == 3
 
 
 @pytest.mark.parametrize(("count", "code"), [(0, "bad_count"), (201, "bad_count"), (-1, "bad_count")])
@@ -159,4 +169,4 @@ def test_the_desk_prints_hands_out_and_enters_by_number(fair: Fair, signed_in) -
         follow_redirects=True,
     )
     assert answered.status_code == 200
-    assert db.session.query(Deal).one().slip_number == 2
+    assert slip_of(db.session.query(Deal).one()).number == 2

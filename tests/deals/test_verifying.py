@@ -12,15 +12,22 @@ from fairapp.core.errors import DomainError
 from fairapp.core.web.access import Actor
 from fairapp.deals.draft import Side
 from fairapp.deals.enums import DealStatus
+from fairapp.deals.evidence import queries as evidence_queries
 from fairapp.deals.evidence import render_pages
 from fairapp.deals.evidence.files import drawn_pages, handed_in
 from fairapp.deals.evidence.services import add_evidence
 from fairapp.deals.ledger.verification import ledger_head
 from fairapp.deals.models import Deal, Evidence, EvidencePage
-from fairapp.deals.queries import desk as queries_desk
-from fairapp.deals.queries.desk import in_order, message_for_declarant, neighbours, queue_length, sent_back, to_verify
+from fairapp.deals.queries.review_queue import (
+    in_order,
+    message_for_declarant,
+    neighbours,
+    queue_length,
+    sent_back,
+    to_verify,
+)
 from fairapp.deals.services.amend import Change, amend_deal
-from fairapp.deals.services.decide import refuse_verification
+from fairapp.deals.services.review import refuse_verification
 from fairapp.deals.totals.queries import totals_by_sum
 from tests.factories.deals import a_pdf, a_picture, confirm, declare, make_exhibitor, prove, verified_deal, verify
 from tests.factories.foundation import make_actor, make_fair, make_person
@@ -37,7 +44,7 @@ def refuse(deal: Deal, actor: Actor, **changes: Any) -> Deal:
 
 
 def pages_of(proof: Evidence) -> list[EvidencePage]:
-    return queries_desk.pages_of([proof])[proof.id]
+    return evidence_queries.pages_of([proof])[proof.id]
 
 
 def test_the_file_is_kept_to_the_byte_and_looked_at_as_a_new_picture(app: Any) -> None:

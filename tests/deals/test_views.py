@@ -14,12 +14,12 @@ from fairapp.core.web.access import Actor
 from fairapp.deals.confirmation_links import link_address
 from fairapp.deals.draft import Side
 from fairapp.deals.enums import DealStatus
+from fairapp.deals.evidence.queries import evidence_of
 from fairapp.deals.evidence.services import add_evidence
 from fairapp.deals.ledger.verification import ledger_checks, ledger_head, ledger_report
 from fairapp.deals.models import Deal
-from fairapp.deals.queries.records import evidence_of
 from fairapp.deals.services.confirm import send_confirmation
-from fairapp.deals.services.decide import hold_deal, screen_deal
+from fairapp.deals.services.review import hold_deal, screen_deal
 from fairapp.fairs.models import Fair
 from tests.client import PageClient
 from tests.factories.deals import a_pdf, confirm, declare, make_category, make_exhibitor, member_of, prove

@@ -17,8 +17,8 @@ from fairapp.deals.enums import EvidenceKind
 from fairapp.deals.evidence.services import add_evidence
 from fairapp.deals.models import Deal
 from fairapp.deals.services.confirm import Answer, confirm_deal
-from fairapp.deals.services.decide import verify_deal
 from fairapp.deals.services.declare import declare_deal
+from fairapp.deals.services.review import verify_deal
 from fairapp.exhibitors.models import Exhibitor, ExhibitorKind, ExhibitorStatus
 from fairapp.exhibitors.rules import name_key
 from fairapp.fairs.models import Fair, ProductCategory

@@ -22,7 +22,7 @@ from fairapp.deals.draft import Side
 from fairapp.deals.ledger.receipts import ledger_root
 from fairapp.deals.rates.queries import rate_row
 from fairapp.deals.rates.services import add_rate, correct_rate
-from fairapp.deals.services.decide import hold_deal, void_deal
+from fairapp.deals.services.review import hold_deal, void_deal
 from fairapp.fairs.models import Fair
 from fairapp.reports.publications import services
 from fairapp.reports.publications.build import Written, check_written, draw_up, make_again, sheets_again

@@ -1,6 +1,6 @@
 """Money is integer minor units and an ISO 4217 code; there is no float and no Numeric for it."""
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
 from babel.numbers import format_currency, format_decimal, list_currencies
 
@@ -14,6 +14,7 @@ _ISO_EXPONENTS = {"IQD": 3, "LYD": 3, "TND": 3, "BHD": 3, "JOD": 3, "KWD": 3, "O
 _WITHOUT_MINOR = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split())
 
 MAX_DIGITS = 24
+_EXACT = Context(prec=80, rounding=ROUND_HALF_UP)  # more digits than any amount times any rate has
 
 
 def exponent(currency: str) -> int:
@@ -37,9 +38,12 @@ def from_minor(minor: int, currency: str) -> Decimal:
 
 
 def convert(minor: int, currency: str, rate: Decimal, target: str) -> int:
-    """`minor` of `currency` in minor units of `target` at `rate` (target per unit), half up."""
-    exact = from_minor(minor, currency) * rate
-    return int(exact.scaleb(exponent(target)).quantize(Decimal(1), ROUND_HALF_UP))
+    """Return `minor` units of `currency` in minor units of `target` at `rate` (target for one whole unit).
+
+    The product is exact; it is rounded once, half up.
+    """
+    exact = _EXACT.multiply(Decimal(minor), rate).scaleb(exponent(target) - exponent(currency), _EXACT)
+    return int(exact.quantize(Decimal(1), ROUND_HALF_UP, context=_EXACT))
 
 
 def parse_number(text: str) -> Decimal:

@@ -12,10 +12,10 @@ from fairapp.core.text.i18n import _
 from fairapp.core.web.access import Actor
 from fairapp.deals.enums import EvidenceKind, Method, Party
 from fairapp.deals.evidence.files import Handed, handed_in
+from fairapp.deals.evidence.queries import evidence_of
 from fairapp.deals.ledger import append as appending
 from fairapp.deals.ledger.append import Said
 from fairapp.deals.models import Deal, Evidence, EvidencePage
-from fairapp.deals.queries.records import evidence_of
 from fairapp.deals.rules import Act, moved
 
 MAX_BYTES = 10 * 1024 * 1024

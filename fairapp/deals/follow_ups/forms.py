@@ -8,9 +8,9 @@ from fairapp.core.data.ids import new_id
 from fairapp.core.text import money
 from fairapp.core.text.i18n import _l
 from fairapp.core.web.forms import AmountField, Choice, Form, TextArea
-from fairapp.deals.follow_ups.rules import LOST_REASONS
-from fairapp.deals.forms.decide import HiddenText
+from fairapp.deals.forms.fields import HiddenText
 from fairapp.deals.labels import deal as words
+from fairapp.deals.labels.reasons import LOST_REASONS
 from fairapp.deals.models import Deal
 
 

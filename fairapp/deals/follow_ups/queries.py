@@ -13,8 +13,9 @@ from fairapp.core.data.db import db
 from fairapp.deals.enums import CountsAs, DealStatus, Fate, Party
 from fairapp.deals.follow_ups.models import FollowUp
 from fairapp.deals.follow_ups.rules import FINAL, REMIND_AFTER, STAGES, Conversion, Response, due_on
-from fairapp.deals.ledger.models import DealEntry, DealTotals
+from fairapp.deals.ledger.models import DealEntry
 from fairapp.deals.models import Deal
+from fairapp.deals.totals.models import DealTotals
 from fairapp.deals.totals.rules import DIMENSIONS, DONE
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Fair

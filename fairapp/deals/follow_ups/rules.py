@@ -4,26 +4,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from fairapp.core.errors import DomainError
-from fairapp.core.text.i18n import _, _l
+from fairapp.core.text.i18n import _
 from fairapp.deals.enums import Fate
+from fairapp.deals.labels.reasons import LOST_REASONS
 
 STAGES = (30, 90, 180, 365)  # days after the last day of the fair
 REMIND_AFTER = timedelta(days=10)
 LINK_DAYS = 120
 FINAL = (Fate.EXECUTED, Fate.LOST)  # is not asked again
 MAX_TIMES_AGREED = 10
-
-LOST_REASONS: dict[str, object] = {
-    "price": _l("The price"),
-    "quality": _l("Quality or certificates"),
-    "delivery": _l("Delivery time or freight"),
-    "payment": _l("Payment or credit"),
-    "rules": _l("Customs, duties or rules"),
-    "rival": _l("Another supplier was chosen"),
-    "demand": _l("No demand any more"),
-    "silence": _l("The other side stopped answering"),
-    "other": _l("Something else"),
-}
 
 
 def due_on(ends_on: date, days: int) -> date:

@@ -19,6 +19,7 @@ from fairapp.core.data.ids import new_id
 from fairapp.core.errors import DomainError
 from fairapp.core.jobs.mail import queue_mail
 from fairapp.core.text.i18n import _, _l
+from fairapp.core.text.money import convert
 from fairapp.core.web.access import Actor
 from fairapp.deals.enums import Fate, Method, Verb
 from fairapp.deals.follow_ups import rules
@@ -28,7 +29,6 @@ from fairapp.deals.follow_ups.queries import follow_ups, to_ask, to_remind
 from fairapp.deals.ledger import append as appending
 from fairapp.deals.ledger.append import Said
 from fairapp.deals.models import Deal
-from fairapp.deals.rates import rules as rates
 from fairapp.deals.rules import Act, moved
 from fairapp.fairs.models import Fair
 from fairapp.fairs.queries import today_at
@@ -164,4 +164,4 @@ def _in_dollars(deal: Deal) -> int | None:
     """What was carried out, at the rate the deal was frozen with."""
     if deal.executed_minor is None or deal.rate_usd is None:
         return None
-    return rates.convert(deal.executed_minor, deal.currency, Decimal(deal.rate_usd), "USD")
+    return convert(deal.executed_minor, deal.currency, Decimal(deal.rate_usd), "USD")

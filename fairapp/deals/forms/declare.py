@@ -14,7 +14,7 @@ from fairapp.core.text.i18n import _, _l, country_choices
 from fairapp.core.web.forms import AmountField, Choice, EmailField, Form, TextArea, TextField
 from fairapp.deals.draft import Draft, Side
 from fairapp.deals.enums import Basis, Channel, CustomsMode, Nature, Party, Relation, Tier
-from fairapp.deals.forms.decide import (
+from fairapp.deals.forms.fields import (
     HiddenText,
     MoneyForm,
     check_digits,
@@ -26,7 +26,7 @@ from fairapp.deals.forms.decide import (
 )
 from fairapp.deals.labels import deal as words
 from fairapp.deals.models import Deal
-from fairapp.deals.queries.parties import category_choices, delegation_choices, platform_choices
+from fairapp.deals.parties.queries import category_choices, delegation_choices, platform_choices
 from fairapp.deals.queries.records import years_of
 from fairapp.exhibitors.rules import COMPANY_TYPES, OWNERSHIPS, hs_code
 

@@ -7,7 +7,7 @@ from flask_wtf.file import FileField, FileRequired
 from fairapp.core.text.i18n import _, _l
 from fairapp.core.web.forms import Choice, Form
 from fairapp.deals.enums import Party
-from fairapp.deals.forms.decide import choices, currencies, options
+from fairapp.deals.forms.fields import choices, currencies, options
 from fairapp.deals.imports.columns import COLUMNS, UNITS, DealMapping
 from fairapp.deals.labels import deal
 

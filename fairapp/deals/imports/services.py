@@ -19,12 +19,13 @@ from fairapp.deals.imports.columns import DealMapping, guessed_mapping
 from fairapp.deals.imports.report import DealImport, Outcome, RowResult
 from fairapp.deals.imports.rows import DealRow, Problem, read_row
 from fairapp.deals.models import Deal
+from fairapp.deals.parties.queries import category_choices, delegation_choices
+from fairapp.deals.parties.resolve import find_party
 from fairapp.deals.preview import preview_of
-from fairapp.deals.queries.parties import category_choices, delegation_choices
 from fairapp.deals.services.amend import Change, amend_deal
-from fairapp.deals.services.declare import Source, declare_deal
-from fairapp.deals.services.parties import find_party
-from fairapp.deals.slips.services import usable_slip
+from fairapp.deals.services.declare import ListRow, declare_deal
+from fairapp.deals.slips.queries import usable_slip
+from fairapp.deals.slips.services import enter_slip
 from fairapp.exhibitors.rules import plain_name
 from fairapp.fairs.models import Fair
 
@@ -111,13 +112,14 @@ class _Import:
         if self.dry_run:
             planned = preview_of(self.actor, self.fair, draft)
             if slip:
-                usable_slip(self.fair, slip)
+                usable_slip(self.fair.id, slip)
             _note_hold(row, planned.held)
             return Outcome.CREATED, None
-        source = Source(slip, row.key, row.digest)
-        deal = declare_deal(
-            actor=self.actor, fair=self.fair, draft=draft, method=Method.LIST, separate=True, source=source
-        )
+        how: dict[str, Any] = {"method": Method.LIST, "separate": True, "row": ListRow(row.key, row.digest)}
+        if slip:
+            deal = enter_slip(actor=self.actor, fair=self.fair, number=slip, draft=draft, **how)
+        else:
+            deal = declare_deal(actor=self.actor, fair=self.fair, draft=draft, **how)
         _note_hold(row, deal.held)
         return Outcome.CREATED, deal.number
 

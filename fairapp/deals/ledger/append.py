@@ -20,10 +20,11 @@ from fairapp.core.text.i18n import _
 from fairapp.core.web.access import Actor
 from fairapp.deals.enums import Verb
 from fairapp.deals.ledger import chain
-from fairapp.deals.ledger.models import DealEntry, DealTotals, EntryNote, LedgerHead
+from fairapp.deals.ledger.models import DealEntry, EntryNote, LedgerHead
 from fairapp.deals.models import Deal
 from fairapp.deals.rules import ENTRY_OF, Act
 from fairapp.deals.totals import rules as summing
+from fairapp.deals.totals.models import DealTotals
 
 _HEAD = LedgerHead.__table__
 _ENTRIES = DealEntry.__table__

@@ -1,4 +1,4 @@
-"""The ledger: what was said, chained; its head, its verifications and the sums kept by it."""
+"""The ledger: what was said, chained; its head, its verifications and the heads that were published."""
 
 from datetime import datetime
 from typing import Any
@@ -107,41 +107,6 @@ class PublishedHead(FairScoped):
     at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("fair_id", "number", name="uq_published_heads_number"),)
-
-
-class DealTotals(FairScoped):
-    """The kept summary: one row a group (`dimension`, `key`) × sum (`counts_as`) × tier; see deals/summing.py.
-
-    Confirmed deals are among the declared, verified among both; sums hold converted deals only,
-    which are neither held nor void; the last columns count what stands outside the sums.
-    """
-
-    __tablename__ = "deal_totals"
-
-    dimension: Mapped[str] = mapped_column(String(24))
-    key: Mapped[str] = mapped_column(String(64))
-    counts_as: Mapped[str] = mapped_column(String(12))
-    tier: Mapped[str] = mapped_column(String(12))
-    label_zh: Mapped[str] = mapped_column(String(200))
-    label_en: Mapped[str] = mapped_column(String(200))
-    declared_count: Mapped[int] = mapped_column(default=0)
-    declared_usd: Mapped[int] = mapped_column(BigInteger, default=0)
-    declared_cny: Mapped[int] = mapped_column(BigInteger, default=0)
-    confirmed_count: Mapped[int] = mapped_column(default=0)
-    confirmed_usd: Mapped[int] = mapped_column(BigInteger, default=0)
-    confirmed_cny: Mapped[int] = mapped_column(BigInteger, default=0)
-    verified_count: Mapped[int] = mapped_column(default=0)
-    verified_usd: Mapped[int] = mapped_column(BigInteger, default=0)
-    verified_cny: Mapped[int] = mapped_column(BigInteger, default=0)
-    without_rate_count: Mapped[int] = mapped_column(default=0)
-    held_count: Mapped[int] = mapped_column(default=0)
-    held_usd: Mapped[int] = mapped_column(BigInteger, default=0)
-    disputed_count: Mapped[int] = mapped_column(default=0)
-    disputed_usd: Mapped[int] = mapped_column(BigInteger, default=0)
-
-    __table_args__ = (
-        UniqueConstraint("fair_id", "dimension", "key", "counts_as", "tier", name="uq_deal_totals_group"),
-    )
 
 
 for _table in (DealEntry, LedgerCheck, PublishedHead):

@@ -1,23 +1,21 @@
 """Questions about the ledger: its head, its rows as text, and whether it is whole."""
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Select, String, Text, Uuid, cast, func, null, select, text, type_coerce
+from sqlalchemy import String, Text, Uuid, cast, func, select, type_coerce
 
 from fairapp.core.data.db import Moment, db, dialect
 from fairapp.core.text.i18n import _
-from fairapp.deals.enums import DealStatus
 from fairapp.deals.ledger import chain as ledger
 from fairapp.deals.ledger.chain import Broken, Chain
 from fairapp.deals.ledger.evidence_check import broken_evidence, broken_names
-from fairapp.deals.ledger.models import DealEntry, DealTotals, LedgerCheck, LedgerHead, PublishedHead
+from fairapp.deals.ledger.models import DealEntry, LedgerCheck, LedgerHead, PublishedHead
 from fairapp.deals.models import Deal
-from fairapp.deals.totals import rules as summing
+from fairapp.deals.totals.recount import kept_sums, recounted_sums
 from fairapp.fairs.models import Fair
 
 _ENTRY = DealEntry.__table__.c
@@ -175,69 +173,6 @@ def _broken_sums(fair_id: int, entries: int) -> list[Broken]:
     if kept == counted or ledger_head(fair_id)[0] != entries:
         return []
     return [Broken(entries, "sums_differ")]
-
-
-def kept_sums(fair_id: int) -> dict[summing.Group, Counter[str]]:
-    """The summary as kept, without rows of zeros."""
-    table = DealTotals.__table__.c
-    names = (*summing.Group._fields, *summing.COLUMNS)
-    rows = db.session.execute(select(*(table[name] for name in names)).where(table.fair_id == fair_id))
-    found = {}
-    for row in rows:
-        values = +Counter(dict(zip(summing.COLUMNS, row[4:], strict=True)))
-        if values:
-            found[summing.Group(*row[:4])] = values
-    return found
-
-
-def recounted_sums(fair_id: int) -> dict[summing.Group, Counter[str]]:
-    """The summary counted afresh from all deals: the dear way, for verification and tests."""
-    found: dict[summing.Group, Counter[str]] = {}
-    for dimension in summing.DIMENSIONS:
-        for row in _alike(fair_id, dimension):
-            name, figures = dimension, summing.figures_of_many(row._asdict(), row.deals)
-            if row.status == DealStatus.VOID:
-                name, figures = f"{summing.VOID}/{dimension}", summing.void(row.deals)
-            found.setdefault(summing.Group(name, row.key or "", row.counts_as, row.tier), Counter()).update(figures)
-    for by in summing.TOLD_BY:
-        for row in _alike_answered(fair_id, by):
-            for group, figures in summing.what_became(row._asdict(), by, row.key, row.deals).items():
-                found.setdefault(group, Counter()).update(figures)
-    return {group: +values for group, values in found.items() if any(values.values())}
-
-
-def _alike(fair_id: int, dimension: str) -> Any:
-    """Deals that count alike in a dimension: how many, and their sums."""
-    query = _counted_alike(_key_in(dimension), *_ALIKE).where(_DEAL.fair_id == fair_id)
-    return db.session.execute(query)
-
-
-def _alike_answered(fair_id: int, by: str) -> Any:
-    """Deals that were answered for and count alike: how many, their sums and what of them was carried out."""
-    besides = (_DEAL.follow_state, _DEAL.executed_usd.is_(None).label("not_done"))
-    query = _counted_alike(_key_in(by), *_ALIKE, *besides).add_columns(_sum(_DEAL.executed_usd))
-    return db.session.execute(query.where(_DEAL.fair_id == fair_id, _DEAL.follow_state.is_not(None)))
-
-
-_DEAL = Deal.__table__.c
-_ALIKE = (_DEAL.counts_as, _DEAL.tier, _DEAL.status, _DEAL.held, _DEAL.usd_minor.is_(None).label("unpriced"))
-
-
-def _key_in(dimension: str) -> Any:
-    """`summing.key_in` for the database."""
-    column = summing.DIMENSIONS[dimension][0]
-    key = _value_text(_DEAL[column]) if column else null()
-    return func.substr(key, 1, 2) if dimension == "hs" else key
-
-
-def _counted_alike(key: Any, *by: Any) -> Select[Any]:
-    sums = (_sum(_DEAL.usd_minor), _sum(_DEAL.cny_minor))
-    query = select(key.label("key"), *by, func.count().label("deals"), *sums)
-    return query.group_by(*(text(str(at)) for at in range(1, len(by) + 2)))
-
-
-def _sum(column: Any) -> Any:
-    return cast(func.sum(column), BigInteger).label(column.name)
 
 
 def last_ledger_checks() -> list[dict[str, Any]]:

@@ -2,22 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import BigInteger, Select, and_, case, cast, false, func, or_, select
+from sqlalchemy import BigInteger, Select, case, cast, false, func, select
 
 from fairapp.accounts.permissions import Permission
 from fairapp.core.data.db import db
 from fairapp.core.web.access import Actor
-from fairapp.deals.enums import CountsAs, DealStatus, Fate
-from fairapp.deals.ledger.models import DealTotals
+from fairapp.deals.enums import DealStatus, Fate
 from fairapp.deals.models import Deal
 from fairapp.deals.queries.records import deals_visible_to
+from fairapp.deals.totals.conditions import COUNTED, FACETS, NOT_STATED, facet_terms
+from fairapp.deals.totals.models import DealTotals
 from fairapp.deals.totals.rules import COLUMNS, DIMENSIONS, TOLD_BY, VOID
-
-NOT_STATED = "-"  # the value of a filter for deals that say nothing about it
 
 OPEN_LISTS: dict[str, Any] = {
     "held": Deal.held.is_not(None),
@@ -36,39 +33,7 @@ SORTS = {
     "buyer": Deal.buyer_name,
 }
 
-# By the name in the address: a dimension of the kept sums where there is one of that name.
-FACETS: dict[str, Any] = {
-    "status": Deal.status,
-    "tier": Deal.tier,
-    "counts_as": Deal.counts_as,
-    "day": Deal.signed_on,
-    "country": Deal.country,
-    "category": Deal.category_code,
-    "hs": func.substr(Deal.hs_code, 1, 2),
-    "ownership": Deal.seller_ownership,
-    "delegation": Deal.delegation_code,
-    "district": Deal.seller_province,
-    "hall": Deal.hall_code,
-    "zone": Deal.zone_code,
-    "platform": Deal.platform_id,
-    "customs": Deal.customs_mode,
-    "nature": Deal.nature,
-    "fate": Deal.follow_state,
-}
 FILTERS = (*FACETS, "total", "held", "open", "q")
-_READ: dict[str, Any] = {"day": date.fromisoformat, "platform": UUID}
-
-_priced = or_(Deal.usd_minor.is_not(None), Deal.counts_as == CountsAs.STRATEGIC)
-_standing = and_(Deal.held.is_(None), Deal.status != DealStatus.VOID)
-# Which deals each column of the kept sums counts: the same as `summing.figures`, for the database.
-COUNTED: dict[str, Any] = {
-    "declared": and_(_standing, _priced),
-    "confirmed": and_(_standing, _priced, Deal.status.in_([DealStatus.CONFIRMED, DealStatus.VERIFIED])),
-    "verified": and_(_standing, _priced, Deal.status == DealStatus.VERIFIED),
-    "disputed": and_(_standing, _priced, Deal.status == DealStatus.DISPUTED),
-    "held": and_(Deal.held.is_not(None), Deal.status != DealStatus.VOID),
-    "without_rate": and_(_standing, Deal.usd_minor.is_(None), Deal.counts_as != CountsAs.STRATEGIC),
-}
 
 
 def filtered(query: Select[Any], wanted: Mapping[str, str]) -> Select[Any]:
@@ -84,20 +49,6 @@ def filtered(query: Select[Any], wanted: Mapping[str, str]) -> Select[Any]:
         escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         query = query.where(Deal.search_text.like(f"%{escaped}%", escape="\\"))
     return query
-
-
-def facet_terms(wanted: Mapping[str, str]) -> list[Any]:
-    """One condition for each facet the address names."""
-    return [_equals(name, column, wanted[name]) for name, column in FACETS.items() if wanted.get(name)]
-
-
-def _equals(name: str, column: Any, value: str) -> Any:
-    if value == NOT_STATED:
-        return column.is_(None) if name in {"platform", "customs"} else column == ""
-    try:
-        return column == _READ.get(name, str)(value)
-    except ValueError:
-        return false()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from fairapp.core.data.db import db
 from fairapp.core.web.access import Actor
 from fairapp.deals.enums import DealStatus, Party, Verb
 from fairapp.deals.ledger.models import DealEntry, EntryNote
-from fairapp.deals.models import ConfirmationLink, Deal, DealYear, Evidence
+from fairapp.deals.models import ConfirmationLink, Deal, DealYear
 from fairapp.exhibitors.models import Exhibitor
 
 
@@ -58,15 +58,6 @@ def deals_following(deal: Deal) -> list[Deal]:
     return sorted(found, key=lambda one: one.number)
 
 
-def evidence_visible_to(actor: Actor, deal_id: UUID, evidence_id: UUID) -> Evidence | None:
-    """A proof of a deal the actor may see."""
-    deal = deal_visible_to(actor, deal_id)
-    if deal is None:
-        return None
-    found = db.session.get(Evidence, (deal.fair_id, evidence_id))
-    return found if found is not None and found.deal_id == deal.id else None
-
-
 def speaking_side(deal: Deal, exhibitors: set[UUID]) -> Party | None:
     """Which side of the deal one of these exhibitors is, or None."""
     if deal.seller_exhibitor_id in exhibitors:
@@ -92,11 +83,6 @@ def statements_of(deal: Deal) -> list[Statement]:
         .order_by(DealEntry.seq)
     )
     return [Statement(entry, note or "") for entry, note in db.session.execute(query)]
-
-
-def evidence_of(deal: Deal) -> list[Evidence]:
-    query = select(Evidence).where(Evidence.fair_id == deal.fair_id, Evidence.deal_id == deal.id)
-    return list(db.session.scalars(query.order_by(Evidence.added_at, Evidence.id)))
 
 
 def years_of(deal: Deal) -> dict[int, int]:

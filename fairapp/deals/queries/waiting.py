@@ -11,9 +11,9 @@ from fairapp.core.todo import TodoItem
 from fairapp.core.web.access import Actor
 from fairapp.deals.enums import CountsAs, DealStatus, Party
 from fairapp.deals.models import Deal
-from fairapp.deals.queries.desk import queue_length
 from fairapp.deals.queries.lists import COUNTED, OPEN_LISTS
 from fairapp.deals.queries.records import deals_visible_to, own_exhibitor_ids
+from fairapp.deals.queries.review_queue import queue_length
 from fairapp.fairs.models import Fair
 
 

@@ -1,14 +1,30 @@
-"""What people type to put a rate right."""
+"""What people type about rates: one that is missing, one that is wrong."""
 
 import wtforms
 from wtforms import ValidationError
 from wtforms.validators import InputRequired
 
 from fairapp.core.text.i18n import _, _l
-from fairapp.core.web.forms import Form, TextArea, TextField
-from fairapp.deals.forms.decide import RateForm
+from fairapp.core.web.forms import Choice, Form, TextArea, TextField
+from fairapp.deals.forms.fields import currencies
 from fairapp.deals.rates.rules import parse_rate
 from fairapp.fairs.models import RatePolicy
+
+
+class RateForm(Form):
+    """A rate the ECB lacks, as banks quote it."""
+
+    currency = Choice(_l("Currency"), choices=currencies)
+    rate = TextField(
+        _l("Units for one US dollar"), longest=30, description=_l("For example 23050 for the Vietnamese dong.")
+    )
+    source = TextField(_l("Source of the rate"), description=_l("Who publishes it, and on which day."))
+
+    def validate_rate(self, field: wtforms.Field) -> None:
+        try:
+            self.units = parse_rate(field.data or "")
+        except ValueError as error:
+            raise ValidationError(_("Write a number, for example 23050.5.")) from error
 
 
 class CorrectRateForm(Form):

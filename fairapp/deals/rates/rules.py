@@ -1,14 +1,12 @@
-"""How an amount becomes USD and CNY: pure. Once, half up to the minor unit, by one frozen rate."""
+"""Exchange rates, pure: how one is read, written and chosen. `core.text.money.convert` applies it."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from datetime import date
+from decimal import Context, Decimal, InvalidOperation
 
-from fairapp.core.text.money import exponent
-from fairapp.deals.rates.ecb import BACK_DAYS, rounded
+from fairapp.deals.rates.ecb import rounded
 from fairapp.fairs.models import RatePolicy
 
-_EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
 FEWEST = Decimal(1).scaleb(-9)
 MOST = Decimal(1).scaleb(9)
 
@@ -23,20 +21,9 @@ class Rate:
     source: str
 
 
-def convert(minor: int, currency: str, rate: Decimal, target: str) -> int:
-    """`minor` units of `currency` in minor units of `target`, exact until rounded half up, once."""
-    exact = _EXACT.multiply(Decimal(minor), rate).scaleb(exponent(target) - exponent(currency), _EXACT)
-    return int(exact.quantize(Decimal(1), ROUND_HALF_UP, context=_EXACT))
-
-
 def rate_day(policy: str, opening: date, signed_on: date) -> date:
     """The day whose rate a deal takes: the opening day for all, or its own signing day."""
     return signed_on if policy == RatePolicy.SIGNING_DAY else opening
-
-
-def oldest_day(day: date) -> date:
-    """How far back a rate may be taken from."""
-    return day - timedelta(days=BACK_DAYS)
 
 
 def rate_of_units(units_per_usd: Decimal) -> Decimal:

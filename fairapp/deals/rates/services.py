@@ -1,65 +1,66 @@
-"""Rates: lock the fair's set, add what the ECB lacks, put wrong ones right, and convert the deals they concern."""
+"""Rates: lock the fair's set, add what the ECB lacks, put wrong ones right; deals react to `RateChanged`."""
 
 from datetime import date, timedelta
 from decimal import Decimal
-
-from sqlalchemy import Select, select
 
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core.data import clock
 from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.errors import DomainError
+from fairapp.core.events import publish
 from fairapp.core.text.i18n import _
-from fairapp.core.text.money import CURRENCIES
 from fairapp.core.web.access import Actor
 from fairapp.deals import rules
-from fairapp.deals.enums import DealStatus, Method, Party
-from fairapp.deals.ledger import append as appending
 from fairapp.deals.ledger import chain as ledger
-from fairapp.deals.ledger.append import Said
-from fairapp.deals.models import Deal
+from fairapp.deals.ledger.append import lock_ledger
+from fairapp.deals.ledger.verification import ledger_head
 from fairapp.deals.rates import ecb
 from fairapp.deals.rates import queries as rates_queries
 from fairapp.deals.rates import rules as rates
+from fairapp.deals.rates.events import RateChanged
 from fairapp.deals.rates.models import FxRate, FxSet
-from fairapp.deals.rates.queries import rate_for, rate_row, rates_of
-from fairapp.deals.rules import Act, may
-from fairapp.deals.services.hold import judge_priced
+from fairapp.deals.rates.queries import rate_row, rates_of
 from fairapp.fairs.models import Fair, RatePolicy
 
 
 def lock_rates(*, actor: Actor, fair: Fair) -> FxSet:
-    """The fair's rate set, made from the ECB's history when there is none; later calls add only what is missing."""
-    found = rates_queries.rate_set(fair.id)
-    if found is None:
-        found = FxSet(
-            fair_id=fair.id,
-            name=f"{fair.code} {fair.starts_on.isoformat()}",
-            policy=fair.rate_policy,
-            source=ecb.SOURCE,
-            fixed_on=fair.starts_on,
-            locked_at=clock.now(),
-            locked_by_id=actor.user_id,
-        )
-        with translate_integrity_errors(
-            {"uq_fx_sets_fair_id": DomainError("rates_locked", _("The rates are locked already."))}
-        ):
-            db.session.add(found)
-    added = _seed(found, fair)
+    """Lock the fair's rate set, made from the ECB's history when there is none; later calls add only what is missing."""
+    return _lock_missing(actor, fair, rates_queries.rate_set(fair.id))
+
+
+def ensure_rates(*, actor: Actor, fair: Fair) -> FxSet:
+    """Return the fair's rate set, locked with its first deal at the latest; by signing day each day as it comes."""
+    rate_set = rates_queries.rate_set(fair.id)
+    if rate_set is not None and rate_set.policy == RatePolicy.OPENING_DAY:
+        return rate_set
+    if rate_set is None or rate_row(fair.id, "USD", _days(rate_set, fair)[-1]) is None:
+        return _lock_missing(actor, fair, rate_set)
+    return rate_set
+
+
+def _lock_missing(actor: Actor, fair: Fair, rate_set: FxSet | None) -> FxSet:
+    if rate_set is None:
+        rate_set = _new_set(actor, fair)
+        with conflict({"uq_fx_sets_fair_id": DomainError("rates_locked", _("The rates are locked already."))}):
+            db.session.add(rate_set)
+    added = _seed(rate_set, fair)
     if added:
-        audit.record(Event.RATE_SET_LOCKED, actor=actor, fair_id=fair.id, subject=found, rates=added, source=ecb.SOURCE)
-    return found
+        detail = {"rates": added, "source": ecb.SOURCE}
+        audit.record(Event.RATE_SET_LOCKED, actor=actor, fair_id=fair.id, subject=rate_set, **detail)
+    return rate_set
 
 
-def rates_in_use(actor: Actor, fair: Fair) -> FxSet:
-    """The fair's rate set, locked with its first deal at the latest; by signing day each day is locked as it comes."""
-    kept = rates_queries.rate_set(fair.id)
-    if kept is not None and kept.policy == RatePolicy.OPENING_DAY:
-        return kept
-    if kept is None or rate_row(fair.id, "USD", _days(kept, fair)[-1]) is None:
-        return lock_rates(actor=actor, fair=fair)
-    return kept
+def _new_set(actor: Actor, fair: Fair) -> FxSet:
+    return FxSet(
+        fair_id=fair.id,
+        name=f"{fair.code} {fair.starts_on.isoformat()}",
+        policy=fair.rate_policy,
+        source=ecb.SOURCE,
+        fixed_on=fair.starts_on,
+        locked_at=clock.now(),
+        locked_by_id=actor.user_id,
+    )
 
 
 def _seed(rate_set: FxSet, fair: Fair) -> int:
@@ -107,7 +108,7 @@ def add_rate(
     DomainError unknown_currency, bad_rate, outside_fair, rate_exists (a locked rate is never overwritten).
     """
     _check_quote(currency, units_per_usd)
-    opened = appending.lock_ledger(fair.id)
+    entries = lock_ledger(fair.id).entries
     kept = lock_rates(actor=actor, fair=fair)
     if valid_on is not None:
         today = clock.day_in_zone(clock.now(), fair.time_zone)
@@ -116,9 +117,9 @@ def add_rate(
     refusal = DomainError("rate_exists", _("This currency has a locked rate already."), field="currency")
     with translate_integrity_errors({"uq_fx_rates_currency": refusal}):
         db.session.add(rate)
-    waiting = _priced_by(fair, kept, rate).where(Deal.rate_usd.is_(None))
-    converted = _convert(opened, actor, fair, kept, waiting)
-    converted += _tell_yuan(opened, actor, fair, kept, rate, units_per_usd)
+    publish(RateChanged(actor, fair, rate.currency, rate.valid_on, is_new=True))
+    _tell_yuan(actor, fair, rate, units_per_usd)
+    converted = ledger_head(fair.id)[0] - entries
     audit.record(Event.RATE_ADDED, actor=actor, fair_id=fair.id, subject=rate, currency=currency, deals=converted)
     return rate
 
@@ -133,11 +134,11 @@ def correct_rate(*, actor: Actor, fair: Fair, rate: FxRate, units_per_usd: Decim
         raise DomainError("bad_rate", _("One US dollar is one US dollar."), field="rate", status=422)
     if not reason.strip():
         raise DomainError("reason_needed", _("Say why: it stays with the rate."), field="reason", status=422)
-    opened = appending.lock_ledger(fair.id)
+    entries = lock_ledger(fair.id).entries
     db.session.refresh(rate)
     if rate.replaced_at is not None:
         raise DomainError("rate_replaced", _("This rate was corrected meanwhile."))
-    kept = rates_in_use(actor, fair)
+    kept = ensure_rates(actor=actor, fair=fair)
     right = _quoted(actor, kept, rate.currency, units_per_usd, source, rate.valid_on)
     right.reason = ledger.plain(reason, 300)
     if right.usd == rate.usd:
@@ -147,26 +148,18 @@ def correct_rate(*, actor: Actor, fair: Fair, rate: FxRate, units_per_usd: Decim
     db.session.add(right)
     db.session.flush()
     said = f"{rate.currency}: {rate.usd} → {right.usd}. {right.reason}"
-    corrected = _convert(opened, actor, fair, kept, _priced_by(fair, kept, rate), said)
-    corrected += _tell_yuan(opened, actor, fair, kept, right, units_per_usd, said)
+    publish(RateChanged(actor, fair, rate.currency, rate.valid_on, note=said))
+    _tell_yuan(actor, fair, right, units_per_usd, said)
+    corrected = ledger_head(fair.id)[0] - entries
     told = {"currency": rate.currency, "was": rate.usd, "rate": right.usd, "deals": corrected}
     audit.record(Event.RATE_CORRECTED, actor=actor, fair_id=fair.id, subject=right, **told)
     return right
 
 
-def _tell_yuan(
-    opened: appending.OpenLedger,
-    actor: Actor,
-    fair: Fair,
-    kept: FxSet,
-    yuan: FxRate,
-    per_usd: Decimal,
-    note: str = "",
-) -> int:
+def _tell_yuan(actor: Actor, fair: Fair, yuan: FxRate, per_usd: Decimal, note: str = "") -> None:
     """What the dollar, and what the organiser quoted in dollars, is worth in yuan, once a rate of the yuan says it."""
     if yuan.currency != "CNY":
-        return 0
-    converted = 0
+        return
     for rate in rates_of(fair.id):
         told = rate.currency == "USD" or rate.source != ecb.SOURCE
         cny = rates.rate_text(ecb.rounded(Decimal(rate.usd) * per_usd))
@@ -176,8 +169,7 @@ def _tell_yuan(
         db.session.flush()
         db.session.add(_in_yuan(actor, rate, yuan, cny))
         db.session.flush()
-        converted += _convert(opened, actor, fair, kept, _priced_by(fair, kept, rate), note)
-    return converted
+        publish(RateChanged(actor, fair, rate.currency, rate.valid_on, note=note))
 
 
 def _in_yuan(actor: Actor, rate: FxRate, yuan: FxRate, cny: str) -> FxRate:
@@ -196,8 +188,7 @@ def _in_yuan(actor: Actor, rate: FxRate, yuan: FxRate, cny: str) -> FxRate:
 
 
 def _check_quote(currency: str, units_per_usd: Decimal) -> None:
-    if currency not in CURRENCIES:
-        raise DomainError("unknown_currency", _("There is no such currency."), field="currency", status=422)
+    rules.check_currency(currency)
     if not rates.FEWEST <= units_per_usd <= rates.MOST:
         raise DomainError("bad_rate", _("This rate cannot be right."), field="rate", status=422)
 
@@ -224,51 +215,3 @@ def _quoted(
 
 def _cny(currency: str, usd: Decimal, to_cny: Decimal | None) -> Decimal:
     return Decimal(1) if currency == "CNY" or to_cny is None else ecb.rounded(usd * to_cny)
-
-
-def _priced_by(fair: Fair, kept: FxSet, rate: FxRate) -> Select[Deal]:
-    """The standing deals that take this rate, by number."""
-    priced = select(Deal).where(
-        Deal.fair_id == fair.id,
-        Deal.currency == rate.currency,
-        Deal.amount_minor.is_not(None),
-        Deal.status != DealStatus.VOID,
-    )
-    if kept.policy == RatePolicy.SIGNING_DAY:
-        priced = priced.where(Deal.signed_on == rate.valid_on)
-    return priced.order_by(Deal.number)
-
-
-def _convert(
-    opened: appending.OpenLedger, actor: Actor, fair: Fair, kept: FxSet, priced: Select[Deal], note: str = ""
-) -> int:
-    """One fx_correct entry for each deal that gets another rate; all have it before the first is judged."""
-    changed = []
-    for deal in db.session.scalars(priced.execution_options(populate_existing=True)).all():
-        before = appending.terms_of(deal)
-        if may(deal.status, Act.CORRECT_RATE) and price(fair, kept, deal) and appending.terms_of(deal) != before:
-            changed.append((deal, before))
-    db.session.flush()
-    said = Said(actor, Party.ORGANISER, Method.DESK, note=note)
-    for deal, before in changed:
-        judge_priced(fair, deal, before)
-        appending.append(opened, deal, Act.CORRECT_RATE, before, said)
-    db.session.flush()
-    return len(changed)
-
-
-def price(fair: Fair, kept: FxSet, deal: Deal) -> bool:
-    """Freeze the deal's rate and convert what counts of it, once; False when there is no rate."""
-    found = rate_for(fair, kept, deal.currency, deal.signed_on) if deal.amount_minor is not None else None
-    if found is None:
-        deal.rate_usd = deal.rate_cny = deal.rate_on = deal.usd_minor = deal.cny_minor = deal.executed_usd = None
-        deal.rate_source = ""
-        return False
-    counted = deal.counted_minor or 0
-    deal.rate_usd, deal.rate_on, deal.rate_source = rates.rate_text(found.usd), found.on, ledger.plain(found.source)
-    deal.rate_cny = rates.rate_text(found.cny) if found.cny else None
-    deal.usd_minor = rates.convert(counted, deal.currency, found.usd, "USD")
-    carried_out = deal.executed_minor
-    deal.executed_usd = None if carried_out is None else rates.convert(carried_out, deal.currency, found.usd, "USD")
-    deal.cny_minor = None if found.cny is None else rates.convert(counted, deal.currency, found.cny, "CNY")
-    return True

@@ -13,20 +13,19 @@ from fairapp.core.data import clock
 from fairapp.core.data.db import db
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
-from fairapp.core.text.money import CURRENCIES
 from fairapp.core.web.access import Actor
 from fairapp.deals import rules
 from fairapp.deals.enums import Basis, DealStatus, Method, Nature, Relation, Verb
+from fairapp.deals.holds.judge import judge_anew
 from fairapp.deals.ledger import append as appending
 from fairapp.deals.ledger.append import Said
 from fairapp.deals.ledger.chain import plain, salted_digest
 from fairapp.deals.models import Deal, DealYear
-from fairapp.deals.rates.services import price, rates_in_use
+from fairapp.deals.parties.listing import listed
+from fairapp.deals.pricing import price_deal
+from fairapp.deals.rates.services import ensure_rates
+from fairapp.deals.related_deals import earlier_amount, earlier_deal, recount_followers
 from fairapp.deals.rules import Act, moved, other_side
-from fairapp.deals.services.declare import LARGEST_MINOR
-from fairapp.deals.services.hold import judge_anew
-from fairapp.deals.services.parties import listed
-from fairapp.deals.services.related_deals import earlier_amount, earlier_deal, recount_followers
 from fairapp.fairs.models import Fair
 
 # What a later page may complete. The first line means another agreement: the other side is asked anew.
@@ -77,7 +76,7 @@ def amend_deal(
         _forget_answers(deal, agreed=act is Act.AGREE)
         if deal.currency != before["currency"]:
             deal.executed_minor = None  # was said in the other currency
-        price(fair, rates_in_use(actor, fair), deal)
+        price_deal(fair, ensure_rates(actor=actor, fair=fair), deal)
         judge_anew(fair, deal, before)
     if appending.terms_of(deal) == before and _kept_beside(deal) == kept:
         raise DomainError("nothing_changed", _("Nothing was changed."), status=422)
@@ -149,16 +148,13 @@ def _change_nature(deal: Deal) -> None:
 
 
 def _check(fair: Fair, deal: Deal) -> None:
-    if deal.currency not in CURRENCIES:
-        raise DomainError("unknown_currency", _("There is no such currency."), field="currency", status=422)
+    rules.check_currency(deal.currency)
     rules.check_delivery(deal.delivery_from, deal.delivery_until)
     rules.check_signing_day(
         deal.signed_on, fair.starts_on, fair.ends_on, clock.day_in_zone(clock.now(), fair.time_zone)
     )
-    if deal.nature == Nature.STRATEGIC:
-        return
-    if deal.amount_minor is None or not 0 < deal.amount_minor < LARGEST_MINOR:
-        raise DomainError("amount_not_possible", _("This amount cannot be right."), field="amount", status=422)
+    if deal.nature != Nature.STRATEGIC:
+        rules.check_amount(deal.amount_minor or 0)
 
 
 def _forget_answers(deal: Deal, *, agreed: bool) -> None:

@@ -17,13 +17,13 @@ from fairapp.core.text.i18n import _, _l
 from fairapp.core.web.access import Actor
 from fairapp.deals.confirmation_links import dead_link, is_live, link_address
 from fairapp.deals.enums import Hold, Method, Party, Verb
+from fairapp.deals.holds.judge import flag, judge_anew, judge_hold
 from fairapp.deals.ledger import append as appending
 from fairapp.deals.ledger.append import Said
 from fairapp.deals.models import ConfirmationLink, Deal
+from fairapp.deals.parties.resolve import of_visitor
 from fairapp.deals.queries.records import links_made, live_link
 from fairapp.deals.rules import LINK_DAYS, MAX_LINKS, Act, may, moved, other_side
-from fairapp.deals.services.hold import flag, judge_anew, judge_hold
-from fairapp.deals.services.parties import of_visitor
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Fair
 from fairapp.visitors.models import Visitor

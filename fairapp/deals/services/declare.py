@@ -1,6 +1,6 @@
 """Declare a deal: look up the parties, copy what a report will need, convert, judge, append."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -8,39 +8,35 @@ from uuid import UUID
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core.data import clock
-from fairapp.core.data.db import db, translate_integrity_errors
+from fairapp.core.data.db import db
 from fairapp.core.data.ids import new_id
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _, country_name
-from fairapp.core.text.money import CURRENCIES
 from fairapp.core.web.access import Actor
 from fairapp.deals import rules
-from fairapp.deals.draft import Draft, Side
+from fairapp.deals.draft import Draft, checked_draft
 from fairapp.deals.enums import Basis, DealStatus, Method, Verb
-from fairapp.deals.holds import Likeness
+from fairapp.deals.holds.judge import flag, hold_earlier, judge_hold
+from fairapp.deals.holds.queries import like_deals, report_of
+from fairapp.deals.holds.rules import Likeness
 from fairapp.deals.ledger import append as appending
 from fairapp.deals.ledger.append import Said
 from fairapp.deals.ledger.chain import plain, salted_digest
 from fairapp.deals.models import Deal, DealYear
-from fairapp.deals.queries.measures import like_deals, report_of
-from fairapp.deals.rates.services import price, rates_in_use
-from fairapp.deals.services.hold import flag, hold_earlier, judge_hold
-from fairapp.deals.services.parties import Found, find_party, parties_key, placing
-from fairapp.deals.services.related_deals import following
-from fairapp.deals.slips.models import DealSlip
-from fairapp.deals.slips.services import slip_used, usable_slip
+from fairapp.deals.parties.listing import placing
+from fairapp.deals.parties.resolve import Found, find_parties, parties_key
+from fairapp.deals.pricing import price_deal
+from fairapp.deals.rates.services import ensure_rates
+from fairapp.deals.related_deals import following
 from fairapp.fairs.models import Fair
-
-LARGEST_MINOR = 10**16
 
 
 @dataclass(frozen=True)
-class Source:
-    """What a declaration was read from: the number of a paper slip, or the key and digest of a list's row."""
+class ListRow:
+    """The row of a list that a deal came in with: `key` finds it again, `digest` tells whether it has changed."""
 
-    slip: int | None = None
-    key: str = ""
-    digest: str = ""
+    key: str
+    digest: str
 
 
 def declare_deal(
@@ -51,73 +47,34 @@ def declare_deal(
     method: str = Method.DESK,
     client_id: UUID | None = None,
     separate: bool = False,
-    source: Source = Source(),
+    row: ListRow | None = None,
 ) -> Deal:
     """Declare a deal; a replay of `client_id` gives the deal it made.
 
-    Refuses what `checked` and the parties refuse, and `already_reported` when another told the same deal
+    Refuses what `checked_draft` and the parties refuse, and `already_reported` when another told the same deal
     within 72 hours: confirm that one (`error.deal`), or say it is `separate` and have it held.
     """
     opened = appending.lock_ledger(fair.id)
     if stored := appending.answered(fair.id, client_id, actor, Verb.DECLARE):
         return stored
-    draft = checked(fair, draft)
-    seller, buyer = find_party(fair, draft.seller, "seller"), find_party(fair, draft.buyer, "buyer")
+    draft = checked_draft(fair, draft)
+    seller, buyer = find_parties(fair, draft)
     draft = following(actor, fair, draft, seller, buyer)
     deal = _new_deal(actor, fair, opened.deals + 1, draft, seller, buyer)
-    deal.slip_number, deal.import_key, deal.import_digest = source.slip, source.key, source.digest
+    if row is not None:
+        deal.import_key, deal.import_digest = row.key, row.digest
     deal.last_seq = opened.entries + 1  # stored with the deal: no second statement
-    slip = usable_slip(fair, source.slip) if source.slip else None
     repeat = _told_before(fair, deal, separate)
-    price(fair, rates_in_use(actor, fair), deal)
+    price_deal(fair, ensure_rates(actor=actor, fair=fair), deal)
     judge_hold(fair, deal, repeat=repeat)
-    with translate_integrity_errors({"ck_deals_two_parties": same_party(), "uq_deals_slip_number": slip_used()}):
-        db.session.add(deal)
+    db.session.add(deal)
     _keep_years(deal, draft)
     said = Said(actor, draft.declared_by, method, client_id, note=draft.note)
     appending.append(opened, deal, None, None, said)
     hold_earlier(opened, fair, deal)
-    _spend(slip, deal, actor)
     what = {"number": deal.number, "held": deal.held, "method": str(method)}
     audit.record(Event.DEAL_DECLARED, actor=actor, fair_id=fair.id, subject=deal, **what)
     return deal
-
-
-def same_party() -> DomainError:
-    """Why a company cannot sell to itself."""
-    return DomainError("same_party", _("Seller and buyer must be two different companies."), field="buyer", status=422)
-
-
-def _spend(slip: DealSlip | None, deal: Deal, actor: Actor) -> None:
-    """The slip is entered: it stands for this deal."""
-    if slip is not None:
-        slip.deal_id, slip.entered_at, slip.entered_by_id = deal.id, clock.now(), actor.user_id
-        with translate_integrity_errors({"uq_deal_slips_deal_id": slip_used()}):
-            db.session.flush()
-
-
-def checked(fair: Fair, draft: Draft) -> Draft:
-    """The draft with its day set, once its amounts, day and currency are possible.
-
-    DomainError, each at its field: outside_fair, unknown_currency, amount_needed, amount_not_possible,
-    parts_do_not_sum, years_do_not_sum, year_out_of_range.
-    """
-    today = clock.day_in_zone(clock.now(), fair.time_zone)
-    signed_on = draft.signed_on or min(max(today, fair.starts_on), fair.ends_on)
-    rules.check_signing_day(signed_on, fair.starts_on, fair.ends_on, today)
-    if draft.currency not in CURRENCIES:
-        raise DomainError("unknown_currency", _("There is no such currency."), field="currency", status=422)
-    if draft.nature == rules.Nature.STRATEGIC:
-        return replace(draft, signed_on=signed_on, amount_minor=None, firm_minor=None, option_minor=None, years={})
-    if draft.amount_minor is None:
-        raise DomainError("amount_needed", _("Fill in the amount."), field="amount", status=422)
-    if not 0 < draft.amount_minor < LARGEST_MINOR:
-        raise DomainError("amount_not_possible", _("This amount cannot be right."), field="amount", status=422)
-    rules.check_amount_parts(draft.amount_minor, draft.firm_minor, draft.option_minor)
-    rules.check_delivery(draft.delivery_from, draft.delivery_until)
-    if draft.basis == Basis.YEARLY:
-        rules.check_years(draft.amount_minor, draft.years, signed_on)
-    return replace(draft, signed_on=signed_on)
 
 
 def _told_before(fair: Fair, deal: Deal, separate: bool) -> bool:
@@ -155,7 +112,7 @@ def _new_deal(actor: Actor, fair: Fair, number: int, draft: Draft, seller: Found
         **_who(draft, seller, buyer, salt),
         **_what(fair, draft, seller, buyer, salt),
         **placing(fair, draft, seller, buyer),
-        search_text=search_text(number, seller, buyer, draft),
+        search_text=_search_text(number, seller, buyer, draft),
         **_contact(draft, seller, buyer),
         meeting_id=draft.meeting_id,
         declared_by=str(draft.declared_by),
@@ -260,7 +217,7 @@ def _contact(draft: Draft, seller: Found, buyer: Found) -> dict[str, Any]:
     }
 
 
-def search_text(number: int, seller: Found, buyer: Found, draft: Draft) -> str:
+def _search_text(number: int, seller: Found, buyer: Found, draft: Draft) -> str:
     """What the list's search looks through."""
     parts = [f"D-{number}", *seller.names, *buyer.names, seller.code, buyer.code, draft.goods_zh, draft.goods_en]
     return " ".join(part for part in parts if part).casefold()
@@ -271,8 +228,3 @@ def _keep_years(deal: Deal, draft: Draft) -> None:
     db.session.add_all(
         DealYear(fair_id=deal.fair_id, deal_id=deal.id, year=year, amount_minor=part) for year, part in years.items()
     )
-
-
-def named(side: Side) -> bool:
-    """Whether a party was given at all."""
-    return bool(side.exhibitor_id or side.visitor_id or side.name)

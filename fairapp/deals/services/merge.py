@@ -11,14 +11,15 @@ from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.core.web.access import Actor
 from fairapp.deals.enums import DealStatus, Method, Outcome, Party, Verb
+from fairapp.deals.holds.judge import judge_priced
 from fairapp.deals.ledger import append as appending
 from fairapp.deals.ledger.append import Said
 from fairapp.deals.ledger.models import DealEntry
 from fairapp.deals.models import Deal
-from fairapp.deals.rates.services import price, rates_in_use
+from fairapp.deals.pricing import price_deal
+from fairapp.deals.rates.services import ensure_rates
+from fairapp.deals.related_deals import recount_followers
 from fairapp.deals.rules import Act, may, moved
-from fairapp.deals.services.hold import judge_priced
-from fairapp.deals.services.related_deals import recount_followers
 from fairapp.fairs.models import Fair
 
 
@@ -58,7 +59,7 @@ def undo_merge(*, actor: Actor, deal: Deal, note: str = "", client_id: UUID | No
     deal.status, deal.held = _before_merge(deal)
     deal.merged_into_id = None
     fair = db.session.get_one(Fair, deal.fair_id)
-    if price(fair, rates_in_use(actor, fair), deal) and deal.rate_usd != before["rate_usd"]:
+    if price_deal(fair, ensure_rates(actor=actor, fair=fair), deal) and deal.rate_usd != before["rate_usd"]:
         judge_priced(fair, deal, before)
     said = _said(actor, f"into_{into.number}", note, client_id)
     appending.append(opened, deal, Act.UNMERGE, before, said)

@@ -7,8 +7,11 @@ from itertools import groupby
 from sqlalchemy import case, func, select
 
 from fairapp.core.data.db import db
+from fairapp.core.errors import DomainError
+from fairapp.core.text.i18n import _
+from fairapp.deals.models import Deal
 from fairapp.deals.slips.models import DealSlip
-from fairapp.deals.slips.rules import Range, ranges
+from fairapp.deals.slips.rules import Range, ranges, slip_code
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,29 @@ class Outstanding:
 
 def slip_numbered(fair_id: int, number: int) -> DealSlip | None:
     return db.session.scalar(select(DealSlip).where(DealSlip.fair_id == fair_id, DealSlip.number == number))
+
+
+def slip_of(deal: Deal) -> DealSlip | None:
+    """Return the slip that a deal was entered from, None when it was declared otherwise."""
+    return db.session.scalar(select(DealSlip).where(DealSlip.fair_id == deal.fair_id, DealSlip.deal_id == deal.id))
+
+
+def usable_slip(fair_id: int, number: int, field: str = "slip") -> DealSlip:
+    """Return a printed slip that was neither entered nor crossed out, as it stands now.
+
+    DomainError at `field`: unknown_slip, slip_used, slip_spoiled.
+    """
+    query = select(DealSlip).where(DealSlip.fair_id == fair_id, DealSlip.number == number)
+    slip = db.session.scalar(query.execution_options(populate_existing=True))
+    code = slip_code(number)
+    if slip is None:
+        raise DomainError("unknown_slip", _("No slip %(code)s was printed.", code=code), field=field, status=422)
+    if slip.deal_id is not None:
+        raise DomainError("slip_used", _("This slip was entered already."), field=field, status=422)
+    if slip.spoiled_at is not None:
+        message = _("Slip %(code)s was crossed out: %(why)s", code=code, why=slip.spoiled_reason)
+        raise DomainError("slip_spoiled", message, field=field, status=422)
+    return slip
 
 
 def slip_counts(fair_id: int) -> SlipCounts:

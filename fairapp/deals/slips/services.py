@@ -1,5 +1,6 @@
 """Paper slips: print numbers, hand them out, enter each once, cross out the spoiled."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,10 +12,15 @@ from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.core.web.access import Actor
-from fairapp.deals.queries.parties import exhibitor_in
+from fairapp.deals.draft import Draft
+from fairapp.deals.enums import Method, Verb
+from fairapp.deals.ledger.append import answered, lock_ledger
+from fairapp.deals.models import Deal
+from fairapp.deals.parties.queries import exhibitor_in
+from fairapp.deals.services.declare import ListRow, declare_deal
 from fairapp.deals.slips.models import DealSlip
-from fairapp.deals.slips.queries import slip_numbered
-from fairapp.deals.slips.rules import MAX_NUMBER, Range, slip_code
+from fairapp.deals.slips.queries import slip_numbered, usable_slip
+from fairapp.deals.slips.rules import MAX_NUMBER, Range
 from fairapp.fairs.models import Fair
 
 MAX_AT_ONCE = 200
@@ -49,7 +55,7 @@ def hand_out_slips(
     holder = exhibitor.name_zh or exhibitor.name_en if exhibitor else to.strip()
     if not holder:
         raise DomainError("holder_needed", _("Say who gets them."), field="holder", status=422)
-    slips = [usable_slip(fair, number, "last") for number in range(numbers.first, numbers.last + 1)]
+    slips = [usable_slip(fair.id, number, "last") for number in range(numbers.first, numbers.last + 1)]
     moment = clock.now()
     for slip in slips:
         slip.handed_at, slip.handed_by_id = moment, actor.user_id
@@ -67,30 +73,37 @@ def hand_out_slips(
     return slips
 
 
-def usable_slip(fair: Fair, number: int, field: str = "slip") -> DealSlip:
-    """A printed slip that was neither entered nor crossed out."""
-    slip = slip_numbered(fair.id, number)
-    code = slip_code(number)
-    if slip is None:
-        raise DomainError("unknown_slip", _("No slip %(code)s was printed.", code=code), field=field, status=422)
-    if slip.deal_id is not None:
-        raise slip_used(field)
-    if slip.spoiled_at is not None:
-        message = _("Slip %(code)s was crossed out: %(why)s", code=code, why=slip.spoiled_reason)
-        raise DomainError("slip_spoiled", message, field=field, status=422)
-    return slip
+def enter_slip(
+    *,
+    actor: Actor,
+    fair: Fair,
+    number: int,
+    draft: Draft,
+    method: str = Method.DESK,
+    client_id: UUID | None = None,
+    separate: bool = False,
+    row: ListRow | None = None,
+) -> Deal:
+    """Declare the deal that a slip says, and note that the slip stands for it; a replay of `client_id` gives that deal.
 
-
-def slip_used(field: str = "slip") -> DomainError:
-    """Why a slip cannot be entered again."""
-    return DomainError("slip_used", _("This slip was entered already."), field=field, status=422)
+    DomainError: what `usable_slip` and `declare_deal` refuse.
+    """
+    lock_ledger(fair.id)  # no two enter one slip
+    if stored := answered(fair.id, client_id, actor, Verb.DECLARE):
+        return stored
+    slip = usable_slip(fair.id, number)
+    how: dict[str, Any] = {"method": method, "client_id": client_id, "separate": separate, "row": row}
+    deal = declare_deal(actor=actor, fair=fair, draft=draft, **how)
+    slip.deal_id, slip.entered_at, slip.entered_by_id = deal.id, clock.now(), actor.user_id
+    db.session.flush()
+    return deal
 
 
 def spoil_slip(*, actor: Actor, fair: Fair, number: int, reason: str) -> DealSlip:
     """Cross a slip out: it was torn, misprinted, filled in wrongly. DomainError reason_needed and `usable_slip`'s."""
     if not reason.strip():
         raise DomainError("reason_needed", _("Say why it is crossed out."), field="reason", status=422)
-    slip = usable_slip(fair, number)
+    slip = usable_slip(fair.id, number)
     slip.spoiled_at, slip.spoiled_by_id, slip.spoiled_reason = clock.now(), actor.user_id, reason.strip()[:200]
     db.session.flush()
     audit.record(Event.SLIP_SPOILED, actor=actor, fair_id=fair.id, subject=slip, number=number)

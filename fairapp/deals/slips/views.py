@@ -11,7 +11,7 @@ from fairapp.core.text.i18n import _
 from fairapp.core.web.access import requires
 from fairapp.core.web.forms import ConfirmForm
 from fairapp.deals.blueprint import blueprint
-from fairapp.deals.queries.parties import exhibitor_called
+from fairapp.deals.parties.queries import exhibitor_called
 from fairapp.deals.slips import forms as slip_forms
 from fairapp.deals.slips import services as slips_services
 from fairapp.deals.slips.pdf import slips_pdf
@@ -22,9 +22,10 @@ from fairapp.deals.slips.queries import (
     slips_at_desk,
     slips_in,
     spoiled_slips,
+    usable_slip,
 )
 from fairapp.deals.slips.rules import MAX_NUMBER, Range, slip_code
-from fairapp.deals.slips.services import MAX_AT_ONCE, hand_out_slips, usable_slip
+from fairapp.deals.slips.services import MAX_AT_ONCE, hand_out_slips
 
 
 @blueprint.get("/desk/deals/slips")
@@ -106,7 +107,7 @@ def enter_slip() -> ResponseReturnValue:
     form = slip_forms.EnterForm()
     if form.validate_on_submit():
         with form.saving() as saved:
-            usable_slip(g.fair, form.slip.number)
+            usable_slip(g.fair.id, form.slip.number)
         if saved.ok:
             return redirect(url_for(".declare_deal", slip=slip_code(form.slip.number)))
     return slips_page(enter_form=form)

@@ -7,9 +7,9 @@ from sqlalchemy import BigInteger, case, cast, func, select
 
 from fairapp.core.data.db import db
 from fairapp.deals.enums import DealStatus
-from fairapp.deals.ledger.models import DealTotals
 from fairapp.deals.models import Deal
-from fairapp.deals.queries.lists import COUNTED, FACETS, facet_terms
+from fairapp.deals.totals.conditions import COUNTED, FACETS, facet_terms
+from fairapp.deals.totals.models import DealTotals
 from fairapp.deals.totals.rules import COLUMNS, COUNTS, DIMENSIONS
 
 _KEPT = DealTotals.__table__.c

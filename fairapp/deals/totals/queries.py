@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from fairapp.core.data.db import db
 from fairapp.deals.enums import CountsAs, DealStatus
-from fairapp.deals.ledger.models import DealTotals
 from fairapp.deals.models import Deal
+from fairapp.deals.totals.models import DealTotals
 from fairapp.deals.totals.rules import COLUMNS, DIMENSIONS, Group, Sums
 
 _KEPT = DealTotals.__table__.c

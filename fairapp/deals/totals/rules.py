@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from fairapp.deals.enums import CountsAs, DealStatus, Tier
-from fairapp.deals.labels.size_bands import band_of, term_of, year_usd
 from fairapp.deals.rules import totals_reached
+from fairapp.deals.totals.size_bands import band_of, term_of, year_usd
 
 Values = Mapping[str, Any]  # the terms of a deal, by column
 

@@ -13,17 +13,19 @@ from fairapp.core.web.listing import without_filter
 from fairapp.deals import rules
 from fairapp.deals.draft import Side
 from fairapp.deals.enums import DealStatus, Method
-from fairapp.deals.forms import decide
+from fairapp.deals.forms import steps as decide
 from fairapp.deals.labels import amount_in_words
 from fairapp.deals.labels import deal as words
 from fairapp.deals.labels.breakdown import key_word
+from fairapp.deals.labels.reasons import reason_word, risk_word
 from fairapp.deals.models import ConfirmationLink, Deal
-from fairapp.deals.queries.lists import FILTERS, NOT_STATED
-from fairapp.deals.queries.parties import visitor_by_badge
+from fairapp.deals.parties.queries import visitor_by_badge
+from fairapp.deals.queries.lists import FILTERS
 from fairapp.deals.queries.records import deal_visible_to
 from fairapp.deals.rules import Act
 from fairapp.deals.services.confirm import Answer
 from fairapp.deals.totals.breakdowns import facet_keys
+from fairapp.deals.totals.conditions import NOT_STATED
 
 FACET_BOXES = ("day", "country", "category", "delegation", "hall")
 
@@ -35,7 +37,15 @@ def deal_or_404(deal_id: UUID, actor: Actor | None = None) -> Deal:
 
 def common() -> dict[str, Any]:
     """What every template about deals asks."""
-    found = {"words": words, "rules": rules, "Act": Act, "DealStatus": DealStatus, "said": said_text}
+    found = {
+        "words": words,
+        "rules": rules,
+        "Act": Act,
+        "DealStatus": DealStatus,
+        "said": said_text,
+        "reason_word": reason_word,
+        "risk_word": risk_word,
+    }
     return found | {"facet_word": facet_word, "without": without_filter}
 
 

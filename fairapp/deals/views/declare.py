@@ -20,9 +20,9 @@ from fairapp.deals.preview import Preview, preview_of
 from fairapp.deals.services import declare
 from fairapp.deals.services.amend import Change, amend_deal
 from fairapp.deals.services.confirm import send_confirmation
-from fairapp.deals.services.declare import Source
+from fairapp.deals.slips.queries import usable_slip
 from fairapp.deals.slips.rules import slip_code, slip_number
-from fairapp.deals.slips.services import usable_slip
+from fairapp.deals.slips.services import enter_slip
 from fairapp.deals.views.context import client_id_of, common, deal_or_404, side_by_badge
 
 
@@ -59,7 +59,7 @@ def from_slip() -> dict[str, Any]:
     number = slip_number(text)
     if number is None:
         raise DomainError("unknown_slip", _("This is no number of a slip: five digits and two that check them."))
-    slip = usable_slip(g.fair, number)
+    slip = usable_slip(g.fair.id, number)
     given = slip.exhibitor
     return {"slip": slip_code(slip.number)} | (
         {"seller": given.name_zh or given.name_en, "seller_country": given.country} if given else {}
@@ -81,15 +81,12 @@ def read_back(preview: Preview) -> str:
 
 def store(form: DealForm, draft: Draft, method: Method, slip: int | None = None) -> Deal:
     """Declare, ask the other side by mail when its address is known, and say so."""
-    made = declare.declare_deal(
-        actor=g.actor,
-        fair=g.fair,
-        draft=draft,
-        method=method,
-        client_id=client_id_of(form.client_id.data),
-        separate=bool(form.separate.data),
-        source=Source(slip=slip),
-    )
+    said: dict[str, Any] = {"draft": draft, "method": method, "separate": bool(form.separate.data)}
+    said["client_id"] = client_id_of(form.client_id.data)
+    if slip is None:
+        made = declare.declare_deal(actor=g.actor, fair=g.fair, **said)
+    else:
+        made = enter_slip(actor=g.actor, fair=g.fair, number=slip, **said)
     if made.contact_email and not made.links_sent:
         send_confirmation(actor=g.actor, deal=made)
         flash(_("Deal D-%(number)s is declared; the other side has a mail to confirm it.", number=made.number), "good")

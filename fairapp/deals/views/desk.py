@@ -13,11 +13,13 @@ from fairapp.core.web.access import requires
 from fairapp.core.web.listing import Page, order_from, paginate, sort_url
 from fairapp.deals import export
 from fairapp.deals.blueprint import blueprint
-from fairapp.deals.forms import decide
+from fairapp.deals.evidence.queries import evidence_of, evidence_visible_to, page_of, pages_of
+from fairapp.deals.forms import steps as decide
 from fairapp.deals.models import Deal
-from fairapp.deals.queries.desk import in_order, message_for_declarant, numbered, page_of, pages_of
 from fairapp.deals.queries.lists import SORTS, figures_of_list, filtered
-from fairapp.deals.queries.records import deals_visible_to, evidence_of, evidence_visible_to, live_link, statements_of
+from fairapp.deals.queries.records import deals_visible_to, live_link, statements_of
+from fairapp.deals.queries.review_queue import in_order, message_for_declarant, numbered
+from fairapp.deals.slips.queries import slip_of
 from fairapp.deals.views.context import common, deal_or_404, facet_choices, wanted
 
 
@@ -83,7 +85,7 @@ def deal_page(found: Deal, **posted: Any) -> str:
         "deals/deal.html",
         deal=found,
         statements=statements_of(found),
-        **evidence_on(found),
+        **papers_of(found),
         message=message_for_declarant(found),
         link=live_link(found),
         **desk_forms(found) | posted,
@@ -91,10 +93,10 @@ def deal_page(found: Deal, **posted: Any) -> str:
     )
 
 
-def evidence_on(found: Deal) -> dict[str, Any]:
-    """The proofs of a deal and their drawn pages, as templates know them."""
-    proofs = evidence_of(found)
-    return {"evidence": proofs, "pages": pages_of(proofs)}
+def papers_of(deal: Deal) -> dict[str, Any]:
+    """Return the slip a deal was entered from, its proofs and their drawn pages, as templates know them."""
+    proofs = evidence_of(deal)
+    return {"slip": slip_of(deal), "evidence": proofs, "pages": pages_of(proofs)}
 
 
 @blueprint.get("/desk/deals/<uuid:deal_id>/evidence/<uuid:evidence_id>")

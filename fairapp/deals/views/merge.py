@@ -10,7 +10,7 @@ from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.core.web.access import requires
 from fairapp.deals.blueprint import blueprint
-from fairapp.deals.forms import decide
+from fairapp.deals.forms import steps as decide
 from fairapp.deals.models import Deal
 from fairapp.deals.queries.records import deal_numbered
 from fairapp.deals.services.merge import merge_deals, undo_merge

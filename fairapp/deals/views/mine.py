@@ -17,12 +17,11 @@ from fairapp.deals.blueprint import blueprint
 from fairapp.deals.confirmation_links import is_live, link_address
 from fairapp.deals.draft import Draft, Side
 from fairapp.deals.enums import DealStatus, Method, Outcome, Party
-from fairapp.deals.forms import decide
+from fairapp.deals.forms import steps as decide
 from fairapp.deals.forms.declare import MyDealForm, complete_form
 from fairapp.deals.models import ConfirmationLink, Deal
+from fairapp.deals.parties.queries import companies_like, meeting_for, visitor_by_badge
 from fairapp.deals.preview import preview_of
-from fairapp.deals.queries.desk import message_for_declarant
-from fairapp.deals.queries.parties import companies_like, meeting_for, visitor_by_badge
 from fairapp.deals.queries.records import (
     Statement,
     deals_visible_to,
@@ -31,6 +30,7 @@ from fairapp.deals.queries.records import (
     speaking_side,
     statements_of,
 )
+from fairapp.deals.queries.review_queue import message_for_declarant
 from fairapp.deals.queries.waiting import own_totals
 from fairapp.deals.rules import other_side
 from fairapp.deals.services.amend import Change, amend_deal
@@ -46,7 +46,7 @@ from fairapp.deals.views.context import (
     side_by_badge,
 )
 from fairapp.deals.views.declare import read_back, store
-from fairapp.deals.views.desk import evidence_file, evidence_on, evidence_picture
+from fairapp.deals.views.desk import evidence_file, evidence_picture, papers_of
 from fairapp.deals.views.steps import keep_evidence
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.exhibitors.queries import exhibitor_of
@@ -162,7 +162,7 @@ def my_deal_page(found: Deal, **posted: Any) -> str:
         address=address,
         qr=qr_path(address) if address else None,
         statements=told_to(found, writes),
-        **evidence_on(found),
+        **papers_of(found),
         message=message_for_declarant(found) if writes else None,
         **my_forms(found) | posted,
         **common(),

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from fairapp.core.web.access import Actor, public
 from fairapp.deals.blueprint import blueprint
 from fairapp.deals.confirmation_links import is_live, link_named
-from fairapp.deals.forms.decide import AnswerForm
+from fairapp.deals.forms.steps import AnswerForm
 from fairapp.deals.models import ConfirmationLink, Deal
 from fairapp.deals.services.confirm import confirm_deal, dispute_deal
 from fairapp.deals.views.context import answer_of, common, differs, link_method, needs_amount

@@ -13,11 +13,11 @@ from fairapp.core.web.forms import Form
 from fairapp.deals.blueprint import blueprint
 from fairapp.deals.enums import Method, Party
 from fairapp.deals.evidence import services as evidence_services
-from fairapp.deals.forms import decide
+from fairapp.deals.forms import steps as decide
 from fairapp.deals.models import Deal
 from fairapp.deals.services.amend import Change, amend_deal
 from fairapp.deals.services.confirm import send_confirmation
-from fairapp.deals.services.decide import hold_deal, release_deal, screen_deal, void_deal
+from fairapp.deals.services.review import hold_deal, release_deal, screen_deal, void_deal
 from fairapp.deals.views.context import deal_or_404
 from fairapp.deals.views.desk import deal_page
 

@@ -12,13 +12,13 @@ from fairapp.core.web.access import requires
 from fairapp.core.web.listing import paginate
 from fairapp.deals.blueprint import blueprint
 from fairapp.deals.enums import DealStatus
-from fairapp.deals.forms import decide
+from fairapp.deals.forms import steps as decide
 from fairapp.deals.models import Deal
-from fairapp.deals.queries.desk import neighbours, queue_length, sent_back, to_verify
 from fairapp.deals.queries.records import statements_of
-from fairapp.deals.services.decide import refuse_verification, verify_deal
+from fairapp.deals.queries.review_queue import neighbours, queue_length, sent_back, to_verify
+from fairapp.deals.services.review import refuse_verification, verify_deal
 from fairapp.deals.views.context import common, deal_or_404
-from fairapp.deals.views.desk import deals_on, evidence_on
+from fairapp.deals.views.desk import deals_on, papers_of
 
 
 @blueprint.get("/desk/deals/verification")
@@ -52,7 +52,7 @@ def page_of(found: Deal, **posted: Any) -> str:
         "deals/verify.html",
         deal=found,
         statements=statements_of(found),
-        **evidence_on(found),
+        **papers_of(found),
         before=before,
         after=after,
         **steps | posted,

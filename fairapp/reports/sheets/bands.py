@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fairapp.deals.enums import CountsAs
-from fairapp.deals.labels.size_bands import BANDS, DELIVERY, LARGE, LONGEST
+from fairapp.deals.totals.size_bands import BANDS, DELIVERY, LARGE, LONGEST
 from fairapp.reports.sheets.basis import TRADE_ONLY, Basis, by_tier_cells, by_tier_columns, labels
 from fairapp.reports.sheets.columns import (
     CODE,

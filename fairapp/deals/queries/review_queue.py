@@ -8,7 +8,7 @@ from fairapp.core.data.db import db
 from fairapp.core.web.access import Actor
 from fairapp.deals.enums import DealStatus, Outcome
 from fairapp.deals.ledger.models import DealEntry, EntryNote
-from fairapp.deals.models import Deal, Evidence, EvidencePage
+from fairapp.deals.models import Deal
 from fairapp.deals.queries.lists import sees_all
 from fairapp.deals.queries.records import Statement, deals_visible_to
 
@@ -65,24 +65,6 @@ def message_for_declarant(deal: Deal) -> Statement | None:
     )
     row = db.session.execute(query).first()
     return Statement(row[0], row[1] or "") if row else None
-
-
-def pages_of(proofs: list[Evidence]) -> dict[UUID, list[EvidencePage]]:
-    """The drawn pages of each proof, in order."""
-    found: dict[UUID, list[EvidencePage]] = {proof.id: [] for proof in proofs}
-    if proofs:
-        query = select(EvidencePage).where(
-            EvidencePage.fair_id == proofs[0].fair_id, EvidencePage.evidence_id.in_(list(found))
-        )
-        for page in db.session.scalars(query.order_by(EvidencePage.number)):
-            found[page.evidence_id].append(page)
-    return found
-
-
-def page_of(proof: Evidence, number: int) -> EvidencePage | None:
-    """One drawn page of a proof."""
-    wanted = (EvidencePage.fair_id == proof.fair_id, EvidencePage.evidence_id == proof.id)
-    return db.session.scalar(select(EvidencePage).where(*wanted, EvidencePage.number == number))
 
 
 def in_order(fair_id: int, ids: list[UUID]) -> list[Deal]:

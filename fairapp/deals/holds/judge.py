@@ -4,19 +4,19 @@ from sqlalchemy import select
 
 from fairapp.core.data.db import db
 from fairapp.core.web.access import system
-from fairapp.deals import holds
 from fairapp.deals.enums import DealStatus, Hold, Method, Party, Verb
-from fairapp.deals.ledger import append as appending
-from fairapp.deals.ledger.append import OpenLedger, Said, Snapshot
-from fairapp.deals.ledger.models import DealEntry
-from fairapp.deals.models import Deal
-from fairapp.deals.queries.measures import (
+from fairapp.deals.holds import rules as holds
+from fairapp.deals.holds.queries import (
     buyer_of,
     deals_of_buyer,
     large_deals_of_seller,
     measure_of_party,
     measure_of_sector,
 )
+from fairapp.deals.ledger import append as appending
+from fairapp.deals.ledger.append import OpenLedger, Said, Snapshot
+from fairapp.deals.ledger.models import DealEntry
+from fairapp.deals.models import Deal
 from fairapp.deals.rules import Act, needs_second_verifier
 from fairapp.fairs.models import Fair
 

@@ -8,9 +8,10 @@ from sqlalchemy import bindparam, case, exists, func, or_, select, text
 from fairapp.core.data.compiled_sql import CompiledStatement
 from fairapp.core.data.db import db
 from fairapp.deals.enums import DealStatus, Method, Verb
-from fairapp.deals.holds import ENOUGH_OF_SECTOR, MATCH_WITHIN, Buyer, Likeness, Measure, Report, likeness
-from fairapp.deals.ledger.models import DealEntry, DealTotals
+from fairapp.deals.holds.rules import ENOUGH_OF_SECTOR, MATCH_WITHIN, Buyer, Likeness, Measure, Report, likeness
+from fairapp.deals.ledger.models import DealEntry
 from fairapp.deals.models import Deal
+from fairapp.deals.totals.models import DealTotals
 
 _DEAL = Deal.__table__.c
 # written as the index ix_deals_sector is, so that both databases use it

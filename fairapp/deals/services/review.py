@@ -11,13 +11,15 @@ from fairapp.core.text.i18n import _
 from fairapp.core.web.access import Actor
 from fairapp.deals import rules
 from fairapp.deals.enums import Hold, Method, Party
+from fairapp.deals.evidence.queries import evidence_of
+from fairapp.deals.labels.reasons import REFUSAL_REASONS, VOID_REASONS
 from fairapp.deals.ledger import append as appending
 from fairapp.deals.ledger.append import Said
 from fairapp.deals.models import Deal
-from fairapp.deals.queries.records import evidence_of, touched_by
+from fairapp.deals.notify import tell_declarant
+from fairapp.deals.queries.records import touched_by
+from fairapp.deals.related_deals import recount_followers
 from fairapp.deals.rules import ENTRY_OF, Act, moved
-from fairapp.deals.services.notify import tell_declarant
-from fairapp.deals.services.related_deals import recount_followers
 from fairapp.fairs.models import Fair
 
 
@@ -67,11 +69,11 @@ def release_deal(*, actor: Actor, deal: Deal, note: str, client_id: UUID | None 
 
 
 def void_deal(*, actor: Actor, deal: Deal, reason: str, note: str = "", client_id: UUID | None = None) -> Deal:
-    """Take a deal out for good; its entries stay. `reason` is one of rules.VOID_REASONS."""
+    """Take a deal out for good; its entries stay. `reason` is one of VOID_REASONS."""
     opened, before = appending.begin(deal)
     if stored := appending.answered(deal.fair_id, client_id, actor, ENTRY_OF[Act.VOID][0]):
         return stored
-    if reason not in rules.VOID_REASONS:
+    if reason not in VOID_REASONS:
         raise DomainError("unknown_reason", _("Choose one."), field="reason", status=422)
     deal.status = str(moved(deal.status, Act.VOID, deal.held))
     deal.held = None
@@ -113,7 +115,7 @@ def refuse_verification(
     opened, before = appending.begin(deal)
     if stored := appending.answered(deal.fair_id, client_id, actor, ENTRY_OF[Act.REFUSE][0]):
         return stored
-    if reason not in rules.REFUSAL_REASONS:
+    if reason not in REFUSAL_REASONS:
         raise DomainError("unknown_reason", _("Choose one."), field="reason", status=422)
     status = moved(deal.status, Act.REFUSE, deal.held)
     if actor.user_id in touched_by(deal):

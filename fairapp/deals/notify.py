@@ -6,10 +6,10 @@ from fairapp.accounts.queries import user_by_id
 from fairapp.core.data.db import db
 from fairapp.core.jobs.mail import queue_mail
 from fairapp.core.text.i18n import _l
-from fairapp.deals import rules
 from fairapp.deals.enums import Party
+from fairapp.deals.labels.reasons import reason_word
 from fairapp.deals.models import Deal
-from fairapp.deals.queries.parties import exhibitor_in
+from fairapp.deals.parties.queries import exhibitor_in
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Fair
 
@@ -29,7 +29,7 @@ def tell_declarant(deal: Deal, *, reason: str = "", note: str = "") -> None:
         fair_id=fair.id,
         fair=fair,
         deal=deal,
-        reason=rules.reason_word(reason),
+        reason=reason_word(reason),
         note=note,
         url=current_app.config["PUBLIC_URL"].rstrip("/") + page,
     )

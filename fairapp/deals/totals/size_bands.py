@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from fairapp.core.text.money import convert
 from fairapp.deals.enums import Basis
-from fairapp.deals.rates.rules import convert
 
 # From how many USD minor units on, the smallest first.
 BANDS: dict[str, int] = {

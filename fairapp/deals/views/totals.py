@@ -15,9 +15,9 @@ from fairapp.deals.blueprint import blueprint
 from fairapp.deals.enums import CountsAs
 from fairapp.deals.labels import deal
 from fairapp.deals.labels.breakdown import key_word
-from fairapp.deals.queries.lists import FACETS, NOT_STATED
 from fairapp.deals.totals import breakdowns, world_map
 from fairapp.deals.totals.breakdowns import held_by_reason, whole
+from fairapp.deals.totals.conditions import FACETS, NOT_STATED
 from fairapp.deals.totals.queries import totals_by_sum, totals_by_tier
 from fairapp.deals.totals.rules import COLUMNS
 from fairapp.deals.views.context import common, facet_choices, wanted

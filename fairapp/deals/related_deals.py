@@ -10,14 +10,15 @@ from fairapp.core.web.access import Actor, system
 from fairapp.deals import rules
 from fairapp.deals.draft import Draft
 from fairapp.deals.enums import DealStatus, Method, Party, Relation
+from fairapp.deals.holds.judge import flag, judge_priced
 from fairapp.deals.ledger import append as appending
 from fairapp.deals.ledger.append import OpenLedger, Said
 from fairapp.deals.models import Deal
+from fairapp.deals.parties.resolve import Found
+from fairapp.deals.pricing import price_deal
 from fairapp.deals.queries.records import deal_numbered, deals_following
-from fairapp.deals.rates.services import price, rates_in_use
+from fairapp.deals.rates.services import ensure_rates
 from fairapp.deals.rules import Act
-from fairapp.deals.services.hold import flag, judge_priced
-from fairapp.deals.services.parties import Found
 from fairapp.fairs.models import Fair
 
 
@@ -77,7 +78,7 @@ def recount_followers(opened: OpenLedger, actor: Actor, deal: Deal) -> None:
         if (one.earlier_minor, here) == (before["earlier_minor"], before["counted_minor"]):
             continue
         one.counted_minor = here
-        if price(fair, rates_in_use(actor, fair), one):
+        if price_deal(fair, ensure_rates(actor=actor, fair=fair), one):
             judge_priced(fair, one, before)
         flag(one, f"earlier_{deal.number}")
         said = Said(system(fair.id), Party.ORGANISER, Method.PROGRAM, reason=f"earlier_{deal.number}")

@@ -1,75 +1,24 @@
-"""Rates and ledger: the locked set, what it lacks, the head of the chain and its verification."""
+"""The ledger at the desk: the head of its chain, its verifications, and the program that checks it from outside."""
 
 from uuid import UUID
 
-from flask import Response, flash, g, jsonify, redirect, render_template, send_file, url_for
+from flask import Response, g, jsonify, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission as P
 from fairapp.config import ROOT
 from fairapp.core.data.db import transaction
 from fairapp.core.jobs.queue import TaskState, start_task
-from fairapp.core.text.i18n import _
 from fairapp.core.web.access import public, requires
-from fairapp.core.web.forms import ConfirmForm
 from fairapp.core.web.task_views import own_task, own_tasks, state_text
 from fairapp.deals.blueprint import blueprint
-from fairapp.deals.follow_ups import jobs
-from fairapp.deals.forms.decide import RateForm
+from fairapp.deals.ledger.jobs import verify_ledger as verify_ledger_job
 from fairapp.deals.ledger.receipts import published_heads
 from fairapp.deals.ledger.verification import ledger_checks, ledger_head, problem_word
-from fairapp.deals.rates import services as rates_services
-from fairapp.deals.rates.forms import missing_rate_form
-from fairapp.deals.rates.queries import currencies_without_rate, rate_set, rates_of, rates_replaced
-from fairapp.deals.rates.services import add_rate
 from fairapp.deals.views.context import common
 
 VERIFIER = ROOT / "fairapp" / "reports" / "verify_workbook.py"
 UNDER_WAY = {TaskState.WAITING, TaskState.RUNNING, TaskState.FAILED}
-
-
-@blueprint.route("/desk/deals/rates", methods=["GET", "POST"])
-@requires(P.MANAGE_DEALS)
-def rates() -> ResponseReturnValue:
-    kept = rate_set(g.fair.id)
-    form = missing_rate_form(kept.policy if kept else g.fair.rate_policy)
-    if form.validate_on_submit():
-        with form.saving() as saved:
-            add_rate(
-                actor=g.actor,
-                fair=g.fair,
-                currency=form.currency.data,
-                units_per_usd=form.units,
-                source=form.source.data,
-                valid_on=form["signed_on"].data if "signed_on" in form else None,
-            )
-        if saved.ok:
-            flash(_("The rate is locked, and the deals that waited for it are converted."), "good")
-            return redirect(url_for(".rates"))
-    return rates_page(form)
-
-
-def rates_page(form: RateForm) -> str:
-    """The locked set, what waits for a rate, and the form for one."""
-    return render_template(
-        "deals/rates.html",
-        form=form,
-        rate_set=rate_set(g.fair.id),
-        rates=rates_of(g.fair.id),
-        replaced=rates_replaced(g.fair.id),
-        waiting=currencies_without_rate(g.fair.id),
-        **common(),
-    )
-
-
-@blueprint.post("/desk/deals/rates/lock")
-@requires(P.MANAGE_DEALS)
-def lock_rates() -> ResponseReturnValue:
-    if ConfirmForm().validate_on_submit():
-        with transaction():
-            rates_services.lock_rates(actor=g.actor, fair=g.fair)
-        flash(_("The rates are locked."), "good")
-    return redirect(url_for(".rates"))
 
 
 @blueprint.get("/desk/deals/ledger")
@@ -95,7 +44,7 @@ def verify_ledger() -> ResponseReturnValue:
     """Verification runs beside the pages; its task says how far it is, and what it found."""
     with transaction():
         held = {"owner_id": g.actor.user_id, "permission": P.SEE_DEALS}
-        start_task(jobs.verify_ledger, fair_id=g.fair.id, kind="ledger_check", **held, label=g.actor.label)
+        start_task(verify_ledger_job, fair_id=g.fair.id, kind="ledger_check", **held, label=g.actor.label)
     return redirect(url_for(".ledger"))
 
 

@@ -1,0 +1,42 @@
+"""Questions about the evidence of a deal: what was handed in, and the pages drawn from it."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from fairapp.core.data.db import db
+from fairapp.core.web.access import Actor
+from fairapp.deals.models import Deal, Evidence, EvidencePage
+from fairapp.deals.queries.records import deal_visible_to
+
+
+def evidence_visible_to(actor: Actor, deal_id: UUID, evidence_id: UUID) -> Evidence | None:
+    """A proof of a deal the actor may see."""
+    deal = deal_visible_to(actor, deal_id)
+    if deal is None:
+        return None
+    found = db.session.get(Evidence, (deal.fair_id, evidence_id))
+    return found if found is not None and found.deal_id == deal.id else None
+
+
+def evidence_of(deal: Deal) -> list[Evidence]:
+    query = select(Evidence).where(Evidence.fair_id == deal.fair_id, Evidence.deal_id == deal.id)
+    return list(db.session.scalars(query.order_by(Evidence.added_at, Evidence.id)))
+
+
+def pages_of(proofs: list[Evidence]) -> dict[UUID, list[EvidencePage]]:
+    """The drawn pages of each proof, in order."""
+    found: dict[UUID, list[EvidencePage]] = {proof.id: [] for proof in proofs}
+    if proofs:
+        query = select(EvidencePage).where(
+            EvidencePage.fair_id == proofs[0].fair_id, EvidencePage.evidence_id.in_(list(found))
+        )
+        for page in db.session.scalars(query.order_by(EvidencePage.number)):
+            found[page.evidence_id].append(page)
+    return found
+
+
+def page_of(proof: Evidence, number: int) -> EvidencePage | None:
+    """One drawn page of a proof."""
+    wanted = (EvidencePage.fair_id == proof.fair_id, EvidencePage.evidence_id == proof.id)
+    return db.session.scalar(select(EvidencePage).where(*wanted, EvidencePage.number == number))

@@ -1,0 +1,85 @@
+"""Fields and choices that several forms of deals are made of."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import wtforms
+from wtforms.fields import SelectChoice
+from wtforms.validators import ValidationError
+from wtforms.widgets import HiddenInput
+
+from fairapp.core.text import money
+from fairapp.core.text.i18n import _, _l, localised
+from fairapp.core.web.forms import AmountField, Choice, Form
+from fairapp.fairs.forms import currency_choices
+
+
+def options(pairs: Iterable[tuple[str, Any]], empty: Any = None) -> list[SelectChoice]:
+    first = [SelectChoice("", empty)] if empty is not None else []
+    return [*first, *(SelectChoice(str(code), label) for code, label in pairs)]
+
+
+def choices(labels: Any, *, empty: Any = None) -> list[SelectChoice]:
+    return options(labels.items(), empty)
+
+
+def records(found: Iterable[Any], empty: Any) -> list[SelectChoice]:
+    return options(((str(one.id), localised(one)) for one in found), empty)
+
+
+def currencies() -> list[SelectChoice]:
+    return options(currency_choices())
+
+
+def uuid_of(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
+
+
+def deal_number(text: str | None) -> int | None:
+    """The number in D-12 or 12; None when it is none."""
+    digits = (text or "").strip().upper().removeprefix("D-")
+    return int(digits) if digits.isascii() and digits.isdecimal() and 0 < len(digits) <= 9 else None
+
+
+class HiddenText(wtforms.StringField):
+    """A value the page carries along; not typed by anyone."""
+
+    widget = HiddenInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0][:64] if valuelist else ""
+
+
+def check_digits(field: wtforms.Field, currency: str) -> None:
+    """An amount has no more digits than its currency; ValidationError."""
+    if field.data is None or currency not in money.CURRENCIES:
+        return
+    try:
+        money.to_minor(field.data, currency)
+    except ValueError as error:
+        digits = money.exponent(currency)
+        raise ValidationError(_("This currency has %(digits)d digits after the point.", digits=digits)) from error
+
+
+class MoneyForm(Form):
+    """An amount and its currency, turned into minor units once both are known."""
+
+    amount = AmountField(_l("Amount"), required=False)
+    currency = Choice(_l("Currency"), choices=currencies, default="USD")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.amount.flags.required = True  # shown as needed; an answer or agreement without one is decided later
+
+    def validate_amount(self, field: wtforms.Field) -> None:
+        check_digits(field, self.currency.data)
+
+    @property
+    def minor(self) -> int | None:
+        data: Decimal | None = self.amount.data
+        return None if data is None else money.to_minor(data, self.currency.data)

@@ -1,0 +1,150 @@
+"""Who the two parties are, looked up once, and what a deal copies from them."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from fairapp.core.data import tokens
+from fairapp.core.errors import DomainError
+from fairapp.core.text.i18n import _
+from fairapp.deals.draft import Draft, Side
+from fairapp.deals.parties.queries import (
+    Named,
+    exhibitor_in,
+    exhibitor_named,
+    visitor_in,
+)
+from fairapp.exhibitors.models import Exhibitor
+from fairapp.exhibitors.rules import countries, name_key
+from fairapp.fairs.models import Fair
+from fairapp.visitors.models import Visitor
+
+
+@dataclass(frozen=True)
+class Found:
+    """A party as the deal keeps it; equal `key` means the same party, equal `like` means it may well be."""
+
+    key: str
+    like: str
+    name: str
+    country: str
+    code: str = ""
+    names: tuple[str, ...] = ()
+    contact_name: str = ""
+    contact_email: str = ""
+    locale: str = "en"
+    exhibitor: Exhibitor | None = None
+    visitor: Visitor | None = None
+
+
+def find_party(fair: Fair, side: Side, field: str) -> Found:
+    """The party behind what was said. DomainError unknown_party, party_needed, unknown_country at `field`."""
+    if side.exhibitor_id is not None:
+        exhibitor = exhibitor_in(fair.id, side.exhibitor_id)
+        if exhibitor is None:
+            raise unknown_party(field)
+        return of_exhibitor(exhibitor)
+    if side.visitor_id is not None:
+        visitor = visitor_in(fair.id, side.visitor_id)
+        if visitor is None:
+            raise unknown_party(field)
+        return of_visitor(fair, visitor)
+    return of_name(fair, side, field)
+
+
+def find_parties(fair: Fair, draft: Draft) -> tuple[Found, Found]:
+    """Seller and buyer behind what was said; DomainError same_party and what `find_party` refuses."""
+    seller, buyer = find_party(fair, draft.seller, "seller"), find_party(fair, draft.buyer, "buyer")
+    if seller.key == buyer.key:
+        message = _("Seller and buyer must be two different companies.")
+        raise DomainError("same_party", message, field="buyer", status=422)
+    return seller, buyer
+
+
+def of_exhibitor(exhibitor: Exhibitor, visitor: Visitor | None = None) -> Found:
+    """An exhibitor of this fair, perhaps by the badge of one of its people."""
+    name = exhibitor.name_zh or exhibitor.name_en
+    return Found(
+        key=f"x:{exhibitor.id.hex}",
+        like=f"x:{exhibitor.id.hex}",
+        name=name,
+        country=exhibitor.country,
+        code=exhibitor.credit_code or exhibitor.registration_number,
+        names=(exhibitor.name_zh, exhibitor.name_en),
+        contact_name=exhibitor.contact_name,
+        contact_email=exhibitor.contact_email,
+        locale=exhibitor.contact_locale,
+        exhibitor=exhibitor,
+        visitor=visitor,
+    )
+
+
+def of_visitor(fair: Fair, visitor: Visitor) -> Found:
+    """A person with a badge: for the exhibitor whose staff it is, else for the company on the badge."""
+    if visitor.exhibitor_id and (exhibitor := exhibitor_in(fair.id, visitor.exhibitor_id)):
+        return of_exhibitor(exhibitor, visitor)
+    name = visitor.company or visitor.name
+    return Found(
+        key=_name_key(name, visitor.country),
+        like=_like_key(fair, name, visitor.country),
+        name=name,
+        country=visitor.country,
+        names=(name,),
+        contact_name=visitor.name,
+        contact_email=visitor.email,
+        locale=visitor.locale,
+        visitor=visitor,
+    )
+
+
+def of_name(fair: Fair, side: Side, field: str) -> Found:
+    """A company by name and country; the very name of an exhibitor of that country is that exhibitor."""
+    if not side.name.strip():
+        raise DomainError("party_needed", _("Name the company, or scan the badge."), field=field, status=422)
+    if side.country not in codes():
+        raise DomainError("unknown_country", _("Choose the country or region."), field=f"{field}_country", status=422)
+    named = exhibitor_named(fair.id, side.name, side.country)
+    if named.exact is not None:
+        return of_exhibitor(named.exact)
+    return Found(
+        key=_name_key(side.name, side.country),
+        like=_like_key(fair, side.name, side.country, named),
+        name=side.name,
+        country=side.country,
+        code=side.code,
+        names=(side.name,),
+    )
+
+
+@lru_cache(maxsize=1)
+def codes() -> frozenset[str]:
+    """ISO 3166 codes of countries and regions."""
+    return frozenset(countries().values())
+
+
+def _comparable(name: str, country: str) -> str:
+    """A company as it is compared, exactly: lower case, no spaces or punctuation, with its country."""
+    return country + ":" + "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def _name_key(name: str, country: str) -> str:
+    return tokens.keyed_digest(_comparable(name, country), "deal-party")
+
+
+def _like_key(fair: Fair, name: str, country: str, named: Named | None = None) -> str:
+    """The name without its legal form, or the one exhibitor that is called so: Orchid is Orchid Pte Ltd."""
+    likely = (named or exhibitor_named(fair.id, name, country)).likely
+    if likely is not None:
+        return f"x:{likely.id.hex}"
+    return tokens.keyed_digest(_comparable(name_key(name), country), "deal-party")
+
+
+def parties_key(seller: Found, buyer: Found) -> str:
+    """The same for the same two in any order, as the matcher compares them."""
+    return tokens.keyed_digest("\n".join(sorted((seller.like, buyer.like))), "deal-parties")
+
+
+def unknown_party(field: str) -> DomainError:
+    """Return the refusal of what is in no list of the fair."""
+    return DomainError(
+        "unknown_party", _("Nobody in this fair answers to this. Search again."), field=field, status=422
+    )
