@@ -162,7 +162,7 @@ class Deal(Terms, FairScoped):
         fair_foreign_key("deals", "merged_into_id"),
         fair_foreign_key("product_categories", "category_id"),
         UniqueConstraint("fair_id", "number", name="uq_deals_number"),
-        live_unique("uq_deals_import_key", "fair_id", "import_key", where=text("import_key <> ''")),
+        partial_unique_index("uq_deals_import_key", "fair_id", "import_key", where=text("import_key <> ''")),
         CheckConstraint("merged_into_id IS NULL OR status = 'void'", name="merged_is_void"),
         CheckConstraint("seller_key <> buyer_key", name="two_parties"),
         CheckConstraint("(amount_minor IS NULL) = (nature = 'strategic')", name="amount_unless_strategic"),

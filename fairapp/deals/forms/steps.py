@@ -19,7 +19,7 @@ class AnswerForm(MoneyForm):
 
     say = HiddenText(_l("Your answer"))
     reason = Choice(_l("What is wrong"), required=False, choices=choices(DISPUTE_REASONS, empty=_l("Choose")))
-    note = TextArea(_l("Note"), required=False, longest=1000)
+    note = TextArea(_l("Note"), required=False, max_length=1000)
 
     def validate_say(self, field: wtforms.Field) -> None:
         if field.data not in {"confirm", "dispute", "no_deal"}:
@@ -110,7 +110,7 @@ class ScreenForm(Form):
 
 class VoidForm(Form):
     reason = Choice(_l("Reason"), choices=choices(VOID_REASONS), id="void-reason")
-    note = TextArea(_l("Note"), required=False, longest=1000, id="void-note")
+    note = TextArea(_l("Note"), required=False, max_length=1000, id="void-note")
 
 
 class VerifyForm(Form):
@@ -120,4 +120,4 @@ class VerifyForm(Form):
 
 class RefuseForm(Form):
     reason = Choice(_l("Reason"), choices=choices(REFUSAL_REASONS), id="refuse-reason")
-    note = TextArea(_l("Note"), required=False, longest=1000, id="refuse-note")
+    note = TextArea(_l("Note"), required=False, max_length=1000, id="refuse-note")

@@ -16,7 +16,7 @@ class RateForm(Form):
 
     currency = Choice(_l("Currency"), choices=currencies)
     rate = TextField(
-        _l("Units for one US dollar"), longest=30, description=_l("For example 23050 for the Vietnamese dong.")
+        _l("Units for one US dollar"), max_length=30, description=_l("For example 23050 for the Vietnamese dong.")
     )
     source = TextField(_l("Source of the rate"), description=_l("Who publishes it, and on which day."))
 

@@ -42,7 +42,9 @@ def ensure_rates(*, actor: Actor, fair: Fair) -> FxSet:
 def _lock_missing(actor: Actor, fair: Fair, rate_set: FxSet | None) -> FxSet:
     if rate_set is None:
         rate_set = _new_set(actor, fair)
-        with conflict({"uq_fx_sets_fair_id": DomainError("rates_locked", _("The rates are locked already."))}):
+        with translate_integrity_errors(
+            {"uq_fx_sets_fair_id": DomainError("rates_locked", _("The rates are locked already."))}
+        ):
             db.session.add(rate_set)
     added = _seed(rate_set, fair)
     if added:
