@@ -17,6 +17,7 @@ from fairapp.fairs.cli import FAIR, NEW_FILE, actor_for, beside, fail, print_jso
 from fairapp.fairs.models import Fair
 from fairapp.gates.counting.profiles import PROFILES
 from fairapp.reports.audit_pack.jobs import write_pack_file
+from fairapp.reports.fair_workbook import SHEETS, write_fair_workbook
 from fairapp.reports.figures import figures as report_figures
 from fairapp.reports.publications import services
 from fairapp.reports.publications.build import draw_up, make_again
@@ -25,7 +26,6 @@ from fairapp.reports.publications.models import Publication
 from fairapp.reports.publications.queries import Published, all_publications, people_of, publication_numbered
 from fairapp.reports.rules import TOTALS
 from fairapp.reports.verify_workbook import __file__ as VERIFIER
-from fairapp.reports.workbook.fair_workbook import SHEETS, write_fair_workbook
 
 NUMBER = click.IntRange(1, 2**31 - 1)  # of a publication, as its column can hold it
 

@@ -9,10 +9,10 @@ from fairapp.core.web.access import requires
 from fairapp.core.web.forms import ConfirmForm
 from fairapp.core.web.task_views import own_tasks, state_text
 from fairapp.reports.blueprint import blueprint
+from fairapp.reports.fair_workbook import read_sheet
 from fairapp.reports.figures import figures
 from fairapp.reports.publications.jobs import start_workbook
 from fairapp.reports.sheets.html import PAGES, shown
-from fairapp.reports.workbook.fair_workbook import read_sheet
 
 
 @blueprint.get("/")

@@ -130,7 +130,7 @@ ARTEFACTS = {
     "reports/sheets/": "queries",
     "reports/verify_workbook.py": "models",
     "reports/workbook/bulk_rows.py": "rules",
-    "reports/workbook/fair_workbook.py": "queries",
+    "reports/fair_workbook.py": "queries",
     "reports/workbook/layout.py": "models",
     "reports/workbook/serialization.py": "rules",
     "reports/workbook/suppression.py": "rules",

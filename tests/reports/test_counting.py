@@ -21,9 +21,9 @@ from fairapp.reports.counting import services as counting
 from fairapp.reports.counting.country_groups import SHIPPED, groups_of, names_of
 from fairapp.reports.counting.last_edition import HEADLINE, figures_in, last_edition, last_figures
 from fairapp.reports.counting.settings_queries import small_cells
+from fairapp.reports.fair_workbook import DEFINITIONS, NEWEST, facts_of, read_sheet, write_fair_workbook
 from fairapp.reports.figures import figures
 from fairapp.reports.sheets.visitor_origin import visitor_origin
-from fairapp.reports.workbook.fair_workbook import DEFINITIONS, NEWEST, facts_of, read_sheet, write_fair_workbook
 from tests.factories.deals import declare
 from tests.factories.foundation import make_actor, make_fair, make_person
 from tests.factories.gates import make_doors

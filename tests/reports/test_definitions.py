@@ -9,7 +9,7 @@ from apiflask import APIFlask
 from fairapp.core.data.db import snapshot
 from fairapp.core.data.ids import seeded
 from fairapp.deals.draft import Side
-from fairapp.reports.workbook.fair_workbook import DEFINITIONS, facts_of
+from fairapp.reports.fair_workbook import DEFINITIONS, facts_of
 from fairapp.reports.workbook.serialization import text_of
 from tests.factories.deals import confirm, declare, verified_deal
 from tests.factories.foundation import make_fair

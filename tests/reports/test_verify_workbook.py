@@ -16,8 +16,8 @@ from fairapp.deals.ledger.receipts import ledger_root
 from fairapp.deals.ledger.verification import ledger_head
 from fairapp.fairs.queries import fair_by_code
 from fairapp.reports import verify_workbook
+from fairapp.reports.fair_workbook import write_fair_workbook
 from fairapp.reports.verify_workbook import Finding, check_workbook
-from fairapp.reports.workbook.fair_workbook import write_fair_workbook
 
 SOURCE = Path(verify_workbook.__file__)
 

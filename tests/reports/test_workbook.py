@@ -20,8 +20,8 @@ from openpyxl.workbook import Workbook
 from fairapp.config import ROOT
 from fairapp.core.data.db import snapshot
 from fairapp.fairs.models import Fair
+from fairapp.reports.fair_workbook import SHEETS, read_sheets, write_fair_workbook
 from fairapp.reports.figures import figures
-from fairapp.reports.workbook.fair_workbook import SHEETS, read_sheets, write_fair_workbook
 from fairapp.reports.workbook.layout import Column, Sheet, Stamp, Table, Words
 from fairapp.reports.workbook.writer import write_workbook
 from tests.demo_fair import command

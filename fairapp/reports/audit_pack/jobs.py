@@ -7,8 +7,6 @@ from typing import BinaryIO, cast
 from uuid import UUID
 
 from fairapp.accounts.permissions import Permission
-from fairapp.audit import services as audit
-from fairapp.audit.catalogue import Event
 from fairapp.core.data import clock
 from fairapp.core.data.db import db, snapshot, transaction
 from fairapp.core.data.files import MADE_FILE_LASTS, folder, store_file
@@ -16,7 +14,8 @@ from fairapp.core.jobs.queue import LongTask, TaskState, job, report_progress, s
 from fairapp.core.web.access import Actor
 from fairapp.fairs.models import Fair
 from fairapp.reports.audit_pack.build import STEPS, write_audit_pack
-from fairapp.reports.counting.services import sample_seed
+from fairapp.reports.counting.services import record_audit_pack
+from fairapp.reports.counting.settings_queries import sample_seed
 
 ZIP = "application/zip"
 
@@ -25,10 +24,9 @@ def start_audit_pack(*, actor: Actor, fair: Fair) -> LongTask:
     """Begin to make an audit pack; the task tells how far it is and holds the file for its owner alone."""
     if actor.user_id is None:
         raise ValueError("an audit pack belongs to a person")
-    sample_seed(fair=fair)
     may = Permission.TAKE_AUDIT_PACK
     task = start_task(make_audit_pack, fair_id=fair.id, kind="audit_pack", owner_id=actor.user_id, permission=may)
-    audit.record(Event.AUDIT_PACK_MADE, actor=actor, fair_id=fair.id, subject=task)
+    record_audit_pack(actor=actor, fair=fair, subject=task)
     return task
 
 
@@ -49,7 +47,7 @@ def make_audit_pack(fair_id: int, task_id: str) -> None:
 def _write(fair_id: int, task_id: str, file: BinaryIO) -> None:
     with snapshot():
         fair = db.session.get_one(Fair, fair_id)
-        write_audit_pack(fair, sample_seed(fair=fair), file)
+        write_audit_pack(fair, sample_seed(fair_id), file)
     file.flush()
 
 
@@ -74,7 +72,6 @@ def write_pack_file(*, actor: Actor, fair: Fair, file: BinaryIO) -> None:
     """Write the pack of a fair to a file, for the command; the trail notes it."""
     fair_id = fair.id
     with transaction():
-        seed = sample_seed(fair=fair)
-        audit.record(Event.AUDIT_PACK_MADE, actor=actor, fair_id=fair_id, subject=fair)
+        seed = record_audit_pack(actor=actor, fair=fair, subject=fair)
     with snapshot():
         write_audit_pack(db.session.get_one(Fair, fair_id), seed, file)

@@ -31,7 +31,7 @@ MAX_SOURCE_LENGTH = 400
 def change_counting(*, actor: Actor, fair: Fair, profile: str, small_cells: int) -> None:
     """Choose the counting profile, and below which number people are kept back. DomainError unknown_profile."""
     fair.counting_profile = profile_named(profile).name
-    settings = settings_of(fair)
+    settings = _settings_of(fair)
     settings.small_cells = small_cells
     db.session.flush()
     audit.record(
@@ -39,7 +39,7 @@ def change_counting(*, actor: Actor, fair: Fair, profile: str, small_cells: int)
     )
 
 
-def settings_of(fair: Fair) -> CountingSettings:
+def _settings_of(fair: Fair) -> CountingSettings:
     """The fair's row, made when there is none."""
     found = counting_settings(fair.id)
     if found is None:
@@ -50,11 +50,15 @@ def settings_of(fair: Fair) -> CountingSettings:
     return found
 
 
-def sample_seed(*, fair: Fair) -> str:
-    """The seed (hex) of the auditor's sample: drawn once and stored, so that everyone draws the same people."""
-    settings = settings_of(fair)
+def record_audit_pack(*, actor: Actor, fair: Fair, subject: Any) -> str:
+    """Record that an audit pack is made; return the seed (hex) of its sample.
+
+    It is drawn the first time and stored, so that everyone draws the same people.
+    """
+    settings = _settings_of(fair)
     settings.sample_seed = settings.sample_seed or random_bytes(SEED_BYTES).hex()
     db.session.flush()
+    audit.record(Event.AUDIT_PACK_MADE, actor=actor, fair_id=fair.id, subject=subject, sample_seed=settings.sample_seed)
     return settings.sample_seed
 
 

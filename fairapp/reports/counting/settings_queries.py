@@ -15,3 +15,9 @@ def small_cells(fair_id: int) -> int:
     """Numbers of people below this are kept back; 0: every number is shown."""
     found = counting_settings(fair_id)
     return found.small_cells if found else 0
+
+
+def sample_seed(fair_id: int) -> str:
+    """Return the seed (hex) of the auditor's sample; '' before the first audit pack."""
+    settings = counting_settings(fair_id)
+    return settings.sample_seed if settings else ""

@@ -13,15 +13,14 @@ from fairapp.core.web.access import requires
 from fairapp.core.web.forms import ConfirmForm, Form
 from fairapp.core.web.task_views import own_tasks, state_text
 from fairapp.gates.counting import queries as gates
-from fairapp.reports.audit_pack.jobs import start_audit_pack
 from fairapp.reports.blueprint import blueprint
 from fairapp.reports.counting import forms, services
 from fairapp.reports.counting.country_groups import CountryGroup, all_groups, own_names
+from fairapp.reports.counting.labels import figure_names, percent_text
 from fairapp.reports.counting.last_edition import HEADLINE, last_edition
 from fairapp.reports.counting.profile_queries import under_profiles
 from fairapp.reports.counting.settings_queries import small_cells
-from fairapp.reports.sheets.html import figure_words, percent_text, say
-from fairapp.reports.sheets.visitors import REASONS
+from fairapp.reports.workbook.vocabulary import EXCLUSION_REASONS, localised_words
 
 _MAX_FILE = 20 * 1024 * 1024
 blueprint.add_app_template_filter(percent_text, "percent")
@@ -53,18 +52,10 @@ def _profiles(checks: list[tuple[str, int, int]]) -> str:
         found=found,
         checks=checks,
         packs=packs,
-        words=figure_words(),
-        reasons={code: say(words) for code, words in REASONS.items()},
+        words=figure_names(),
+        reasons={code: localised_words(words) for code, words in EXCLUSION_REASONS.items()},
         form=ConfirmForm(),
     )
-
-
-@blueprint.post("/counting/audit-pack")
-@requires(P.TAKE_AUDIT_PACK)
-def audit_pack() -> ResponseReturnValue:
-    with transaction():
-        task = start_audit_pack(actor=g.actor, fair=g.fair)
-    return redirect(url_for("tasks.task", task_id=task.id))
 
 
 @blueprint.route("/counting/settings", methods=["GET", "POST"])
@@ -103,7 +94,7 @@ def country_groups() -> ResponseReturnValue:
             flash(_("Saved."), "good")
             return redirect(url_for("reports.country_groups"))
     groups = all_groups(g.fair.id)
-    return render_template("reports/country_groups.html", form=form, groups=groups, say=say, tab="groups")
+    return render_template("reports/country_groups.html", form=form, groups=groups, say=localised_words, tab="groups")
 
 
 @blueprint.route("/counting/groups/<key>", methods=["GET", "POST"])
@@ -121,7 +112,12 @@ def country_group(key: str) -> ResponseReturnValue:
             return redirect(url_for("reports.country_groups"))
     members = sorted(country_name(code) for code in group.members)
     return render_template(
-        "reports/country_group.html", form=form, group=group, members=members, say=say, confirm=ConfirmForm()
+        "reports/country_group.html",
+        form=form,
+        group=group,
+        members=members,
+        say=localised_words,
+        confirm=ConfirmForm(),
     )
 
 
@@ -160,7 +156,7 @@ def country_names() -> ResponseReturnValue:
 def last_edition_figures() -> ResponseReturnValue:
     """The last edition's figures, typed one by one; a workbook of then fills them at once."""
     edition = last_edition(g.fair.id)
-    form = forms.LastEditionForm.told(edition.figures if edition else {}, figure_words())(obj=edition)
+    form = forms.LastEditionForm.told(edition.figures if edition else {}, figure_names())(obj=edition)
     if form.validate_on_submit():
         with form.saving() as saved:
             services.record_last_edition(actor=g.actor, fair=g.fair, **_typed(form))
@@ -199,6 +195,6 @@ def import_last_edition() -> ResponseReturnValue:
                 )
             return redirect(url_for("reports.last_edition_figures"))
     edition = last_edition(g.fair.id)
-    told = forms.LastEditionForm.told(edition.figures if edition else {}, figure_words())
+    told = forms.LastEditionForm.told(edition.figures if edition else {}, figure_names())
     form = told(formdata=None, obj=edition)
     return render_template("reports/last_edition.html", form=form, file=file, edition=edition, tab="last")

@@ -15,11 +15,11 @@ from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.deals.ledger.receipts import head_at
 from fairapp.fairs.models import Fair
+from fairapp.reports.fair_workbook import DEFINITIONS, NEWEST, Definition, facts_of
 from fairapp.reports.ledger_reading import read_ledger
 from fairapp.reports.publications.models import Publication
 from fairapp.reports.publications.queries import earlier_facts, frozen_content, next_number
 from fairapp.reports.rules import Earlier
-from fairapp.reports.workbook.fair_workbook import DEFINITIONS, NEWEST, Definition, facts_of
 from fairapp.reports.workbook.layout import Sheet, Stamp, Words
 from fairapp.reports.workbook.serialization import first_difference, frozen
 

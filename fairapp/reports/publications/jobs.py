@@ -19,11 +19,11 @@ from fairapp.core.jobs.mail import Attachment, attachment_maker
 from fairapp.core.jobs.queue import LongTask, TaskState, job, report_progress, start_task
 from fairapp.core.web.access import Actor
 from fairapp.fairs.models import Fair
+from fairapp.reports.fair_workbook import SHEETS, write_fair_workbook
 from fairapp.reports.publications.build import draw_up, make_again
 from fairapp.reports.publications.models import Publication
 from fairapp.reports.publications.queries import publication_numbered, workbook_file
 from fairapp.reports.publications.services import XLSX, prepare_publication
-from fairapp.reports.workbook.fair_workbook import SHEETS, write_fair_workbook
 
 
 def start_workbook(*, actor: Actor, fair: Fair) -> LongTask:

@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from fairapp.core.text.i18n import _l, current_locale, day_text, number_text
+from fairapp.core.text.i18n import _l, day_text, number_text
 from fairapp.reports.workbook.layout import Chart, Column, Formula, Share, Sheet, Table, Words
-from fairapp.reports.workbook.vocabulary import FIGURES, KINDS, TOTALS
+from fairapp.reports.workbook.vocabulary import localised_words
 
 # Sheets that people read on a page; the ledger has its own pages, the checks are live in the file.
 PAGES = {
@@ -84,53 +84,27 @@ def shown(sheet: Sheet) -> ShownSheet:
     """The sheet in the reader's language."""
     tables = [_table(table) for table in sheet.tables]
     charts = [_chart(chart, sheet.tables[chart.table]) for chart in sheet.charts if sheet.tables[chart.table].rows]
-    return ShownSheet(say(sheet.title), say(sheet.definition), tables, charts)
-
-
-def say(words: Words | None) -> str:
-    """Words in the reader's language; '' for none."""
-    if words is None:
-        return ""
-    return words.en if current_locale() == "en" else words.zh
-
-
-def percent_text(share: Decimal | None) -> str:
-    """A fraction of one in per cent; a dash for none."""
-    return "–" if share is None else f"{share * 100:.1f} %"
-
-
-def figure_words() -> dict[str, str]:
-    """The figures of the headline and the five of the visitors, by name, in the reader's language."""
-    deals = {
-        f"deals.{name}.{what}": Words(f"{words.zh}{zh}", f"{words.en}: {en}")
-        for name, words in TOTALS.items()
-        for what, zh, en in (("count", "笔数", "deals"), ("usd", "金额（美元）", "USD"))
-    }
-    kinds = {
-        "suppliers": KINDS["supplier"],
-        "platforms": KINDS["platform"],
-        "service_providers": KINDS["service_provider"],
-        "associations": KINDS["association"],
-        "booths_assigned": Words("已安排展位", "Booths assigned"),
-    }
-    rest = {"space.net_m2": Words("净面积（m²）", "Net m²"), "meetings.held": Words("已举行洽谈", "Meetings held")}
-    named = {f"exhibitors.{name}": words for name, words in kinds.items()} | rest | deals
-    named |= FIGURES | {f"visitors.{name}": words for name, words in FIGURES.items()}
-    return {name: say(words) for name, words in named.items()}
+    return ShownSheet(localised_words(sheet.title), localised_words(sheet.definition), tables, charts)
 
 
 def _table(table: Table) -> ShownTable:
     kinds = [column.kind != "text" for column in table.columns]
-    heads = [Cell(say(column.heading), number) for column, number in zip(table.columns, kinds, strict=True)]
+    heads = [Cell(localised_words(column.heading), number) for column, number in zip(table.columns, kinds, strict=True)]
     rows = [
         [_cell(table, column, value, row) for column, value in zip(table.columns, row, strict=True)]
         for row in table.rows
     ]
-    return ShownTable(say(table.title), say(table.note), heads, rows, _totals(table) if table.total and rows else [])
+    return ShownTable(
+        localised_words(table.title),
+        localised_words(table.note),
+        heads,
+        rows,
+        _totals(table) if table.total and rows else [],
+    )
 
 
 def _totals(table: Table) -> list[Cell]:
-    found = [Cell(say(Words("合计", "Total")), False)]
+    found = [Cell(localised_words(Words("合计", "Total")), False)]
     for at, column in enumerate(table.columns[1:], start=1):
         value = _sum(table, at) if column.adds_up else None
         found.append(Cell(_text(column, value) if column.adds_up else "", column.kind != "text"))
@@ -165,7 +139,7 @@ def _text(column: Column, value: Any) -> str:
 
 def _chart(chart: Chart, table: Table) -> ShownChart:
     chosen = (chart.names, *chart.figures)
-    heads = [say(table.columns[at].heading) for at in chosen]
+    heads = [localised_words(table.columns[at].heading) for at in chosen]
     rows = []
     for row in table.rows[: chart.first_rows]:
         figures = [
@@ -173,4 +147,4 @@ def _chart(chart: Chart, table: Table) -> ShownChart:
             for at in chart.figures
         ]
         rows.append((_text(table.columns[chart.names], row[chart.names]), *figures))
-    return ShownChart(_PICTURES[chart.kind], say(chart.title), heads, rows)
+    return ShownChart(_PICTURES[chart.kind], localised_words(chart.title), heads, rows)

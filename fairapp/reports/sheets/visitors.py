@@ -14,19 +14,7 @@ from fairapp.reports.sheets.small_cells import TOGETHER, columns_kept_back, kept
 from fairapp.reports.sheets.visitor_origin import Origins, classes
 from fairapp.reports.workbook.layout import Chart, Column, Share, Sheet, Table
 from fairapp.reports.workbook.layout import Words as W
-from fairapp.reports.workbook.vocabulary import DEFINITIONS, FIGURES, MEETINGS, NONE, word
-
-REASONS = {
-    "exhibitor": W("展商人员", "Exhibitor staff"),
-    "press": W("媒体", "Press"),
-    "organiser": W("主办方人员", "Organiser"),
-    "service": W("服务人员", "Service staff"),
-    "speaker": W("演讲嘉宾", "Speakers"),
-    "guest": W("嘉宾", "Guests"),
-    "visitor": W("观众", "Visitors"),
-    "no_hall_scan": W("嘉宾无入馆记录", "Speakers without a hall scan"),
-    "outside_hours": W("非开放时间入场", "Came outside opening hours"),
-}
+from fairapp.reports.workbook.vocabulary import DEFINITIONS, EXCLUSION_REASONS, FIGURES, MEETINGS, NONE, word
 
 
 def visitors(fair: Fair) -> Sheet:
@@ -75,7 +63,7 @@ def _by_day_and_gate(fair: Fair, profile: gates.Profile, least: int) -> Table:
 
 def _left_out(fair: Fair, profile: gates.Profile, least: int) -> Table:
     rows = [
-        (word(REASONS, reason).zh, word(REASONS, reason).en, number)
+        (word(EXCLUSION_REASONS, reason).zh, word(EXCLUSION_REASONS, reason).en, number)
         for reason, number in gates.exclusions(fair.id, profile).items()
     ]
     title = W("到场但不计为观众者", "Came and are no visitors, by reason")

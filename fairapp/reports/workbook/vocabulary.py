@@ -2,7 +2,7 @@
 
 from flask_babel import force_locale
 
-from fairapp.core.text.i18n import country_name
+from fairapp.core.text.i18n import country_name, current_locale
 from fairapp.reports.workbook.layout import Words as W
 
 NONE = W("未填", "Not stated")
@@ -101,6 +101,19 @@ DEFINITIONS = {
     ),
 }
 
+# Why somebody who came is no visitor: the kind of badge, or what the counting profile asks.
+EXCLUSION_REASONS = {
+    "exhibitor": W("展商人员", "Exhibitor staff"),
+    "press": W("媒体", "Press"),
+    "organiser": W("主办方人员", "Organiser"),
+    "service": W("服务人员", "Service staff"),
+    "speaker": W("演讲嘉宾", "Speakers"),
+    "guest": W("嘉宾", "Guests"),
+    "visitor": W("观众", "Visitors"),
+    "no_hall_scan": W("嘉宾无入馆记录", "Speakers without a hall scan"),
+    "outside_hours": W("非开放时间入场", "Came outside opening hours"),
+}
+
 
 def country(code: str) -> W:
     """A country or region in both languages."""
@@ -120,3 +133,10 @@ def both(text: object) -> W:
         zh = str(text)
     with force_locale("en"):
         return W(zh, str(text))
+
+
+def localised_words(words: W | None) -> str:
+    """Return the words in the language of the request; '' for None."""
+    if words is None:
+        return ""
+    return words.en if current_locale() == "en" else words.zh
