@@ -12,16 +12,19 @@ VENV := .venv
 PY := $(VENV)/bin/python
 STAMPS := build/stamps
 FLASK := $(PY) -m flask --app wsgi
+NODE := $(PY) -m scripts.node
+BIOME := $(NODE) node_modules/@biomejs/biome/bin/biome
+TSC := $(NODE) node_modules/typescript/bin/tsc
 ARGS ?=
 
 export PORT
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test test-setup unit room sqlite postgresql journeys check format bench chaos screenshots \
+.PHONY: help setup demo run test test-setup unit room sqlite postgresql journeys js check format bench chaos screenshots \
 	requirements po translations database release
 
 help:
 	@sed -n 's/^#   //p' Makefile
-	@echo "also: setup run room check format unit sqlite postgresql journeys bench chaos screenshots requirements po release"
+	@echo "also: setup run room check format unit sqlite postgresql journeys js bench chaos screenshots requirements po release"
 
 # --- set-up: each step leaves a stamp, so a second run does nothing ---------------------------
 
@@ -56,7 +59,7 @@ $(STAMPS)/npm: package.json package-lock.json $(STAMPS)/python
 	@touch $@
 
 $(STAMPS)/npm-dev: $(STAMPS)/npm
-	@echo "Installing the test browser …"
+	@echo "Installing the test browser and the tools for JavaScript …"
 	@$(PY) -m scripts.npm ci --ignore-scripts --loglevel=error
 	@touch $@
 
@@ -93,7 +96,7 @@ run: database
 # --- tests ------------------------------------------------------------------------------------
 
 test: test-setup
-	@$(MAKE) --no-print-directory sqlite postgresql journeys check
+	@$(MAKE) --no-print-directory sqlite postgresql journeys js check
 
 unit: sqlite
 
@@ -117,18 +120,25 @@ journeys: test-setup
 	$(PY) -m pytest tests/journeys $(ARGS)
 	$(PY) -m pytest tests/scanner $(ARGS)
 
+js: $(STAMPS)/vendor $(STAMPS)/npm-dev
+	$(NODE) --test "tests/js/*.test.js"
+
 check: test-setup
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/djlint templates --lint --quiet
+	$(BIOME) check --error-on-warnings
+	$(TSC) --project tsconfig.json
+	$(TSC) --project tsconfig.workers.json
 	$(PY) -m scripts.catalogues check
 	$(PY) -m scripts.lock
 
-format: $(STAMPS)/python-dev
+format: $(STAMPS)/python-dev $(STAMPS)/npm-dev
 	$(VENV)/bin/ruff check --fix-only .
 	$(VENV)/bin/ruff format .
+	$(BIOME) check --write
 
 bench: test-setup
 	$(PY) -m bench $(ARGS)

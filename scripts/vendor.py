@@ -36,6 +36,8 @@ def copy(files: dict[str, dict[str, str]]) -> list[str]:
         destination = TARGET / name
         destination.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(SOURCE / entry["from"], destination)
+        if "types" in entry:  # of the package itself, for whoever imports the copy
+            destination.with_suffix(".d.ts").write_text(f'export * from "{entry["types"]}";\n', encoding="utf-8")
     return []
 
 
