@@ -1,55 +1,85 @@
 // The control desk: asks for its moving part with a ticket that all who watch share, and puts it in place
 // when something changed. A screen that nobody looks at asks for nothing.
 
-const root = document.querySelector("[data-control]");
-const asOf = document.getElementById("control-as-of");
-const stale = document.getElementById("control-stale");
-const EVERY = Number(root?.dataset.every ?? 5) * 1000;
-const SLOWEST = 60_000;
-const TICKET_LASTS = 100_000; // it is good for two minutes at least
+import { Backoff } from "./backoff.js";
+import { query, queryOptional } from "./dom.js";
 
-let ticket = root?.dataset.ticket ?? "";
-let ticketSince = Date.now();
-let etag = "";
-let wait = EVERY;
+const MAX_WAIT = 60_000; // ms
+const TICKET_LASTS = 100_000; // ms; it is good for two minutes at least
 
-async function renewTicket() {
-  const answer = await fetch(root.dataset.ticketUrl, { headers: { Accept: "application/json" } });
-  if (!answer.ok) throw new Error(String(answer.status));
-  ({ ticket } = await answer.json());
-  ticketSince = Date.now();
-}
-
-async function refresh() {
-  if (Date.now() - ticketSince > TICKET_LASTS) await renewTicket();
-  const headers = { Authorization: `Bearer ${ticket}`, Accept: "text/html" };
-  if (etag) headers["If-None-Match"] = etag;
-  const answer = await fetch(root.dataset.control, { headers, cache: "no-store", credentials: "omit" });
-  if (answer.status === 304 || answer.ok) asOf.textContent = answer.headers.get("X-As-Of") ?? asOf.textContent;
-  if (answer.status === 304) return;
-  if (!answer.ok || answer.redirected) {
-    ticketSince = 0; // the next try asks for a new one
-    throw new Error(String(answer.status));
+class ControlDesk {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.asOf = query(document, "#control-as-of", HTMLElement);
+    this.stale = query(document, "#control-stale", HTMLElement);
+    this.backoff = new Backoff(Number(root.dataset.every ?? 5) * 1000, MAX_WAIT);
+    this.ticket = root.dataset.ticket ?? "";
+    this.ticketSince = Date.now();
+    this.etag = "";
   }
-  etag = answer.headers.get("ETag") ?? "";
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const focused = document.activeElement?.closest("[data-control]") ? document.activeElement.getAttribute("href") : null;
-  root.replaceChildren(...page.body.childNodes);
-  if (focused) root.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
-}
 
-async function follow() {
-  if (!document.hidden) {
-    try {
-      await refresh();
-      wait = EVERY;
-      stale.hidden = true;
-    } catch {
-      wait = Math.min(wait * 2, SLOWEST);
-      stale.hidden = false;
+  start() {
+    setTimeout(() => this.step(), this.backoff.wait);
+  }
+
+  async step() {
+    if (!document.hidden) {
+      try {
+        await this.refresh();
+        this.backoff.succeeded();
+        this.stale.hidden = true;
+      } catch {
+        this.backoff.failed();
+        this.stale.hidden = false;
+      }
     }
+    this.start();
   }
-  setTimeout(follow, wait);
+
+  async refresh() {
+    if (Date.now() - this.ticketSince > TICKET_LASTS) await this.renewTicket();
+    const answer = await this.fetchPart();
+    if (answer.status === 304 || answer.ok) {
+      this.asOf.textContent = answer.headers.get("X-As-Of") ?? this.asOf.textContent;
+    }
+    if (answer.status === 304) return;
+    if (!answer.ok || answer.redirected) {
+      this.ticketSince = 0; // the next try asks for a new one
+      throw new Error(String(answer.status));
+    }
+    this.etag = answer.headers.get("ETag") ?? "";
+    this.replace(await answer.text());
+  }
+
+  fetchPart() {
+    /** @type {Record<string, string>} */
+    const headers = { Authorization: `Bearer ${this.ticket}`, Accept: "text/html" };
+    if (this.etag) headers["If-None-Match"] = this.etag;
+    return fetch(this.root.dataset.control ?? "", { headers, cache: "no-store", credentials: "omit" });
+  }
+
+  async renewTicket() {
+    const answer = await fetch(this.root.dataset.ticketUrl ?? "", { headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    /** @type {{ ticket: string }} */
+    const { ticket } = await answer.json();
+    this.ticket = ticket;
+    this.ticketSince = Date.now();
+  }
+
+  /**
+   * Put the part in place; who stood on a link stands on it still.
+   * @param {string} html
+   */
+  replace(html) {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const focused = document.activeElement;
+    const href = focused && this.root.contains(focused) ? focused.getAttribute("href") : null;
+    this.root.replaceChildren(...page.body.childNodes);
+    if (href) queryOptional(this.root, `a[href="${CSS.escape(href)}"]`, HTMLElement)?.focus();
+  }
 }
 
-if (root) setTimeout(follow, EVERY);
+const root = queryOptional(document, "[data-control]", HTMLElement);
+if (root) new ControlDesk(root).start();

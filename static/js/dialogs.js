@@ -1,25 +1,28 @@
 // Confirm dialogs open by the popover attribute alone; this adds focus and one-at-a-time menus.
 
-function focusFirst(event) {
-  if (event.newState !== "open") return;
-  const first = event.target.querySelector("[autofocus], input:not([type=hidden]), textarea, select, button");
-  if (first) first.focus();
-}
+import { queryAll, queryOptional } from "./dom.js";
 
+const FIRST_FIELD = "[autofocus], input:not([type=hidden]), textarea, select, button";
+
+/** Give confirm dialogs their focus; close menus by a click elsewhere and by Escape. */
 export function tidyDialogs() {
-  for (const dialog of document.querySelectorAll(".confirm[popover]")) {
-    dialog.addEventListener("toggle", focusFirst);
+  for (const dialog of queryAll(document, ".confirm[popover]", HTMLElement)) {
+    dialog.addEventListener("toggle", (event) => {
+      if (event.newState === "open") queryOptional(dialog, FIRST_FIELD, HTMLElement)?.focus();
+    });
   }
   document.addEventListener("click", (event) => {
-    for (const open of document.querySelectorAll("details.dropdown[open]")) {
-      if (!open.contains(event.target)) open.open = false;
+    for (const menu of openMenus()) {
+      if (!(event.target instanceof Node && menu.contains(event.target))) menu.open = false;
     }
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    for (const open of document.querySelectorAll("details.dropdown[open]")) {
-      open.open = false;
-      open.querySelector("summary").focus();
+    for (const menu of openMenus()) {
+      menu.open = false;
+      menu.querySelector("summary")?.focus();
     }
   });
 }
+
+const openMenus = () => queryAll(document, "details.dropdown[open]", HTMLDetailsElement);

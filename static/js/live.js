@@ -2,56 +2,77 @@
 // writes each text into [data-figure="name"]. What changed is marked for a moment, the rest stands still.
 // <div data-live-part="/address" data-every="10"> is replaced by the HTML of that address.
 
-const SLOWEST = 120;
+import { Backoff } from "./backoff.js";
+import { queryAll } from "./dom.js";
 
+const USUAL = 15; // seconds between two questions
+const MAX_WAIT = 120; // seconds
+
+/** @param {HTMLElement} element */
 function mark(element) {
   element.classList.remove("changed");
   void element.offsetWidth; // start the animation afresh
   element.classList.add("changed");
 }
 
-export function writeFigures(root, figures) {
-  for (const element of root.querySelectorAll("[data-figure]")) {
-    const text = figures[element.dataset.figure];
-    if (text === undefined || text === null || element.textContent === String(text)) continue;
-    element.textContent = text;
+/**
+ * Write each text that changed.
+ * @param {ParentNode} root
+ * @param {Record<string, string | number | null>} figures
+ */
+function writeFigures(root, figures) {
+  for (const element of queryAll(root, "[data-figure]", HTMLElement)) {
+    const text = figures[element.dataset.figure ?? ""] ?? null;
+    if (text === null || element.textContent === String(text)) continue;
+    element.textContent = String(text);
     mark(element);
   }
 }
 
-async function refresh(root) {
-  const part = root.dataset.livePart;
-  const answer = await fetch(part ?? root.dataset.live, { headers: { Accept: part ? "text/html" : "application/json" } });
+/**
+ * @param {string} url
+ * @param {string} type of the answer
+ */
+async function ask(url, type) {
+  const answer = await fetch(url, { headers: { Accept: type } });
   if (!answer.ok || answer.redirected) throw new Error(String(answer.status)); // signed out: the page stands as it is
-  if (!part) {
-    writeFigures(root, await answer.json());
-    return;
+  return answer;
+}
+
+/** @param {HTMLElement} root */
+async function refresh(root) {
+  const { livePart, live = "" } = root.dataset;
+  if (livePart === undefined) {
+    const answer = await ask(live, "application/json");
+    return writeFigures(root, await answer.json());
   }
+  const answer = await ask(livePart, "text/html");
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = (root.id && page.getElementById(root.id)) || page.body;
   root.replaceChildren(...fresh.childNodes);
   document.dispatchEvent(new CustomEvent("resultschange"));
 }
 
+/** @param {HTMLElement} root */
 function follow(root) {
-  const every = Number(root.dataset.every ?? 15);
-  let wait = every;
+  const backoff = new Backoff(Number(root.dataset.every ?? USUAL), MAX_WAIT);
   const step = async () => {
     if (!document.hidden) {
       try {
         await refresh(root);
-        wait = every;
+        backoff.succeeded();
         root.removeAttribute("data-stale");
       } catch {
-        wait = Math.min(wait * 2, SLOWEST);
+        backoff.failed();
         root.setAttribute("data-stale", "");
       }
     }
-    setTimeout(step, wait * 1000);
+    setTimeout(step, backoff.wait * 1000);
   };
-  setTimeout(step, every * 1000);
+  setTimeout(step, backoff.wait * 1000);
 }
 
+/** Keep the moving parts of the page current. */
 export function followLive() {
-  for (const root of document.querySelectorAll("[data-live], [data-live-part]")) follow(root);
+  for (const root of queryAll(document, "[data-live], [data-live-part]", HTMLElement)) follow(root);
 }

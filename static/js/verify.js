@@ -1,13 +1,25 @@
 // The verifiers' desk by keyboard. Every key does what a control of the page does; nothing works by keys alone,
 // and the switch beside their list turns them off (single letters must not get in the way of speech input).
 
+import { query, queryAll, queryOptional } from "./dom.js";
+import { stepInList } from "./rows.js";
+
 const SWITCH = "fairapp-keys-off";
+const TYPED_INTO = "input:not([type=radio]), textarea, select, [contenteditable]";
 
-function typing(target) {
-  return target.closest("input:not([type=radio]), textarea, select, [contenteditable]") !== null;
-}
+/** @type {Record<string, () => boolean>} whether the key did something */
+const KEYS = {
+  j: () => moveInRows(1) || follow('[data-key="j"]'),
+  k: () => moveInRows(-1) || follow('[data-key="k"]'),
+  a: accept,
+  r: sendBack,
+  1: () => grade(0),
+  2: () => grade(1),
+  3: () => grade(2),
+  4: () => grade(3),
+};
 
-function stored() {
+function areKeysOff() {
   try {
     return localStorage.getItem(SWITCH) === "1";
   } catch {
@@ -15,7 +27,8 @@ function stored() {
   }
 }
 
-function store(off) {
+/** @param {boolean} off */
+function rememberSwitch(off) {
   try {
     localStorage.setItem(SWITCH, off ? "1" : "0");
   } catch {
@@ -23,23 +36,26 @@ function store(off) {
   }
 }
 
+/** @param {1 | -1} step */
 function moveInRows(step) {
-  const links = [...document.querySelectorAll("[data-rows] tbody th a")];
+  const links = queryAll(document, "[data-rows] tbody th a", HTMLElement);
   if (!links.length) return false;
-  const at = links.indexOf(document.activeElement);
-  const next = links[at === -1 ? (step > 0 ? 0 : links.length - 1) : Math.min(Math.max(at + step, 0), links.length - 1)];
-  next.focus();
+  const { activeElement } = document;
+  const at = activeElement instanceof HTMLElement ? links.indexOf(activeElement) : -1;
+  links[stepInList(at, step, links.length)].focus();
   return true;
 }
 
+/** @param {string} selector */
 function follow(selector) {
-  const link = document.querySelector(selector);
+  const link = queryOptional(document, selector, HTMLElement);
   link?.click();
   return link !== null;
 }
 
-function grade(place) {
-  const choice = document.querySelectorAll("[data-accept] input[type=radio]")[place - 1];
+/** @param {number} index */
+function grade(index) {
+  const choice = queryAll(document, "[data-accept] input[type=radio]", HTMLInputElement).at(index);
   if (!choice) return false;
   choice.checked = true;
   choice.focus();
@@ -47,40 +63,42 @@ function grade(place) {
 }
 
 function accept() {
-  const form = document.querySelector("[data-accept]");
+  const form = queryOptional(document, "[data-accept]", HTMLFormElement);
   form?.requestSubmit();
   return form !== null;
 }
 
 function sendBack() {
-  const reason = document.querySelector("[data-return] select");
+  const reason = queryOptional(document, "[data-return] select", HTMLSelectElement);
   reason?.focus();
   return reason !== null;
 }
 
-const KEYS = {
-  j: () => moveInRows(1) || follow('[data-key="j"]'),
-  k: () => moveInRows(-1) || follow('[data-key="k"]'),
-  a: accept,
-  r: sendBack,
-};
+/** @param {HTMLDetailsElement} help */
+function toggle(help) {
+  help.open = !help.open;
+  help.querySelector("summary")?.focus();
+}
 
+/** @param {KeyboardEvent} event */
+function isTyped({ ctrlKey, metaKey, altKey, target }) {
+  const isShortcut = ctrlKey || metaKey || altKey;
+  return isShortcut || (target instanceof Element && target.closest(TYPED_INTO) !== null);
+}
+
+/** @param {HTMLDetailsElement} help */
 function start(help) {
-  const choice = help.querySelector("[data-keys-switch]");
+  const choice = query(help, "[data-keys-switch]", HTMLInputElement);
   help.hidden = false;
-  choice.checked = !stored();
-  choice.addEventListener("change", () => store(!choice.checked));
+  choice.checked = !areKeysOff();
+  choice.addEventListener("change", () => rememberSwitch(!choice.checked));
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    if (event.key === "?") {
-      help.open = !help.open;
-      help.querySelector("summary").focus();
-      event.preventDefault();
-    } else if (choice.checked && (KEYS[event.key]?.() || ("1234".includes(event.key) && grade(Number(event.key))))) {
-      event.preventDefault();
-    }
+    if (isTyped(event)) return;
+    if (event.key === "?") toggle(help);
+    else if (!choice.checked || !KEYS[event.key]?.()) return;
+    event.preventDefault();
   });
 }
 
-const help = document.querySelector("[data-keys]");
+const help = queryOptional(document, "[data-keys]", HTMLDetailsElement);
 if (help) start(help);

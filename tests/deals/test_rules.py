@@ -260,9 +260,9 @@ def test_an_amount_is_said_in_words(one: dict) -> None:
 
 def test_the_page_says_the_same_words() -> None:
     script = (
-        "import {said} from './static/js/amount.js'; import {readFileSync} from 'node:fs';"
+        "import {inWords} from './static/js/amount-words.js'; import {readFileSync} from 'node:fs';"
         "const cases = JSON.parse(readFileSync('tests/deals/amount_words.json'));"
-        "console.log(JSON.stringify(cases.map((one) => ({...said(one.typed), typed: one.typed}))));"
+        "console.log(JSON.stringify(cases.map((one) => ({...inWords(one.typed), typed: one.typed}))));"
     )
     done = node(["--input-type=module", "-e", script], return_completed_process=True, cwd=ROOT, stdout=subprocess.PIPE)
     answers = [{name: one[name] for name in WORDS[0]} for one in json.loads(done.stdout)]

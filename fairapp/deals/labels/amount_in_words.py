@@ -1,4 +1,4 @@
-"""An amount in words, so that a slip of 万 or of a zero is seen: pure; static/js/amount.js says the same."""
+"""An amount in words, so that a slip of 万 or of a zero is seen: pure; static/js/amount-words.js says the same."""
 
 from decimal import Decimal
 
