@@ -1,19 +1,34 @@
 // The camera: pictures go to a worker one at a time; the same code in view counts once.
 
+/** @import { CameraTrouble } from "../../types/setup.js" */
+/** @typedef {{ ready?: boolean, text?: string, failed?: string }} DecoderMessage as decoder.js posts it */
+
 const LONG_SIDE = 960; // pixels handed to the decoder: enough for a badge at arm's length
 const PAUSE = 60; // ms between pictures
 const FORGET = 3000; // ms out of view after which a code counts as shown again
 
 export class Camera {
   /**
-   * `onCode(text)` hears each code shown; `onTrouble(kind)` 'denied', 'none' or 'decoder'; `onTorch(able)`
-   * whether there is a light. `decoder` is the worker's address, inside the app's own scope.
+   * @param {HTMLVideoElement} video
+   * @param {object} parts
+   * @param {string | URL} parts.decoder the worker's address; for the app of a device inside its own scope
+   * @param {(text: string) => void} parts.onCode hears each code shown
+   * @param {(kind: CameraTrouble) => void} parts.onTrouble
+   * @param {(hasTorch: boolean) => void} [parts.onTorch] whether there is a light
    */
   constructor(video, { decoder, onCode, onTrouble, onTorch = () => {} }) {
-    Object.assign(this, { video, decoder, onCode, onTrouble, onTorch });
+    this.video = video;
+    this.decoder = decoder;
+    this.onCode = onCode;
+    this.onTrouble = onTrouble;
+    this.onTorch = onTorch;
     this.canvas = document.createElement("canvas");
     this.context = this.canvas.getContext("2d", { willReadFrequently: true });
+    /** @type {MediaStream | null} */
     this.stream = null;
+    /** @type {Worker | null} */
+    this.worker = null;
+    this.isLit = false;
     this.last = { text: "", seen: 0 };
     this.paused = false;
   }
@@ -30,22 +45,26 @@ export class Camera {
       const wanted = { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 720 } };
       this.stream = await navigator.mediaDevices.getUserMedia({ video: wanted, audio: false });
     } catch (error) {
-      return this.onTrouble(error.name === "NotAllowedError" ? "denied" : "none");
+      const isDenied = error instanceof DOMException && error.name === "NotAllowedError";
+      return this.onTrouble(isDenied ? "denied" : "none");
     }
     this.video.srcObject = this.stream;
     this.video.muted = true;
     await this.video.play();
-    this.lit = false;
-    this.track = this.stream.getVideoTracks()[0];
-    this.onTorch(Boolean(this.track.getCapabilities?.().torch));
+    this.isLit = false;
+    this.onTorch(Boolean(this.track?.getCapabilities?.().torch));
     this.schedule();
+  }
+
+  get track() {
+    return this.stream?.getVideoTracks()[0];
   }
 
   /** Turn the light on or off; whether it is on now. */
   toggleTorch() {
-    this.lit = !this.lit;
-    this.track.applyConstraints({ advanced: [{ torch: this.lit }] }).catch(() => {});
-    return this.lit;
+    this.isLit = !this.isLit;
+    this.track?.applyConstraints({ advanced: [{ torch: this.isLit }] }).catch(() => {});
+    return this.isLit;
   }
 
   stop() {
@@ -70,7 +89,7 @@ export class Camera {
   look() {
     if (!this.stream) return;
     const { videoWidth: width, videoHeight: height } = this.video;
-    if (!width || this.paused || document.hidden) {
+    if (!this.context || !width || this.paused || document.hidden) {
       this.schedule();
       return;
     }
@@ -80,9 +99,10 @@ export class Camera {
     this.context.drawImage(this.video, 0, 0, this.canvas.width, this.canvas.height);
     const picture = this.context.getImageData(0, 0, this.canvas.width, this.canvas.height);
     const message = { pixels: picture.data.buffer, width: picture.width, height: picture.height };
-    this.worker.postMessage(message, [message.pixels]);
+    this.worker?.postMessage(message, [message.pixels]);
   }
 
+  /** @param {DecoderMessage} message */
   answered({ ready, text, failed }) {
     if (ready) return;
     if (failed && text === undefined) return this.onTrouble("decoder");
@@ -90,10 +110,11 @@ export class Camera {
     this.schedule();
   }
 
+  /** @param {string} text */
   saw(text) {
     const now = performance.now();
-    const again = text === this.last.text && now - this.last.seen < FORGET;
+    const isSame = text === this.last.text && now - this.last.seen < FORGET;
     this.last = { text, seen: now };
-    if (!again) this.onCode(text);
+    if (!isSame) this.onCode(text);
   }
 }

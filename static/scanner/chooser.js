@@ -1,9 +1,25 @@
 // Choosing the lane: which gate, which way, which reader. The choice is remembered on this device.
 
+import { part, queryAll, queryOptional } from "../js/dom.js";
+
+/** @import { Direction, Named, OfferedGate } from "../../types/gate.js" */
+
+/** @typedef {{ gate: OfferedGate, direction: Direction }} Choice */
+/** @typedef {"camera" | "scanner"} Tool how badges are read */
+
 export class Chooser {
-  /** `gates`: [{code, name_zh, name_en, zone, direction, closed}]; `onStart(choice, reader)`. */
-  constructor(form, { key, words, nameOf, onStart }) {
-    Object.assign(this, { form, key, words, nameOf });
+  /**
+   * @param {HTMLElement} form
+   * @param {object} parts
+   * @param {string} parts.key under which this browser remembers the choice
+   * @param {(record: Named) => string} parts.nameOf
+   * @param {(choice: Choice, tool: Tool) => void} parts.onStart
+   */
+  constructor(form, { key, nameOf, onStart }) {
+    this.form = form;
+    this.key = key;
+    this.nameOf = nameOf;
+    /** @type {OfferedGate[]} */
     this.gates = [];
     form.addEventListener("change", () => this.fitDirections());
     form.addEventListener("submit", (event) => {
@@ -11,52 +27,78 @@ export class Chooser {
       const choice = this.choice();
       if (!choice) return;
       localStorage.setItem(key, JSON.stringify({ gate: choice.gate.code, direction: choice.direction }));
-      onStart(choice, event.submitter?.value ?? "scanner");
+      const button = event instanceof SubmitEvent ? event.submitter : null;
+      onStart(choice, button instanceof HTMLButtonElement && button.value === "camera" ? "camera" : "scanner");
     });
   }
 
-  /** Show these gates, keeping what was chosen. */
+  /**
+   * Show these gates, keeping what was chosen.
+   * @param {OfferedGate[]} gates
+   */
   offer(gates) {
     const chosen = this.choice()?.gate.code;
+    /** @type {{ gate?: string, direction?: Direction }} */
     const remembered = JSON.parse(localStorage.getItem(this.key) ?? "{}");
     this.gates = gates.filter((gate) => !gate.closed);
     const wanted = this.gates.find((gate) => gate.code === (chosen ?? remembered.gate)) ?? this.gates[0];
-    this.form.querySelector("[data-part=gates]").replaceChildren(...this.gates.map((gate) => this.option(gate, gate === wanted)));
-    this.form.querySelector("[data-part=no-gates]").hidden = this.gates.length > 0;
-    const direction = this.form.querySelector(`input[name=direction][value="${remembered.direction ?? "entry"}"]`);
+    part(this.form, "gates").replaceChildren(...this.gates.map((gate) => this.option(gate, gate === wanted)));
+    part(this.form, "no-gates").hidden = this.gates.length > 0;
+    const direction = this.radio(`input[name=direction][value="${remembered.direction ?? "entry"}"]`);
     if (direction && !chosen) direction.checked = true;
     this.fitDirections();
   }
 
+  /**
+   * @param {OfferedGate} gate
+   * @param {boolean} checked
+   */
   option(gate, checked) {
     const label = document.createElement("label");
     label.className = "gate-option";
-    const input = Object.assign(document.createElement("input"), { type: "radio", name: "gate", value: gate.code, required: true, checked });
+    const input = document.createElement("input");
+    Object.assign(input, { type: "radio", name: "gate", value: gate.code, required: true, checked });
+    const zone = gate.zone && this.nameOf(gate.zone_names ?? { name_en: gate.zone, name_zh: gate.zone });
     const text = document.createElement("span");
-    const note = [gate.code, gate.zone && this.nameOf(gate.zone_names ?? { name_en: gate.zone, name_zh: gate.zone })];
-    for (const [part, words] of [["name", this.nameOf(gate)], ["note", note.filter(Boolean).join(" · ")]]) {
-      const line = document.createElement("span");
-      line.className = `gate-option-${part}`;
-      line.textContent = words;
-      text.append(line);
-    }
+    text.append(
+      line("gate-option-name", this.nameOf(gate)),
+      line("gate-option-note", [gate.code, zone].filter(Boolean).join(" · ")),
+    );
     label.append(input, text);
     return label;
   }
 
+  /** @returns {Choice | undefined} */
   choice() {
-    const code = this.form.querySelector("input[name=gate]:checked")?.value;
-    const gate = this.gates.find((one) => one.code === code);
-    return gate && { gate, direction: this.form.querySelector("input[name=direction]:checked")?.value ?? "entry" };
+    const code = this.radio("input[name=gate]:checked")?.value;
+    const gate = this.gates.find((offered) => offered.code === code);
+    const isExit = this.radio("input[name=direction]:checked")?.value === "exit";
+    return gate && { gate, direction: isExit ? "exit" : "entry" };
   }
 
   fitDirections() {
     const gate = this.choice()?.gate;
-    for (const option of this.form.querySelectorAll("input[name=direction]")) {
-      option.disabled = Boolean(gate) && !["both", option.value].includes(gate.direction);
+    for (const option of queryAll(this.form, "input[name=direction]", HTMLInputElement)) {
+      option.disabled = gate !== undefined && !["both", option.value].includes(gate.direction);
       if (option.disabled && option.checked) option.checked = false;
     }
-    const left = this.form.querySelector("input[name=direction]:checked") ?? this.form.querySelector("input[name=direction]:not(:disabled)");
-    if (left) left.checked = true;
+    const direction = this.radio("input[name=direction]:checked") ?? this.radio("input[name=direction]:not(:disabled)");
+    if (direction) direction.checked = true;
   }
+
+  /** @param {string} selector */
+  radio(selector) {
+    return queryOptional(this.form, selector, HTMLInputElement);
+  }
+}
+
+/**
+ * @param {string} className
+ * @param {string} text
+ */
+function line(className, text) {
+  const span = document.createElement("span");
+  span.className = className;
+  span.textContent = text;
+  return span;
 }

@@ -1,81 +1,140 @@
 // The page at the door, for a signed-in steward and for a device alike: read a badge, show the answer.
 
+import { part, query } from "../js/dom.js";
+import { NoAnswer, Refused } from "./api.js";
 import { Camera } from "./camera.js";
 import { Chooser } from "./chooser.js";
-import { PREFIX } from "./code.js";
 import { Display } from "./display.js";
+import { Head } from "./head.js";
 import { History } from "./history.js";
 import { listenToScanner } from "./keys.js";
-import { Silence } from "./line.js";
 import { Lookup } from "./lookup.js";
+import { Override } from "./override.js";
 import { allowSound } from "./sound.js";
 
+/**
+ * @import { Api } from "./api.js"
+ * @import { Choice, Tool } from "./chooser.js"
+ * @import { Lane } from "./lane.js"
+ * @import { Crowd, FoundPerson, Named, Reading, Request } from "../../types/gate.js"
+ * @import { Setup } from "../../types/setup.js"
+ */
+
+/**
+ * @typedef {object} GateParts
+ * @property {Lane} lane answers
+ * @property {Api} api asked for status and search
+ * @property {() => string} [source] names the list a device decides by
+ * @property {((pin: string) => Promise<boolean>) | null} [checkPin] guards an override
+ * @property {boolean} [keeps] scans outlive this page
+ * @property {() => void} [onScan] hears that a badge was shown
+ * @property {() => void} [onRefused] hears that the server would not
+ * @property {() => void} onTryAgain hears that what was set aside is to be sent once more
+ */
+
 const SLOW = 300; // ms without an answer before the page says that it waits
-const STATUS_EVERY = 5000;
-const SHORTEST_REASON = 3;
-const LONGEST_CODE = 1000; // of what anybody may hold before the camera; the server takes no more
+const STATUS_EVERY = 5000; // ms
+const STATUS_TIMEOUT = 4000; // ms
+const SEARCH_TIMEOUT = 4000; // ms
+const MAX_CODE_LENGTH = 1000; // of what anybody may hold before the camera; the server takes no more
+const OWN_MESSAGE = new Set(["override_not_allowed", "not_your_gate"]); // refusals whose words the person may read
 
 export class Gate {
   /**
-   * `setup`: what the page was served with; `lane` answers; `line` asks for status and search;
-   * `source()` names the list a device decides by; `checkPin(pin)` guards an override;
-   * `keeps`: scans outlive this page; `onScan()` hears that a badge was shown, `onRefused(error)` that the server
-   * would not, `onTryAgain()` that what was set aside is to be sent once more.
+   * @param {HTMLElement} root
+   * @param {Setup & { mayOverride: boolean }} setup what the page was served with
+   * @param {GateParts} parts
    */
-  constructor(root, setup, { lane, line, source = () => "", checkPin = null, keeps = true, onScan = () => {}, onRefused = () => {}, onTryAgain }) {
-    Object.assign(this, { root, setup, lane, line, checkPin, keeps, onScan, onRefused, onTryAgain });
-    this.words = setup.words;
-    this.number = new Intl.NumberFormat(setup.locale);
-    this.part = (name) => root.querySelector(`[data-part="${name}"]`);
+  constructor(root, setup, parts) {
+    const { lane, api, source = () => "", checkPin = null, keeps = true } = parts;
+    const { words } = setup;
+    this.root = root;
+    this.setup = setup;
+    this.words = words;
+    this.lane = lane;
+    this.api = api;
+    this.keeps = keeps;
+    this.onScan = parts.onScan ?? (() => {});
+    this.onRefused = parts.onRefused ?? (() => {});
+    /** @type {Choice | null} */
     this.chosen = null;
-    this.last = null; // the scan on the screen, for an override
+    /** @type {Request | null} the scan on the screen, for an override */
+    this.last = null;
     this.busy = false;
     this.over = false;
-    this.build(source);
-    this.listen();
+    const { mayOverride } = setup;
+    this.head = new Head(root, setup);
+    this.display = new Display(part(root, "result"), words, { mayOverride, nameOf: this.nameOf, source });
+    this.history = new History(part(root, "last"), part(root, "last-empty"), setup);
+    this.camera = this.makeCamera();
+    this.chooser = new Chooser(part(root, "setup"), {
+      key: `gate-${setup.fair}`,
+      nameOf: this.nameOf,
+      onStart: (choice, tool) => this.start(choice, tool),
+    });
+    this.lookup = this.makeLookup();
+    this.override = new Override(query(root, '[data-part="override-dialog"]', HTMLDialogElement), {
+      words,
+      checkPin,
+      onReason: (reason) => this.scanAgain(reason),
+    });
+    this.listen(parts.onTryAgain);
   }
 
-  nameOf = (record) => (this.setup.locale.startsWith("en") ? record.name_en || record.name_zh : record.name_zh || record.name_en) ?? "";
+  /**
+   * The name in the reader's language, or in the other one.
+   * @param {Named} record
+   */
+  nameOf = ({ name_en, name_zh }) => {
+    const isEnglish = this.setup.locale.startsWith("en");
+    return (isEnglish ? name_en || name_zh : name_zh || name_en) ?? "";
+  };
 
-  build(source) {
-    const { words, part } = this;
-    this.display = new Display(part("result"), words, { mayOverride: this.setup.mayOverride, nameOf: this.nameOf, source });
-    this.history = new History(part("last"), part("last-empty"), this.setup);
-    this.camera = new Camera(part("video"), {
+  makeCamera() {
+    return new Camera(query(this.root, '[data-part="video"]', HTMLVideoElement), {
       decoder: this.setup.urls.decoder,
-      onCode: (code) => this.scan({ code: code.slice(0, LONGEST_CODE), method: "camera" }),
-      onTrouble: (kind) => this.showTrouble(words.camera[kind]),
-      onTorch: (able) => (part("torch").hidden = !able),
+      onCode: (code) => this.scan({ code: code.slice(0, MAX_CODE_LENGTH), method: "camera" }),
+      onTrouble: (kind) => this.showTrouble(this.words.camera[kind]),
+      onTorch: (hasTorch) => {
+        part(this.root, "torch").hidden = !hasTorch;
+      },
     });
-    this.chooser = new Chooser(part("setup"), {
-      key: `gate-${this.setup.fair}`,
-      words,
-      nameOf: this.nameOf,
-      onStart: (choice, reader) => this.start(choice, reader),
-    });
-    this.lookup = new Lookup(part("lookup"), {
-      find: (text) => this.line.ask(`${this.setup.urls.search}?q=${encodeURIComponent(text)}`, { within: 4000 }),
-      words,
+  }
+
+  makeLookup() {
+    return new Lookup(query(this.root, '[data-part="lookup"]', HTMLDialogElement), {
+      search: async (text) => {
+        const url = `${this.setup.urls.search}?q=${encodeURIComponent(text)}`;
+        /** @type {{ found: FoundPerson[] }} */
+        const { found: people } = await this.api.ask(url, { timeout: SEARCH_TIMEOUT });
+        return people;
+      },
+      words: this.words,
       onChosen: (person) => this.scan({ badge: person.badge, method: "search" }),
     });
   }
 
-  listen() {
-    const { part } = this;
+  /** @param {() => void} onTryAgain */
+  listen(onTryAgain) {
+    const { root } = this;
     listenToScanner((code) => {
       allowSound();
-      this.scan({ code: code.slice(0, LONGEST_CODE), method: "scanner" });
+      this.scan({ code: code.slice(0, MAX_CODE_LENGTH), method: "scanner" });
     });
-    part("camera").addEventListener("click", () => (this.camera.running ? this.stopCamera() : this.startCamera()));
-    part("torch").addEventListener("click", () => part("torch").setAttribute("aria-pressed", String(this.camera.toggleTorch())));
-    part("change").addEventListener("click", () => this.leave());
-    part("search").addEventListener("click", () => this.lookup.open());
-    part("override").addEventListener("click", () => this.askReason());
-    part("again").addEventListener("click", () => this.onTryAgain());
-    part("override-dialog").querySelector("form").addEventListener("submit", (event) => this.override(event));
-    for (const button of this.root.querySelectorAll("[data-close]")) button.addEventListener("click", () => button.closest("dialog").close());
+    const onClick = {
+      camera: () => (this.camera.running ? this.stopCamera() : this.startCamera()),
+      torch: () => part(root, "torch").setAttribute("aria-pressed", String(this.camera.toggleTorch())),
+      change: () => this.leave(),
+      search: () => this.lookup.open(),
+      override: () => this.override.open(),
+      again: onTryAgain,
+    };
+    for (const [name, act] of Object.entries(onClick)) part(root, name).addEventListener("click", () => act());
+    for (const button of root.querySelectorAll("[data-close]")) {
+      button.addEventListener("click", () => button.closest("dialog")?.close());
+    }
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && this.display.shown) this.display.clear();
+      if (event.key === "Escape" && this.display.isShown) this.display.clear();
     });
     document.addEventListener("visibilitychange", () => this.keepAwake());
     setInterval(() => this.refreshStatus(), STATUS_EVERY);
@@ -83,23 +142,24 @@ export class Gate {
 
   // ---- one scan ----
 
-  async scan(what) {
+  /** @param {Reading} reading */
+  async scan(reading) {
     this.onScan();
     if (this.busy || this.over || !this.chosen || document.querySelector("dialog[open]")) return;
     this.busy = true;
     this.camera.paused = true;
-    const scan = { gate: this.chosen.gate.code, direction: this.chosen.direction, ...what };
+    const request = { gate: this.chosen.gate.code, direction: this.chosen.direction, ...reading };
     const slow = setTimeout(() => this.display.waiting(), SLOW);
     performance.clearMeasures("answer");
     const start = performance.now();
     try {
-      const answer = await this.lane.answer(scan);
+      const answer = await this.lane.answer(request);
       clearTimeout(slow);
       if (this.over) return;
-      this.last = scan;
+      this.last = request;
       this.display.answer(answer);
       performance.measure("answer", { start });
-      this.history.add({ ...answer, direction: scan.direction });
+      this.history.add({ ...answer, direction: request.direction });
       this.refreshStatus();
     } catch (error) {
       clearTimeout(slow);
@@ -110,42 +170,62 @@ export class Gate {
     }
   }
 
+  /**
+   * Once more, against the rule.
+   * @param {string} reason
+   */
+  scanAgain(reason) {
+    if (!this.last) return;
+    const { code, badge, method } = this.last;
+    this.scan({ ...(code ? { code } : { badge }), method, override_reason: reason });
+  }
+
+  /** @param {unknown} error */
   failed(error) {
     if (this.over) return;
-    if (error instanceof Silence) return this.display.unanswered(this.keeps);
-    if (error.status === undefined) {
+    if (error instanceof NoAnswer) return this.display.unanswered(this.keeps);
+    if (!(error instanceof Refused)) {
       this.display.unanswered(false); // no room on the phone
       throw error;
     }
-    const told = { override_not_allowed: error.message, not_your_gate: error.message };
-    this.display.refused(told[error.code] ?? (error.status === 401 ? this.words.signed_out : this.words.refused_reason));
-    this.onRefused(error);
+    this.display.refused(this.refusalText(error));
+    this.onRefused();
+  }
+
+  /** @param {Refused} error */
+  refusalText(error) {
+    if (OWN_MESSAGE.has(error.code)) return error.message;
+    return error.status === 401 ? this.words.signed_out : this.words.refused_reason;
   }
 
   // ---- the lane ----
 
-  async start(choice, reader) {
-    const { part } = this;
+  /**
+   * @param {Choice} choice
+   * @param {Tool} tool
+   */
+  async start(choice, tool) {
+    const { root } = this;
     this.chosen = choice;
-    part("lane-name").textContent = this.nameOf(choice.gate);
-    part("lane-direction").textContent = this.words.directions[choice.direction];
-    this.root.dataset.direction = choice.direction;
-    part("setup").hidden = true;
-    part("lane").hidden = false;
+    part(root, "lane-name").textContent = this.nameOf(choice.gate);
+    part(root, "lane-direction").textContent = this.words.directions[choice.direction];
+    root.dataset.direction = choice.direction;
+    part(root, "setup").hidden = true;
+    part(root, "lane").hidden = false;
     allowSound();
     navigator.storage?.persist?.();
     this.keepAwake();
     this.refreshStatus();
-    if (reader === "camera") await this.startCamera();
-    else part("change").focus();
+    if (tool === "camera") await this.startCamera();
+    else part(root, "change").focus();
   }
 
   leave() {
     this.stopCamera();
     this.display.clear();
     this.chosen = null;
-    this.part("setup").hidden = false;
-    this.part("lane").hidden = true;
+    part(this.root, "setup").hidden = false;
+    part(this.root, "lane").hidden = true;
   }
 
   /** Nothing of the last people stays on the screen. */
@@ -157,7 +237,7 @@ export class Gate {
   /** This page decides about nobody any more, whatever is under way. */
   end() {
     this.over = true;
-    for (const dialog of this.root.querySelectorAll("dialog[open]")) dialog.close();
+    for (const dialog of this.root.querySelectorAll("dialog")) dialog.close();
     this.leave();
     this.history.clear();
     this.lookup.clear();
@@ -172,7 +252,7 @@ export class Gate {
 
   stopCamera() {
     this.camera.stop();
-    this.part("torch").hidden = true;
+    part(this.root, "torch").hidden = true;
     this.root.dataset.camera = "off";
   }
 
@@ -180,9 +260,10 @@ export class Gate {
     if (this.chosen && !document.hidden) navigator.wakeLock?.request("screen").catch(() => {});
   }
 
+  /** @param {string} text "" when it is over */
   showTrouble(text) {
-    this.part("trouble").textContent = text ?? "";
-    this.part("trouble").hidden = !text;
+    part(this.root, "trouble").textContent = text;
+    part(this.root, "trouble").hidden = !text;
   }
 
   // ---- what the head says ----
@@ -190,63 +271,14 @@ export class Gate {
   async refreshStatus() {
     if (document.hidden || !this.chosen || this.lane.mode === "device") return;
     try {
-      this.showStatus(await this.line.ask(this.setup.urls.status, { within: 4000 }));
+      this.showCrowd(await this.api.ask(this.setup.urls.status, { timeout: STATUS_TIMEOUT }));
     } catch {
       // the next scan will tell
     }
   }
 
-  showStatus({ inside, capacity, level, gates }) {
-    const { part, words, number } = this;
-    part("inside").textContent = number.format(inside);
-    part("capacity").textContent = capacity ? words.of.replace("{n}", number.format(capacity)) : "";
-    part("crowd").dataset.level = level;
-    const here = gates?.find((gate) => gate.code === this.chosen?.gate.code);
-    if (here) part("here").textContent = words.here.replace("{in}", number.format(here.entries)).replace("{out}", number.format(here.exits));
-  }
-
-  /** `mode` 'server' or 'device', what is said of it, and how many scans wait or were not taken. */
-  showMode(mode, text, { waiting = 0, refused = 0 } = {}) {
-    const { part, words, number } = this;
-    part("mode").dataset.online = mode === "server";
-    part("mode-word").textContent = text;
-    for (const [name, count, sentence] of [["queue", waiting, words.waiting_scans], ["aside", refused, words.refused_scans]]) {
-      part(name).textContent = count ? sentence.replace("{n}", number.format(count)) : "";
-      part(name).hidden = !count;
-    }
-    part("again").hidden = !refused;
-  }
-
-  // ---- against the rule ----
-
-  askReason() {
-    const dialog = this.part("override-dialog");
-    for (const input of dialog.querySelectorAll("input")) input.value = "";
-    const guarded = this.checkPin !== null;
-    this.part("override-pin").hidden = !guarded;
-    this.part("override-pin").querySelector("input").disabled = !guarded;
-    this.part("override-note").textContent = "";
-    dialog.showModal();
-  }
-
-  async override(event) {
-    event.preventDefault();
-    const dialog = this.part("override-dialog");
-    const reason = dialog.querySelector("#override-reason").value.trim();
-    if (reason.length < SHORTEST_REASON || !this.last) return;
-    if (reason.includes(PREFIX)) return this.notAReason(dialog);
-    if (this.checkPin && !(await this.checkPin(dialog.querySelector("#override-pin").value))) {
-      this.part("override-note").textContent = this.words.wrong_pin;
-      return;
-    }
-    dialog.close();
-    const { code, badge, method } = this.last;
-    this.scan({ ...(code ? { code } : { badge }), method, override_reason: reason });
-  }
-
-  /** A hand scanner typed the next person's badge. */
-  notAReason(dialog) {
-    dialog.querySelector("#override-reason").value = "";
-    this.part("override-note").textContent = this.words.badge_as_reason;
+  /** @param {Crowd} crowd */
+  showCrowd(crowd) {
+    this.head.showCrowd(crowd, this.chosen?.gate.code);
   }
 }

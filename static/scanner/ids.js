@@ -1,5 +1,6 @@
 // A UUIDv7 for each scan: unguessable, and in the order of time.
 
+/** @param {number} [now] in ms */
 export function newId(now = Date.now()) {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   for (let index = 0; index < 6; index += 1) bytes[index] = Math.floor(now / 2 ** (8 * (5 - index))) & 255;

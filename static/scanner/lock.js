@@ -1,36 +1,48 @@
-// A PIN between a found phone and the gate. It is checked here, because it must hold without a server.
+// A PIN between a found phone and the gate.
 
-const ROUNDS = 200_000; // of PBKDF2
+import { part, query } from "../js/dom.js";
+import { checkPin } from "./pin.js";
+
+/**
+ * @import { Store } from "./store.js"
+ * @import { Words } from "../../types/setup.js"
+ */
+
 const IDLE = 5 * 60_000; // ms without a touch or a scan
-const FREE = 4; // wrong PINs before one has to wait
-const LONGEST_WAIT = 15 * 60_000;
-
-/** What a PIN looks like, here and at the desk. */
-export const isPin = (text) => /^[0-9]{4,8}$/.test(text);
 
 export class Lock {
-  /** `onLock()` clears what is on the screen. */
+  /**
+   * @param {HTMLDialogElement} dialog
+   * @param {object} parts
+   * @param {Store} parts.store
+   * @param {Words} parts.words
+   * @param {() => void} parts.onLock clears what is on the screen
+   */
   constructor(dialog, { store, words, onLock }) {
-    Object.assign(this, { dialog, store, words, onLock });
-    this.field = dialog.querySelector("input");
-    this.note = dialog.querySelector("[data-part=lock-note]");
+    this.dialog = dialog;
+    this.store = store;
+    this.words = words;
+    this.onLock = onLock;
+    this.used = false;
+    /** @type {number | undefined} */
+    this.timer = undefined;
+    this.field = query(dialog, "input", HTMLInputElement);
+    this.note = part(dialog, "lock-note");
     dialog.addEventListener("cancel", (event) => event.preventDefault());
-    dialog.querySelector("form").addEventListener("submit", (event) => {
+    query(dialog, "form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
-      this.tried(this.field.value);
+      this.unlock(this.field.value);
     });
   }
 
   /** Take up the work: locked from the start where a PIN was set. */
   async start() {
-    this.kept = await this.store.fact("pin");
-    if (!this.kept) return;
-    for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => this.touched(), { passive: true });
+    this.used = (await this.store.fact("pin")) !== undefined;
+    if (!this.used) return;
+    for (const kind of ["pointerdown", "keydown"]) {
+      document.addEventListener(kind, () => this.touched(), { passive: true });
+    }
     this.close();
-  }
-
-  get used() {
-    return Boolean(this.kept);
   }
 
   touched() {
@@ -41,7 +53,7 @@ export class Lock {
   close() {
     if (this.dialog.open) return;
     this.onLock();
-    for (const other of document.querySelectorAll("dialog[open]")) other.close();
+    for (const other of document.querySelectorAll("dialog")) other.close();
     this.field.value = "";
     this.note.textContent = "";
     this.dialog.showModal();
@@ -50,47 +62,19 @@ export class Lock {
   /** The phone is no gate any more: there is nothing to lock. */
   end() {
     clearTimeout(this.timer);
-    this.kept = undefined;
+    this.used = false;
     this.dialog.close();
   }
 
-  async tried(pin) {
+  /** @param {string} pin */
+  async unlock(pin) {
     this.field.value = "";
     this.note.textContent = "";
-    if (await this.check(pin)) {
+    if (await checkPin(this.store, pin)) {
       this.dialog.close();
       this.touched();
     } else {
       this.note.textContent = this.words.wrong_pin;
     }
   }
-
-  /**
-   * Whether this is the PIN. Each wrong one after the fourth makes the next wait twice as long; what is no PIN
-   * at all is not counted: a hand scanner types the badges of a queue into this field.
-   */
-  async check(pin) {
-    if (!this.kept) return true;
-    if (!isPin(pin)) return false;
-    const now = Date.now();
-    const failed = (await this.store.fact("pin_failures")) ?? { count: 0, until: 0 };
-    // a clock set forward or back does not shorten the wait for long
-    if (failed.until > now && failed.until - now <= LONGEST_WAIT) return false;
-    const right = (await stretched(pin, this.kept.salt)) === this.kept.hash;
-    const count = right ? 0 : failed.count + 1;
-    const wait = count > FREE ? Math.min(LONGEST_WAIT, 15_000 * 2 ** (count - FREE - 1)) : 0;
-    await this.store.setFact("pin_failures", { count, until: wait && now + wait });
-    return right;
-  }
-
-  static async set(store, pin) {
-    const salt = crypto.getRandomValues(new Uint8Array(16));
-    await store.setFact("pin", { salt, hash: await stretched(pin, salt) });
-  }
-}
-
-async function stretched(pin, salt) {
-  const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(pin), "PBKDF2", false, ["deriveBits"]);
-  const bits = await crypto.subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations: ROUNDS }, key, 256);
-  return [...new Uint8Array(bits)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,24 +1,39 @@
 // Finding a person without a code: by name, pinyin, company or badge number.
 
+import { part, query } from "../js/dom.js";
+
+/**
+ * @import { FoundPerson } from "../../types/gate.js"
+ * @import { Words } from "../../types/setup.js"
+ */
+
 const WAIT = 200; // ms after the last key
 
 export class Lookup {
-  /** `find(text)` asks the server; `onChosen(person)`. */
-  constructor(dialog, { find, words, onChosen }) {
+  /**
+   * @param {HTMLDialogElement} dialog
+   * @param {object} parts
+   * @param {(text: string) => Promise<FoundPerson[]>} parts.search asks the server
+   * @param {Words} parts.words
+   * @param {(person: FoundPerson) => void} parts.onChosen
+   */
+  constructor(dialog, { search, words, onChosen }) {
     this.dialog = dialog;
-    this.field = dialog.querySelector("input");
-    this.list = dialog.querySelector("ul");
-    this.note = dialog.querySelector("[data-part=note]");
-    this.find = find;
+    this.field = query(dialog, "input", HTMLInputElement);
+    this.list = query(dialog, "ul", HTMLUListElement);
+    this.note = part(dialog, "note");
+    this.search = search;
     this.words = words;
     this.onChosen = onChosen;
+    /** @type {number | undefined} */
+    this.timer = undefined;
     this.field.addEventListener("input", () => {
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.search(), WAIT);
+      this.timer = setTimeout(() => this.find(), WAIT);
     });
-    dialog.querySelector("form").addEventListener("submit", (event) => {
+    query(dialog, "form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
-      this.search();
+      this.find();
     });
   }
 
@@ -34,31 +49,34 @@ export class Lookup {
     this.field.focus();
   }
 
-  async search() {
+  async find() {
     const text = this.field.value.trim();
     if (!text) return;
     try {
-      const { found } = await this.find(text);
-      if (text === this.field.value.trim()) this.draw(found);
+      const people = await this.search(text);
+      if (text === this.field.value.trim()) this.draw(people);
     } catch {
       this.note.textContent = this.words.no_search;
     }
   }
 
-  draw(found) {
-    this.note.textContent = found.length ? "" : this.words.nobody;
-    this.list.replaceChildren(...found.map((person) => this.line(person)));
+  /** @param {FoundPerson[]} people */
+  draw(people) {
+    this.note.textContent = people.length ? "" : this.words.nobody;
+    this.list.replaceChildren(...people.map((person) => this.line(person)));
   }
 
+  /** @param {FoundPerson} person */
   line(person) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "gate-person";
-    for (const [name, text] of [["name", person.name], ["company", person.company], ["more", `${person.category} · ${person.number}`]]) {
-      const part = document.createElement("span");
-      part.className = `gate-person-${name}`;
-      part.textContent = text;
-      button.append(part);
+    const texts = { name: person.name, company: person.company, more: `${person.category} · ${person.number}` };
+    for (const [name, text] of Object.entries(texts)) {
+      const span = document.createElement("span");
+      span.className = `gate-person-${name}`;
+      span.textContent = text;
+      button.append(span);
     }
     button.addEventListener("click", () => {
       this.dialog.close();

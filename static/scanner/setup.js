@@ -1,77 +1,115 @@
 // Making a phone a device of the fair: the link or its QR code, and the PIN one was given.
 
+import { part, query } from "../js/dom.js";
+import { Api, deviceApi, Refused } from "./api.js";
 import { Camera } from "./camera.js";
 import { Clock } from "./clock.js";
 import { enrol, setUpToken } from "./device.js";
-import { Line, Refused } from "./line.js";
-import { isPin, Lock } from "./lock.js";
 import { Outbox } from "./outbox.js";
+import { isPin, setPin } from "./pin.js";
+
+/**
+ * @import { Store } from "./store.js"
+ * @import { Enrolment } from "../../types/gate.js"
+ * @import { DeviceSetup } from "../../types/setup.js"
+ */
 
 export class SetUp {
-  /** `enrolled`: the phone is a device already; `onDone()` when it has its own key. */
+  /**
+   * @param {HTMLElement} form
+   * @param {object} parts
+   * @param {Store} parts.store
+   * @param {DeviceSetup} parts.setup
+   * @param {boolean} parts.enrolled the phone is a device already
+   * @param {() => void} parts.onDone called when it has its own key
+   */
   constructor(form, { store, setup, enrolled, onDone }) {
-    Object.assign(this, { form, store, setup, enrolled, onDone });
-    this.part = (name) => form.querySelector(`[data-part="${name}"]`);
-    this.field = form.querySelector("[name=link]");
-    this.pin = form.querySelector("[name=pin]");
+    this.form = form;
+    this.store = store;
+    this.setup = setup;
+    this.enrolled = enrolled;
+    this.onDone = onDone;
+    this.field = query(form, "[name=link]", HTMLInputElement);
+    this.pin = query(form, "[name=pin]", HTMLInputElement);
+    this.video = query(form, '[data-part="enrol-video"]', HTMLVideoElement);
+    this.camera = new Camera(this.video, {
+      decoder: setup.urls.decoder,
+      onCode: (text) => this.read(text),
+      onTrouble: (kind) => this.say(setup.words.camera[kind]),
+    });
     const token = setUpToken(location.hash);
     if (token) this.take(token);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.enrol();
     });
-    this.part("enrol-camera").addEventListener("click", () => this.look());
+    part(form, "enrol-camera").addEventListener("click", () => this.look());
   }
 
-  /** The token leaves the address at once: it must not stay in a history. */
+  /**
+   * The token leaves the address at once: it must not stay in a history.
+   * @param {string} token
+   */
   take(token) {
     this.field.value = token;
     history.replaceState(null, "", location.pathname + location.search);
-    this.part("enrol-link").hidden = true;
+    part(this.form, "enrol-link").hidden = true;
     this.say(this.enrolled ? this.setup.words.enrol_again : "");
   }
 
+  /** @param {string} text */
   say(text) {
-    this.part("enrol-note").textContent = text;
+    part(this.form, "enrol-note").textContent = text;
   }
 
   async look() {
-    const video = this.part("enrol-video");
-    this.camera ??= new Camera(video, {
-      decoder: this.setup.urls.decoder,
-      onCode: (text) => this.seen(text),
-      onTrouble: (kind) => this.say(this.setup.words.camera[kind]),
-    });
     await this.camera.start();
-    video.hidden = !this.camera.running;
+    this.video.hidden = !this.camera.running;
   }
 
-  seen(text) {
+  /** @param {string} text shown to the camera */
+  read(text) {
     const token = text.includes("#set-up=") ? setUpToken(text) : "";
     if (!token) return this.say(this.setup.words.no_set_up_code);
     this.camera.stop();
-    this.part("enrol-video").hidden = true;
+    this.video.hidden = true;
     this.take(token);
     if (this.pin.value) this.enrol();
   }
 
   async enrol() {
-    const { words, urls } = this.setup;
+    const { words } = this.setup;
     const token = setUpToken(this.field.value);
     if (!token) return this.say(words.no_set_up_code);
     const pin = this.pin.value.trim();
     if (pin && !isPin(pin)) return this.say(words.bad_pin);
     if (!(await this.handIn())) return this.say(words.hand_in_first);
-    const clock = new Clock();
-    const line = new Line({ headers: {}, credentials: "omit", clock });
     try {
-      const made = await enrol(line, urls.enrol, { token, pin });
-      await this.keep(made, pin, clock.offset);
-      this.onDone();
+      await this.exchange(token, pin);
     } catch (error) {
-      if (!(error instanceof Refused)) return this.say(words.no_answer_enrol);
-      this.say(error.code === "wrong_pin" ? words.wrong_pin : error.status === 404 ? words.dead_link : error.message);
+      return this.say(this.trouble(error));
     }
+    this.onDone();
+  }
+
+  /**
+   * The link's token, and the PIN, for the device's own key.
+   * @param {string} token
+   * @param {string} pin
+   */
+  async exchange(token, pin) {
+    const clock = new Clock();
+    const api = new Api({ headers: {}, credentials: "omit", clock });
+    const enrolment = await enrol(api, this.setup.urls.enrol, { token, pin });
+    await this.keep(enrolment, pin, clock.offset);
+  }
+
+  /** @param {unknown} error */
+  trouble(error) {
+    const { words } = this.setup;
+    if (!(error instanceof Refused)) return words.no_answer_enrol;
+    if (error.code === "wrong_pin") return words.wrong_pin;
+    return error.status === 404 ? words.dead_link : error.message;
   }
 
   /** What was scanned before goes out with the key it was scanned under. A key that is dead leaves it to the new one. */
@@ -79,8 +117,8 @@ export class SetUp {
     const token = await this.store.fact("token");
     if (!token) return true;
     const clock = new Clock(await this.store.fact("offset"));
-    const line = new Line({ headers: { Authorization: `Bearer ${token}` }, credentials: "omit", clock });
-    const outbox = new Outbox({ store: this.store, line, clock, url: this.setup.urls.scans, onChange: () => {} });
+    const { scans: url } = this.setup.urls;
+    const outbox = new Outbox({ store: this.store, api: deviceApi(token, clock), clock, url, onChange: () => {} });
     try {
       await outbox.flush();
       return true;
@@ -89,15 +127,21 @@ export class SetUp {
     }
   }
 
-  /** A new device begins; scans that wait stay, and so does the running number they were given. */
+  /**
+   * A new device begins; scans that wait stay, and so does the running number they were given.
+   * @param {Enrolment} enrolment
+   * @param {string} pin
+   * @param {number | null} offset
+   */
   async keep({ device, token, expires_at: expires }, pin, offset) {
-    const counter = await this.store.fact("counter");
-    await Promise.all(["facts", "roster", "inside", "own"].map((name) => this.store.clear(name)));
-    if (pin) await Lock.set(this.store, pin);
-    for (const [name, value] of Object.entries({ counter, offset, expires_at: expires })) {
-      if (value !== undefined && value !== null) await this.store.setFact(name, value);
-    }
-    await this.store.setFact("device", device);
-    await this.store.setFact("token", token);
+    const { store } = this;
+    const counter = await store.fact("counter");
+    await store.clear("facts", "roster", "inside", "own");
+    if (pin) await setPin(store, pin);
+    if (counter !== undefined) await store.setFact("counter", counter);
+    if (offset !== null) await store.setFact("offset", offset);
+    if (expires) await store.setFact("expires_at", expires);
+    await store.setFact("device", device);
+    await store.setFact("token", token);
   }
 }

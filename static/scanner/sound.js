@@ -1,14 +1,38 @@
 // Three sounds for three meanings, made by the browser itself; they follow the answer, never the scan.
 
-let context = null;
+/** @import { Meaning } from "../../types/gate.js" */
+
+/** @typedef {{ frequency: number, start: number, length: number, shape: OscillatorType }} Tone Hz and seconds */
+
+/** @type {AudioContext | null} */
+let audio = null;
+
+/** @type {Record<Meaning, Tone[]>} */
+const TONES = {
+  good: [{ frequency: 1320, start: 0, length: 0.16, shape: "sine" }],
+  attention: [0, 0.18].map((start) => ({ frequency: 740, start, length: 0.14, shape: "triangle" })),
+  stop: [0, 0.22, 0.44].map((start) => ({ frequency: 196, start, length: 0.2, shape: "square" })),
+};
+/** @type {Record<Meaning, Tone>} a device's own answer ends on a second, lower tone: one hears who decided */
+const DEVICE_TONE = {
+  good: { frequency: 880, start: 0.18, length: 0.22, shape: "sine" },
+  attention: { frequency: 494, start: 0.36, length: 0.24, shape: "triangle" },
+  stop: { frequency: 131, start: 0.66, length: 0.3, shape: "square" },
+};
+/** @type {Record<Meaning, VibratePattern>} */
+const VIBRATIONS = { good: 60, attention: [80, 60, 80], stop: [250, 80, 250] };
 
 /** Call from a tap: browsers keep a page silent until then. */
 export function allowSound() {
-  context ??= new AudioContext();
-  if (context.state === "suspended") context.resume();
+  audio ??= new AudioContext();
+  if (audio.state === "suspended") audio.resume();
 }
 
-function tone(frequency, start, length, shape = "sine") {
+/**
+ * @param {AudioContext} context
+ * @param {Tone} tone
+ */
+function sound(context, { frequency, start, length, shape }) {
   const oscillator = context.createOscillator();
   const volume = context.createGain();
   const at = context.currentTime + start;
@@ -22,14 +46,13 @@ function tone(frequency, start, length, shape = "sine") {
   oscillator.stop(at + length);
 }
 
-/** A device's own answer ends on a second, lower tone: one hears who decided. */
+/**
+ * @param {Meaning} meaning
+ * @param {boolean} [byDevice]
+ */
 export function play(meaning, byDevice = false) {
-  if (!context) return;
-  if (meaning === "good") tone(1320, 0, 0.16);
-  if (meaning === "good" && byDevice) tone(880, 0.18, 0.22);
-  if (meaning === "attention") [0, 0.18].forEach((start) => tone(740, start, 0.14, "triangle"));
-  if (meaning === "attention" && byDevice) tone(494, 0.36, 0.24, "triangle");
-  if (meaning === "stop") [0, 0.22, 0.44].forEach((start) => tone(196, start, 0.2, "square"));
-  if (meaning === "stop" && byDevice) tone(131, 0.66, 0.3, "square");
-  navigator.vibrate?.({ good: 60, attention: [80, 60, 80], stop: [250, 80, 250] }[meaning]);
+  if (!audio) return;
+  for (const tone of TONES[meaning]) sound(audio, tone);
+  if (byDevice) sound(audio, DEVICE_TONE[meaning]);
+  navigator.vibrate?.(VIBRATIONS[meaning]);
 }

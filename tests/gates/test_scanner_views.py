@@ -2,10 +2,13 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from fairapp.accounts.permissions import Role
+from fairapp.config import ROOT
+from fairapp.gates.scanner_words import scanner_words
 from tests.client import PageClient
 from tests.factories.foundation import make_person
 from tests.factories.gates import Doors, make_doors
@@ -45,6 +48,31 @@ def test_the_worker_keeps_every_module_and_every_file_is_served(doors: Doors, cl
     page = client.get_page(app_address(doors))
     linked = page.tree.xpath("//link[@rel='stylesheet']/@href | //script/@src | //link[@rel='icon']/@href")
     assert [path for path in linked if path not in files] == []
+
+
+def imported(module: Path) -> set[Path]:
+    """A module and all that it imports, at once or later."""
+    text = re.sub(r"/\*.*?\*/", "", module.read_text(encoding="utf-8"), flags=re.DOTALL)  # types are no modules
+    near = [(module.parent / name).resolve() for name in re.findall(r'(?:from|import)[ (]"(\.[^"]+)"', text)]
+    return {module}.union(*(imported(other) for other in near))
+
+
+def test_the_worker_keeps_whatever_its_modules_import(doors: Doors, client: PageClient) -> None:
+    files = worker_facts(client, doors)["FILES"]
+    scanner = ROOT / "static" / "scanner"
+    needed = imported(scanner / "app.js") | imported(scanner / "decoder.js")
+    assert {scanner / "api.js", ROOT / "static/js/dom.js", ROOT / "static/vendor/noble/ed25519.js"} < needed
+    assert sorted({f"/{path.relative_to(ROOT).as_posix()}" for path in needed} - set(files)) == []
+
+
+def test_the_scanner_is_typed_with_the_words_that_it_is_served(app: object) -> None:
+    types = (ROOT / "types" / "setup.d.ts").read_text(encoding="utf-8")
+    union = re.search(r"type PlainWord =([^;]+);", types)
+    words = re.search(r"interface Words extends [^{]+{([^}]+)}", types)
+    assert union is not None
+    assert words is not None
+    typed = {*re.findall(r'"(\w+)"', union[1]), *re.findall(r"(\w+):", words[1])}
+    assert typed == set(scanner_words())
 
 
 def test_a_desk_made_phone_has_no_person_whose_name_is_kept(doors: Doors, client: PageClient, signed_in) -> None:

@@ -27,6 +27,7 @@ PARTS = (
     "icons.svg",
     "favicon.svg",
     "icon.png",
+    "js/dom.js",
     "vendor/idb/index.js",
     "vendor/noble/ed25519.js",
     "vendor/zxing/reader/index.js",
