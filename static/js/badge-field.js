@@ -2,14 +2,19 @@
 //   <div data-badge-field="ID OF THE INPUT"><button hidden data-badge-scan> <video hidden> <p hidden data-badge-trouble></div>
 
 import { Camera } from "../scanner/camera.js";
+import { query, queryAll } from "./dom.js";
 
-for (const part of document.querySelectorAll("[data-badge-field]")) {
-  const input = document.getElementById(part.dataset.badgeField);
-  const button = part.querySelector("[data-badge-scan]");
-  const picture = part.querySelector("video");
-  const trouble = part.querySelector("[data-badge-trouble]");
+const DECODER = new URL("../scanner/decoder.js", import.meta.url);
 
-  const camera = new Camera(picture, {
+/** @param {HTMLElement} root */
+function readBadges(root) {
+  const input = query(document, `#${root.dataset.badgeField}`, HTMLInputElement);
+  const button = query(root, "[data-badge-scan]", HTMLElement);
+  const video = query(root, "video", HTMLVideoElement);
+  const trouble = query(root, "[data-badge-trouble]", HTMLElement);
+
+  const camera = new Camera(video, {
+    decoder: DECODER,
     onCode(text) {
       close();
       input.value = text;
@@ -25,7 +30,7 @@ for (const part of document.querySelectorAll("[data-badge-field]")) {
 
   function close() {
     camera.stop();
-    picture.hidden = true;
+    video.hidden = true;
     button.setAttribute("aria-pressed", "false");
   }
 
@@ -34,7 +39,7 @@ for (const part of document.querySelectorAll("[data-badge-field]")) {
   button.addEventListener("click", () => {
     if (camera.running) return close();
     trouble.hidden = true;
-    picture.hidden = false;
+    video.hidden = false;
     button.setAttribute("aria-pressed", "true");
     camera.start();
   });
@@ -43,7 +48,20 @@ for (const part of document.querySelectorAll("[data-badge-field]")) {
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
-    const fields = [...input.form.elements].filter((field) => field.offsetParent !== null && !field.disabled);
-    fields[fields.indexOf(input) + 1]?.focus();
+    fieldAfter(input)?.focus();
   });
 }
+
+/**
+ * The next field of its form that can be seen and filled in.
+ * @param {HTMLInputElement} input
+ */
+function fieldAfter(input) {
+  const fields = [...(input.form?.elements ?? [])].filter(
+    (field) => field instanceof HTMLElement && field.offsetParent !== null && !field.matches(":disabled"),
+  );
+  const next = fields[fields.indexOf(input) + 1];
+  return next instanceof HTMLElement ? next : undefined;
+}
+
+for (const root of queryAll(document, "[data-badge-field]", HTMLElement)) readBadges(root);

@@ -181,7 +181,7 @@ def _fill(server: GateServer, guests: int) -> None:
         "tomorrow": code_of(doors.badge("EXH", name="Qiming tomorrow", days=0b10)),
         "mutated": _mutated(code_of(doors.badge("EXH", name="Qiming forged"))),
     }
-    for role in (Role.STEWARD, Role.SUPERVISOR):
+    for role in (Role.STEWARD, Role.SUPERVISOR, Role.ORGANISER):
         server.sessions[role] = _cookie(server, make_person(doors.fair, role).get_id())
 
 
