@@ -45,7 +45,7 @@ def test_a_device_goes_by_the_same_constants() -> None:
         "BOUND_BY_HOURS": sorted(rules.BOUND_BY_HOURS),
         "EVERY_DAY": EVERY_DAY,
         "LEVELS": list(rules.LEVELS),
-        "MAX_CATEGORY_LENGTH": badge_code.LONGEST_CATEGORY,
+        "MAX_CATEGORY_LENGTH": badge_code.MAX_CATEGORY_LENGTH,
         "MAX_LENGTH": badge_code.LONGEST,
         "OVERRIDABLE": sorted(rules.OVERRIDABLE),
         "PASSES": sorted(rules.PASSES),

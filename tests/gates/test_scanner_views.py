@@ -8,7 +8,7 @@ import pytest
 
 from fairapp.accounts.permissions import Role
 from fairapp.config import ROOT
-from fairapp.gates.scanner_words import scanner_words
+from fairapp.gates.scanner.labels import scanner_words
 from tests.client import PageClient
 from tests.factories.foundation import make_person
 from tests.factories.gates import Doors, make_doors
