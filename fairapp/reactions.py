@@ -1,41 +1,56 @@
-"""When this happens there, do that here: what a change on the left causes on the right, in the same transaction."""
+"""When this happens there, do that here: the two tables that say who hears of an event, and the only ones."""
 
 from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
 
-from fairapp.core import events
+from fairapp.audit.catalogue import TypedEvent
+from fairapp.core.jobs.outbox import Subscription
 from fairapp.deals.rates.events import RateChanged
 from fairapp.deals.reactions import reprice_deals
 from fairapp.exhibitors.booths.services import keep_booked_booth
 from fairapp.exhibitors.events import ExhibitorWithdrawn
-from fairapp.fairs.events import BoothWithdrawn, CategoryCodeGoes, CategoryCountsOtherwise, GateRenamed
+from fairapp.fairs.events import BoothWithdrawn, CategoryChanged, CategoryRemoved, GateChanged
 from fairapp.gates.counting.reactions import keep_counted_kind
 from fairapp.gates.counting.recount import recount_person
 from fairapp.gates.devices.reactions import keep_known_code
 from fairapp.meetings.erasure import forget_everyone, forget_people
 from fairapp.meetings.reactions import follow_merge
-from fairapp.visitors.events import RetentionEnded, VisitorCountsOtherwise, VisitorsErased, VisitorsMerged
+from fairapp.visitors.events import RetentionEnded, VisitorChanged, VisitorErased, VisitorsMerged
 from fairapp.visitors.reactions import keep_carried_code
 from fairapp.visitors.stand_staff import revoke_stand_staff
 
-REACTIONS: tuple[tuple[type, Callable[[Any], None]], ...] = (
+
+def recount_changed_visitor(event: VisitorChanged) -> None:
+    """Count a person afresh whose record now counts as something else."""
+    if event.counts_otherwise:
+        recount_person(fair_id=event.fair_id, person_id=event.visitor_id)
+
+
+# In the transaction of the event, once its trail is written. A DomainError refuses the change as a whole.
+REACTIONS: tuple[tuple[type[TypedEvent], Callable[[Any], None]], ...] = (
     (BoothWithdrawn, keep_booked_booth),
     (ExhibitorWithdrawn, revoke_stand_staff),
-    (GateRenamed, keep_known_code),
-    (CategoryCodeGoes, keep_carried_code),
-    (CategoryCountsOtherwise, keep_counted_kind),
-    (VisitorsMerged, lambda told: recount_person(fair_id=told.fair_id, person_id=told.kept_id)),
-    (VisitorsMerged, lambda told: follow_merge(fair_id=told.fair_id, kept_id=told.kept_id, gone_id=told.gone_id)),
-    (VisitorCountsOtherwise, lambda told: recount_person(fair_id=told.fair_id, person_id=told.visitor_id)),
-    (VisitorsErased, lambda told: forget_people(fair_id=told.fair_id, visitor_ids=told.visitor_ids)),
+    (GateChanged, keep_known_code),
+    (CategoryChanged, keep_carried_code),
+    (CategoryChanged, keep_counted_kind),
+    (CategoryRemoved, keep_carried_code),
+    (VisitorsMerged, lambda event: recount_person(fair_id=event.fair_id, person_id=event.kept_id)),
+    (VisitorsMerged, lambda event: follow_merge(fair_id=event.fair_id, kept_id=event.kept_id, gone_id=event.gone_id)),
+    (VisitorChanged, recount_changed_visitor),
+    (VisitorErased, lambda event: forget_people(fair_id=event.fair_id, visitor_ids=[event.visitor_id])),
+    (RetentionEnded, lambda event: forget_everyone(fair_id=event.fair_id)),
     (RateChanged, reprice_deals),
-    (RetentionEnded, lambda told: forget_everyone(fair_id=told.fair_id)),
 )
 
+# After the transaction, from the outbox: events that nobody subscribes to leave no row there.
+SUBSCRIPTIONS: tuple[Subscription, ...] = ()
 
-def init_app(_app: Flask) -> None:
-    """Connect the table."""
+
+def init_app(app: Flask) -> None:
+    """Tell `audit` who reacts and who subscribes."""
+    reactions: dict[type[TypedEvent], list[Callable[[Any], None]]] = {}
     for event, reaction in REACTIONS:
-        events.listen(event, reaction)
+        reactions.setdefault(event, []).append(reaction)
+    app.extensions["reactions"], app.extensions["subscriptions"] = reactions, SUBSCRIPTIONS

@@ -1,6 +1,11 @@
-"""Every event the trail may hold. A name here is a promise: its meaning never changes."""
+"""Every event there is. A name here is a promise: its meaning never changes.
+
+Three read it: the trail keeps the events; `fairapp/reactions.py` says which of them cause something in the same
+transaction, and who reads them from the outbox once they are stored.
+"""
 
 from enum import StrEnum
+from typing import ClassVar
 
 
 class Event(StrEnum):
@@ -75,6 +80,7 @@ class Event(StrEnum):
     VISITOR_ERASED = "visitor.erased"
     VISITORS_PURGED = "visitors.purged"
     VISITOR_EXPORTED = "visitor.exported"
+    RETENTION_ENDED = "retention.ended"
     # gates
     SCANS_RECORDED = "scans.recorded"
     SCAN_OVERRIDDEN = "scan.overridden"
@@ -122,6 +128,7 @@ class Event(StrEnum):
     FOLLOW_UP_ANSWERED = "deal.follow_up_answered"
     RATE_SET_LOCKED = "rates.locked"
     RATE_ADDED = "rates.added"
+    RATE_CHANGED = "rate.changed"
     LEDGER_VERIFIED = "ledger.verified"
     HEAD_PUBLISHED = "ledger.head_published"
     # reports
@@ -137,3 +144,26 @@ class Event(StrEnum):
     PUBLICATION_MAILING_CHANGED = "publication.mailing_changed"
     RATE_CORRECTED = "rates.corrected"
     LIST_EXPORTED = "list.exported"
+
+
+class TypedEvent:
+    """Facts of an event that causes something in the same transaction; a subclass is a frozen dataclass.
+
+    It is not `in_trail` where another event of the transaction tells people the same.
+    """
+
+    event: ClassVar[Event]
+    in_trail: ClassVar[bool]
+
+    def __init_subclass__(cls, *, event: Event, in_trail: bool = True) -> None:
+        cls.event, cls.in_trail = event, in_trail
+        TYPED_EVENTS[event] = cls
+
+
+TYPED_EVENTS: dict[Event, type[TypedEvent]] = {}  # such an event is recorded by its class alone
+
+
+def is_in_trail(event: Event) -> bool:
+    """Return whether the trail may hold the event."""
+    typed = TYPED_EVENTS.get(event)
+    return typed is None or typed.in_trail

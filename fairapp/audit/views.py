@@ -10,7 +10,7 @@ from sqlalchemy import Select
 
 from fairapp.audit import queries
 from fairapp.audit import services as audit
-from fairapp.audit.catalogue import Event
+from fairapp.audit.catalogue import Event, is_in_trail
 from fairapp.audit.labels import ACTOR_KINDS, event_name, subject_name
 from fairapp.audit.models import ActorKind, FairEvent
 from fairapp.core.data import clock
@@ -37,7 +37,10 @@ def trail() -> ResponseReturnValue:
         events=found[:PER_PAGE],
         older=url_for("audit.trail", **more) if more else None,
         narrowed=narrowed,
-        choices=sorted(((event.value, str(event_name(event))) for event in Event), key=lambda choice: choice[1]),
+        choices=sorted(
+            ((event.value, str(event_name(event))) for event in Event if is_in_trail(event)),
+            key=lambda choice: choice[1],
+        ),
         event_name=event_name,
         actor_kinds=ACTOR_KINDS,
         subject_name=subject_name,

@@ -10,7 +10,6 @@ from fairapp.accounts.permissions import Role
 from fairapp.accounts.services import create_organisations, invite_member
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
-from fairapp.core import events
 from fairapp.core.data import clock
 from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.errors import DomainError
@@ -189,8 +188,8 @@ def withdraw_exhibitor(*, actor: Actor, fair: Fair, exhibitor: Exhibitor, reason
     _move(exhibitor, "withdraw")
     booths.release_all(actor=actor, exhibitor=exhibitor)
     _decide(actor, exhibitor, ExhibitorStatus.WITHDRAWN)
-    events.publish(ExhibitorWithdrawn(fair.id, exhibitor.id, actor))
-    audit.record(Event.EXHIBITOR_WITHDRAWN, actor=actor, fair_id=fair.id, subject=exhibitor, reason=reason)
+    event = ExhibitorWithdrawn(fair.id, exhibitor.id, actor)
+    audit.record(event, actor=actor, fair_id=fair.id, subject=exhibitor, reason=reason)
     return exhibitor
 
 

@@ -1,12 +1,14 @@
-"""What others to the right may want to hear or to refuse; reactions.py says who does."""
+"""Events of a fair's ground that others may refuse, by DomainError; fairapp/reactions.py says who does."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
+from fairapp.audit.catalogue import Event, TypedEvent
+
 
 @dataclass(frozen=True)
-class BoothWithdrawn:
-    """Published when a booth leaves the plan; a listener refuses by DomainError while somebody holds it."""
+class BoothWithdrawn(TypedEvent, event=Event.BOOTH_WITHDRAWN):
+    """A booth left the plan; refused while somebody holds it."""
 
     fair_id: int
     booth_id: UUID
@@ -14,25 +16,33 @@ class BoothWithdrawn:
 
 
 @dataclass(frozen=True)
-class GateRenamed:
-    """Published before a gate gets another code than `code`; a listener refuses by DomainError while it is known by it."""
+class GateChanged(TypedEvent, event=Event.GATE_CHANGED):
+    """A gate was changed, and perhaps renamed from `former_code`; refused while it is known by that."""
 
     fair_id: int
     gate_id: UUID
-    code: str
+    former_code: str
+    is_renamed: bool
 
 
 @dataclass(frozen=True)
-class CategoryCodeGoes:
-    """Published when a badge category is renamed or removed; a listener refuses by DomainError while badges carry `code`."""
+class CategoryChanged(TypedEvent, event=Event.CATEGORY_CHANGED):
+    """A badge category was changed.
 
-    fair_id: int
-    code: str
-
-
-@dataclass(frozen=True)
-class CategoryCountsOtherwise:
-    """Published before a badge category counts as another kind; a listener refuses by DomainError once people are counted."""
+    Perhaps renamed from `former_code`, refused while badges carry that; perhaps it counts as another kind, refused
+    once people are counted.
+    """
 
     fair_id: int
     category_id: UUID
+    former_code: str
+    is_renamed: bool
+    counts_otherwise: bool
+
+
+@dataclass(frozen=True)
+class CategoryRemoved(TypedEvent, event=Event.CATEGORY_REMOVED):
+    """A badge category was removed; refused while badges carry `code`."""
+
+    fair_id: int
+    code: str

@@ -1,6 +1,6 @@
 """Changes to the fair and its ground."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -12,8 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from fairapp.accounts import services as accounts
 from fairapp.accounts.permissions import Role
 from fairapp.audit import services as audit
-from fairapp.audit.catalogue import Event
-from fairapp.core import events
+from fairapp.audit.catalogue import Event, TypedEvent
 from fairapp.core.data import clock
 from fairapp.core.data.db import FairScoped, db, translate_integrity_errors
 from fairapp.core.errors import DomainError
@@ -22,7 +21,7 @@ from fairapp.core.web.access import Actor
 from fairapp.fairs import queries, rules
 from fairapp.fairs.audit_events import TRAILS, steps
 from fairapp.fairs.checks import check_fair, check_part
-from fairapp.fairs.events import BoothWithdrawn, CategoryCodeGoes, CategoryCountsOtherwise, GateRenamed
+from fairapp.fairs.events import BoothWithdrawn, CategoryChanged, CategoryRemoved, GateChanged
 from fairapp.fairs.models import (
     BadgeKind,
     Booth,
@@ -208,12 +207,8 @@ def change_part(*, actor: Actor, part: Part, **changes: Any) -> Part:
     DomainError `code_taken`; `code_known` for the code of a gate or category that is in people's hands;
     `kind_counted` for a category whose people are counted.
     """
-    changed = _differing(part, changes)
-    detail = {"code": _code(part), **steps(part, changed, changes)}
-    if isinstance(part, Gate) and "code" in changed:
-        events.publish(GateRenamed(part.fair_id, part.id, part.code))
-    if isinstance(part, VisitorCategory) and "kind" in changed:
-        events.publish(CategoryCountsOtherwise(part.fair_id, part.id))
+    changed, former_code = _differing(part, changes), _code(part)
+    detail = {"code": former_code, **steps(part, changed, changes)}
     if isinstance(part, VisitorCategory) and "code" in changed:
         _rename_category(actor, part, changes["code"])
     with translate_integrity_errors(_code_taken(part)):
@@ -221,8 +216,19 @@ def change_part(*, actor: Actor, part: Part, **changes: Any) -> Part:
             setattr(part, name, changes[name])
         check_part(part)
     if changed:
-        audit.record(TRAILS[type(part)].changed, actor=actor, fair_id=part.fair_id, subject=part, **detail)
+        event = _change_event(part, former_code, changed)
+        audit.record(event, actor=actor, fair_id=part.fair_id, subject=part, **detail)
     return part
+
+
+def _change_event(part: Part, former_code: str, changed: Collection[str]) -> Event | TypedEvent:
+    """What others must know of a change: who knows a gate or a category by its code may refuse it."""
+    if isinstance(part, Gate):
+        return GateChanged(part.fair_id, part.id, former_code, is_renamed="code" in changed)
+    if isinstance(part, VisitorCategory):
+        what = {"is_renamed": "code" in changed, "counts_otherwise": "kind" in changed}
+        return CategoryChanged(part.fair_id, part.id, former_code, **what)
+    return TRAILS[type(part)].changed
 
 
 def remove_part(*, actor: Actor, part: FairScoped) -> None:
@@ -237,14 +243,13 @@ def remove_part(*, actor: Actor, part: FairScoped) -> None:
     except IntegrityError as error:
         message = _("%(code)s is in use and stays. Move what refers to it first.", code=code)
         raise DomainError("in_use", message) from error
-    if isinstance(part, VisitorCategory):
-        events.publish(CategoryCodeGoes(part.fair_id, code))
-    audit.record(TRAILS[type(part)].removed, actor=actor, fair_id=part.fair_id, subject=part, code=code)
+    removed = TRAILS[type(part)].removed
+    event = CategoryRemoved(part.fair_id, code) if isinstance(part, VisitorCategory) else removed
+    audit.record(event, actor=actor, fair_id=part.fair_id, subject=part, code=code)
 
 
 def _rename_category(actor: Actor, category: VisitorCategory, code: str) -> None:
-    """Zones that admit the category go on admitting it; no badge may carry the old code."""
-    events.publish(CategoryCodeGoes(category.fair_id, category.code))
+    """Zones that admit the category go on admitting it."""
     for zone in queries.zones_admitting(category):
         codes = (code if one == category.code else one for one in zone.admitted)
         change_part(actor=actor, part=zone, admits=",".join(codes))
@@ -364,8 +369,8 @@ def withdraw_booth(*, actor: Actor, booth: Booth) -> Booth:
     if booth.withdrawn_at is None:
         booth.withdrawn_at = clock.now()
         db.session.flush()
-        events.publish(BoothWithdrawn(booth.fair_id, booth.id, booth.number))
-        audit.record(Event.BOOTH_WITHDRAWN, actor=actor, fair_id=booth.fair_id, subject=booth, number=booth.number)
+        event = BoothWithdrawn(booth.fair_id, booth.id, booth.number)
+        audit.record(event, actor=actor, fair_id=booth.fair_id, subject=booth, number=booth.number)
     return booth
 
 

@@ -1,4 +1,4 @@
-"""Files, long tasks and mail."""
+"""Files, long tasks, mail and the outbox of events."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -70,8 +70,34 @@ def upgrade() -> None:
     )
     op.create_index("ix_stored_files_sha256", "stored_files", ["fair_id", "sha256"], unique=False)
 
+    op.create_table(
+        "outbox_cursors",
+        sa.Column("reader", sa.String(length=40), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("reader", name=op.f("pk_outbox_cursors")),
+    )
+    op.create_table(
+        "outbox_events",
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("event", sa.String(length=60), nullable=False),
+        sa.Column("actor_kind", sa.String(length=10), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("subject_type", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.String(length=80), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_outbox_events_fair_id")),
+        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_outbox_events")),
+        sa.UniqueConstraint("fair_id", "position", name="uq_outbox_events_position"),
+    )
+    op.create_index("ix_outbox_events_position", "outbox_events", ["position", "id"], unique=False)
+
 
 def downgrade() -> None:
+    op.drop_table("outbox_events")
+    op.drop_table("outbox_cursors")
     op.drop_table("stored_files")
     op.drop_table("long_tasks")
     op.drop_table("outgoing_mails")

@@ -1,11 +1,13 @@
-"""What others to the right may want to hear; reactions.py says who does."""
+"""Events of visitors that cause something elsewhere; fairapp/reactions.py says what."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
+from fairapp.audit.catalogue import Event, TypedEvent
+
 
 @dataclass(frozen=True)
-class VisitorsMerged:
+class VisitorsMerged(TypedEvent, event=Event.VISITORS_MERGED):
     """`gone_id` counts as `kept_id` from now on."""
 
     fair_id: int
@@ -14,23 +16,24 @@ class VisitorsMerged:
 
 
 @dataclass(frozen=True)
-class VisitorsErased:
-    """What is known of these people goes now; it is still there to be read."""
-
-    fair_id: int
-    visitor_ids: tuple[UUID, ...]
-
-
-@dataclass(frozen=True)
-class RetentionEnded:
-    """Nothing about any person of the fair may stay."""
-
-    fair_id: int
-
-
-@dataclass(frozen=True)
-class VisitorCountsOtherwise:
-    """What the person is counted as changed: the category of badge, the origin, or whether they came before."""
+class VisitorChanged(TypedEvent, event=Event.VISITOR_CHANGED):
+    """A record was corrected; what it is counted as may have changed: category of badge, origin, here before or not."""
 
     fair_id: int
     visitor_id: UUID
+    counts_otherwise: bool = False
+
+
+@dataclass(frozen=True)
+class VisitorErased(TypedEvent, event=Event.VISITOR_ERASED):
+    """What is known of this person goes now; it is still there to be read."""
+
+    fair_id: int
+    visitor_id: UUID
+
+
+@dataclass(frozen=True)
+class RetentionEnded(TypedEvent, event=Event.RETENTION_ENDED, in_trail=False):
+    """What is known of any person of the fair goes now; it is still there to be read."""
+
+    fair_id: int

@@ -7,7 +7,6 @@ from typing import Any
 from fairapp.accounts.links import public_address
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
-from fairapp.core import events
 from fairapp.core.data import clock
 from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.errors import DomainError
@@ -18,7 +17,7 @@ from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Fair
 from fairapp.visitors import labels, queries, rules
 from fairapp.visitors.badges import link as badge_link
-from fairapp.visitors.events import VisitorCountsOtherwise, VisitorsMerged
+from fairapp.visitors.events import VisitorChanged, VisitorsMerged
 from fairapp.visitors.models import (
     EVERY_DAY,
     Badge,
@@ -197,12 +196,9 @@ def change_visitor(*, actor: Actor, fair: Fair, visitor: Visitor, new: NewVisito
     with translate_integrity_errors({"uq_visitors_person": AlreadyRegistered(str(values["person_key"]))}):
         for name in changed:
             setattr(visitor, name, values[name])
-    if before != _counted_as(visitor):
-        events.publish(VisitorCountsOtherwise(fair.id, visitor.id))
     told = [name for name in changed if name not in _FOLLOWS]
-    audit.record(
-        Event.VISITOR_CHANGED, actor=actor, fair_id=fair.id, subject=visitor, category=category.code, changed=told
-    )
+    event = VisitorChanged(fair.id, visitor.id, counts_otherwise=before != _counted_as(visitor))
+    audit.record(event, actor=actor, fair_id=fair.id, subject=visitor, category=category.code, changed=told)
     return _badge_of_category(actor, visitor, category.code)
 
 
@@ -233,7 +229,7 @@ def change_consents(*, actor: Actor, visitor: Visitor, given: frozenset[Purpose]
         db.session.add(consent)
     if changed:
         audit.record(
-            Event.VISITOR_CHANGED,
+            VisitorChanged(visitor.fair_id, visitor.id),
             actor=actor,
             fair_id=visitor.fair_id,
             subject=visitor,
@@ -336,8 +332,8 @@ def merge_visitors(*, actor: Actor, first: Visitor, second: Visitor, reason: str
     merged.status = _moved(merged, "merge")
     merged.merged_into_id, merged.merge_reason = kept.id, reason
     _point_followers(merged, kept)
-    events.publish(VisitorsMerged(kept.fair_id, kept.id, merged.id))
-    audit.record(Event.VISITORS_MERGED, actor=actor, fair_id=kept.fair_id, subject=kept, merged=str(merged.id))
+    event = VisitorsMerged(kept.fair_id, kept.id, merged.id)
+    audit.record(event, actor=actor, fair_id=kept.fair_id, subject=kept, merged=str(merged.id))
     return Merged(kept, merged)
 
 

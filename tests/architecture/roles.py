@@ -158,6 +158,7 @@ WRITERS = {
     "audit/services.py": "writes the trail itself",
     "core/data/files.py": "keeps a file for the service that took it",
     "core/jobs/mail.py": "a mail is a row in the transaction of its cause",
+    "core/jobs/outbox.py": "an event is a row in the transaction of its cause; keeps how far each reader has read",
     "core/jobs/queue.py": "keeps how far a task is",
     "deals/ledger/append.py": "the one way an entry gets into the ledger; services call it",
     "gates/scanning/statements.py": "the statements of the hot path, written once",

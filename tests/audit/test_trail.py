@@ -16,7 +16,9 @@ from fairapp.audit.catalogue import Event
 from fairapp.audit.labels import EVENT_NAMES
 from fairapp.audit.models import AccountEvent, FairEvent
 from fairapp.core.data.db import db, transaction
+from fairapp.core.data.ids import new_id
 from fairapp.core.web.access import Actor, system
+from fairapp.fairs.events import GateChanged
 from tests.factories.foundation import actor, make_fair, make_person
 
 TRAIL = "/fairs/spring/desk/audit"
@@ -44,6 +46,21 @@ def test_an_event_keeps_who_what_and_which(fair) -> None:
     event = db.session.scalars(select(FairEvent)).one()
     kept = (event.event, event.actor_label, event.subject_type, event.subject_id, event.detail)
     assert kept == ("fair.changed", "demo", "fairs", str(fair.id), {"field": "name"})
+
+
+def test_an_event_that_causes_something_is_recorded_with_its_facts_alone(fair, app, monkeypatch) -> None:
+    heard: list[tuple[object, str]] = []
+
+    def reaction(event: GateChanged) -> None:
+        heard.append((event, db.session.scalars(select(FairEvent.event)).one()))
+
+    monkeypatch.setitem(app.extensions["reactions"], GateChanged, [reaction])
+    changed = GateChanged(fair.id, new_id(), "G1", is_renamed=True)
+    with pytest.raises(RuntimeError, match="record it as GateChanged"), transaction():
+        audit.record(Event.GATE_CHANGED, actor=system(fair.id), fair_id=fair.id, subject="G1")
+    with transaction():
+        audit.record(changed, actor=system(fair.id), fair_id=fair.id, subject="G1")
+    assert heard == [(changed, "gate.changed")]
 
 
 @pytest.mark.parametrize("statement", ["UPDATE {} SET event = 'x'", "DELETE FROM {}"])

@@ -11,7 +11,6 @@ from fairapp.accounts.permissions import Role
 from fairapp.accounts.queries import actor_of
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import FairEvent
-from fairapp.core import events
 from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.web.access import system
@@ -266,7 +265,7 @@ def test_a_listener_can_keep_a_booth_on_the_plan(app, monkeypatch) -> None:
     def taken(event: BoothWithdrawn) -> None:
         raise DomainError("booth_taken", f"{event.number} is taken")
 
-    monkeypatch.setattr(events, "_listeners", {BoothWithdrawn: [taken]})
+    monkeypatch.setitem(app.extensions["reactions"], BoothWithdrawn, [taken])
     with refused("booth_taken"), transaction():
         services.withdraw_booth(actor=system(ground.fair.id), booth=ground.booths[0])
     db.session.refresh(ground.booths[0])

@@ -117,7 +117,7 @@ def transaction() -> Iterator[Session]:
         raise RuntimeError("a transaction is open already")
     session = db.session()
     session.rollback()
-    afterwards: list[Callable[[], object]] = []
+    afterwards: dict[object, Callable[[], object]] = {}
     session.info["afterwards"] = afterwards
     token = _writing.set(True)
     try:
@@ -128,7 +128,7 @@ def transaction() -> Iterator[Session]:
         _writing.reset(token)
         session.info.pop("afterwards", None)
         session.info.pop("flush_late", None)
-    for effect in afterwards:
+    for effect in afterwards.values():
         try:
             effect()
         except Exception:  # what is stored stays true; the job worker finds what waits
@@ -213,9 +213,9 @@ def snapshot() -> Iterator[Session]:
         session.rollback()
 
 
-def after_transaction(effect: Callable[[], object]) -> None:
-    """Run `effect` once the open transaction is stored; never if it is rolled back."""
-    db.session().info["afterwards"].append(effect)
+def after_transaction(effect: Callable[[], object], *, key: object = None) -> None:
+    """Run `effect` once the open transaction is stored; never if it is rolled back. Of equal keys only the first runs."""
+    db.session().info["afterwards"].setdefault(object() if key is None else key, effect)
 
 
 @contextmanager

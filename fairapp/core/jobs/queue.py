@@ -1,7 +1,7 @@
 """Verbs that may wait: a queue beside the web server, and long tasks a page can follow."""
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ log = structlog.get_logger()
 Job = Callable[..., None]
 _jobs: dict[str, Job] = {}
 _recoveries: list[str] = []
+_daily: list[str] = []
 STALLED_AFTER = timedelta(minutes=30)  # a task that has not moved for so long has lost its worker
 QUEUED_WITHIN = timedelta(minutes=1)  # a task is queued right after it is stored
 
@@ -35,6 +36,12 @@ def job(function: Job) -> Job:
 def recover_on_start(function: Job) -> Job:
     """Mark a job without arguments that takes up what a dead worker left: run at its start and every five minutes."""
     _recoveries.append(f"{function.__module__}.{function.__qualname__}")
+    return function
+
+
+def daily(function: Job) -> Job:
+    """Mark a job without arguments that the worker runs once a day, at night."""
+    _daily.append(f"{function.__module__}.{function.__qualname__}")
     return function
 
 
@@ -57,16 +64,22 @@ def init_app(app: Flask) -> None:
     run = type("Run", (Run,), {"app": app})
     huey._registry.register(run)
     huey.immediate = bool(app.config.get("JOBS_IMMEDIATE"))
-    huey.periodic_task(crontab(minute="*/5"), name="take_up_again")(partial(_recover, huey, run))
+    every_five_minutes, at_night = crontab(minute="*/5"), crontab(hour="18", minute="30")  # 02:30 in China
+    huey.periodic_task(every_five_minutes, name="recover")(partial(_enqueue_all, _recoveries, huey, run))
+    huey.periodic_task(at_night, name="daily")(partial(_enqueue_all, _daily, huey, run))
     app.extensions["huey"], app.extensions["run"] = huey, run
 
 
 def enqueue(function: Job, **arguments: Any) -> None:
-    """Run a job soon after the open transaction is stored; what must not be lost has a row of its own first."""
+    """Run a job soon after the open transaction is stored; what must not be lost has a row of its own first.
+
+    The same job with the same arguments runs once for a transaction, however often it is asked for.
+    """
     name = f"{function.__module__}.{function.__qualname__}"
     if name not in _jobs:
         raise RuntimeError(f"{name} is not a job")
-    after_transaction(lambda: _huey().enqueue(current_app.extensions["run"]((name, arguments))))
+    key = (name, *sorted(arguments.items()))
+    after_transaction(lambda: _huey().enqueue(current_app.extensions["run"]((name, arguments))), key=key)
 
 
 def _huey() -> Huey:
@@ -76,13 +89,13 @@ def _huey() -> Huey:
 
 def work() -> None:
     """Run the queue until stopped: `flask jobs work`."""
-    _recover(_huey(), current_app.extensions["run"])
+    _enqueue_all(_recoveries, _huey(), current_app.extensions["run"])
     consumer = _huey().create_consumer(workers=1, periodic=True, initial_delay=0.1, max_delay=1.0)
     consumer.run()
 
 
-def _recover(huey: Huey, run: type[Run]) -> None:
-    for name in _recoveries:
+def _enqueue_all(names: Sequence[str], huey: Huey, run: type[Run]) -> None:
+    for name in names:
         huey.enqueue(run((name, {})))
 
 

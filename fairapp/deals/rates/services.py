@@ -8,7 +8,6 @@ from fairapp.audit.catalogue import Event
 from fairapp.core.data import clock
 from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.errors import DomainError
-from fairapp.core.events import publish
 from fairapp.core.text.i18n import _
 from fairapp.core.web.access import Actor
 from fairapp.deals import rules
@@ -119,7 +118,8 @@ def add_rate(
     refusal = DomainError("rate_exists", _("This currency has a locked rate already."), field="currency")
     with translate_integrity_errors({"uq_fx_rates_currency": refusal}):
         db.session.add(rate)
-    publish(RateChanged(actor, fair, rate.currency, rate.valid_on, is_new=True))
+    changed = RateChanged(actor, fair, rate.currency, rate.valid_on, is_new=True)
+    audit.record(changed, actor=actor, fair_id=fair.id, subject=rate)
     _tell_yuan(actor, fair, rate, units_per_usd)
     converted = ledger_head(fair.id)[0] - entries
     audit.record(Event.RATE_ADDED, actor=actor, fair_id=fair.id, subject=rate, currency=currency, deals=converted)
@@ -150,7 +150,8 @@ def correct_rate(*, actor: Actor, fair: Fair, rate: FxRate, units_per_usd: Decim
     db.session.add(right)
     db.session.flush()
     said = f"{rate.currency}: {rate.usd} → {right.usd}. {right.reason}"
-    publish(RateChanged(actor, fair, rate.currency, rate.valid_on, note=said))
+    changed = RateChanged(actor, fair, rate.currency, rate.valid_on, note=said)
+    audit.record(changed, actor=actor, fair_id=fair.id, subject=right)
     _tell_yuan(actor, fair, right, units_per_usd, said)
     corrected = ledger_head(fair.id)[0] - entries
     told = {"currency": rate.currency, "was": rate.usd, "rate": right.usd, "deals": corrected}
@@ -171,7 +172,8 @@ def _tell_yuan(actor: Actor, fair: Fair, yuan: FxRate, per_usd: Decimal, note: s
         db.session.flush()
         db.session.add(_in_yuan(actor, rate, yuan, cny))
         db.session.flush()
-        publish(RateChanged(actor, fair, rate.currency, rate.valid_on, note=note))
+        changed = RateChanged(actor, fair, rate.currency, rate.valid_on, note=note)
+        audit.record(changed, actor=actor, fair_id=fair.id, subject=rate)
 
 
 def _in_yuan(actor: Actor, rate: FxRate, yuan: FxRate, cny: str) -> FxRate:

@@ -5,13 +5,13 @@ from sqlalchemy import exists, select
 from fairapp.core.data.db import db
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
-from fairapp.fairs.events import CategoryCountsOtherwise
+from fairapp.fairs.events import CategoryChanged
 from fairapp.gates.models import Presence
 
 
-def keep_counted_kind(event: CategoryCountsOtherwise) -> None:
+def keep_counted_kind(event: CategoryChanged) -> None:
     """A category whose people are counted at the gates counts as before. DomainError: kind_counted."""
     counted = exists().where(Presence.fair_id == event.fair_id, Presence.category_id == event.category_id)
-    if db.session.scalar(select(counted)):
+    if event.counts_otherwise and db.session.scalar(select(counted)):
         message = _("People with this badge are counted at the gates already. Add another category for those you mean.")
         raise DomainError("kind_counted", message, field="kind")

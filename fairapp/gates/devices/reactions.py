@@ -5,24 +5,24 @@ from sqlalchemy import exists, or_, select
 from fairapp.core.data.db import db
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
-from fairapp.fairs.events import GateRenamed
+from fairapp.fairs.events import GateChanged
 from fairapp.gates.devices.queries import gates_of
 from fairapp.gates.models import Device, Scan
 
 
-def keep_known_code(event: GateRenamed) -> None:
+def keep_known_code(event: GateChanged) -> None:
     """A gate that scans or devices know keeps its code; its names may change. DomainError: code_known."""
     scanned = exists().where(Scan.fair_id == event.fair_id, Scan.gate_id == event.gate_id)
-    if db.session.scalar(select(scanned)) or _devices_know(event):
+    if event.is_renamed and (db.session.scalar(select(scanned)) or _devices_know(event)):
         message = _(
             "Phones and scans know this gate as %(code)s. Change its names, or close it and add another.",
-            code=event.code,
+            code=event.former_code,
         )
         raise DomainError("code_known", message, field="code")
 
 
-def _devices_know(event: GateRenamed) -> bool:
+def _devices_know(event: GateChanged) -> bool:
     """Whether a device is for this gate by name, or one at work is for every gate."""
     waits_or_works = or_(Device.gate_codes != "", Device.enrolled_at.is_not(None))
     live = select(Device).where(Device.fair_id == event.fair_id, Device.revoked_at.is_(None), waits_or_works)
-    return any(event.code in (gates_of(device) or {event.code}) for device in db.session.scalars(live))
+    return any(event.former_code in (gates_of(device) or {event.former_code}) for device in db.session.scalars(live))

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
-from fairapp.core import events
 from fairapp.core.data import clock
 from fairapp.core.data.db import Base, db
 from fairapp.core.jobs.mail import OutgoingMail
@@ -17,7 +16,7 @@ from fairapp.core.web.access import Actor
 from fairapp.fairs.models import Fair
 from fairapp.visitors import queries
 from fairapp.visitors.erasure import personal_data
-from fairapp.visitors.events import RetentionEnded, VisitorsErased
+from fairapp.visitors.events import RetentionEnded, VisitorErased
 from fairapp.visitors.models import Badge, BadgeStatus, Visitor, VisitorStatus
 from fairapp.visitors.registration import records
 
@@ -31,23 +30,25 @@ def erase_visitor(*, actor: Actor, visitor: Visitor, reason: str) -> None:
     """
     records.lock(queries.person_of(visitor)[0])
     person = [one for one in queries.person_of(visitor) if one.erased_at is None]
+    for one in person:  # what is known of them is still there to be read
+        event = VisitorErased(one.fair_id, one.id)
+        audit.record(event, actor=actor, fair_id=one.fair_id, subject=one, reason=reason)
     _erase(visitor.fair_id, [one.id for one in person])
     for one in person:
         db.session.expire(one)
-        audit.record(Event.VISITOR_ERASED, actor=actor, fair_id=one.fair_id, subject=one, reason=reason)
 
 
 def purge_expired(*, actor: Actor, fair: Fair, today: date) -> int:
     """Erase everyone once the fair's retention is over; gives how many. Before that day it does nothing."""
     if today <= fair.ends_on + timedelta(days=fair.retention_days):
         return 0
+    audit.record(RetentionEnded(fair.id), actor=actor, fair_id=fair.id, subject=fair)
     erased = 0
     while batch := _due(fair.id):
         _erase(fair.id, batch)
         erased += len(batch)
     waits = OutgoingMail.sent_at.is_(None) & OutgoingMail.failed_at.is_(None)
     _empty_mails(fair.id, ~waits & (OutgoingMail.recipient != ""))  # whoever they were sent to
-    events.publish(RetentionEnded(fair.id))
     if erased:
         audit.record(Event.VISITORS_PURGED, actor=actor, fair_id=fair.id, subject=fair, count=erased)
     return erased
@@ -59,7 +60,6 @@ def _due(fair_id: int) -> Sequence[UUID]:
 
 
 def _erase(fair_id: int, ids: Sequence[UUID]) -> None:
-    events.publish(VisitorsErased(fair_id, tuple(ids)))
     now = clock.now()
     people = (Visitor.fair_id == fair_id, Visitor.id.in_(ids))
     blank = personal_data.blanked("visitors") | {"erased_at": now}
