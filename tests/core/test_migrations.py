@@ -1,4 +1,7 @@
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import flask_migrate
@@ -64,3 +67,25 @@ def test_a_migration_that_leaves_orphans_changes_nothing(own_database: APIFlask,
         assert length_of_names() == before
         assert db.session.execute(text("SELECT code FROM fairs")).scalars().all() == ["kept-fair"]
         db.session.remove()
+
+
+def test_a_database_of_an_unreleased_version_is_told_by_one_sentence(own_database: APIFlask, tmp_path: Path) -> None:
+    with own_database.app_context():
+        make_fair("kept-fair")
+        with db.engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = '0010_reports_of_old'"))
+        url = db.engine.url.render_as_string(hide_password=False)
+        db.session.remove()
+    begun = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": url, "INSTANCE_PATH": str(tmp_path / "instance")},
+        capture_output=True,
+        text=True,
+    )
+    said = begun.stderr.strip().splitlines()
+    way_out = "move" if url.startswith("sqlite") else "DATABASE_URL"
+    assert (begun.returncode, len(said), begun.stdout) == (1, 1, "")
+    assert "another version of FairApp" in said[0] and "0010_reports_of_old" in said[0] and way_out in said[0]
+    with own_database.app_context():
+        assert db.session.execute(text("SELECT code FROM fairs")).scalars().all() == ["kept-fair"]
