@@ -9,7 +9,7 @@ from fairapp.audit.catalogue import TypedEvent
 from fairapp.core.jobs.outbox import Subscription
 from fairapp.deals.rates.events import RateChanged
 from fairapp.deals.reactions import reprice_deals
-from fairapp.exhibitors.booths.services import keep_booked_booth
+from fairapp.exhibitors.booths.reactions import keep_booked_booth
 from fairapp.exhibitors.events import ExhibitorWithdrawn
 from fairapp.fairs.events import BoothWithdrawn, CategoryChanged, CategoryRemoved, GateChanged
 from fairapp.gates.counting.reactions import keep_counted_kind

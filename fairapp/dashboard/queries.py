@@ -9,12 +9,14 @@ from fairapp.core.web.access import Actor
 from fairapp.deals.queries import waiting
 from fairapp.deals.queries.waiting import own_totals
 from fairapp.exhibitors import queries as exhibitors
+from fairapp.exhibitors import todo as exhibitors_todo
+from fairapp.exhibitors.booths.queries import booth_numbers_of
 from fairapp.fairs.models import Fair
 from fairapp.gates.counting import queries as gates
 from fairapp.meetings import queries as meetings
 from fairapp.meetings.models import Meeting
 
-SOURCES = (exhibitors.waiting_for, gates.waiting_for, meetings.waiting_for, waiting.waiting_for)
+SOURCES = (exhibitors_todo.waiting_for, gates.waiting_for, meetings.waiting_for, waiting.waiting_for)
 
 
 def waiting_for(actor: Actor, fair: Fair) -> list[TodoItem]:
@@ -43,7 +45,7 @@ def exhibitor_day(actor: Actor, fair: Fair) -> ExhibitorDay:
     """The numbers on the four big buttons of an exhibitor's first page."""
     exhibitor = exhibitors.exhibitor_of(actor, fair)
     declared = own_totals(actor, fair)
-    booths = exhibitors.booth_numbers_of(exhibitor) if exhibitor else []
+    booths = booth_numbers_of(exhibitor) if exhibitor else []
     today = meetings.meetings_today_of(actor, fair)
     coming = next((one for one in today if one.starts_at >= clock.now()), None)
     return ExhibitorDay(booths, today, declared["count"], declared["usd_minor"], coming)

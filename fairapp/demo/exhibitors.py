@@ -16,7 +16,7 @@ from fairapp.core.web import access
 from fairapp.demo import names
 from fairapp.demo.scale import Scale
 from fairapp.demo.venue import PRODUCTS, Ground
-from fairapp.exhibitors import services
+from fairapp.exhibitors.applications import services
 from fairapp.exhibitors.booths import services as booths
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Booth

@@ -10,8 +10,12 @@ from fairapp.accounts.permissions import Permission
 from fairapp.core.web.access import requires
 from fairapp.core.web.api import Strict, Text
 from fairapp.core.web.listing import paginate
-from fairapp.exhibitors import filters, queries, rules
+from fairapp.exhibitors import queries
+from fairapp.exhibitors.booths.queries import live_booths
+from fairapp.exhibitors.booths.rules import LIVE
 from fairapp.exhibitors.models import Exhibitor, ExhibitorKind, ExhibitorStatus
+from fairapp.exhibitors.search import filters
+from fairapp.exhibitors.search.queries import matching
 
 blueprint = APIBlueprint("exhibitors_api", __name__, url_prefix="/api/v1/fairs/<fair>", tag="Exhibitors")
 
@@ -70,9 +74,9 @@ class ListOut(Strict):
 @requires(Permission.SEE_EXHIBITORS)
 def exhibitors(asked: dict[str, Any]) -> dict[str, Any]:
     wanted = filters.wanted_from(asked)
-    query = queries.matching(queries.exhibitors_visible_to(g.actor), wanted)
+    query = matching(queries.exhibitors_visible_to(g.actor), wanted)
     page = paginate(query.order_by(Exhibitor.sort_name, Exhibitor.id))
-    booths = queries.live_booths(g.fair.id, [one.id for one in page])
+    booths = live_booths(g.fair.id, [one.id for one in page])
     rows = [_row(one, booths.get(one.id, [])) for one in page]
     return {"exhibitors": rows, "page": page.number, "pages": page.pages, "total": page.total}
 
@@ -82,6 +86,6 @@ def _row(one: Exhibitor, lines: list[Any]) -> dict[str, Any]:
     stands = [
         {"number": line.booth.number, "hall": line.booth.hall.code, "area_m2": line.booth.area_m2, "state": line.state}
         for line in lines
-        if line.state in rules.LIVE
+        if line.state in LIVE
     ]
     return {name: getattr(one, name) for name in names} | {"booths": stands}

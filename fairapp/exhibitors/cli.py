@@ -4,7 +4,8 @@ import click
 
 from fairapp.core.data.db import transaction
 from fairapp.exhibitors.booths.services import release_expired_holds
-from fairapp.exhibitors.imports.services import import_file, write_report
+from fairapp.exhibitors.imports.report import write_report
+from fairapp.exhibitors.imports.services import import_file
 from fairapp.fairs.cli import FAIR, actor_for, list_command
 from fairapp.fairs.models import Fair
 

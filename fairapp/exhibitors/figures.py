@@ -16,7 +16,6 @@ from fairapp.exhibitors.models import (
     ExhibitorStatus,
     Participation,
 )
-from fairapp.exhibitors.queries import exhibiting
 from fairapp.fairs.models import Booth, Delegation, Zone
 
 
@@ -131,3 +130,25 @@ def platforms(fair_id: int) -> list[Exhibitor]:
     """The platforms that exhibit, by name."""
     found = select(Exhibitor).where(*exhibiting(fair_id), Exhibitor.kind == ExhibitorKind.PLATFORM)
     return list(db.session.scalars(found.order_by(Exhibitor.sort_name, Exhibitor.id)))
+
+
+def exhibiting(fair_id: int) -> tuple[Any, ...]:
+    """What holds for a company that counts as an exhibitor (counting.md): approved, shows something, is not only represented."""
+    return (
+        Exhibitor.fair_id == fair_id,
+        Exhibitor.status == ExhibitorStatus.APPROVED,
+        Exhibitor.is_host_only.is_(False),
+        Exhibitor.participation != Participation.REPRESENTED,
+    )
+
+
+def exhibitor_counts(fair_id: int) -> dict[str, int]:
+    """Exhibitors by kind, and confirmed booths. The represented and mere hosts are not among them."""
+    by_kind = select(Exhibitor.kind, func.count()).where(*exhibiting(fair_id)).group_by(Exhibitor.kind)
+    counts = {row[0]: row[1] for row in db.session.execute(by_kind)}
+    assigned = select(func.count()).where(
+        BoothAssignment.fair_id == fair_id, BoothAssignment.state == BoothState.ASSIGNED
+    )
+    return {f"{kind}s": counts.get(kind, 0) for kind in ExhibitorKind} | {
+        "booths_assigned": db.session.scalar(assigned) or 0
+    }

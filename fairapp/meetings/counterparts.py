@@ -9,9 +9,9 @@ from fairapp.core.data.db import db
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _, localised
 from fairapp.core.web.access import Actor
+from fairapp.exhibitors.booths.rules import LIVE
 from fairapp.exhibitors.models import BoothAssignment, Exhibitor, ExhibitorStatus
 from fairapp.exhibitors.queries import exhibitors_visible_to
-from fairapp.exhibitors.rules import LIVE
 from fairapp.fairs.models import Fair
 from fairapp.fairs.queries import booth_by_number
 from fairapp.visitors import queries

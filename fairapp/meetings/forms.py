@@ -11,7 +11,7 @@ from fairapp.core.data import clock
 from fairapp.core.text.i18n import _, _l, country_choices, localised
 from fairapp.core.web.forms import Choice, Form, TextArea, TextField
 from fairapp.exhibitors.models import Exhibitor
-from fairapp.exhibitors.queries import team_of
+from fairapp.exhibitors.team.queries import team_of
 from fairapp.fairs.labels import short_day
 from fairapp.fairs.models import Fair
 from fairapp.fairs.queries import fair_days, product_categories, today_at

@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission
 from fairapp.core.web.access import requires
+from fairapp.exhibitors.booths.queries import booth_numbers_of
 from fairapp.exhibitors.models import Exhibitor
-from fairapp.exhibitors.queries import booth_numbers_of, exhibitor_of
+from fairapp.exhibitors.queries import exhibitor_of
 from fairapp.fairs.queries import fair_days, today_at
 from fairapp.meetings import forms, pages, queries
 from fairapp.meetings.blueprint import blueprint

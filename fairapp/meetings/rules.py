@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from fairapp.exhibitors.rules import plain_name
+from fairapp.exhibitors.companies.names import plain_name
 from fairapp.meetings.models import MeetingStatus
 
 SLOT = timedelta(minutes=5)

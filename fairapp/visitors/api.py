@@ -14,7 +14,7 @@ from fairapp.core.text.i18n import LOCALES, _, country_choices
 from fairapp.core.web.access import requires
 from fairapp.core.web.api import Strict, Text
 from fairapp.core.web.forms import tidy
-from fairapp.exhibitors.rules import phone_number
+from fairapp.exhibitors.companies.identifiers import phone_number
 from fairapp.visitors import queries, services
 from fairapp.visitors.models import Purpose, Source
 from fairapp.visitors.rules import NewVisitor, days_mask

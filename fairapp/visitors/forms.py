@@ -12,7 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _, _l, country_choices, country_name, current_locale, localised
 from fairapp.core.web.forms import Choice, EmailField, Form, TextArea, TextField
-from fairapp.exhibitors.rules import phone_number
+from fairapp.exhibitors.companies.identifiers import phone_number
 from fairapp.fairs import queries as fairs
 from fairapp.visitors import queries
 from fairapp.visitors.labels import ERASE_REASONS, PROVINCES, PURPOSES, SOURCES, STATUSES, province_name

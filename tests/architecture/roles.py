@@ -79,14 +79,20 @@ ARTEFACTS = {
     # the demo fair is told through the services, as a person at a keyboard would
     "demo/": "forms",
     # exhibitors
-    "exhibitors/booths/hall_names.py": "rules",
+    "exhibitors/companies/countries.py": "rules",
+    "exhibitors/companies/identifiers.py": "rules",
+    "exhibitors/companies/names.py": "rules",
+    "exhibitors/companies/profile.py": "rules",
     "exhibitors/figures.py": "queries",
-    "exhibitors/filters.py": "views",
     "exhibitors/imports/columns.py": "rules",
+    "exhibitors/imports/hall_names.py": "rules",
     "exhibitors/imports/plan.py": "rules",
     "exhibitors/imports/report.py": "services",
     "exhibitors/imports/rows.py": "rules",
-    "exhibitors/profile.py": "rules",
+    "exhibitors/pages.py": "views",
+    "exhibitors/search/export.py": "views",
+    "exhibitors/search/filters.py": "views",
+    "exhibitors/todo.py": "queries",
     # fairs
     "fairs/audit_events.py": "rules",
     "fairs/booth_file.py": "services",

@@ -9,7 +9,7 @@ from fairapp.core.data.files import store_file
 from fairapp.core.data.private_files import LIST_TYPE, REPORT_TYPE
 from fairapp.exhibitors.imports import report as import_report
 from fairapp.exhibitors.models import BoothAssignment, Exhibitor, Product
-from fairapp.exhibitors.queries import team_of
+from fairapp.exhibitors.team.queries import team_of
 from tests.access import Case, Side
 from tests.factories.exhibitors import (
     make_application,

@@ -14,9 +14,13 @@ from fairapp.core.data import clock as moments
 from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.web.access import ANONYMOUS, system
-from fairapp.exhibitors import queries
 from fairapp.exhibitors.booths import services as booths
+from fairapp.exhibitors.booths.queries import booth_numbers_of, booths_of, free_booths
+from fairapp.exhibitors.booths.reactions import keep_booked_booth
+from fairapp.exhibitors.catalogue.queries import approved_exhibitors
 from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor
+from fairapp.exhibitors.search.queries import Wanted, matching
+from fairapp.exhibitors.todo import waiting_for
 from fairapp.fairs.events import BoothWithdrawn
 from fairapp.fairs.models import Booth, Fair
 from tests.factories.exhibitors import make_application, make_assignment, make_exhibitor, make_hold
@@ -35,7 +39,7 @@ def noted(event: Event) -> int:
 
 
 def free(ground: Ground) -> int:
-    return len(db.session.scalars(queries.free_booths(ground.fair)).all())
+    return len(db.session.scalars(free_booths(ground.fair)).all())
 
 
 def test_a_hold_lasts_some_days_and_takes_the_booth_off_the_list(ground: Ground, clock) -> None:
@@ -52,7 +56,7 @@ def test_the_organiser_confirms_and_the_exhibitor_hears(ground: Ground, mailbox:
     mailbox.clear()
     with transaction():
         booths.confirm_hold(actor=ANONYMOUS, fair=ground.fair, assignment=hold)
-    assert (hold.state, queries.booth_numbers_of(one)) == (BoothState.ASSIGNED, ["H1-A001"])
+    assert (hold.state, booth_numbers_of(one)) == (BoothState.ASSIGNED, ["H1-A001"])
     assert "H1-A001" in text_of(mailbox.only(one.contact_email))
     assert noted(Event.BOOTH_ASSIGNED) == 1
 
@@ -90,15 +94,15 @@ def test_a_hold_that_ran_out_is_no_booth(ground: Ground, clock) -> None:
     organisation = make_organisation()
     one = make_exhibitor(ground.fair, organisation)
     make_hold(ground.fair, one, ground.booths[0])
-    speaks, every = make_actor(ground.fair, Role.EXHIBITOR, organisation), queries.approved_exhibitors(ground.fair.id)
+    speaks, every = make_actor(ground.fair, Role.EXHIBITOR, organisation), approved_exhibitors(ground.fair.id)
 
     def without() -> list[Exhibitor]:
-        return list(db.session.scalars(queries.matching(every, queries.Wanted(booth="without"))))
+        return list(db.session.scalars(matching(every, Wanted(booth="without"))))
 
-    assert (queries.waiting_for(speaks, ground.fair)[0].count, without()) == (0, [])
+    assert (waiting_for(speaks, ground.fair)[0].count, without()) == (0, [])
     clock.shift(timedelta(days=3, seconds=1))
-    assert (queries.waiting_for(speaks, ground.fair)[0].count, without()) == (1, [one])
-    assert queries.booths_of(one) == []
+    assert (waiting_for(speaks, ground.fair)[0].count, without()) == (1, [one])
+    assert booths_of(one) == []
 
 
 def test_a_booth_is_never_given_twice(ground: Ground) -> None:
@@ -124,7 +128,7 @@ def test_only_booths_of_the_own_zone_can_be_held(ground: Ground) -> None:
     with pytest.raises(DomainError, match="other_zone"):
         make_hold(ground.fair, one, ground.booths[10])
     make_assignment(ground.fair, one, ground.booths[10])
-    listed = db.session.scalars(queries.free_booths(ground.fair, zone_id=one.zone_id)).all()
+    listed = db.session.scalars(free_booths(ground.fair, zone_id=one.zone_id)).all()
     assert {booth.zone_id for booth in listed} == {one.zone_id}
 
 
@@ -144,8 +148,8 @@ def test_a_booth_somebody_has_stays_on_the_plan(ground: Ground) -> None:
     make_assignment(ground.fair, one, ground.booths[0])
     booth = ground.booths[0]
     with pytest.raises(DomainError, match="booth_taken"):
-        booths.keep_booked_booth(BoothWithdrawn(ground.fair.id, booth.id, booth.number))
-    booths.keep_booked_booth(BoothWithdrawn(ground.fair.id, ground.booths[1].id, "H1-A002"))
+        keep_booked_booth(BoothWithdrawn(ground.fair.id, booth.id, booth.number))
+    keep_booked_booth(BoothWithdrawn(ground.fair.id, ground.booths[1].id, "H1-A002"))
 
 
 def outcome(verb: str, fair_id: int, exhibitor_id: object, booth_id: object) -> str:

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from fairapp.exhibitors import rules
-from fairapp.exhibitors.booths.hall_names import HallName
+from fairapp.exhibitors.companies.names import import_key
 from fairapp.exhibitors.imports.columns import guessed_mapping
+from fairapp.exhibitors.imports.hall_names import HallName
 from fairapp.exhibitors.imports.plan import Known, KnownBooth, KnownCompany, Plan, plan_import
 from tests.factories.exhibitors import credit_code
 
@@ -25,7 +25,7 @@ def outcomes(made: Plan) -> list[tuple[str, list[str], list[str]]]:
 
 def company(name: str, status: str = "approved", **values: Any) -> KnownCompany:
     known = {"name_zh": name, "name_en": "", "credit_code": "", "kind": "supplier", "country": "CN", **values}
-    key = rules.import_key(known["name_zh"], known["name_en"], known["credit_code"])
+    key = import_key(known["name_zh"], known["name_en"], known["credit_code"])
     return KnownCompany(uuid4(), key, status, known)
 
 

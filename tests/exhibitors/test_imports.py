@@ -16,10 +16,13 @@ from fairapp.core.documents.spreadsheet import read_rows
 from fairapp.core.errors import DomainError
 from fairapp.core.web.access import system
 from fairapp.exhibitors import queries
+from fairapp.exhibitors.booths.queries import booth_numbers_of
+from fairapp.exhibitors.figures import exhibitor_counts
 from fairapp.exhibitors.imports import report as import_report
 from fairapp.exhibitors.imports import services as importing
 from fairapp.exhibitors.imports.columns import ListMapping
 from fairapp.exhibitors.models import Exhibitor
+from fairapp.exhibitors.team.queries import team_of
 from fairapp.fairs.models import Booth, Fair, Hall
 from tests.factories.exhibitors import credit_code, make_exhibitor, make_hold
 from tests.factories.fairs import make_fair, make_ground
@@ -40,7 +43,7 @@ def fair(app: APIFlask) -> Fair:
     return make_fair()
 
 
-def run(fair: Fair, content: bytes | str = LIST, dry_run: bool = False) -> importing.ImportReport:
+def run(fair: Fair, content: bytes | str = LIST, dry_run: bool = False) -> import_report.ImportReport:
     data = content.encode() if isinstance(content, str) else content
     with transaction():
         return importing.import_file(actor=system(fair.id), fair=fair, content=data, filename="x", dry_run=dry_run)
@@ -60,7 +63,7 @@ def test_a_list_comes_in_and_a_second_time_nothing_changes(fair: Fair, encoding:
         "Hall H2, Dongfang Exhibition Hall",
     }
     assert sorted(db.session.scalars(select(Booth.number))) == ["H1-A101", "H1-FT-C015", "H2-B101"]
-    assert queries.exhibitor_counts(fair.id) | {"booths_assigned": 3} == queries.exhibitor_counts(fair.id)
+    assert exhibitor_counts(fair.id) | {"booths_assigned": 3} == exhibitor_counts(fair.id)
     second = run(fair, LIST.encode(encoding))
     assert second.counts == {"rows": 7, "created": 0, "updated": 0, "unchanged": 5, "refused": 2}
     assert (count(Exhibitor), count(Booth)) == (5, 3)
@@ -70,7 +73,7 @@ def test_imported_companies_are_approved_have_an_organisation_and_nobody_invited
     run(fair)
     for one in db.session.scalars(select(Exhibitor)):
         assert (one.status, one.organisation_id is not None, one.reference != "") == ("approved", True, True)
-        assert queries.team_of(one) == []
+        assert team_of(one) == []
     assert mailbox.mails == []
 
 
@@ -116,7 +119,7 @@ def test_a_booth_held_for_its_company_is_confirmed_by_the_list(app: APIFlask, cl
     report = run(ground.fair, f"名称,展位号\n蓝港,{ground.booths[0].number}\n")
     assert (report.updated, report.with_problems) == (1, [])
     clock.shift(timedelta(days=9))
-    assert queries.booth_numbers_of(one) == [ground.booths[0].number]
+    assert booth_numbers_of(one) == [ground.booths[0].number]
 
 
 def test_a_dry_run_knows_that_a_hold_ran_out(app: APIFlask, clock) -> None:
@@ -150,7 +153,7 @@ def test_2400_rows_come_in_with_few_statements(fair: Fair) -> None:
     lines = [f"第{n}贸易有限公司,,东馆H1,H1-A{n:04},展商," for n in range(2400)]
     report = run(fair, LIST.splitlines()[0] + "\n" + "\n".join(lines))
     assert report.counts == {"rows": 2400, "created": 2400, "updated": 0, "unchanged": 0, "refused": 0}
-    assert queries.exhibitor_counts(fair.id)["booths_assigned"] == 2400
+    assert exhibitor_counts(fair.id)["booths_assigned"] == 2400
 
 
 def test_the_report_names_every_row_in_the_readers_language(fair: Fair) -> None:

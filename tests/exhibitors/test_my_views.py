@@ -7,9 +7,12 @@ from apiflask import APIFlask
 
 from fairapp.accounts.permissions import Role
 from fairapp.core.data.db import transaction
+from fairapp.exhibitors.booths.queries import booths_of
+from fairapp.exhibitors.catalogue.queries import products_of
 from fairapp.exhibitors.models import BoothState, Exhibitor
-from fairapp.exhibitors.queries import booths_of, exhibitor_of, products_of, team_of
-from fairapp.exhibitors.services import invite_team_member
+from fairapp.exhibitors.queries import exhibitor_of
+from fairapp.exhibitors.team.queries import team_of
+from fairapp.exhibitors.team.services import invite_team_member
 from tests.client import PageClient
 from tests.factories.exhibitors import make_assignment, make_exhibitor, make_product, picture
 from tests.factories.fairs import Ground, make_ground

@@ -6,11 +6,16 @@ import pytest
 
 from fairapp.core.imports.columns import guess_columns
 from fairapp.exhibitors import rules
-from fairapp.exhibitors.booths.hall_names import HallName, hall_name
+from fairapp.exhibitors.booths.rules import booth_may, held_until, zone_fits
+from fairapp.exhibitors.companies import identifiers
+from fairapp.exhibitors.companies.countries import country_code
+from fairapp.exhibitors.companies.identifiers import hs_code, phone_number, web_address
+from fairapp.exhibitors.companies.names import LIKELY, import_key, likeness, name_key, search_text
+from fairapp.exhibitors.companies.profile import tidied
 from fairapp.exhibitors.imports.columns import COLUMNS, guessed_mapping
+from fairapp.exhibitors.imports.hall_names import HallName, hall_name
 from fairapp.exhibitors.imports.rows import only_hosts
 from fairapp.exhibitors.models import BoothState, ExhibitorStatus
-from fairapp.exhibitors.profile import tidied
 from tests.factories.exhibitors import credit_code
 
 MOVES = {
@@ -32,18 +37,18 @@ def test_an_exhibitor_moves_as_the_table_says(status: str, verb: str) -> None:
 @pytest.mark.parametrize("state", BoothState)
 @pytest.mark.parametrize("verb", ["confirm", "decline", "expire", "release"])
 def test_a_booth_moves_as_the_table_says(state: str, verb: str) -> None:
-    assert rules.booth_may(state, verb) is (verb in BOOTH_MOVES[state])
+    assert booth_may(state, verb) is (verb in BOOTH_MOVES[state])
 
 
 @pytest.mark.parametrize(
     ("mine", "booths", "fits"), [(1, 1, True), (1, 2, False), (None, 2, True), (1, None, True), (None, None, True)]
 )
 def test_an_exhibitor_takes_a_booth_of_its_own_zone(mine: int | None, booths: int | None, fits: bool) -> None:
-    assert rules.zone_fits(mine, booths) is fits
+    assert zone_fits(mine, booths) is fits
 
 
 def test_a_hold_runs_out_after_whole_days() -> None:
-    assert rules.held_until(datetime(2021, 3, 1, tzinfo=UTC), 3) - datetime(2021, 3, 1, tzinfo=UTC) == timedelta(3)
+    assert held_until(datetime(2021, 3, 1, tzinfo=UTC), 3) - datetime(2021, 3, 1, tzinfo=UTC) == timedelta(3)
 
 
 @pytest.mark.parametrize(
@@ -55,27 +60,25 @@ def test_a_hold_runs_out_after_whole_days() -> None:
     ],
 )
 def test_legal_forms_width_and_case_make_no_other_company(one: str, other: str) -> None:
-    assert rules.name_key(one) == rules.name_key(other)
+    assert name_key(one) == name_key(other)
 
 
 def test_likeness_is_a_hint_between_0_and_100() -> None:
-    keys = [
-        {"name_key_zh": rules.name_key(name)} for name in ("福建蓝港贸易有限公司", "福建省蓝港贸易公司", "成都茶业")
-    ]
-    assert rules.likeness(keys[0], keys[1]) >= rules.LIKELY
-    assert rules.likeness(keys[0], keys[2]) < 30
-    assert rules.likeness({}, keys[0]) == 0
+    keys = [{"name_key_zh": name_key(name)} for name in ("福建蓝港贸易有限公司", "福建省蓝港贸易公司", "成都茶业")]
+    assert likeness(keys[0], keys[1]) >= LIKELY
+    assert likeness(keys[0], keys[2]) < 30
+    assert likeness({}, keys[0]) == 0
 
 
 def test_an_import_key_ignores_spelling_and_minds_names_and_code() -> None:
-    key = rules.import_key("蓝港（福建）贸易", "Blue Harbour, Ltd.", "")
-    assert key == rules.import_key("蓝港(福建)贸易 ", "BLUE HARBOUR LTD", "")
-    assert key != rules.import_key("蓝港（福建）贸易", "", "")
-    assert key != rules.import_key("蓝港（福建）贸易", "Blue Harbour, Ltd.", credit_code(1))
+    key = import_key("蓝港（福建）贸易", "Blue Harbour, Ltd.", "")
+    assert key == import_key("蓝港(福建)贸易 ", "BLUE HARBOUR LTD", "")
+    assert key != import_key("蓝港（福建）贸易", "", "")
+    assert key != import_key("蓝港（福建）贸易", "Blue Harbour, Ltd.", credit_code(1))
 
 
 def test_names_are_found_by_pinyin_and_initials() -> None:
-    text = rules.search_text("蓝港贸易", "Blue Harbour", "91350100M")
+    text = search_text("蓝港贸易", "Blue Harbour", "91350100M")
     for word in ("蓝港", "langang", "lgmy", "blue harbour", "blueharbour", "91350100m"):
         assert word in text
 
@@ -86,39 +89,39 @@ GOOD = credit_code(7)
 @pytest.mark.parametrize(
     ("read", "text", "kept"),
     [
-        (rules.credit_code, GOOD.lower(), GOOD),
-        (rules.credit_code, f" {GOOD[:8]} {GOOD[8:]}", GOOD),
-        (rules.credit_code, GOOD[:-1] + ("0" if GOOD[-1] != "0" else "1"), None),
-        (rules.credit_code, "=cmd()", None),
-        (rules.credit_code, "N2350102MF0000000B", "N2350102MF0000000B"),
-        (rules.credit_code, "N2350102MF0000000C", None),
-        (rules.credit_code, "I1350102MF0000000B", None),
-        (rules.web_address, "www.example.com", "https://www.example.com"),
-        (rules.web_address, "http://example.com/a?b=c", "http://example.com/a?b=c"),
-        (rules.web_address, "javascript:alert(1)", None),
-        (rules.web_address, "javascript://a.com/%0aalert(1)", None),
-        (rules.web_address, "https://u:p@example.com", None),
-        (rules.web_address, "<script>", None),
-        (rules.hs_code, "8517.13", "851713"),
-        (rules.hs_code, "61", "61"),
-        (rules.hs_code, "1", None),
-        (rules.hs_code, "1234567", None),
-        (rules.hs_code, "00", None),
-        (rules.country_code, "中国香港", "HK"),
-        (rules.country_code, "malaysia", "MY"),
-        (rules.country_code, "cn", "CN"),
-        (rules.country_code, "Atlantis", None),
-        (rules.country_code, "Turkey", "TR"),
-        (rules.country_code, "TURKIYE", "TR"),
-        (rules.country_code, "The Netherlands", "NL"),
-        (rules.country_code, "Bosnia and Herzegovina", "BA"),
-        (rules.country_code, "Saint Lucia", "LC"),
-        (rules.country_code, "Cote d'Ivoire", "CI"),
-        (rules.country_code, "JPN", "JP"),
-        (rules.country_code, "P.R. China", "CN"),
-        (rules.country_code, "香港特别行政区", "HK"),
-        (rules.country_code, "Congo", None),
-        (rules.country_code, "XXX", None),
+        (identifiers.credit_code, GOOD.lower(), GOOD),
+        (identifiers.credit_code, f" {GOOD[:8]} {GOOD[8:]}", GOOD),
+        (identifiers.credit_code, GOOD[:-1] + ("0" if GOOD[-1] != "0" else "1"), None),
+        (identifiers.credit_code, "=cmd()", None),
+        (identifiers.credit_code, "N2350102MF0000000B", "N2350102MF0000000B"),
+        (identifiers.credit_code, "N2350102MF0000000C", None),
+        (identifiers.credit_code, "I1350102MF0000000B", None),
+        (web_address, "www.example.com", "https://www.example.com"),
+        (web_address, "http://example.com/a?b=c", "http://example.com/a?b=c"),
+        (web_address, "javascript:alert(1)", None),
+        (web_address, "javascript://a.com/%0aalert(1)", None),
+        (web_address, "https://u:p@example.com", None),
+        (web_address, "<script>", None),
+        (hs_code, "8517.13", "851713"),
+        (hs_code, "61", "61"),
+        (hs_code, "1", None),
+        (hs_code, "1234567", None),
+        (hs_code, "00", None),
+        (country_code, "中国香港", "HK"),
+        (country_code, "malaysia", "MY"),
+        (country_code, "cn", "CN"),
+        (country_code, "Atlantis", None),
+        (country_code, "Turkey", "TR"),
+        (country_code, "TURKIYE", "TR"),
+        (country_code, "The Netherlands", "NL"),
+        (country_code, "Bosnia and Herzegovina", "BA"),
+        (country_code, "Saint Lucia", "LC"),
+        (country_code, "Cote d'Ivoire", "CI"),
+        (country_code, "JPN", "JP"),
+        (country_code, "P.R. China", "CN"),
+        (country_code, "香港特别行政区", "HK"),
+        (country_code, "Congo", None),
+        (country_code, "XXX", None),
     ],
 )
 def test_what_is_kept_of_a_number(read, text: str, kept: str | None) -> None:
@@ -142,9 +145,9 @@ def test_what_is_kept_of_a_number(read, text: str, kept: str | None) -> None:
 def test_what_is_kept_of_a_phone_number(text: str, country: str, kept: str | None) -> None:
     if kept is None:
         with pytest.raises(ValueError):
-            rules.phone_number(text, country)
+            phone_number(text, country)
     else:
-        assert rules.phone_number(text, country) == kept
+        assert phone_number(text, country) == kept
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,16 @@ from fairapp.audit.models import FairEvent
 from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.web.access import ANONYMOUS
-from fairapp.exhibitors import figures, queries, services
+from fairapp.exhibitors import figures
+from fairapp.exhibitors.applications import services
+from fairapp.exhibitors.booths.queries import booths_of
 from fairapp.exhibitors.catalogue import services as showcase
+from fairapp.exhibitors.catalogue.queries import products_of
+from fairapp.exhibitors.companies.queries import likely_duplicates
+from fairapp.exhibitors.companies.services import change_exhibitor
 from fairapp.exhibitors.models import Exhibitor, ExhibitorStatus
+from fairapp.exhibitors.team.queries import team_of
+from fairapp.exhibitors.team.services import invite_team_member
 from tests.factories.exhibitors import (
     company,
     credit_code,
@@ -88,7 +95,7 @@ def test_an_approved_company_has_an_organisation_and_its_contact_a_way_in(ground
     assert (one.status, one.decided_by_id) == (ExhibitorStatus.APPROVED, by.user_id)
     assert one.organisation is not None
     assert one.organisation.name_zh == one.name_zh
-    assert [grant.user.email for grant in queries.team_of(one)] == [one.contact_email]
+    assert [grant.user.email for grant in team_of(one)] == [one.contact_email]
     assert Event.EXHIBITOR_APPROVED in trail(one)
     mailbox.only(one.contact_email)
 
@@ -129,7 +136,7 @@ def test_who_withdraws_gives_the_booths_back_and_may_come_back(ground: Ground) -
     make_assignment(ground.fair, one, ground.booths[0])
     with transaction():
         services.withdraw_exhibitor(actor=ANONYMOUS, fair=ground.fair, exhibitor=one, reason="ill")
-    assert (one.status, queries.booths_of(one)) == (ExhibitorStatus.WITHDRAWN, [])
+    assert (one.status, booths_of(one)) == (ExhibitorStatus.WITHDRAWN, [])
     assert trail(one)[-2:] == [Event.BOOTH_RELEASED, Event.EXHIBITOR_WITHDRAWN]
     organisation = one.organisation_id
     with transaction():
@@ -140,7 +147,7 @@ def test_who_withdraws_gives_the_booths_back_and_may_come_back(ground: Ground) -
 def test_a_change_is_noted_by_field_and_searched_anew(ground: Ground) -> None:
     one = make_exhibitor(ground.fair)
     with transaction():
-        services.change_exhibitor(actor=ANONYMOUS, exhibitor=one, name_zh="赤江贸易", contact_phone="138 0000 1111")
+        change_exhibitor(actor=ANONYMOUS, exhibitor=one, name_zh="赤江贸易", contact_phone="138 0000 1111")
     assert (one.contact_phone, "chijiang" in one.search_text) == ("+8613800001111", True)
     noted = db.session.scalars(select(FairEvent).where(FairEvent.event == Event.EXHIBITOR_CHANGED)).one()
     assert noted.detail == {"changed": ["contact_phone", "name_zh"]}
@@ -149,7 +156,7 @@ def test_a_change_is_noted_by_field_and_searched_anew(ground: Ground) -> None:
 def test_no_column_is_set_that_nobody_may_set(ground: Ground) -> None:
     one = make_application(ground.fair)
     with pytest.raises(TypeError), transaction():
-        services.change_exhibitor(actor=ANONYMOUS, exhibitor=one, status="approved")
+        change_exhibitor(actor=ANONYMOUS, exhibitor=one, status="approved")
 
 
 def test_duplicates_are_shown_and_never_merged(ground: Ground) -> None:
@@ -159,7 +166,7 @@ def test_duplicates_are_shown_and_never_merged(ground: Ground) -> None:
     make_application(ground.fair, name_zh="成都天府茶业", name_en="")
     elsewhere = make_ground()
     make_exhibitor(elsewhere.fair, name_zh="福建蓝港贸易有限公司", name_en="", credit_code=credit_code(9))
-    found = queries.likely_duplicates(old)
+    found = likely_duplicates(old)
     assert [(one.id, why) for one, why, _ in found] == [(same.id, "credit_code"), (alike.id, "name")]
 
 
@@ -167,10 +174,10 @@ def test_a_team_member_is_invited_once(ground: Ground, mailbox: Mailbox) -> None
     one = make_exhibitor(ground.fair)
     by = make_actor(ground.fair, Role.ORGANISER)
     with transaction():
-        services.invite_team_member(actor=by, fair=ground.fair, exhibitor=one, email="chen@example.com", name="陈星")
+        invite_team_member(actor=by, fair=ground.fair, exhibitor=one, email="chen@example.com", name="陈星")
     mailbox.only("chen@example.com")
     with pytest.raises(DomainError, match="already_member"), transaction():
-        services.invite_team_member(actor=by, fair=ground.fair, exhibitor=one, email="chen@example.com", name="陈星")
+        invite_team_member(actor=by, fair=ground.fair, exhibitor=one, email="chen@example.com", name="陈星")
 
 
 def test_products_come_change_and_go(ground: Ground) -> None:
@@ -180,7 +187,7 @@ def test_products_come_change_and_go(ground: Ground) -> None:
     with transaction():
         showcase.change_product(actor=ANONYMOUS, product=second, name_zh="草帽", hs_code="")
         showcase.remove_product(actor=ANONYMOUS, product=first)
-    assert [product.name_zh for product in queries.products_of(one)] == ["草帽"]
+    assert [product.name_zh for product in products_of(one)] == ["草帽"]
     assert trail(one)[-4:] == [Event.PRODUCT_ADDED, Event.PRODUCT_ADDED, Event.PRODUCT_CHANGED, Event.PRODUCT_REMOVED]
 
 
@@ -235,7 +242,7 @@ def test_figures_count_who_exhibits(ground: Ground) -> None:
     make_application(ground.fair)
     make_assignment(ground.fair, main, ground.booths[0])
     fair_id = ground.fair.id
-    assert queries.exhibitor_counts(fair_id) == {
+    assert figures.exhibitor_counts(fair_id) == {
         "suppliers": 2,
         "platforms": 1,
         "service_providers": 0,

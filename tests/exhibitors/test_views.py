@@ -12,8 +12,8 @@ from fairapp.audit.catalogue import Event
 from fairapp.audit.models import FairEvent
 from fairapp.core.data.db import db
 from fairapp.core.documents.spreadsheet import read_rows
+from fairapp.exhibitors.booths.queries import booths_of
 from fairapp.exhibitors.models import BoothState, Exhibitor
-from fairapp.exhibitors.queries import booths_of
 from tests.client import PageClient
 from tests.exhibitors.test_imports import LIST
 from tests.factories.exhibitors import (

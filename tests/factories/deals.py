@@ -19,8 +19,8 @@ from fairapp.deals.models import Deal
 from fairapp.deals.services.confirm import Answer, confirm_deal
 from fairapp.deals.services.declare import declare_deal
 from fairapp.deals.services.review import verify_deal
+from fairapp.exhibitors.companies.names import name_key
 from fairapp.exhibitors.models import Exhibitor, ExhibitorKind, ExhibitorStatus
-from fairapp.exhibitors.rules import name_key
 from fairapp.fairs.models import Fair, ProductCategory
 from tests.factories.foundation import make_actor, make_organisation
 

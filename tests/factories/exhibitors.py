@@ -10,7 +10,7 @@ from stdnum.cn import uscc
 from fairapp.accounts.models import Organisation
 from fairapp.core.data.db import transaction
 from fairapp.core.web.access import system
-from fairapp.exhibitors import services
+from fairapp.exhibitors.applications import services
 from fairapp.exhibitors.booths import services as booths
 from fairapp.exhibitors.catalogue import services as showcase
 from fairapp.exhibitors.models import BoothAssignment, Exhibitor, Product

@@ -7,7 +7,7 @@ from fairapp.audit.catalogue import Event
 from fairapp.audit.models import FairEvent
 from fairapp.core.data.db import db, transaction
 from fairapp.core.web.access import system
-from fairapp.exhibitors.services import withdraw_exhibitor
+from fairapp.exhibitors.applications.services import withdraw_exhibitor
 from fairapp.visitors import queries, services
 from fairapp.visitors.models import BadgeStatus, VisitorStatus
 from tests.factories.exhibitors import make_exhibitor

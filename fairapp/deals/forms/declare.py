@@ -28,7 +28,8 @@ from fairapp.deals.labels import deal as words
 from fairapp.deals.models import Deal
 from fairapp.deals.parties.queries import category_choices, delegation_choices, platform_choices
 from fairapp.deals.queries.records import years_of
-from fairapp.exhibitors.rules import COMPANY_TYPES, OWNERSHIPS, hs_code
+from fairapp.exhibitors.companies.identifiers import hs_code
+from fairapp.exhibitors.labels import COMPANY_TYPES, OWNERSHIPS
 
 INCOTERMS = ("EXW", "FCA", "FAS", "FOB", "CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP")
 MAX_YEARS = 10

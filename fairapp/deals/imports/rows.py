@@ -15,7 +15,9 @@ from fairapp.core.web.forms import has_forbidden_characters, tidy
 from fairapp.deals.enums import Channel, CustomsMode, Nature, Party, Tier
 from fairapp.deals.imports.columns import COLUMNS, DealMapping
 from fairapp.deals.slips.rules import slip_number
-from fairapp.exhibitors.rules import country_code, hs_code, plain_name
+from fairapp.exhibitors.companies.countries import country_code
+from fairapp.exhibitors.companies.identifiers import hs_code
+from fairapp.exhibitors.companies.names import plain_name
 
 PROBLEMS = {
     "needed": _l("The %(field)s is missing."),

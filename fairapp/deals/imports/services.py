@@ -26,7 +26,7 @@ from fairapp.deals.services.amend import Change, amend_deal
 from fairapp.deals.services.declare import ListRow, declare_deal
 from fairapp.deals.slips.queries import usable_slip
 from fairapp.deals.slips.services import enter_slip
-from fairapp.exhibitors.rules import plain_name
+from fairapp.exhibitors.companies.names import plain_name
 from fairapp.fairs.models import Fair
 
 MAX_ROWS = 5_000

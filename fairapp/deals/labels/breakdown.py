@@ -6,7 +6,7 @@ from typing import Any
 
 from fairapp.core.text.i18n import _, country_name, current_locale, day_text
 from fairapp.deals.labels import deal
-from fairapp.exhibitors.rules import OWNERSHIPS
+from fairapp.exhibitors.labels import OWNERSHIPS
 
 _WORDS: dict[str, Mapping[str, Any]] = {"customs": deal.CUSTOMS, "nature": deal.NATURES, "ownership": OWNERSHIPS}
 

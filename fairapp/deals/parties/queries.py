@@ -10,9 +10,11 @@ from sqlalchemy import bindparam, or_, select
 from fairapp.core.data.compiled_sql import CompiledStatement
 from fairapp.core.data.db import db
 from fairapp.core.web.access import Actor
+from fairapp.exhibitors.booths.queries import OF_BOOTH
+from fairapp.exhibitors.catalogue.queries import approved_exhibitors
+from fairapp.exhibitors.companies.names import name_key, plain_name
 from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor, ExhibitorKind, ExhibitorStatus
-from fairapp.exhibitors.queries import OF_BOOTH, approved_exhibitors, exhibitor_of
-from fairapp.exhibitors.rules import name_key, plain_name
+from fairapp.exhibitors.queries import exhibitor_of
 from fairapp.fairs.models import Booth, Delegation, Fair, Hall, ProductCategory, Zone
 from fairapp.meetings.models import Meeting
 from fairapp.visitors.models import Badge, BadgeStatus, Visitor, VisitorStatus

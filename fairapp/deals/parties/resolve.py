@@ -13,8 +13,9 @@ from fairapp.deals.parties.queries import (
     exhibitor_named,
     visitor_in,
 )
+from fairapp.exhibitors.companies.countries import countries
+from fairapp.exhibitors.companies.names import name_key
 from fairapp.exhibitors.models import Exhibitor
-from fairapp.exhibitors.rules import countries, name_key
 from fairapp.fairs.models import Fair
 from fairapp.visitors.models import Visitor
 

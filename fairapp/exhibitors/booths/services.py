@@ -15,8 +15,8 @@ from fairapp.core.jobs.mail import queue_mail
 from fairapp.core.text.i18n import _, _l
 from fairapp.core.web.access import Actor
 from fairapp.exhibitors import rules
+from fairapp.exhibitors.booths.rules import BOOTH_MOVES, LIVE, booth_may, held_until, zone_fits
 from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor
-from fairapp.fairs.events import BoothWithdrawn
 from fairapp.fairs.models import Booth, Fair
 
 
@@ -26,10 +26,10 @@ def hold_booth(*, actor: Actor, fair: Fair, exhibitor: Exhibitor, booth: Booth) 
     DomainError: not_possible, other_zone, booth_taken, one_hold (it holds another already).
     """
     _may_book(exhibitor, booth)
-    if not rules.zone_fits(exhibitor.zone_id, booth.zone_id):
+    if not zone_fits(exhibitor.zone_id, booth.zone_id):
         raise DomainError("other_zone", _("Booth %(number)s belongs to another zone.", number=booth.number))
     release_expired_holds(actor=actor, fair=fair)
-    until = rules.held_until(clock.now(), fair.booth_hold_days)
+    until = held_until(clock.now(), fair.booth_hold_days)
     return _book(actor, exhibitor, booth, BoothState.HELD, until)
 
 
@@ -60,7 +60,7 @@ def _may_book(exhibitor: Exhibitor, booth: Booth) -> None:
 
 def _live_row(booth: Booth) -> BoothAssignment | None:
     mine = (BoothAssignment.fair_id == booth.fair_id, BoothAssignment.booth_id == booth.id)
-    query = select(BoothAssignment).where(*mine, BoothAssignment.state.in_(rules.LIVE)).with_for_update()
+    query = select(BoothAssignment).where(*mine, BoothAssignment.state.in_(LIVE)).with_for_update()
     return db.session.scalar(query)
 
 
@@ -108,7 +108,7 @@ def release_booth(*, actor: Actor, assignment: BoothAssignment, reason: str = ""
 def release_all(*, actor: Actor, exhibitor: Exhibitor) -> int:
     """Every booth of an exhibitor becomes free; how many there were."""
     mine = (BoothAssignment.fair_id == exhibitor.fair_id, BoothAssignment.exhibitor_id == exhibitor.id)
-    rows = list(db.session.scalars(select(BoothAssignment).where(*mine, BoothAssignment.state.in_(rules.LIVE))))
+    rows = list(db.session.scalars(select(BoothAssignment).where(*mine, BoothAssignment.state.in_(LIVE))))
     for assignment in rows:
         _settle(actor, assignment, exhibitor, assignment.booth, "release")
     return len(rows)
@@ -132,10 +132,10 @@ def _settle(
 ) -> BoothAssignment:
     db.session.flush()  # a refresh forgets what was not stored
     db.session.refresh(assignment, ["state", "held_until"], with_for_update=True)
-    if not rules.booth_may(assignment.state, verb):
+    if not booth_may(assignment.state, verb):
         message = _("Booth %(number)s has been decided meanwhile. Look at the list again.", number=booth.number)
         raise DomainError("not_possible", message)
-    assignment.state = rules.BOOTH_MOVES[BoothState(assignment.state), verb]
+    assignment.state = BOOTH_MOVES[BoothState(assignment.state), verb]
     assignment.decided_at = clock.now()
     event = Event.BOOTH_ASSIGNED if assignment.state == BoothState.ASSIGNED else Event.BOOTH_RELEASED
     audit.record(
@@ -176,15 +176,6 @@ def assign_many(*, actor: Actor, fair_id: int, pairs: Iterable[tuple[Exhibitor, 
 def _holds(fair_id: int) -> list[BoothAssignment]:
     held = (BoothAssignment.fair_id == fair_id, BoothAssignment.state == BoothState.HELD)
     return list(db.session.scalars(select(BoothAssignment).where(*held)))
-
-
-def keep_booked_booth(event: BoothWithdrawn) -> None:
-    """A booth that somebody holds or has stays on the plan. DomainError: booth_taken."""
-    wanted = (BoothAssignment.fair_id == event.fair_id, BoothAssignment.booth_id == event.booth_id)
-    live = db.session.scalar(select(BoothAssignment).where(*wanted, BoothAssignment.state.in_(rules.LIVE)))
-    if live is not None:
-        words = {"number": event.number, "name": live.exhibitor.name_zh or live.exhibitor.name_en}
-        raise DomainError("booth_taken", _("Booth %(number)s belongs to %(name)s. Release it first.", **words))
 
 
 def _tell(fair: Fair, assignment: BoothAssignment, template: str, subject: object, **more: Any) -> None:

@@ -13,9 +13,9 @@ from fairapp.core.data.files import store_file
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.core.web.access import Actor
-from fairapp.exhibitors import rules
+from fairapp.exhibitors.catalogue.queries import products_of
+from fairapp.exhibitors.companies.identifiers import hs_code
 from fairapp.exhibitors.models import Exhibitor, Product
-from fairapp.exhibitors.queries import products_of
 
 LOGO_BYTES = 5 * 1024 * 1024
 LOGO_PIXELS = 40_000_000
@@ -109,7 +109,7 @@ def _product_values(given: dict[str, Any]) -> dict[str, Any]:
         raise DomainError("no_name", message, field="name_zh", status=422)
     if values.get("hs_code"):
         try:
-            values["hs_code"] = rules.hs_code(values["hs_code"])
+            values["hs_code"] = hs_code(values["hs_code"])
         except ValueError as error:
             message = _("An HS code has 2 to 6 digits, for example 6109 or 8517.13.")
             raise DomainError("bad_hs_code", message, field="hs_code", status=422) from error

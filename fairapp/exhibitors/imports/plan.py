@@ -6,12 +6,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from fairapp.exhibitors import rules
-from fairapp.exhibitors.booths.hall_names import HallName, hall_name
+from fairapp.exhibitors.companies import names as company_names
+from fairapp.exhibitors.companies.names import plain_name
+from fairapp.exhibitors.companies.profile import tidied
 from fairapp.exhibitors.imports.columns import ListMapping
+from fairapp.exhibitors.imports.hall_names import HallName, hall_name
 from fairapp.exhibitors.imports.rows import Problem, booth_texts, hall_texts, only_hosts, values_of
 from fairapp.exhibitors.models import ExhibitorStatus
-from fairapp.exhibitors.profile import tidied
 from fairapp.fairs.rules import booth_number
 
 DECISIONS_WAIT = {
@@ -120,7 +121,7 @@ class _Planner:
         self.mapping, self.known = mapping, known
         self.halls: dict[str, HallName] = {hall.code: hall for hall in known.halls}
         self.known_halls = set(self.halls)
-        self.hall_words = {rules.plain_name(word): hall.code for hall in known.halls for word in _words(hall)}
+        self.hall_words = {plain_name(word): hall.code for hall in known.halls for word in _words(hall)}
         self.new_booths: dict[str, str] = {}
         self.claims: dict[str, RowPlan] = {}
         self.by_key: dict[str, _Company] = {}
@@ -135,16 +136,16 @@ class _Planner:
         """Every hall the list names, so that "H4" is known for a hall wherever it stands."""
         for row in rows:
             for text in hall_texts(self.mapping.cell(row, "halls")):
-                if rules.plain_name(text) not in self.hall_words:
+                if plain_name(text) not in self.hall_words:
                     hall = hall_name(text, self.halls)
                     self.halls[hall.code] = hall
-                    self.hall_words |= {rules.plain_name(word): hall.code for word in (text, *_words(hall))}
+                    self.hall_words |= {plain_name(word): hall.code for word in (text, *_words(hall))}
 
     def hall_of(self, number: str, named: str) -> str:
         """Code of the hall of a booth: as named, or as its number begins; '' when nobody knows."""
         if named:
-            return self.hall_words.get(rules.plain_name(named), "")
-        return self.hall_words.get(rules.plain_name(number.partition("-")[0]), "") if "-" in number else ""
+            return self.hall_words.get(plain_name(named), "")
+        return self.hall_words.get(plain_name(number.partition("-")[0]), "") if "-" in number else ""
 
     # --- rows ----------------------------------------------------------------------------------
 
@@ -156,7 +157,7 @@ class _Planner:
         self.drop_faults(plan, values)
         self.look_up(plan, values, row)
         plan.values = values
-        plan.import_key = rules.import_key(values["name_zh"], values["name_en"], values.get("credit_code", ""))
+        plan.import_key = company_names.import_key(values["name_zh"], values["name_en"], values.get("credit_code", ""))
         found = self.company_of(plan)
         self.remember(found, plan.import_key, values)
         if found.row is not None:
@@ -196,10 +197,10 @@ class _Planner:
         }
         for name, records in lists.items():
             text = self.mapping.cell(row, name)
-            if text and rules.plain_name(text) not in records:
+            if text and plain_name(text) not in records:
                 plan.problems.append(Problem(f"unknown_{name}", {"value": text[:60]}))
             elif text:
-                values[f"{name}_id"] = records[rules.plain_name(text)]
+                values[f"{name}_id"] = records[plain_name(text)]
         if role := self.mapping.cell(row, "role"):
             values["is_host_only"] = only_hosts(role)
 
@@ -285,7 +286,7 @@ class _Planner:
         return [number for number, hall in wanted.items() if self.claim(plan, teller, number, hall)]
 
     def number_of(self, plan: RowPlan, text: str) -> str:
-        if code := self.hall_words.get(rules.plain_name(text)):
+        if code := self.hall_words.get(plain_name(text)):
             plan.problems.append(Problem("hall_for_booth", {"booth": text[:60], "hall": code}))
             return ""
         try:
@@ -329,4 +330,4 @@ def _words(hall: HallName) -> tuple[str, ...]:
 
 
 def _names(values: Mapping[str, Any]) -> tuple[str, str]:
-    return rules.plain_name(values.get("name_zh") or ""), rules.plain_name(values.get("name_en") or "")
+    return plain_name(values.get("name_zh") or ""), plain_name(values.get("name_en") or "")

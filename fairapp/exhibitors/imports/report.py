@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from fairapp.core.documents.spreadsheet import write_rows
-from fairapp.core.text.i18n import _, localised
-from fairapp.exhibitors.booths.hall_names import HallName
+from fairapp.core.text.i18n import _
+from fairapp.exhibitors.imports.hall_names import HallName
 from fairapp.exhibitors.imports.plan import Outcome, Plan, RowPlan
 from fairapp.exhibitors.imports.rows import Problem
 
@@ -97,11 +97,6 @@ def outcome_word(outcome: Outcome, dry_run: bool = False) -> str:
         Outcome.REFUSED: _("Will not be taken"),
     }
     return (planned if dry_run else done)[outcome]
-
-
-def hall_line(hall: HallName) -> str:
-    """A new hall in a sentence: `H2 · Hall H2, Expo Exhibition Hall`."""
-    return f"{hall.code} · {localised(hall)}"
 
 
 def table(report: ImportReport) -> tuple[list[str], list[list[Any]]]:

@@ -7,10 +7,10 @@ from typing import Any
 
 from fairapp.core.text.i18n import _l
 from fairapp.core.web.forms import has_forbidden_characters, tidy
-from fairapp.exhibitors import rules
+from fairapp.exhibitors.companies.names import plain_name
+from fairapp.exhibitors.companies.profile import FAULTS
 from fairapp.exhibitors.imports.columns import COLUMNS, ListMapping
 from fairapp.exhibitors.models import ExhibitorKind
-from fairapp.exhibitors.profile import FAULTS
 
 # Problems name what was not taken of a row. A fatal one refuses the row; a note says only how it was read.
 PROBLEMS = {
@@ -65,7 +65,7 @@ _KINDS = {
     "service_provider": ("服务商", "服务企业", "综合服务商", "service"),
     "association": ("协会", "商会", "行业协会", "chamber", "机构"),
 }
-_KIND_WORDS = {rules.plain_name(word): kind for kind, words in _KINDS.items() for word in (*words, kind)}
+_KIND_WORDS = {plain_name(word): kind for kind, words in _KINDS.items() for word in (*words, kind)}
 _BETWEEN = re.compile(r"[;；|\n]")
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _BREAK_IN_CHINESE = re.compile("(?<=[\u3000-\u9fff\uff00-\uffef])\\s*\n\\s*(?=[\u3000-\u9fff\uff00-\uffef])")
@@ -100,7 +100,7 @@ def values_of(row: Sequence[str], mapping: ListMapping) -> tuple[dict[str, Any],
             continue
         text = _one_line(mapping.cell(row, name)) if not name.startswith("profile_") else mapping.cell(row, name)
         text = tidy(text) or ""
-        text = "" if text.casefold() in rules.EMPTY_SIGNS else text
+        text = "" if text.casefold() in EMPTY_SIGNS else text
         problem = _unfit(name, text, longest)
         if problem is not None:
             problems.append(problem)
@@ -125,7 +125,7 @@ def _unfit(name: str, text: str, longest: int) -> Problem | None:
 
 def _read_kind(values: dict[str, Any], problems: list[Problem]) -> None:
     text = values.pop("kind", "")
-    kind = _KIND_WORDS.get(rules.plain_name(text))
+    kind = _KIND_WORDS.get(plain_name(text))
     if kind:
         values["kind"] = ExhibitorKind(kind)
     elif text:
@@ -146,10 +146,13 @@ def booth_texts(row: Sequence[str], mapping: ListMapping) -> list[tuple[str, str
     for at, entry in enumerate(entries):
         hall = halls[at] if paired else halls[0] if len(halls) == 1 else ""
         found += [(hall, part.strip()) for part in _WITHIN.split(entry) if part.strip()]
-    return [(hall, text) for hall, text in found if text.casefold() not in rules.EMPTY_SIGNS]
+    return [(hall, text) for hall, text in found if text.casefold() not in EMPTY_SIGNS]
 
 
 def only_hosts(role: str) -> bool:
     """Whether a role says that a company hosts and does not exhibit."""
     said = role.casefold()
     return any(word in said for word in _HOSTS) and not any(word in said for word in _EXHIBITS)
+
+
+EMPTY_SIGNS = frozenset({"-", "--", "/", "\\", "无", "暂无", "n/a", "na", "none", "null", "待定", "tbd"})

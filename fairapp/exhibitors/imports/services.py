@@ -1,9 +1,9 @@
 """A list of exhibitors becomes exhibitors, halls and booths: all of it or nothing, and a second time nothing new."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
 from fairapp.accounts.services import create_organisations
 from fairapp.audit import services as audit
@@ -14,20 +14,17 @@ from fairapp.core.documents.spreadsheet import read_rows
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.core.web.access import Actor
-from fairapp.exhibitors import rules
-from fairapp.exhibitors.booths.hall_names import HallName
 from fairapp.exhibitors.booths.services import assign_many, release_expired_holds
+from fairapp.exhibitors.companies.profile import index_names, new_exhibitor
 from fairapp.exhibitors.imports.columns import ListMapping, guessed_mapping
-from fairapp.exhibitors.imports.plan import Known, KnownBooth, KnownCompany, Outcome, Plan, RowPlan, plan_import
-from fairapp.exhibitors.imports.report import ImportReport, report_of, write_report
-from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor, ExhibitorStatus
-from fairapp.exhibitors.profile import FIELDS, index_names, new_exhibitor
-from fairapp.exhibitors.queries import live_booth
+from fairapp.exhibitors.imports.plan import Outcome, Plan, RowPlan, plan_import
+from fairapp.exhibitors.imports.queries import known_of
+from fairapp.exhibitors.imports.report import ImportReport, report_of
+from fairapp.exhibitors.models import Exhibitor, ExhibitorStatus
 from fairapp.fairs import queries as ground
 from fairapp.fairs import services as grounds
-from fairapp.fairs.models import Booth, Fair, Hall
+from fairapp.fairs.models import Fair
 
-__all__ = ["ImportReport", "import_exhibitors", "import_file", "write_report"]
 MAX_ROWS = 20_000
 
 
@@ -67,53 +64,6 @@ def import_exhibitors(
         _carry_out(actor, fair, plan)
         audit.record(Event.EXHIBITORS_IMPORTED, actor=actor, fair_id=fair.id, subject=fair, **report.counts)
     return report
-
-
-# --- the fair as it is ----------------------------------------------------------------------------
-
-
-def known_of(fair: Fair) -> Known:
-    """What the plan must know: three tables and three short lists."""
-    return Known(
-        halls=[HallName(hall.code, hall.name_zh, hall.name_en) for hall in ground.halls(fair)],
-        booths=_known_booths(fair),
-        companies=_known_companies(fair),
-        zones=_by_word(ground.zones(fair)),
-        delegations=_by_word(ground.delegations(fair)),
-        product_categories=_by_word(ground.product_categories(fair)),
-    )
-
-
-def _by_word(records: Iterable[Any]) -> dict[str, Any]:
-    return {rules.plain_name(word): one.id for one in records for word in (one.name_en, one.name_zh, one.code) if word}
-
-
-def _known_booths(fair: Fair) -> dict[str, KnownBooth]:
-    live = and_(
-        BoothAssignment.fair_id == Booth.fair_id,
-        BoothAssignment.booth_id == Booth.id,
-        live_booth(),
-    )
-    columns = (Booth.number, Hall.code, Booth.withdrawn_at, Exhibitor.id, Exhibitor.name_zh, Exhibitor.name_en)
-    query = (
-        select(*columns, BoothAssignment.state)
-        .join(Hall, and_(Hall.fair_id == Booth.fair_id, Hall.id == Booth.hall_id))
-        .outerjoin(BoothAssignment, live)
-        .outerjoin(Exhibitor, and_(Exhibitor.fair_id == Booth.fair_id, Exhibitor.id == BoothAssignment.exhibitor_id))
-        .where(Booth.fair_id == fair.id)
-    )
-    return {
-        number: KnownBooth(hall, holder_id, zh or en or "", withdrawn is not None, state == BoothState.HELD)
-        for number, hall, withdrawn, holder_id, zh, en, state in db.session.execute(query)
-    }
-
-
-def _known_companies(fair: Fair) -> list[KnownCompany]:
-    columns = [getattr(Exhibitor, name) for name in FIELDS]
-    query = select(Exhibitor.id, Exhibitor.import_key, Exhibitor.status, *columns).where(Exhibitor.fair_id == fair.id)
-    # a company that takes part comes before its own older, refused application
-    ranked = sorted(db.session.execute(query), key=lambda row: (row[2] != ExhibitorStatus.APPROVED, row[0]))
-    return [KnownCompany(row[0], row[1], row[2], dict(zip(FIELDS, row[3:], strict=True))) for row in ranked]
 
 
 # --- carrying out ---------------------------------------------------------------------------------

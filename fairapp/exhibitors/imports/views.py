@@ -13,10 +13,9 @@ from fairapp.core.documents.spreadsheet import export_response
 from fairapp.core.errors import DomainError
 from fairapp.core.imports import views as list_pages
 from fairapp.core.web.access import requires
-from fairapp.exhibitors import forms
 from fairapp.exhibitors.blueprint import blueprint
+from fairapp.exhibitors.imports import forms, services
 from fairapp.exhibitors.imports import report as reports
-from fairapp.exhibitors.imports import services
 from fairapp.exhibitors.imports.columns import COLUMNS, ListMapping, guessed_mapping
 
 
@@ -68,7 +67,7 @@ def carry_out(file_id: UUID) -> ResponseReturnValue:
     return list_pages.run_import(form, file, take_in, preview="exhibitors.preview", done="exhibitors.imported")
 
 
-def _report_of(file_id: UUID) -> services.ImportReport:
+def _report_of(file_id: UUID) -> reports.ImportReport:
     with open_file(own_file_or_404(file_id, REPORT_TYPE)) as source:
         return reports.read(source.read())
 

@@ -2,7 +2,7 @@
 
 from fairapp.deals.totals.queries import totals_by
 from fairapp.exhibitors import figures
-from fairapp.exhibitors.queries import live_booths
+from fairapp.exhibitors.booths.queries import live_booths
 from fairapp.fairs.models import Fair
 from fairapp.reports.counting.country_groups import names_of
 from fairapp.reports.sheets.columns import CODE, NAME_EN, NAME_ZH, SHARE, count, total_cells, total_columns

@@ -9,9 +9,11 @@ from fairapp.core.data import clock
 from fairapp.core.data.ids import random_bytes
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _, _l
-from fairapp.exhibitors import rules
+from fairapp.exhibitors.companies import countries, identifiers, names
+from fairapp.exhibitors.labels import STATUSES
 from fairapp.exhibitors.models import CompanyType, Exhibitor, ExhibitorKind, ExhibitorStatus, Ownership, Participation
 
+Details = Mapping[str, Any]  # keys of FIELDS
 # Columns that an application or the desk may fill in
 FIELDS = (
     "kind",
@@ -75,11 +77,11 @@ def _readings(values: Mapping[str, Any]) -> list[tuple[str, Any, str]]:
     country = str(values.get("country") or "CN")
     region = country if len(country) == 2 else "CN"
     return [
-        ("country", rules.country_code, "bad_country"),
-        ("credit_code", rules.credit_code, "bad_credit_code"),
-        ("contact_phone", lambda text: rules.phone_number(text, region), "bad_phone"),
+        ("country", countries.country_code, "bad_country"),
+        ("credit_code", identifiers.credit_code, "bad_credit_code"),
+        ("contact_phone", lambda text: identifiers.phone_number(text, region), "bad_phone"),
         ("contact_email", _mail_address, "bad_email"),
-        ("website", rules.web_address, "bad_website"),
+        ("website", identifiers.web_address, "bad_website"),
         *((name, choices, "bad_choice") for name, choices in _CHOICES.items()),
     ]
 
@@ -133,17 +135,17 @@ def new_reference() -> str:
 def index_names(exhibitor: Exhibitor) -> None:
     """Write anew what is searched and sorted by: after each change of a name or number."""
     zh, en = exhibitor.name_zh or "", exhibitor.name_en or ""
-    exhibitor.name_key_zh = rules.name_key(zh) if zh else ""
-    exhibitor.name_key_en = rules.name_key(en) if en else ""
-    exhibitor.sort_name = rules.sort_name(zh, en)
-    exhibitor.sort_name_en = rules.sort_name("", en or rules.pinyin_of(zh)[0])
+    exhibitor.name_key_zh = names.name_key(zh) if zh else ""
+    exhibitor.name_key_en = names.name_key(en) if en else ""
+    exhibitor.sort_name = names.sort_name(zh, en)
+    exhibitor.sort_name_en = names.sort_name("", en or names.pinyin_of(zh)[0])
     numbers = (exhibitor.credit_code or "", exhibitor.registration_number or "", exhibitor.reference or "")
-    exhibitor.search_text = rules.search_text(zh, en, *numbers)
+    exhibitor.search_text = names.search_text(zh, en, *numbers)
 
 
 def not_possible(exhibitor: Exhibitor) -> DomainError:
     """Somebody else was quicker, or the page is old."""
-    words = {"name": called(exhibitor), "status": str(rules.STATUSES[ExhibitorStatus(exhibitor.status)])}
+    words = {"name": called(exhibitor), "status": str(STATUSES[ExhibitorStatus(exhibitor.status)])}
     return DomainError("not_possible", _("%(name)s is %(status)s now. Look at the list again.", **words))
 
 

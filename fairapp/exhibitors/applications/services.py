@@ -1,13 +1,8 @@
-"""Changes to who exhibits: applications, decisions, their data."""
+"""Changes to who exhibits: applications, and what is decided about them."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-from sqlalchemy import update
-
-from fairapp.accounts.models import RoleGrant
-from fairapp.accounts.permissions import Role
-from fairapp.accounts.services import create_organisations, invite_member
+from fairapp.accounts.services import create_organisations
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core.data import clock
@@ -16,16 +11,15 @@ from fairapp.core.errors import DomainError
 from fairapp.core.jobs.mail import queue_mail
 from fairapp.core.text.i18n import _, _l
 from fairapp.core.web.access import Actor
-from fairapp.exhibitors import profile, rules
+from fairapp.exhibitors import rules
 from fairapp.exhibitors.booths import services as booths
+from fairapp.exhibitors.companies import profile
+from fairapp.exhibitors.companies.profile import Details, called, checked, new_exhibitor, not_possible
 from fairapp.exhibitors.events import ExhibitorWithdrawn
-from fairapp.exhibitors.models import ActsFor, Exhibitor, ExhibitorStatus
-from fairapp.exhibitors.profile import called, checked, index_names, new_exhibitor, not_possible
+from fairapp.exhibitors.models import Exhibitor, ExhibitorStatus
+from fairapp.exhibitors.queries import lock_exhibitor
+from fairapp.exhibitors.team.services import invite_contact
 from fairapp.fairs.models import Fair
-
-Details = Mapping[str, Any]
-# Changing one of these changes what is searched and sorted by
-_NAMED = {"name_zh", "name_en", "credit_code", "registration_number"}
 
 # --- coming in ------------------------------------------------------------------------------------
 
@@ -112,63 +106,6 @@ def _give_organisations(actor: Actor, exhibitors: list[Exhibitor]) -> None:
         exhibitor.organisation = organisation
 
 
-def invite_contact(*, actor: Actor, fair: Fair, exhibitor: Exhibitor) -> RoleGrant | None:
-    """The contact person becomes a member of the exhibitor's team, told by mail; None when they are one already.
-
-    DomainError: no_contact_mail.
-    """
-    if not exhibitor.contact_email:
-        raise DomainError("no_contact_mail", _("Add the contact's mail address first."), field="contact_email")
-    try:
-        return invite_team_member(
-            actor=actor,
-            fair=fair,
-            exhibitor=exhibitor,
-            email=exhibitor.contact_email,
-            name=exhibitor.contact_name or exhibitor.contact_email,
-            locale=exhibitor.contact_locale,
-        )
-    except DomainError as error:
-        if error.code != "already_member":
-            raise
-        return None
-
-
-def invite_team_member(
-    *, actor: Actor, fair: Fair, exhibitor: Exhibitor, email: str, name: str, locale: str = "zh_Hans"
-) -> RoleGrant:
-    """Someone more who speaks for the exhibitor. DomainError: already_member (field "email"), not_possible."""
-    if exhibitor.organisation is None or exhibitor.status != ExhibitorStatus.APPROVED:
-        raise not_possible(exhibitor)
-    grant = invite_member(
-        actor=actor,
-        fair=fair,
-        email=email,
-        name=name,
-        role=Role.EXHIBITOR,
-        organisation=exhibitor.organisation,
-        locale=locale,
-    )
-    audit.record(Event.EXHIBITOR_CHANGED, actor=actor, fair_id=fair.id, subject=exhibitor, changed=["team"])
-    return grant
-
-
-def choose_exhibitor(*, actor: Actor, exhibitor: Exhibitor) -> None:
-    """One who speaks for several exhibitors acts for this one from now on: what they may do stays the same.
-
-    DomainError: chosen_meanwhile.
-    """
-    mine = (ActsFor.fair_id == exhibitor.fair_id, ActsFor.user_id == actor.user_id)
-    changed = db.session.execute(update(ActsFor).where(*mine).values(exhibitor_id=exhibitor.id))
-    if changed.rowcount == 0:  # type: ignore[attr-defined]
-        twice = DomainError("chosen_meanwhile", _("You chose twice in one moment. Look for whom you act now."))
-        with translate_integrity_errors({"uq_acts_for_person": twice}):
-            db.session.add(ActsFor(fair_id=exhibitor.fair_id, user_id=actor.user_id, exhibitor_id=exhibitor.id))
-    audit.record(
-        Event.EXHIBITOR_CHANGED, actor=actor, fair_id=exhibitor.fair_id, subject=exhibitor, changed=["acts_for"]
-    )
-
-
 def refuse_exhibitors(*, actor: Actor, fair: Fair, exhibitors: Iterable[Exhibitor], reason: str) -> list[Exhibitor]:
     """Turn applications down; each contact gets the reason. DomainError: not_possible, no_reason (field "reason")."""
     if not reason.strip():
@@ -193,43 +130,19 @@ def withdraw_exhibitor(*, actor: Actor, fair: Fair, exhibitor: Exhibitor, reason
     return exhibitor
 
 
-def change_exhibitor(*, actor: Actor, exhibitor: Exhibitor, **given: Any) -> Exhibitor:
-    """Change what is said about a company. DomainError as in submit_application, credit_code_taken, not_possible."""
-    _locked(exhibitor)
-    if not rules.may(exhibitor.status, "change"):
-        raise not_possible(exhibitor)
-    values = checked(_with_country(exhibitor, given))
-    changed = sorted(name for name, value in values.items() if value != getattr(exhibitor, name))
-    if not changed:
-        return exhibitor
-    taken = _("Another approved exhibitor has this credit code.")
-    with translate_integrity_errors(
-        {"uq_exhibitors_credit_code": DomainError("credit_code_taken", taken, field="credit_code")}
-    ):
-        for name in changed:
-            setattr(exhibitor, name, values[name])
-        if _NAMED & set(changed):
-            index_names(exhibitor)
-    audit.record(Event.EXHIBITOR_CHANGED, actor=actor, fair_id=exhibitor.fair_id, subject=exhibitor, changed=changed)
-    return exhibitor
-
-
-def _with_country(exhibitor: Exhibitor, given: Details) -> Details:
-    """Phone numbers and credit codes are read by the country."""
-    numbers = {"contact_phone", "credit_code"} & set(given)
-    return {"country": exhibitor.country, **given} if numbers else given
+def decide_applications(
+    *, actor: Actor, fair: Fair, exhibitors: Iterable[Exhibitor], verb: str, reason: str = ""
+) -> list[Exhibitor]:
+    """Approve them all (`verb` is 'approve') or refuse them all for a reason; DomainError as in either, then none."""
+    if verb == "approve":
+        return approve_exhibitors(actor=actor, fair=fair, exhibitors=exhibitors)
+    return refuse_exhibitors(actor=actor, fair=fair, exhibitors=exhibitors, reason=reason)
 
 
 def _move(exhibitor: Exhibitor, verb: str) -> None:
-    _locked(exhibitor)
+    lock_exhibitor(exhibitor)
     if not rules.may(exhibitor.status, verb):
         raise not_possible(exhibitor)
-
-
-def _locked(exhibitor: Exhibitor) -> None:
-    """Two people who decide at once do it one after the other."""
-    db.session.flush()  # a refresh forgets what was not stored
-    db.session.refresh(exhibitor, Exhibitor.__table__.columns.keys(), with_for_update=True)
 
 
 def _decide(actor: Actor, exhibitor: Exhibitor, status: ExhibitorStatus) -> None:

@@ -1,0 +1,60 @@
+"""The fair as it is before a list comes in."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import and_, select
+
+from fairapp.core.data.db import db
+from fairapp.exhibitors.booths.queries import live_booth
+from fairapp.exhibitors.companies.names import plain_name
+from fairapp.exhibitors.companies.profile import FIELDS
+from fairapp.exhibitors.imports.hall_names import HallName
+from fairapp.exhibitors.imports.plan import Known, KnownBooth, KnownCompany
+from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor, ExhibitorStatus
+from fairapp.fairs import queries as ground
+from fairapp.fairs.models import Booth, Fair, Hall
+
+
+def known_of(fair: Fair) -> Known:
+    """What the plan must know: three tables and three short lists."""
+    return Known(
+        halls=[HallName(hall.code, hall.name_zh, hall.name_en) for hall in ground.halls(fair)],
+        booths=_known_booths(fair),
+        companies=_known_companies(fair),
+        zones=_by_word(ground.zones(fair)),
+        delegations=_by_word(ground.delegations(fair)),
+        product_categories=_by_word(ground.product_categories(fair)),
+    )
+
+
+def _by_word(records: Iterable[Any]) -> dict[str, Any]:
+    return {plain_name(word): one.id for one in records for word in (one.name_en, one.name_zh, one.code) if word}
+
+
+def _known_booths(fair: Fair) -> dict[str, KnownBooth]:
+    live = and_(
+        BoothAssignment.fair_id == Booth.fair_id,
+        BoothAssignment.booth_id == Booth.id,
+        live_booth(),
+    )
+    columns = (Booth.number, Hall.code, Booth.withdrawn_at, Exhibitor.id, Exhibitor.name_zh, Exhibitor.name_en)
+    query = (
+        select(*columns, BoothAssignment.state)
+        .join(Hall, and_(Hall.fair_id == Booth.fair_id, Hall.id == Booth.hall_id))
+        .outerjoin(BoothAssignment, live)
+        .outerjoin(Exhibitor, and_(Exhibitor.fair_id == Booth.fair_id, Exhibitor.id == BoothAssignment.exhibitor_id))
+        .where(Booth.fair_id == fair.id)
+    )
+    return {
+        number: KnownBooth(hall, holder_id, zh or en or "", withdrawn is not None, state == BoothState.HELD)
+        for number, hall, withdrawn, holder_id, zh, en, state in db.session.execute(query)
+    }
+
+
+def _known_companies(fair: Fair) -> list[KnownCompany]:
+    columns = [getattr(Exhibitor, name) for name in FIELDS]
+    query = select(Exhibitor.id, Exhibitor.import_key, Exhibitor.status, *columns).where(Exhibitor.fair_id == fair.id)
+    # a company that takes part comes before its own older, refused application
+    ranked = sorted(db.session.execute(query), key=lambda row: (row[2] != ExhibitorStatus.APPROVED, row[0]))
+    return [KnownCompany(row[0], row[1], row[2], dict(zip(FIELDS, row[3:], strict=True))) for row in ranked]

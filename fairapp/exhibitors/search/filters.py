@@ -1,0 +1,48 @@
+"""The filters of the lists of exhibitors: what an address says, and what there is to choose."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Any
+
+from fairapp.core.text.i18n import _, country_name, localised
+from fairapp.core.web.forms import has_forbidden_characters
+from fairapp.exhibitors.labels import KINDS, STATUSES
+from fairapp.exhibitors.search import queries
+from fairapp.fairs import queries as ground
+from fairapp.fairs.models import Fair
+
+Options = list[tuple[str, str]]
+
+
+def wanted_from(args: Any) -> queries.Wanted:
+    """The filters of the address, without what no name has and cut where too long; unknown ones are no filters."""
+    return queries.Wanted(**{part.name: _word(args.get(part.name, "")) for part in fields(queries.Wanted)})
+
+
+def _word(text: str) -> str:
+    return " ".join("".join(sign for sign in text[:200] if not has_forbidden_characters(sign)).split())
+
+
+def filters_of(fair: Fair) -> dict[str, Options]:
+    """The choices of each filter, translated; the first means all."""
+    return {
+        "status": _options(_("All statuses"), STATUSES),
+        "kind": _options(_("All kinds"), KINDS),
+        "zone": _records(_("All zones"), ground.zones(fair)),
+        "delegation": _records(_("All delegations"), ground.delegations(fair)),
+        "hall": _records(_("All halls"), ground.halls(fair)),
+        "country": [
+            ("", _("All countries and regions")),
+            *((code, country_name(code)) for code in queries.countries_of(fair.id)),
+        ],
+        "booth": [("", _("With or without booth")), ("with", _("With a booth")), ("without", _("Without a booth"))],
+        "takes_part": [("", _("Exhibitors and hosts")), ("exhibits", _("Exhibitors")), ("hosts", _("Hosts only"))],
+    }
+
+
+def _options(everything: str, words: dict[Any, Any]) -> Options:
+    return [("", everything), *((str(code), str(word)) for code, word in words.items())]
+
+
+def _records(everything: str, records: Iterable[Any]) -> Options:
+    return [("", everything), *((one.code, localised(one)) for one in records)]

@@ -1,0 +1,73 @@
+"""Changes of who speaks for an exhibitor."""
+
+from sqlalchemy import update
+
+from fairapp.accounts.models import RoleGrant
+from fairapp.accounts.permissions import Role
+from fairapp.accounts.services import invite_member
+from fairapp.audit import services as audit
+from fairapp.audit.catalogue import Event
+from fairapp.core.data.db import db, translate_integrity_errors
+from fairapp.core.errors import DomainError
+from fairapp.core.text.i18n import _
+from fairapp.core.web.access import Actor
+from fairapp.exhibitors.companies.profile import not_possible
+from fairapp.exhibitors.models import ActsFor, Exhibitor, ExhibitorStatus
+from fairapp.fairs.models import Fair
+
+
+def invite_contact(*, actor: Actor, fair: Fair, exhibitor: Exhibitor) -> RoleGrant | None:
+    """The contact person becomes a member of the exhibitor's team, told by mail; None when they are one already.
+
+    DomainError: no_contact_mail.
+    """
+    if not exhibitor.contact_email:
+        raise DomainError("no_contact_mail", _("Add the contact's mail address first."), field="contact_email")
+    try:
+        return invite_team_member(
+            actor=actor,
+            fair=fair,
+            exhibitor=exhibitor,
+            email=exhibitor.contact_email,
+            name=exhibitor.contact_name or exhibitor.contact_email,
+            locale=exhibitor.contact_locale,
+        )
+    except DomainError as error:
+        if error.code != "already_member":
+            raise
+        return None
+
+
+def invite_team_member(
+    *, actor: Actor, fair: Fair, exhibitor: Exhibitor, email: str, name: str, locale: str = "zh_Hans"
+) -> RoleGrant:
+    """Someone more who speaks for the exhibitor. DomainError: already_member (field "email"), not_possible."""
+    if exhibitor.organisation is None or exhibitor.status != ExhibitorStatus.APPROVED:
+        raise not_possible(exhibitor)
+    grant = invite_member(
+        actor=actor,
+        fair=fair,
+        email=email,
+        name=name,
+        role=Role.EXHIBITOR,
+        organisation=exhibitor.organisation,
+        locale=locale,
+    )
+    audit.record(Event.EXHIBITOR_CHANGED, actor=actor, fair_id=fair.id, subject=exhibitor, changed=["team"])
+    return grant
+
+
+def choose_exhibitor(*, actor: Actor, exhibitor: Exhibitor) -> None:
+    """One who speaks for several exhibitors acts for this one from now on: what they may do stays the same.
+
+    DomainError: chosen_meanwhile.
+    """
+    mine = (ActsFor.fair_id == exhibitor.fair_id, ActsFor.user_id == actor.user_id)
+    changed = db.session.execute(update(ActsFor).where(*mine).values(exhibitor_id=exhibitor.id))
+    if changed.rowcount == 0:  # type: ignore[attr-defined]
+        twice = DomainError("chosen_meanwhile", _("You chose twice in one moment. Look for whom you act now."))
+        with translate_integrity_errors({"uq_acts_for_person": twice}):
+            db.session.add(ActsFor(fair_id=exhibitor.fair_id, user_id=actor.user_id, exhibitor_id=exhibitor.id))
+    audit.record(
+        Event.EXHIBITOR_CHANGED, actor=actor, fair_id=exhibitor.fair_id, subject=exhibitor, changed=["acts_for"]
+    )
