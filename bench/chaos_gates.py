@@ -25,9 +25,10 @@ from fairapp.gates import rules
 from fairapp.gates.counting import queries
 from fairapp.gates.models import Decision, Scan, ScanConflict
 from fairapp.visitors.badges.pdf import CodeWriter
+from fairapp.visitors.badges.services import reprint_badge, revoke_badge
 from fairapp.visitors.models import Badge, Visitor
+from fairapp.visitors.registration.services import register_visitor
 from fairapp.visitors.rules import NewVisitor
-from fairapp.visitors.services import register_visitor, reprint_badge, revoke_badge
 
 BADGES = 40_000
 KILLS, RESTARTS = 50, 10

@@ -19,7 +19,7 @@ from fairapp.meetings.erasure import forget_everyone, forget_people
 from fairapp.meetings.reactions import follow_merge
 from fairapp.visitors.events import RetentionEnded, VisitorChanged, VisitorErased, VisitorsMerged
 from fairapp.visitors.reactions import keep_carried_code
-from fairapp.visitors.stand_staff import revoke_stand_staff
+from fairapp.visitors.stand_staff.reactions import revoke_stand_staff
 
 
 def recount_changed_visitor(event: VisitorChanged) -> None:

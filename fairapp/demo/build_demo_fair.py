@@ -19,9 +19,9 @@ from fairapp.demo.scale import Scale
 from fairapp.demo.scans import Doors
 from fairapp.demo.venue import FIRST_DAY, LAST_DAY, Ground, lay_ground
 from fairapp.demo.visitors import Passage, passages, register_twice, registrations
+from fairapp.visitors.merging.services import merge_visitors
 from fairapp.visitors.models import Visitor
 from fairapp.visitors.registration.bulk import Registered, register_visitors
-from fairapp.visitors.services import merge_visitors
 
 EVE = datetime(2021, 3, 17, 15, 0, tzinfo=UTC)
 LAST_HOUR = datetime(2021, 3, 20, 9, 50, tzinfo=UTC)

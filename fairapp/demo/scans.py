@@ -17,9 +17,9 @@ from fairapp.gates.models import Method
 from fairapp.gates.scanning.services import NewScan, record_scans
 from fairapp.visitors.badges import code as badge_code
 from fairapp.visitors.badges import signing
+from fairapp.visitors.badges.issue import signing_key
 from fairapp.visitors.models import EVERY_DAY
 from fairapp.visitors.registration.bulk import Registered
-from fairapp.visitors.registration.records import signing_key
 
 BATCH = 1_000
 # One in so many entries is scanned again at another door, by a code somebody made up, or by a torn one.

@@ -14,9 +14,10 @@ from fairapp.exhibitors.models import BoothAssignment, Exhibitor, ExhibitorStatu
 from fairapp.exhibitors.queries import exhibitors_visible_to
 from fairapp.fairs.models import Fair
 from fairapp.fairs.queries import booth_by_number
-from fairapp.visitors import queries
 from fairapp.visitors.badges import code as badge_code
 from fairapp.visitors.badges.code import Verdict
+from fairapp.visitors.badges.queries import badge_for_code, badge_holder, live_badge, visitor_with_number
+from fairapp.visitors.search.queries import visitor_search
 
 MAX_NAMED = 5
 
@@ -42,7 +43,7 @@ def _refusal(code: str, message: str, field: str = "badge") -> DomainError:
 
 
 def _holder_of_code(fair: Fair, text: str) -> UUID:
-    reading = queries.badge_for_code(fair, text)
+    reading = badge_for_code(fair, text)
     if reading.verdict is Verdict.FOREIGN:
         raise _refusal("foreign_badge", _("This badge is of another fair."))
     if reading.badge is None:
@@ -54,14 +55,14 @@ def _holder_of_code(fair: Fair, text: str) -> UUID:
 
 
 def _holder_of_number(fair: Fair, text: str) -> UUID:
-    visitor = queries.visitor_with_number(fair.id, text[:40])
+    visitor = visitor_with_number(fair.id, text[:40])
     if visitor is None or visitor.erased_at is not None:
         raise _refusal("nobody", _("No badge has the number %(number)s.", number=text[:40]))
     return visitor.merged_into_id or visitor.id
 
 
 def _found_by_name(fair: Fair, text: str) -> UUID:
-    found = queries.visitor_search(fair.id, text, MAX_NAMED + 1)
+    found = visitor_search(fair.id, text, MAX_NAMED + 1)
     if not found:
         raise _refusal("nobody", _("Nobody of that name has a badge. Write name and company below instead."))
     if len(found) > 1:
@@ -74,8 +75,8 @@ def _found_by_name(fair: Fair, text: str) -> UUID:
 
 def badge_text(visitor_id: UUID | None, fair: Fair) -> str:
     """What to show in a field that `visitor_meant` reads: the number of the person's badge."""
-    visitor = queries.badge_holder(fair.id, visitor_id) if visitor_id else None
-    badge = queries.live_badge(visitor) if visitor else None
+    visitor = badge_holder(fair.id, visitor_id) if visitor_id else None
+    badge = live_badge(visitor) if visitor else None
     return badge.number if badge else ""
 
 

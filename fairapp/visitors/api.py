@@ -15,9 +15,10 @@ from fairapp.core.web.access import requires
 from fairapp.core.web.api import Strict, Text
 from fairapp.core.web.forms import tidy
 from fairapp.exhibitors.companies.identifiers import phone_number
-from fairapp.visitors import queries, services
 from fairapp.visitors.models import Purpose, Source
+from fairapp.visitors.registration import services
 from fairapp.visitors.rules import NewVisitor, days_mask
+from fairapp.visitors.search.queries import visitor_search
 
 blueprint = APIBlueprint("visitors_api", __name__, url_prefix="/api/v1/fairs/<fair>", tag="Visitors")
 MAX_FOUND = 50
@@ -95,7 +96,7 @@ class MadeVisitor(Strict):
 @blueprint.output(FoundVisitors)
 @blueprint.doc(summary="People by the beginning of name, pinyin, company or number")
 def search_visitors(asked: dict[str, Any]) -> dict[str, Any]:
-    return {"visitors": queries.visitor_search(g.fair.id, asked["search"], asked["limit"])}
+    return {"visitors": visitor_search(g.fair.id, asked["search"], asked["limit"])}
 
 
 @blueprint.post("/visitors")

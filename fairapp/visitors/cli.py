@@ -4,9 +4,13 @@ from pathlib import Path
 
 import click
 
+from fairapp.core.data import clock
+from fairapp.core.data.db import transaction
+from fairapp.core.web.access import system
 from fairapp.fairs.cli import FAIR, NEW_FILE, beside
 from fairapp.fairs.models import Fair
-from fairapp.visitors.jobs import badge_pile, purge_expired
+from fairapp.visitors.badges.jobs import badge_pile
+from fairapp.visitors.erasure.services import purge_expired
 
 
 @click.command()
@@ -29,7 +33,9 @@ def visitors_group() -> None:
 @click.argument("fair", type=FAIR)
 def purge(fair: Fair) -> None:
     """Erase personal data whose retention has ended."""
-    click.echo(f"{purge_expired(fair)} erased")
+    with transaction():
+        erased = purge_expired(actor=system(fair.id), fair=fair, today=clock.now().date())
+    click.echo(f"{erased} erased")
 
 
 COMMANDS = (badges, visitors_group)

@@ -1,74 +1,40 @@
-"""What the larger pages show, gathered in one place."""
+"""What the pages of several rooms need: whose record it is, who acts, the badge as a file."""
 
-from typing import Any
+from uuid import UUID
 
-from flask import Response, abort, g, render_template
-from markupsafe import Markup
+from flask import Response, abort, g
 
-from fairapp.core.text.i18n import _
-from fairapp.fairs.queries import fair_days
-from fairapp.visitors import forms, labels, queries, rules
+from fairapp.core.web.access import Actor
+from fairapp.visitors import queries
 from fairapp.visitors.badges import batches
+from fairapp.visitors.badges import link as badge_link
 from fairapp.visitors.badges import pdf as badge_pdf
-from fairapp.visitors.badges import qr as badge_qr
-from fairapp.visitors.jobs import PDF
-from fairapp.visitors.models import Badge, Visitor
+from fairapp.visitors.badges.pdf import PDF
+from fairapp.visitors.badges.queries import badge_holder
+from fairapp.visitors.models import Visitor
+
+ONESELF = "visitor"
 
 
-def badge_page(visitor: Visitor, token: str, form: Any) -> str:
-    """A person's own badge, large enough for a camera, and what they may do with their data."""
-    shown = batches.printable_badge(g.fair.id, visitor.id)
-    return render_template(
-        "visitors/badge.html",
-        visitor=visitor,
-        badge=shown,
-        picture=picture_of(shown),
-        number=badge_pdf.spaced(shown.number) if shown else "",
-        days=good_on(shown),
-        token=token,
-        form=form,
-        erase=forms.EraseForm(formdata=None),
-    )
+def oneself() -> Actor:
+    """Who acts on a public page: a person without an account, whose name the trail does not keep."""
+    return g.actor if not g.actor.is_anonymous else Actor(label=ONESELF, fair_id=g.fair.id)
 
 
-def visitor_page(one: Visitor, contact: tuple[str, str] | None = None, merge: Any = None, reason: Any = None) -> str:
-    """The page of one record; `contact` only after a reveal."""
-    return render_template(
-        "visitors/visitor.html",
-        visitor=one,
-        contact=contact or (rules.masked_mail(one.email), rules.masked_phone(one.phone)),
-        revealed=contact is not None,
-        badges=queries.badges_of(one),
-        spaced=badge_pdf.spaced,
-        consents=queries.consents_of(one),
-        interests=queries.interests_of(one),
-        same=queries.same_contact(one),
-        merged=queries.merged_into(one),
-        may=rules.may,
-        words=labels,
-        merge=merge or forms.MergeForm(formdata=None),
-        reason=reason or forms.ReasonForm(formdata=None),
-    )
+def only_if_shown() -> None:
+    """A fair that is not public yet registers nobody but its people; a badge that was given opens its page."""
+    if not g.fair.is_public and not g.actor.roles:
+        abort(404)
 
 
-def said_after_change(issued: Badge | None) -> str:
-    """What to do with the badge after a correction."""
-    if issued is None:
-        return _("Saved. Print the badge anew if the person shall wear the change.")
-    return _("Saved. The category is another one: print the new badge, the old code no longer opens a gate.")
+def holder_or_404(token: str) -> Visitor:
+    visitor_id, issue = badge_link.holder(token, g.fair.id) or (None, 0)
+    visitor = badge_holder(g.fair.id, visitor_id) if visitor_id else None
+    return visitor if visitor is not None and visitor.link_issue == issue else abort(404)
 
 
-def picture_of(shown: Any) -> Markup | None:
-    """The QR code, drawn by us: letters of the code never reach the markup."""
-    code = badge_pdf.CodeWriter(g.fair)(shown) if shown is not None else ""
-    return Markup(badge_qr.svg(code, label="QR")) if code else None
-
-
-def good_on(shown: Any) -> list[Any]:
-    """The days a badge is good for; empty for every day."""
-    if shown is None or shown.days == rules.EVERY_DAY:
-        return []
-    return [day.on for day in fair_days(g.fair) if rules.valid_on(shown.days, day.number)]
+def visitor_or_404(visitor_id: UUID) -> Visitor:
+    return queries.visitor_visible_to(g.actor, visitor_id) or abort(404)
 
 
 def pdf_of(visitor: Visitor) -> Response:

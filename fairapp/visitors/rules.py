@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from fairapp.fairs.models import BadgeKind
 from fairapp.visitors.models import EVERY_DAY, BadgeStatus, Purpose, Source, VisitorStatus
 
 
@@ -73,24 +72,7 @@ def may(status: str, verb: str) -> bool:
 
 # --- who is who ------------------------------------------------------------------------------
 
-_STAFF = {
-    BadgeKind.ORGANISER: 0,
-    BadgeKind.SERVICE: 1,
-    BadgeKind.EXHIBITOR: 2,
-    BadgeKind.PRESS: 3,
-    BadgeKind.SPEAKER: 4,
-}
 _LETTERS = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"})
-
-
-def role_rank(kind: str) -> int:
-    """Which role of a person counts: the lowest wins, and staff comes before visitor (counting.md)."""
-    return _STAFF.get(BadgeKind(kind), 5 if kind == BadgeKind.GUEST else 6)
-
-
-def keeps(first: tuple[str, datetime], second: tuple[str, datetime]) -> bool:
-    """Whether of two records of one person, (kind, registered at), the first is the one that counts."""
-    return (role_rank(first[0]), first[1]) <= (role_rank(second[0]), second[1])
 
 
 def folded(text: str) -> str:
@@ -128,17 +110,6 @@ def days_mask(numbers: Iterable[int]) -> int:
 def valid_on(days: int, number: int) -> bool:
     """Whether a badge with this mask is good on day `number` of the fair."""
     return bool(days & day_bit(number))
-
-
-# --- limits ----------------------------------------------------------------------------------
-
-STAFF_PER_3_M2 = 2
-STAFF_AT_LEAST = 4
-
-
-def staff_quota(area_m2: int) -> int:
-    """Badges for the staff of a stand: two for each three square metres, four at least; none without a stand."""
-    return max(STAFF_AT_LEAST, area_m2 * STAFF_PER_3_M2 // 3) if area_m2 > 0 else 0
 
 
 # --- what the curious do not see -------------------------------------------------------------

@@ -7,8 +7,9 @@ from fairapp.core.data.db import transaction
 from fairapp.core.web import access
 from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor, ExhibitorStatus
 from fairapp.fairs.models import BadgeKind, Booth, Fair, Hall, VisitorCategory
-from fairapp.visitors import queries, services
+from fairapp.visitors import queries
 from fairapp.visitors.models import Badge, Visitor
+from fairapp.visitors.registration import services
 from fairapp.visitors.rules import NewVisitor
 
 _numbers = count(1)

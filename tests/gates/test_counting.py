@@ -17,9 +17,10 @@ from fairapp.gates.counting import queries
 from fairapp.gates.counting.recount import recount_fair, recount_person
 from fairapp.gates.models import Scan
 from fairapp.gates.scanning.services import NewScan, record_scans
+from fairapp.visitors.merging.services import merge_visitors
 from fairapp.visitors.models import Visitor
+from fairapp.visitors.registration.services import change_visitor
 from fairapp.visitors.rules import NewVisitor
-from fairapp.visitors.services import change_visitor, merge_visitors
 from tests.factories.gates import Doors, make_doors, moment, new_scan
 
 KINDS = ("PRO", "GEN", "EXH", "PRE", "SPK", "ORG")

@@ -19,8 +19,8 @@ from fairapp.core.web.access import system
 from fairapp.gates.counting import queries
 from fairapp.gates.models import Presence, Scan, ScanConflict
 from fairapp.gates.scanning.services import NewScan
+from fairapp.visitors.badges.services import revoke_badge
 from fairapp.visitors.models import Badge
-from fairapp.visitors.services import revoke_badge
 from tests.factories.foundation import make_person
 from tests.factories.gates import Doors, code_of, make_doors, moment, new_scan
 

@@ -24,7 +24,7 @@ from fairapp.gates.devices import services as devices
 from fairapp.gates.devices.offline_list import roster_key, short_name
 from fairapp.gates.devices.rules import State, state_of
 from fairapp.gates.models import Device
-from fairapp.visitors.services import reprint_badge, revoke_badge
+from fairapp.visitors.badges.services import reprint_badge, revoke_badge
 from tests.client import PageClient
 from tests.factories.devices import Phone, make_phone, make_waiting_device
 from tests.factories.foundation import make_person

@@ -10,8 +10,8 @@ from fairapp.fairs.models import Fair
 from fairapp.gates.devices import services as devices
 from fairapp.gates.devices.offline_list import offline_list, roster_key, short_name
 from fairapp.gates.models import Device
+from fairapp.visitors.merging.services import merge_visitors
 from fairapp.visitors.models import Badge
-from fairapp.visitors.services import merge_visitors
 from tests.factories.gates import Doors, make_doors, moment
 
 

@@ -23,7 +23,8 @@ from fairapp.gates.models import Presence, Scan
 from fairapp.gates.scanning.batch import Batch
 from fairapp.gates.scanning.gate_settings import lanes_of
 from fairapp.gates.scanning.scans import NewScan, arrivals_of
-from fairapp.visitors.services import merge_visitors, reprint_badge, revoke_badge
+from fairapp.visitors.badges.services import reprint_badge, revoke_badge
+from fairapp.visitors.merging.services import merge_visitors
 from tests.factories.gates import Doors, code_of, make_doors, moment, new_scan
 
 LATER = moment(600)

@@ -18,7 +18,7 @@ from fairapp.core.errors import DomainError
 from fairapp.core.web.access import system
 from fairapp.meetings import queries, rules, services
 from fairapp.meetings.models import Meeting, MeetingSlot
-from fairapp.visitors.services import merge_visitors
+from fairapp.visitors.merging.services import merge_visitors
 from tests.factories.deals import make_exhibitor
 from tests.factories.fairs import make_ground
 from tests.factories.foundation import make_actor, make_person

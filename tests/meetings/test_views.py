@@ -14,7 +14,7 @@ from fairapp.core.data.db import db, transaction
 from fairapp.core.web.access import system
 from fairapp.meetings import queries
 from fairapp.meetings.models import Meeting
-from fairapp.visitors import services as visitors
+from fairapp.visitors.badges.services import reprint_badge, revoke_badge
 from fairapp.visitors.erasure import services as erasure
 from tests.client import PageClient
 from tests.factories.deals import make_exhibitor
@@ -155,7 +155,7 @@ def test_a_badge_that_ended_or_is_of_another_fair_is_refused(member, ground) -> 
     visitor, badge = make_visitor(ground.fair)
     old = code_of(badge)
     with transaction():
-        visitors.reprint_badge(actor=system(ground.fair.id), visitor=visitor, reason="lost")
+        reprint_badge(actor=system(ground.fair.id), visitor=visitor, reason="lost")
     assert "has ended" in member.post_form(f"{MY}/new", {"badge": old}).errors()["badge"]
     _, foreign = make_visitor(make_ground("there").fair)
     assert "another fair" in member.post_form(f"{MY}/new", {"badge": code_of(foreign)}).errors()["badge"]
@@ -190,7 +190,7 @@ def test_a_result_is_written_down_after_the_badge_has_ended(member, ground, exhi
     address = f"{MY}/{make_meeting(ground.fair, exhibitor, visitor_id=visitor.id).id}"
     with transaction():
         if ending == "revoked":
-            visitors.revoke_badge(actor=system(ground.fair.id), visitor=visitor, reason="lost")
+            revoke_badge(actor=system(ground.fair.id), visitor=visitor, reason="lost")
         else:
             erasure.erase_visitor(actor=system(ground.fair.id), visitor=visitor, reason="asked")
     assert "Samples in May" in member.post_form(f"{address}/change", {"outcome": "Samples in May"})

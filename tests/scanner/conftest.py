@@ -24,8 +24,8 @@ from fairapp.core.web.access import system
 from fairapp.fairs.models import Fair
 from fairapp.gates.devices import services as devices
 from fairapp.gates.models import Scan
+from fairapp.visitors.badges.services import revoke_badge
 from fairapp.visitors.models import Badge, Visitor
-from fairapp.visitors.services import revoke_badge
 from tests.conftest import make_schema
 from tests.factories.foundation import make_person
 from tests.factories.gates import code_of, make_doors

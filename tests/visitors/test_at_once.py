@@ -12,16 +12,18 @@ from fairapp.core.data.db import db, dialect, transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.web.access import ANONYMOUS
 from fairapp.fairs.models import Fair
-from fairapp.visitors import services
+from fairapp.visitors.badges.services import reprint_badge
 from fairapp.visitors.erasure import services as erasure
+from fairapp.visitors.merging.services import merge_visitors
 from fairapp.visitors.models import Badge, SearchTerm, Visitor
+from fairapp.visitors.registration import services
 from fairapp.visitors.rules import NewVisitor
 from tests.factories.foundation import make_fair
 from tests.factories.visitors import make_visitor
 
 
 def reprint(_fair: Fair, people: list[Visitor]) -> None:
-    services.reprint_badge(actor=ANONYMOUS, visitor=people[0], reason="lost")
+    reprint_badge(actor=ANONYMOUS, visitor=people[0], reason="lost")
 
 
 def correct(fair: Fair, people: list[Visitor]) -> None:
@@ -33,11 +35,11 @@ def erase(_fair: Fair, people: list[Visitor]) -> None:
 
 
 def merge_first(_fair: Fair, people: list[Visitor]) -> None:
-    services.merge_visitors(actor=ANONYMOUS, first=people[0], second=people[1], reason="same")
+    merge_visitors(actor=ANONYMOUS, first=people[0], second=people[1], reason="same")
 
 
 def merge_last(_fair: Fair, people: list[Visitor]) -> None:
-    services.merge_visitors(actor=ANONYMOUS, first=people[1], second=people[2], reason="same")
+    merge_visitors(actor=ANONYMOUS, first=people[1], second=people[2], reason="same")
 
 
 Step = Callable[[Fair, list[Visitor]], None]

@@ -8,10 +8,11 @@ import zxingcpp
 from PIL import Image
 
 from fairapp.core.data.db import transaction
-from fairapp.visitors import jobs, queries
-from fairapp.visitors.badges import batches
+from fairapp.visitors import queries
+from fairapp.visitors.badges import batches, jobs
 from fairapp.visitors.badges import pdf as badge_pdf
 from fairapp.visitors.badges.code import Verdict
+from fairapp.visitors.badges.queries import badge_for_code
 from fairapp.visitors.rules import days_mask
 from tests.factories.foundation import make_fair
 from tests.factories.visitors import make_visitor
@@ -29,7 +30,7 @@ def test_the_code_on_the_page_is_read_and_genuine(fair, name: str) -> None:
     visitor, badge = make_visitor(fair, name=name, company=LONG)
     picture = badge_pdf.badge_picture(fair, batches.printable_badge(fair.id, visitor.id), ppi=150)
     (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)), formats=zxingcpp.BarcodeFormat.QRCode)
-    reading = queries.badge_for_code(fair, code.text)
+    reading = badge_for_code(fair, code.text)
     assert reading.verdict is Verdict.GENUINE
     assert reading.badge.badge_id == badge.id
 

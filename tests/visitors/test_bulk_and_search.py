@@ -7,11 +7,13 @@ from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.web.access import system
 from fairapp.fairs.models import Fair
-from fairapp.visitors import queries
 from fairapp.visitors.badges.code import Verdict
+from fairapp.visitors.badges.queries import badge_for_code
+from fairapp.visitors.consents.queries import consents_of
 from fairapp.visitors.models import Badge, Purpose, SearchTerm, Visitor
 from fairapp.visitors.registration import bulk
 from fairapp.visitors.rules import NewVisitor
+from fairapp.visitors.search.queries import visitor_search
 from tests.factories.foundation import make_fair
 from tests.factories.visitors import make_visitor
 from tests.visitors.looking import code_of, count, last_event
@@ -27,9 +29,9 @@ def test_bulk_and_single_registration_make_the_same_rows(fair: Fair) -> None:
     skipped = {"id", "email", "email_digest", "person_key", "registered_at"}
     columns = [column.name for column in Visitor.__table__.columns if column.name not in skipped]
     assert [getattr(single, name) for name in columns] == [getattr(other, name) for name in columns]
-    assert queries.badge_for_code(fair, code_of(fair, other)).verdict is Verdict.GENUINE
-    assert {row.id for row in queries.visitor_search(fair.id, "wxm")} == {single.id, other.id}
-    assert queries.consents_of(other)[Purpose.MARKETING]
+    assert badge_for_code(fair, code_of(fair, other)).verdict is Verdict.GENUINE
+    assert {row.id for row in visitor_search(fair.id, "wxm")} == {single.id, other.id}
+    assert consents_of(other)[Purpose.MARKETING]
     assert last_event(fair).detail == {"count": 1}
 
 
@@ -50,7 +52,7 @@ def test_bulk_stores_all_or_nothing(fair: Fair) -> None:
 def test_people_are_found_by_the_beginning(fair: Fair, typed: str) -> None:
     visitor, _badge = make_visitor(fair, name="王小明", company="福州蓝港贸易有限公司")
     make_visitor(fair, name="李四", company="海星")
-    assert [row.id for row in queries.visitor_search(fair.id, typed)] == [visitor.id]
+    assert [row.id for row in visitor_search(fair.id, typed)] == [visitor.id]
 
 
 @pytest.mark.parametrize(
@@ -58,9 +60,9 @@ def test_people_are_found_by_the_beginning(fair: Fair, typed: str) -> None:
 )
 def test_odd_searches_find_nobody(fair: Fair, typed: str) -> None:
     make_visitor(fair, name="王小明")
-    assert queries.visitor_search(fair.id, typed) == []
+    assert visitor_search(fair.id, typed) == []
 
 
 def test_a_search_stays_in_its_fair(fair: Fair) -> None:
     make_visitor(make_fair(), name="王小明")
-    assert queries.visitor_search(fair.id, "王小明") == []
+    assert visitor_search(fair.id, "王小明") == []

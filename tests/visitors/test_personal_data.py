@@ -11,11 +11,14 @@ from fairapp.audit.models import FairEvent
 from fairapp.core.data.db import Base, db, transaction
 from fairapp.core.jobs.mail import OutgoingMail
 from fairapp.core.web.access import system
-from fairapp.visitors import models, queries, services
+from fairapp.visitors import models
+from fairapp.visitors.badges.queries import live_badge
 from fairapp.visitors.erasure import personal_data
 from fairapp.visitors.erasure import services as erasure
 from fairapp.visitors.erasure.personal_data import REGISTRY, Erase
+from fairapp.visitors.merging.services import merge_visitors
 from fairapp.visitors.models import Badge, SearchTerm, Visitor
+from fairapp.visitors.registration import services
 from fairapp.visitors.rules import NewVisitor
 from tests.factories.foundation import make_fair
 from tests.factories.visitors import make_categories, make_visitor
@@ -82,7 +85,7 @@ def test_an_erasure_takes_the_person_out_of_the_whole_database(fair) -> None:
     assert "7700900123" not in left
     assert not [digest for digest in digests if digest in left]
     assert (visitor.status, visitor.country) == ("erased", "CN")
-    assert queries.live_badge(visitor) is None
+    assert live_badge(visitor) is None
     assert db.session.scalar(select(func.count()).select_from(SearchTerm)) == 0
     event = db.session.scalars(select(FairEvent).where(FairEvent.event == Event.VISITOR_ERASED)).one()
     assert event.detail == {"reason": "asked"}
@@ -98,7 +101,7 @@ def test_whoever_was_erased_may_register_again(fair) -> None:
 def test_a_merged_record_still_counts_as_the_other_after_an_erasure(fair) -> None:
     first, second = make_visitor(fair)[0], make_visitor(fair)[0]
     with transaction():
-        services.merge_visitors(actor=system(fair.id), first=first, second=second, reason="same")
+        merge_visitors(actor=system(fair.id), first=first, second=second, reason="same")
         erasure.erase_visitor(actor=system(fair.id), visitor=second, reason="asked")
     assert (second.status, second.merged_into_id, second.name) == ("merged", first.id, "")
 
@@ -108,7 +111,7 @@ def test_an_erasure_takes_every_record_of_the_person(fair, by_the_one_that_count
     first = register_anna(fair)
     second, _badge = make_visitor(fair, **PERSON | {"email": "anna@secretova.example.com", "city": ""})
     with transaction():
-        services.merge_visitors(actor=system(fair.id), first=first, second=second, reason="same")
+        merge_visitors(actor=system(fair.id), first=first, second=second, reason="same")
         copy = erasure.personal_copy(actor=system(fair.id), visitor=second)
         asked_by = first if by_the_one_that_counts else second
         erasure.erase_visitor(actor=system(fair.id), visitor=asked_by, reason="asked")

@@ -6,8 +6,10 @@ import pytest
 
 from fairapp.fairs.models import BadgeKind
 from fairapp.visitors import rules
+from fairapp.visitors.merging.rules import keeps
 from fairapp.visitors.models import EVERY_DAY, BadgeStatus, VisitorStatus
 from fairapp.visitors.rules import NewVisitor
+from fairapp.visitors.stand_staff.rules import staff_quota
 
 EARLY, LATE = datetime(2021, 3, 1, tzinfo=UTC), datetime(2021, 3, 2, tzinfo=UTC)
 
@@ -43,7 +45,7 @@ def test_only_an_active_badge_ends() -> None:
     ],
 )
 def test_the_staff_role_wins_then_the_earlier_record(first, second, first_counts: bool) -> None:
-    assert rules.keeps(first, second) is first_counts
+    assert keeps(first, second) is first_counts
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,7 @@ def test_a_visitor_may_be_stand_staff_too() -> None:
 
 @pytest.mark.parametrize(("area", "quota"), [(0, 0), (-9, 0), (3, 4), (9, 6), (12, 8), (36, 24), (100, 66)])
 def test_stand_staff_by_area(area: int, quota: int) -> None:
-    assert rules.staff_quota(area) == quota
+    assert staff_quota(area) == quota
 
 
 @pytest.mark.parametrize(

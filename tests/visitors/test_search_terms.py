@@ -2,7 +2,7 @@
 
 import pytest
 
-from fairapp.visitors.registration.search_terms import LONGEST, prefixes_of, terms_of
+from fairapp.visitors.search.terms import LONGEST, prefixes_of, terms_of
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,21 @@ from fairapp.core.jobs.mail import OutgoingMail
 from fairapp.core.web.access import system
 from fairapp.fairs.models import Fair
 from fairapp.visitors import labels as words
-from fairapp.visitors import queries, services
 from fairapp.visitors.badges import link as badge_link
 from fairapp.visitors.badges.code import Verdict
+from fairapp.visitors.badges.queries import badge_for_code, live_badge
+from fairapp.visitors.badges.services import reprint_badge, revoke_badge
+from fairapp.visitors.consents.queries import consents_of
+from fairapp.visitors.consents.services import change_consents
+from fairapp.visitors.desk.services import reveal_contact
+from fairapp.visitors.merging.services import Merged, merge_visitors
 from fairapp.visitors.models import Badge, Consent, Purpose, Source, Visitor, VisitorStatus
+from fairapp.visitors.registration import services
+from fairapp.visitors.registration.services import AlreadyRegistered
 from fairapp.visitors.rules import NewVisitor
-from fairapp.visitors.services import AlreadyRegistered
+from fairapp.visitors.search.queries import visitor_search
+from fairapp.visitors.stand_staff.queries import stand_area
+from fairapp.visitors.stand_staff.services import register_staff
 from tests.factories.foundation import make_actor, make_fair, make_organisation
 from tests.factories.visitors import make_booth_for, make_visitor
 from tests.mail import Mailbox, text_of
@@ -39,7 +48,7 @@ def test_a_person_registers_and_has_a_badge(fair: Fair) -> None:
     visitor, badge = make_visitor(fair, name="王小明", given=frozenset({Purpose.MARKETING}))
     assert (visitor.status, badge.issue, badge.status, badge.category_code) == ("registered", 1, "active", "PRO")
     assert len(badge.number) == 8
-    assert queries.consents_of(visitor) == {"lead_sharing": False, "abroad": False, "marketing": True}
+    assert consents_of(visitor) == {"lead_sharing": False, "abroad": False, "marketing": True}
     assert last_event(fair).event == Event.VISITOR_REGISTERED
     assert last_event(fair).detail == {"source": "online", "category": "PRO"}
 
@@ -49,9 +58,9 @@ def test_the_trail_names_no_person(fair: Fair) -> None:
     people = [make_visitor(fair)[0] for _number in range(2)]
     with transaction():
         why = {"actor": system(fair.id), "reason": "Anna Secret said so"}
-        services.reprint_badge(visitor=people[0], **why)
-        services.merge_visitors(first=people[0], second=people[1], **why)
-        services.revoke_badge(visitor=people[0], **why)
+        reprint_badge(visitor=people[0], **why)
+        merge_visitors(first=people[0], second=people[1], **why)
+        revoke_badge(visitor=people[0], **why)
     for event in db.session.scalars(select(FairEvent)):
         assert "ecret" not in f"{event.detail}{event.actor_label}{event.subject_id}"
 
@@ -110,7 +119,7 @@ def test_nobody_floods_a_mailbox(fair: Fair, clock) -> None:
 def test_a_revoked_person_gets_no_mail_by_registering_again(fair: Fair, clock) -> None:
     visitor = online(fair).visitor
     with transaction():
-        services.revoke_badge(actor=system(fair.id), visitor=visitor, reason="banned")
+        revoke_badge(actor=system(fair.id), visitor=visitor, reason="banned")
     clock.shift(timedelta(hours=1))
     assert online(fair).visitor is None
     assert count(OutgoingMail) == 1
@@ -135,9 +144,9 @@ def test_a_merged_person_who_registers_again_gets_a_badge_by_mail(fair: Fair, cl
         clock.shift(timedelta(minutes=11))
         assert online(fair).visitor is None
         assert db.session.scalars(select(OutgoingMail).order_by(OutgoingMail.id)).all()[-1].recipient == recipient
-        if queries.live_badge(known):
+        if live_badge(known):
             with transaction():
-                services.revoke_badge(actor=system(fair.id), visitor=known, reason="lost")
+                revoke_badge(actor=system(fair.id), visitor=known, reason="lost")
 
 
 @pytest.mark.parametrize("category", ["EXH", "ORG", "NONE"])
@@ -159,7 +168,7 @@ def test_a_closed_registration_is_closed(fair: Fair) -> None:
 
 def test_a_genuine_code_finds_its_badge(fair: Fair) -> None:
     visitor, badge = make_visitor(fair, name="王小明", company="蓝港贸易")
-    reading = queries.badge_for_code(fair, code_of(fair, visitor))
+    reading = badge_for_code(fair, code_of(fair, visitor))
     assert reading.verdict is Verdict.GENUINE
     assert (reading.badge.badge_id, reading.badge.person_id) == (badge.id, visitor.id)
     assert (reading.badge.name, reading.badge.company, reading.badge.kind) == ("王小明", "蓝港贸易", "visitor")
@@ -169,35 +178,35 @@ def test_a_code_of_another_fair_is_foreign(fair: Fair) -> None:
     visitor, _badge = make_visitor(fair)
     other = make_fair()
     make_visitor(other)
-    assert queries.badge_for_code(other, code_of(fair, visitor)).verdict is Verdict.FOREIGN
+    assert badge_for_code(other, code_of(fair, visitor)).verdict is Verdict.FOREIGN
 
 
 def test_a_reprint_ends_the_old_code_at_once(fair: Fair) -> None:
     visitor, first = make_visitor(fair)
     old = code_of(fair, visitor)
     with transaction():
-        second = services.reprint_badge(actor=system(fair.id), visitor=visitor, reason="lost")
+        second = reprint_badge(actor=system(fair.id), visitor=visitor, reason="lost")
     assert (second.issue, second.status, first.status) == (2, "active", "replaced")
     assert second.code_id != first.code_id
     assert second.number != first.number
-    assert queries.badge_for_code(fair, old).badge.status == "replaced"
-    assert queries.badge_for_code(fair, code_of(fair, visitor)).badge.status == "active"
+    assert badge_for_code(fair, old).badge.status == "replaced"
+    assert badge_for_code(fair, code_of(fair, visitor)).badge.status == "active"
     assert (last_event(fair).detail, first.revoke_reason) == ({"issue": 2}, "lost")
-    assert [row.id for row in queries.visitor_search(fair.id, second.number)] == [visitor.id]
-    assert queries.visitor_search(fair.id, first.number) == []
+    assert [row.id for row in visitor_search(fair.id, second.number)] == [visitor.id]
+    assert visitor_search(fair.id, first.number) == []
 
 
 def test_a_revoked_badge_can_be_issued_anew(fair: Fair) -> None:
     visitor, badge = make_visitor(fair)
     with transaction():
-        services.revoke_badge(actor=system(fair.id), visitor=visitor, reason="sold it")
+        revoke_badge(actor=system(fair.id), visitor=visitor, reason="sold it")
     assert (visitor.status, badge.status, badge.revoke_reason) == ("revoked", "revoked", "sold it")
     assert last_event(fair).event == Event.BADGE_REVOKED
-    assert queries.visitor_search(fair.id, visitor.name) == []
+    assert visitor_search(fair.id, visitor.name) == []
     with pytest.raises(DomainError):
-        services.revoke_badge(actor=system(fair.id), visitor=visitor, reason="again")
+        revoke_badge(actor=system(fair.id), visitor=visitor, reason="again")
     with transaction():
-        services.reprint_badge(actor=system(fair.id), visitor=visitor, reason="pardoned")
+        reprint_badge(actor=system(fair.id), visitor=visitor, reason="pardoned")
     assert visitor.status == VisitorStatus.REGISTERED
 
 
@@ -208,7 +217,7 @@ def test_a_lost_secret_makes_a_new_key_and_old_codes_stay_good(fair: Fair, app) 
     app.config["SECRET_KEY"] = "another secret"
     try:
         assert make_visitor(fair)[1].key_number == 2
-        assert queries.badge_for_code(fair, old).verdict is Verdict.GENUINE
+        assert badge_for_code(fair, old).verdict is Verdict.GENUINE
         with pytest.raises(DomainError) as refusal:
             code_of(fair, visitor)
         assert refusal.value.code == "key_lost"
@@ -219,9 +228,9 @@ def test_a_lost_secret_makes_a_new_key_and_old_codes_stay_good(fair: Fair, app) 
 # --- two records of one person ---------------------------------------------------------------
 
 
-def merge(fair: Fair, first: Visitor, second: Visitor) -> services.Merged:
+def merge(fair: Fair, first: Visitor, second: Visitor) -> Merged:
     with transaction():
-        return services.merge_visitors(actor=system(fair.id), first=first, second=second, reason="same passport")
+        return merge_visitors(actor=system(fair.id), first=first, second=second, reason="same passport")
 
 
 def test_the_staff_record_counts_whichever_comes_first(fair: Fair) -> None:
@@ -231,7 +240,7 @@ def test_the_staff_record_counts_whichever_comes_first(fair: Fair) -> None:
     assert (merged.kept, merged.merged) == (staff, visitor)
     assert (visitor.status, visitor.merged_into_id, visitor.merge_reason) == ("merged", staff.id, "same passport")
     assert last_event(fair).event == Event.VISITORS_MERGED
-    assert queries.badge_for_code(fair, code_of(fair, visitor)).badge.person_id == staff.id
+    assert badge_for_code(fair, code_of(fair, visitor)).badge.person_id == staff.id
 
 
 def test_merged_records_always_name_the_one_that_counts(fair: Fair) -> None:
@@ -241,25 +250,25 @@ def test_merged_records_always_name_the_one_that_counts(fair: Fair) -> None:
     assert {visitor.merged_into_id for visitor in (first, second)} == {staff.id}
 
 
-@pytest.mark.parametrize("verb", [services.revoke_badge, services.reprint_badge])
+@pytest.mark.parametrize("verb", [revoke_badge, reprint_badge])
 def test_what_ends_the_badge_of_a_person_ends_those_of_merged_records(fair: Fair, verb) -> None:
     kept, merged = make_visitor(fair)[0], make_visitor(fair)[0]
     codes = [code_of(fair, kept), code_of(fair, merged)]
     merge(fair, kept, merged)
     with transaction():
         verb(actor=system(fair.id), visitor=kept, reason="stolen")
-    assert "active" not in [queries.badge_for_code(fair, code).badge.status for code in codes]
+    assert "active" not in [badge_for_code(fair, code).badge.status for code in codes]
 
 
 def test_one_of_two_badges_of_a_person_can_be_revoked(fair: Fair) -> None:
     kept, merged = make_visitor(fair)[0], make_visitor(fair)[0]
     merge(fair, kept, merged)
     with transaction():
-        services.revoke_badge(actor=system(fair.id), visitor=merged, reason="lent")
-    assert (queries.live_badge(merged), merged.status) == (None, "merged")
-    assert queries.live_badge(kept) is not None
+        revoke_badge(actor=system(fair.id), visitor=merged, reason="lent")
+    assert (live_badge(merged), merged.status) == (None, "merged")
+    assert live_badge(kept) is not None
     with pytest.raises(DomainError, match="not_possible"):
-        services.revoke_badge(actor=system(fair.id), visitor=merged, reason="again")
+        revoke_badge(actor=system(fair.id), visitor=merged, reason="again")
 
 
 def test_what_cannot_be_merged(fair: Fair) -> None:
@@ -281,10 +290,10 @@ def test_a_correction_is_found_by_search(fair: Fair) -> None:
     with transaction():
         new = NewVisitor("GEN", "王小明", company="蓝港", email="wang@example.com", source=Source.WALK_IN)
         services.change_visitor(actor=system(fair.id), fair=fair, visitor=visitor, new=new)
-    badge = queries.live_badge(visitor)
+    badge = live_badge(visitor)
     assert (visitor.name, visitor.category.code, visitor.source) == ("王小明", "GEN", "online")
-    assert [row.id for row in queries.visitor_search(fair.id, "wangxiao")] == [visitor.id]
-    assert queries.visitor_search(fair.id, badge.number)[0].company == "蓝港"
+    assert [row.id for row in visitor_search(fair.id, "wangxiao")] == [visitor.id]
+    assert visitor_search(fair.id, badge.number)[0].company == "蓝港"
     changed = db.session.scalars(select(FairEvent).where(FairEvent.event == Event.VISITOR_CHANGED)).one()
     assert changed.detail == {"category": "GEN", "changed": ["category_id", "company", "name"]}
 
@@ -295,10 +304,10 @@ def test_another_category_gives_another_badge(fair: Fair) -> None:
     with transaction():
         new = NewVisitor("EXH", visitor.name, email=visitor.email)
         issued = services.change_visitor(actor=system(fair.id), fair=fair, visitor=visitor, new=new)
-    assert (former.status, issued) == ("replaced", queries.live_badge(visitor))
+    assert (former.status, issued) == ("replaced", live_badge(visitor))
     assert (issued.category_code, issued.issue, issued.days) == ("EXH", 2, 0b10)
-    assert queries.badge_for_code(fair, old).badge.status == "replaced"
-    assert [row.id for row in queries.visitor_search(fair.id, issued.number)] == [visitor.id]
+    assert badge_for_code(fair, old).badge.status == "replaced"
+    assert [row.id for row in visitor_search(fair.id, issued.number)] == [visitor.id]
     with transaction():
         assert services.change_visitor(actor=system(fair.id), fair=fair, visitor=visitor, new=new) is None
     assert last_event(fair).detail == {"category": "EXH", "changed": []}
@@ -307,11 +316,11 @@ def test_another_category_gives_another_badge(fair: Fair) -> None:
 def test_a_consent_can_be_taken_back(fair: Fair) -> None:
     visitor, _badge = make_visitor(fair, given=frozenset({Purpose.LEAD_SHARING}))
     with transaction():
-        services.change_consents(actor=system(fair.id), visitor=visitor, given=frozenset(), notice_version=2)
-    assert not any(queries.consents_of(visitor).values())
+        change_consents(actor=system(fair.id), visitor=visitor, given=frozenset(), notice_version=2)
+    assert not any(consents_of(visitor).values())
     assert count(Consent) == 2
     with transaction():
-        services.change_consents(actor=system(fair.id), visitor=visitor, given=frozenset(), notice_version=2)
+        change_consents(actor=system(fair.id), visitor=visitor, given=frozenset(), notice_version=2)
     assert count(Consent) == 2
 
 
@@ -319,7 +328,7 @@ def test_a_reveal_is_in_the_trail(fair: Fair) -> None:
     visitor, _badge = make_visitor(fair, email="wang@example.com")
     actor = make_actor(fair, Role.ORGANISER)
     with transaction():
-        contact = services.reveal_contact(actor=actor, visitor=visitor, reason="lost child")
+        contact = reveal_contact(actor=actor, visitor=visitor, reason="lost child")
     assert contact == ("wang@example.com", "")
     assert (last_event(fair).event, last_event(fair).detail) == (Event.CONTACT_REVEALED, {"reason": "lost child"})
 
@@ -330,7 +339,7 @@ def test_a_reveal_is_in_the_trail(fair: Fair) -> None:
 def staff(fair: Fair, exhibitor, number: int) -> Visitor:
     new = NewVisitor("", f"Seller {number}", company="Blue Harbour", email=f"seller{number}@example.com")
     with transaction():
-        return services.register_staff(actor=system(fair.id), fair=fair, exhibitor=exhibitor, new=new)
+        return register_staff(actor=system(fair.id), fair=fair, exhibitor=exhibitor, new=new)
 
 
 def test_a_stand_has_badges_by_its_area(fair: Fair) -> None:
@@ -340,7 +349,7 @@ def test_a_stand_has_badges_by_its_area(fair: Fair) -> None:
     with pytest.raises(DomainError, match="quota_reached"):
         staff(fair, exhibitor, 7)
     with transaction():
-        services.revoke_badge(actor=system(fair.id), visitor=people[0], reason="given back")
+        revoke_badge(actor=system(fair.id), visitor=people[0], reason="given back")
     assert staff(fair, exhibitor, 8).status == VisitorStatus.REGISTERED
 
 
@@ -350,13 +359,13 @@ def test_a_badge_that_was_given_back_can_be_had_again_by_its_own_stand_alone(fai
     with pytest.raises(AlreadyRegistered):
         staff(fair, mine, 1)
     with transaction():
-        services.revoke_badge(actor=system(fair.id), visitor=visitor, reason=words.GIVEN_BACK)
+        revoke_badge(actor=system(fair.id), visitor=visitor, reason=words.GIVEN_BACK)
     with pytest.raises(DomainError, match="ask_the_organiser"):
         staff(fair, rival, 1)
     assert staff(fair, mine, 1) is visitor
-    assert queries.live_badge(visitor).issue == 2
+    assert live_badge(visitor).issue == 2
     with transaction():
-        services.revoke_badge(actor=system(fair.id), visitor=visitor, reason="misconduct")
+        revoke_badge(actor=system(fair.id), visitor=visitor, reason="misconduct")
     with pytest.raises(DomainError, match="ask_the_organiser"):
         staff(fair, mine, 1)
 
@@ -368,4 +377,4 @@ def test_without_a_booth_there_is_no_badge(fair: Fair) -> None:
         db.session.execute(Badge.metadata.tables["booth_assignments"].update().values(state="released"))
     with pytest.raises(DomainError, match="quota_reached"):
         staff(fair, exhibitor, 1)
-    assert queries.stand_area(other) == 0
+    assert stand_area(other) == 0

@@ -14,9 +14,11 @@ from fairapp.audit.models import FairEvent
 from fairapp.core.data.db import db, transaction
 from fairapp.core.web.access import system
 from fairapp.fairs.models import Fair
-from fairapp.visitors import filters, queries, services
 from fairapp.visitors.badges import link as badge_link
+from fairapp.visitors.badges.services import reprint_badge
+from fairapp.visitors.consents.queries import consents_of
 from fairapp.visitors.models import Badge, Consent, Visitor
+from fairapp.visitors.search import services as search_services
 from tests.client import PageClient
 from tests.factories.foundation import make_fair, make_person
 from tests.factories.visitors import make_categories, make_visitor
@@ -70,7 +72,7 @@ def test_consents_are_separate_unticked_and_never_needed(fair, client) -> None:
     assert len(boxes) == 3
     assert not [box for box in boxes if box.get("checked") is not None]
     client.post_form("/fairs/open/register", ANNA)
-    assert not any(queries.consents_of(only_visitor()).values())
+    assert not any(consents_of(only_visitor()).values())
     assert "version 1" in page
 
 
@@ -166,7 +168,7 @@ def test_a_badge_issued_anew_ends_the_former_link(fair, client) -> None:
     visitor, _badge = make_visitor(fair)
     old = badge_link.token_of(visitor)
     with transaction():
-        services.reprint_badge(actor=system(fair.id), visitor=visitor, reason="lost")
+        reprint_badge(actor=system(fair.id), visitor=visitor, reason="lost")
     client.get_page(f"/fairs/open/badge/{old}", 404)
     client.get_page(f"/fairs/open/badge/{badge_link.token_of(visitor)}")
 
@@ -193,7 +195,7 @@ def test_consents_change_on_the_badge_page(fair, client) -> None:
     url = f"/fairs/open/badge/{badge_link.token_of(visitor)}"
     page = client.post_form(url, {"marketing": "y"}, action=f"{url}/consents")
     assert page.tree.xpath("//input[@name='marketing'][@checked]")
-    assert queries.consents_of(only_visitor())["marketing"]
+    assert consents_of(only_visitor())["marketing"]
 
 
 def test_a_person_takes_a_copy_and_erases(fair, client) -> None:
@@ -348,7 +350,7 @@ def test_the_export_masks_contacts_and_runs_no_formula(fair, desk) -> None:
 
 
 def test_an_export_that_holds_a_part_says_so(fair, desk, monkeypatch) -> None:
-    monkeypatch.setattr(filters, "MAX_EXPORTED", 2)
+    monkeypatch.setattr(search_services, "MAX_EXPORTED", 2)
     for _number in range(3):
         make_visitor(fair)
     assert "An export holds the newest 2" in desk.get_page("/fairs/open/desk/visitors")

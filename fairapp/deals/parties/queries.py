@@ -17,8 +17,8 @@ from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor, Ex
 from fairapp.exhibitors.queries import exhibitor_of
 from fairapp.fairs.models import Booth, Delegation, Fair, Hall, ProductCategory, Zone
 from fairapp.meetings.models import Meeting
+from fairapp.visitors.badges.queries import badge_for_code
 from fairapp.visitors.models import Badge, BadgeStatus, Visitor, VisitorStatus
-from fairapp.visitors.queries import badge_for_code
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from fairapp.gates.control_room import live_fragment, services, snapshot, watch_
 from fairapp.gates.counting import contradictions, queries
 from fairapp.gates.counting import manual_counts as manual_queries
 from fairapp.gates.devices.forms import CloseStayForm, ManualCountForm, NoteForm, WithdrawForm
+from fairapp.visitors.badges.queries import visitor_with_number
 from fairapp.visitors.models import Visitor
-from fairapp.visitors.queries import visitor_with_number
 
 TOKEN_KINDS[watch_ticket.PREFIX] = watch_ticket.watcher_with
 

@@ -21,7 +21,7 @@ from fairapp.gates.scanning.responses import told
 from fairapp.gates.scanning.scans import arrivals_of
 from fairapp.gates.scanning.schemas import FoundSchema, GatesSchema, ScansIn, ScansOut
 from fairapp.gates.scanning.wsgi_fast_path import serve_fast
-from fairapp.visitors.queries import visitor_search
+from fairapp.visitors.search.queries import visitor_search
 
 blueprint = APIBlueprint("gates_api", __name__, url_prefix="/api/v1/fairs/<fair>", tag="Gates")
 blueprint.record_once(lambda state: serve_fast(state.app))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from fairapp.gates.counting.profiles import International
-from fairapp.visitors.registration.figures import is_foreign, is_overseas
+from fairapp.visitors.origins import is_foreign, is_overseas
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from fairapp.fairs.queries import halls
 from fairapp.reports.sheets.columns import CODE, NAME_EN, NAME_ZH, SHARE, count
 from fairapp.reports.workbook.layout import Chart, Column, Share, Sheet, Table
 from fairapp.reports.workbook.layout import Words as W
-from fairapp.visitors.registration.figures import is_foreign, is_overseas
+from fairapp.visitors.origins import is_foreign, is_overseas
 
 STANDARD_M2 = 9  # net m² of the booth in which fairs are compared
 BOOTH_KINDS = {"standard": W("标准展位", "Standard booths"), "special": W("特装展位", "Special stands")}

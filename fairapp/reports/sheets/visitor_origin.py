@@ -15,7 +15,7 @@ from fairapp.reports.workbook.layout import Chart, Column, Share, Sheet, Table
 from fairapp.reports.workbook.layout import Words as W
 from fairapp.reports.workbook.suppression import Hidden, hidden_cells, hidden_sums
 from fairapp.reports.workbook.vocabulary import NONE
-from fairapp.visitors.registration.figures import is_foreign, is_overseas
+from fairapp.visitors.origins import is_foreign, is_overseas
 
 _PEOPLE = count("观众人数", "Unique visitors")
 _LAST = count("上届", "Last edition", adds_up=False)

@@ -7,8 +7,8 @@ from sqlalchemy import Row, select
 
 from fairapp.core.data.db import db
 from fairapp.fairs.models import VisitorCategory
-from fairapp.visitors import queries
 from fairapp.visitors.models import Badge, Visitor
+from fairapp.visitors.search.queries import Wanted, narrowed
 
 
 def printable_badges(fair_id: int) -> Any:
@@ -50,8 +50,8 @@ def first_badges(fair_id: int, limit: int) -> list[Row[Any]]:
     return list(db.session.execute(query.limit(limit)))
 
 
-def badges_matching(fair_id: int, wanted: queries.Wanted, limit: int) -> list[Row[Any]]:
+def badges_matching(fair_id: int, wanted: Wanted, limit: int) -> list[Row[Any]]:
     """Active badges of the people who fit the filters, the newest `limit`, in the order of company and name."""
-    ids = queries.narrowed(select(Visitor.id), fair_id, wanted).order_by(Visitor.registered_at.desc()).limit(limit)
+    ids = narrowed(select(Visitor.id), fair_id, wanted).order_by(Visitor.registered_at.desc()).limit(limit)
     query = printable_badges(fair_id).where(Badge.visitor_id.in_(ids))
     return list(db.session.execute(query.order_by(Visitor.company, Visitor.name, Visitor.id)))

@@ -12,9 +12,8 @@ from fairapp.core.documents import pdf
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _l, country_name
 from fairapp.fairs.models import Fair
-from fairapp.visitors import queries
 from fairapp.visitors.badges import code as badge_code
-from fairapp.visitors.badges import qr, signing
+from fairapp.visitors.badges import qr, queries, signing
 from fairapp.visitors.badges.code import BadgeCode
 from fairapp.visitors.models import EVERY_DAY
 from fairapp.visitors.rules import valid_on
@@ -129,3 +128,6 @@ def ink_on(colour: str) -> str:
     red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
     light = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
     return "#15191e" if light > 0.33 else "#ffffff"
+
+
+PDF = "application/pdf"

@@ -15,10 +15,13 @@ from fairapp.core.jobs.mail import OutgoingMail
 from fairapp.core.web.access import Actor
 from fairapp.fairs.models import Fair
 from fairapp.visitors import queries
+from fairapp.visitors.badges.queries import badges_of
+from fairapp.visitors.consents.queries import consents_of
 from fairapp.visitors.erasure import personal_data
 from fairapp.visitors.events import RetentionEnded, VisitorErased
 from fairapp.visitors.models import Badge, BadgeStatus, Visitor, VisitorStatus
-from fairapp.visitors.registration import records
+from fairapp.visitors.registration.queries import interests_of
+from fairapp.visitors.transitions import lock
 
 BATCH = 500
 
@@ -28,7 +31,7 @@ def erase_visitor(*, actor: Actor, visitor: Visitor, reason: str) -> None:
 
     The badges end. A record erased before is left as it is.
     """
-    records.lock(queries.person_of(visitor)[0])
+    lock(queries.person_of(visitor)[0])
     person = [one for one in queries.person_of(visitor) if one.erased_at is None]
     for one in person:  # what is known of them is still there to be read
         event = VisitorErased(one.fair_id, one.id)
@@ -98,10 +101,10 @@ def _copy_of(visitor: Visitor) -> dict[str, Any]:
     copy: dict[str, Any] = {name: getattr(visitor, name) for name in names if name not in digests}
     copy["category"] = visitor.category.name_zh + " " + visitor.category.name_en
     copy["registered_at"] = visitor.registered_at.isoformat()
-    copy["consents"] = {str(purpose): given for purpose, given in queries.consents_of(visitor).items()}
-    copy["interests"] = [line.name_zh + " " + line.name_en for line in queries.interests_of(visitor)]
+    copy["consents"] = {str(purpose): given for purpose, given in consents_of(visitor).items()}
+    copy["interests"] = [line.name_zh + " " + line.name_en for line in interests_of(visitor)]
     copy["badges"] = [
         {"number": badge.number, "issue": badge.issue, "status": badge.status, "issued_at": badge.issued_at.isoformat()}
-        for badge in queries.badges_of(visitor)
+        for badge in badges_of(visitor)
     ]
     return copy

@@ -16,10 +16,11 @@ from fairapp.core.text.i18n import _l
 from fairapp.core.web.access import Actor
 from fairapp.fairs.models import Fair, VisitorCategory
 from fairapp.visitors import queries
+from fairapp.visitors.badges.issue import new_number, signing_key
 from fairapp.visitors.models import Badge, BadgeStatus, Consent, Interest, SearchTerm, Visitor
 from fairapp.visitors.registration import records
-from fairapp.visitors.registration.search_terms import terms_of
 from fairapp.visitors.rules import NewVisitor
+from fairapp.visitors.search.terms import terms_of
 
 BATCH = 5000
 
@@ -61,7 +62,7 @@ def register_visitors(*, actor: Actor, fair: Fair, rows: Iterable[NewVisitor]) -
     nothing of the call is stored.
     """
     categories = queries.categories(fair.id)
-    key_number = records.signing_key(fair.id).number
+    key_number = signing_key(fair.id).number
     found: list[Registered] = []
     for batch in _batches(rows):
         twice = DomainError("already_registered", _l("A person of this list is registered already."))
@@ -122,7 +123,7 @@ def _free_numbers(fair_id: int, count: int) -> list[str]:
     """So many badge numbers that nobody has."""
     free: dict[str, None] = {}
     while len(free) < count:
-        fresh = list(dict.fromkeys(records.new_number() for _ in range(count - len(free))))
+        fresh = list(dict.fromkeys(new_number() for _ in range(count - len(free))))
         query = select(Badge.number).where(Badge.fair_id == fair_id, Badge.number.in_(fresh))
         taken = set(db.session.scalars(query))
         free.update((number, None) for number in fresh if number not in taken)

@@ -4,15 +4,15 @@ from sqlalchemy import select
 
 from fairapp.core.data.db import db
 from fairapp.exhibitors.events import ExhibitorWithdrawn
-from fairapp.visitors import queries
+from fairapp.visitors.badges.queries import live_badge
+from fairapp.visitors.badges.services import revoke_badge
 from fairapp.visitors.labels import EXHIBITOR_WITHDREW
 from fairapp.visitors.models import Visitor
-from fairapp.visitors.services import revoke_badge
 
 
 def revoke_stand_staff(event: ExhibitorWithdrawn) -> None:
     """The badges of an exhibitor that was taken out open no gate any more."""
     staff = select(Visitor).where(Visitor.fair_id == event.fair_id, Visitor.exhibitor_id == event.exhibitor_id)
     for person in list(db.session.scalars(staff.order_by(Visitor.id))):
-        if queries.live_badge(person) is not None:
+        if live_badge(person) is not None:
             revoke_badge(actor=event.actor, visitor=person, reason=EXHIBITOR_WITHDREW)

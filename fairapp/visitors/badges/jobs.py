@@ -1,4 +1,4 @@
-"""What may wait: piles of badges, and the badge that a mail takes along."""
+"""What may wait: very many badges in one file, and the badge that a mail takes along."""
 
 from datetime import timedelta
 from typing import Any
@@ -13,14 +13,12 @@ from fairapp.core.errors import DomainError
 from fairapp.core.jobs.mail import Attachment, attachment_maker
 from fairapp.core.jobs.queue import LongTask, TaskState, job, report_progress
 from fairapp.core.text.i18n import _
-from fairapp.core.web.access import system
 from fairapp.fairs.models import Fair
-from fairapp.visitors import queries
 from fairapp.visitors.badges import batches
 from fairapp.visitors.badges import pdf as badge_pdf
-from fairapp.visitors.erasure import services as erasure
+from fairapp.visitors.badges.pdf import PDF
+from fairapp.visitors.search.queries import Wanted
 
-PDF = "application/pdf"
 MAX_IN_ONE_FILE = 5000
 PART = 500
 PILE_LASTS = timedelta(days=1)  # printed at once; a name that is erased meanwhile stands in it
@@ -49,7 +47,7 @@ def print_badges(fair_id: int, task_id: str, wanted: dict[str, str], locale: str
     """Make one PDF of all badges that fit a list's filters, with progress; the newest 5,000 at most."""
     with force_locale(locale):
         try:
-            _print(fair_id, task_id, queries.Wanted(**wanted))
+            _print(fair_id, task_id, Wanted(**wanted))
         except DomainError as error:
             report_progress(fair_id, task_id, state=TaskState.FAILED, message=str(error.message))
         except Exception:
@@ -57,7 +55,7 @@ def print_badges(fair_id: int, task_id: str, wanted: dict[str, str], locale: str
             raise
 
 
-def _print(fair_id: int, task_id: str, wanted: queries.Wanted) -> None:
+def _print(fair_id: int, task_id: str, wanted: Wanted) -> None:
     fair = db.session.get_one(Fair, fair_id)
     rows = batches.badges_matching(fair_id, wanted, MAX_IN_ONE_FILE)
     if not rows:
@@ -79,9 +77,3 @@ def _print(fair_id: int, task_id: str, wanted: queries.Wanted) -> None:
             expires_at=now() + PILE_LASTS,
         )
         task.state, task.file_id = TaskState.DONE, file.id
-
-
-def purge_expired(fair: Fair) -> int:
-    """Erase everyone of a fair whose retention is over: `flask visitors purge`; gives how many."""
-    with transaction():
-        return erasure.purge_expired(actor=system(fair.id), fair=fair, today=now().date())

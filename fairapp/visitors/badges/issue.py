@@ -1,0 +1,56 @@
+"""The rows of a new badge: its number, its random id, the key that signs it."""
+
+from fairapp.core.data.db import db, translate_integrity_errors
+from fairapp.core.data.ids import new_id, random_bytes
+from fairapp.core.errors import DomainError
+from fairapp.visitors.badges import queries, signing
+from fairapp.visitors.models import Badge, SigningKey, Visitor
+from fairapp.visitors.search.index import index_terms
+
+_NUMBER_TRIES = 5
+
+
+def signing_key(fair_id: int) -> SigningKey:
+    """The key that signs now; the first badge of a fair makes one, and so does a lost secret."""
+    keys = queries.signing_keys(fair_id)
+    if keys and signing.opened(keys[0]) is not None:
+        return keys[0]
+    key = signing.new_key(fair_id, keys[0].number + 1 if keys else 1)
+    raced = DomainError("key_raced", "")
+    try:
+        with translate_integrity_errors({"uq_signing_keys_number": raced}):
+            db.session.add(key)
+    except DomainError:  # another request made it meanwhile
+        return queries.signing_keys(fair_id)[0]
+    return key
+
+
+def issue_badge(visitor: Visitor, category_code: str, days: int, issue: int) -> Badge:
+    """A new active badge, found by search from now on; the former one must have ended."""
+    key = signing_key(visitor.fair_id)
+    taken = DomainError("number_taken", "")
+    for _turn in range(_NUMBER_TRIES):
+        badge = Badge(
+            fair_id=visitor.fair_id,
+            id=new_id(),
+            visitor_id=visitor.id,
+            code_id=random_bytes(16),
+            key_number=key.number,
+            issue=issue,
+            category_code=category_code,
+            days=days,
+            number=new_number(),
+        )
+        try:
+            with translate_integrity_errors({"uq_badges_number": taken}):
+                db.session.add(badge)
+        except DomainError:
+            continue
+        index_terms(visitor, badge.number)
+        return badge
+    raise taken
+
+
+def new_number() -> str:
+    """Eight digits to read out; random, so that they tell nothing about how many there are."""
+    return f"{int.from_bytes(random_bytes(8), 'big') % 10**8:08d}"

@@ -1,0 +1,70 @@
+"""Changes of a person's badge: mailed, issued anew, revoked."""
+
+from fairapp.audit import services as audit
+from fairapp.audit.catalogue import Event
+from fairapp.core.data import clock
+from fairapp.core.data.db import db
+from fairapp.core.errors import DomainError
+from fairapp.core.text.i18n import _l
+from fairapp.core.web.access import Actor
+from fairapp.fairs.models import Fair
+from fairapp.visitors import labels, queries
+from fairapp.visitors.badges.issue import issue_badge
+from fairapp.visitors.badges.mail import queue_badge_mail
+from fairapp.visitors.badges.queries import badges_of, live_badge
+from fairapp.visitors.models import EVERY_DAY, Badge, BadgeStatus, Visitor
+from fairapp.visitors.transitions import lock, next_status, record_changed
+
+
+def mail_badge(*, actor: Actor, fair: Fair, visitor: Visitor) -> None:
+    """Mail the badge once more. Raises DomainError `not_possible`, `no_address`."""
+    next_status(visitor, "change")
+    if not visitor.email:
+        raise DomainError("no_address", _l("There is no mail address in this record."))
+    visitor.mailed_at = None
+    queue_badge_mail(fair, visitor)
+    audit.record(Event.BADGE_ISSUED, actor=actor, fair_id=fair.id, subject=visitor, by="mail")
+
+
+def reprint_badge(*, actor: Actor, visitor: Visitor, reason: str, days: int | None = None) -> Badge:
+    """Issue the badge anew; every older code and link of the person stops working. DomainError `not_possible`."""
+    moved = next_status(visitor, "reprint")
+    former = badges_of(visitor)
+    ended = _end_active(visitor, BadgeStatus.REPLACED, reason)
+    for one in (visitor, *queries.merged_into(visitor)):
+        one.link_issue += 1
+    visitor.status = moved
+    keep = former[0].days if former else EVERY_DAY
+    issue = former[0].issue + 1 if former else 1
+    badge = issue_badge(visitor, visitor.category.code, days or keep, issue)
+    told = _told(reason) if ended else {"reason": reason}
+    audit.record(Event.BADGE_REPRINTED, actor=actor, fair_id=visitor.fair_id, subject=visitor, issue=issue, **told)
+    return badge
+
+
+def revoke_badge(*, actor: Actor, visitor: Visitor, reason: str) -> None:
+    """Take the badge away: its code stops working at once, and so do those of records merged into this one.
+
+    Of a merged record the badge alone goes. Raises DomainError `not_possible`.
+    """
+    moved = next_status(visitor, "revoke")
+    if not _end_active(visitor, BadgeStatus.REVOKED, reason):
+        raise record_changed()
+    visitor.status = moved
+    audit.record(Event.BADGE_REVOKED, actor=actor, fair_id=visitor.fair_id, subject=visitor, **_told(reason))
+
+
+def _told(reason: str) -> dict[str, str]:
+    """A reason for the trail, which no erasure reaches: the program's own; a typed one stays in the record alone."""
+    return {"reason": reason} if reason in labels.REASONS else {}
+
+
+def _end_active(visitor: Visitor, status: BadgeStatus, reason: str) -> bool:
+    """End the badges of the record and of those merged into it; gives whether there was one."""
+    merged = queries.merged_into(visitor)
+    lock(*merged)
+    badges = [badge for badge in map(live_badge, (visitor, *merged)) if badge is not None]
+    for badge in badges:
+        badge.status, badge.revoked_at, badge.revoke_reason = status, clock.now(), reason
+    db.session.flush()
+    return bool(badges)

@@ -1,0 +1,22 @@
+"""The three questions a person answers."""
+
+from typing import Any
+
+from wtforms import BooleanField
+
+from fairapp.core.web.forms import Form
+from fairapp.visitors.labels import PURPOSES
+from fairapp.visitors.models import Purpose
+
+
+class ConsentForm(Form):
+    """The same three questions, answered anew."""
+
+    lead_sharing = BooleanField(PURPOSES[Purpose.LEAD_SHARING])
+    abroad = BooleanField(PURPOSES[Purpose.ABROAD])
+    marketing = BooleanField(PURPOSES[Purpose.MARKETING])
+
+
+def given_in(form: Any) -> frozenset[Purpose]:
+    """The consents ticked in a form that has a box for each."""
+    return frozenset(purpose for purpose in Purpose if form[purpose.value].data)

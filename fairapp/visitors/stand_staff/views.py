@@ -1,0 +1,63 @@
+"""An exhibitor's own pages, made for a phone: badges of its stand."""
+
+from uuid import UUID
+
+from flask import Response, abort, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from fairapp.accounts.permissions import Permission as P
+from fairapp.core.data.db import transaction
+from fairapp.core.text.i18n import _, current_locale
+from fairapp.core.web.access import requires
+from fairapp.exhibitors.models import Exhibitor
+from fairapp.exhibitors.queries import exhibitor_of
+from fairapp.visitors import labels, pages
+from fairapp.visitors.badges.services import revoke_badge
+from fairapp.visitors.blueprint import blueprint
+from fairapp.visitors.forms import ReasonForm, pressed
+from fairapp.visitors.pages import visitor_or_404
+from fairapp.visitors.stand_staff import queries, rules
+from fairapp.visitors.stand_staff.forms import StaffForm
+from fairapp.visitors.stand_staff.services import register_staff
+
+
+@blueprint.route("/my/badges", methods=["GET", "POST"])
+@requires(P.OWN_BOOTH)
+def my_badges() -> ResponseReturnValue:
+    mine = own_exhibitor()
+    form = StaffForm()
+    if form.validate_on_submit():
+        new = form.new_visitor(
+            mine.name_zh if current_locale() != "en" and mine.name_zh else mine.name_en or mine.name_zh
+        )
+        with form.saving() as saved:
+            register_staff(actor=g.actor, fair=g.fair, exhibitor=mine, new=new)
+        if saved.ok:
+            flash(_("The badge is ready."), "good")
+            return redirect(url_for(".my_badges"))
+    staff = queries.staff_of(mine)
+    quota = rules.staff_quota(queries.stand_area(mine))
+    return render_template(
+        "visitors/my_badges.html", form=form, staff=staff, quota=quota, revoke=ReasonForm(formdata=None)
+    )
+
+
+@blueprint.get("/my/badges/<uuid:visitor_id>/badge.pdf")
+@requires(P.OWN_BOOTH)
+def my_badge_pdf(visitor_id: UUID) -> Response:
+    return pages.pdf_of(visitor_or_404(visitor_id))
+
+
+@blueprint.post("/my/badges/<uuid:visitor_id>/revoke")
+@requires(P.OWN_BOOTH)
+def my_badge_revoke(visitor_id: UUID) -> ResponseReturnValue:
+    one = visitor_or_404(visitor_id)
+    pressed()
+    with transaction():
+        revoke_badge(actor=g.actor, visitor=one, reason=labels.GIVEN_BACK)
+    flash(_("The badge is given back and no longer opens a gate."), "good")
+    return redirect(url_for(".my_badges"))
+
+
+def own_exhibitor() -> Exhibitor:
+    return exhibitor_of(g.actor, g.fair) or abort(404)
