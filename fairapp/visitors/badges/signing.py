@@ -14,13 +14,13 @@ def new_key(fair_id: int, number: int) -> SigningKey:
     """A fresh key pair as a record, not yet stored; random even in a fair told from a seed."""
     private = Ed25519PrivateKey.generate()
     public = private.public_key().public_bytes_raw()
-    sealed = encrypt(private.private_bytes_raw(), _PURPOSE, about=public)
+    sealed = encrypt(private.private_bytes_raw(), _PURPOSE, owner=public)
     return SigningKey(fair_id=fair_id, number=number, public_key=public, sealed_key=sealed)
 
 
 def opened(key: SigningKey) -> Ed25519PrivateKey | None:
     """The private half, or None when the program's secret is no longer the one that sealed it."""
-    private = decrypt(key.sealed_key, _PURPOSE, about=key.public_key)
+    private = decrypt(key.sealed_key, _PURPOSE, owner=key.public_key)
     return None if private is None else _loaded(private)
 
 
