@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+# OWASP Password Storage Cheat Sheet: argon2id with m=19456 KiB, t=2, p=1
+OWASP_MEMORY_KIB, OWASP_ROUNDS = 19_456, 2
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -47,16 +49,19 @@ class Settings:
     smtp_url: str = field(default_factory=lambda: os.environ.get("SMTP_URL", ""))
     mail_from: str = field(default_factory=lambda: os.environ.get("MAIL_FROM", "FairApp <fair@localhost>"))
     jobs_url: str = field(default_factory=lambda: os.environ.get("JOBS_URL", ""))
+    jobs_immediate: bool = field(default_factory=lambda: _switch("JOBS_IMMEDIATE"))
     limits_url: str = field(default_factory=lambda: os.environ.get("LIMITS_URL", "memory://"))
     trusted_proxies: int = field(default_factory=lambda: _number("TRUSTED_PROXIES", 0))
     max_upload_mb: int = field(default_factory=lambda: _number("MAX_UPLOAD_MB", 20))
+    password_memory_kib: int = field(default_factory=lambda: _number("PASSWORD_MEMORY_KIB", OWASP_MEMORY_KIB))
+    password_rounds: int = field(default_factory=lambda: _number("PASSWORD_ROUNDS", OWASP_ROUNDS))
     secure_cookies: bool = field(default_factory=lambda: _switch("SECURE_COOKIES"))
     development: bool = field(default_factory=lambda: _switch("FAIRAPP_DEVELOPMENT"))
     # The demo shows its log-ins on the sign-in page and asks for no second factor.
     demo: bool = field(default_factory=lambda: _switch("FAIRAPP_DEMO"))
 
     def check(self, debug: bool) -> None:
-        """Refuse to start with what is safe on a developer's machine alone."""
+        """Refuse, by ConfigurationError, what is safe on a developer's machine alone."""
         if self.development:
             return
         if debug:
@@ -65,11 +70,13 @@ class Settings:
             )
         if self.secret_key and len(self.secret_key) < 16:
             raise ConfigurationError("SECRET_KEY is too short to be one; leave it out and one is made")
+        if self.password_memory_kib < OWASP_MEMORY_KIB or self.password_rounds < OWASP_ROUNDS:
+            raise ConfigurationError(f"a password must cost {OWASP_MEMORY_KIB} KiB and {OWASP_ROUNDS} rounds at least")
 
     def flask(self) -> dict[str, object]:
-        """The same settings under the names Flask and its extensions look for."""
+        """Return the same settings under the names Flask and its extensions look for."""
         return {
-            "SECRET_KEY": self.secret_key or self._kept_secret("secret.key"),
+            "SECRET_KEY": self.secret_key or self._generated_secret("secret.key"),
             "SECRET_KEY_FALLBACKS": list(self.secret_key_fallbacks),
             "SQLALCHEMY_DATABASE_URI": self.database_uri,
             "MAX_CONTENT_LENGTH": self.max_upload_mb * 1024 * 1024,
@@ -86,7 +93,7 @@ class Settings:
 
     @property
     def database_uri(self) -> str:
-        """SQLAlchemy's address of the database; `postgres://` is read as psycopg's."""
+        """Return SQLAlchemy's address of the database; `postgres://` is read as psycopg's."""
         if not self.database_url:
             return f"sqlite:///{self.instance_path / 'fair.db'}"
         scheme, _, rest = self.database_url.partition("://")
@@ -94,8 +101,8 @@ class Settings:
             return f"postgresql+psycopg://{rest}"
         return self.database_url
 
-    def _kept_secret(self, name: str) -> str:
-        """A random secret made at the first start and kept in the instance folder."""
+    def _generated_secret(self, name: str) -> str:
+        """Return the random secret that is made at the first start and kept in the instance folder."""
         path = self.instance_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         try:

@@ -41,14 +41,18 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def program_for(instance: Path, database_url: str) -> APIFlask:
-    """The program as tests run it: jobs at once, cheap password hashes, no rate limits."""
+    """The program as tests run it: jobs at once, cheap password hashes, no rate limits, bugs as they are raised."""
     settings = Settings(
         instance_path=instance,
         database_url=database_url,
         secret_key="only-for-the-tests",
         public_url="http://localhost",
+        development=True,
+        jobs_immediate=True,
+        password_memory_kib=8,
+        password_rounds=1,
     )
-    return create_app(settings, TESTING=True, JOBS_IMMEDIATE=True, RATELIMIT_ENABLED=False, PASSWORD_COST="least")
+    return create_app(settings, TESTING=True, PROPAGATE_EXCEPTIONS=True, RATELIMIT_ENABLED=False)
 
 
 def make_schema(program: APIFlask) -> None:

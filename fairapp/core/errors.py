@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -72,9 +72,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _bug(error: Exception) -> ResponseReturnValue:
-    from flask import current_app
-
-    if current_app.config.get("PROPAGATE_EXCEPTIONS") or current_app.testing:
+    if current_app.config["PROPAGATE_EXCEPTIONS"]:
         raise error
     reference = secrets.token_hex(4)
     log.exception("bug", reference=reference, method=request.method, path=request.path)

@@ -2,6 +2,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from fairapp.accounts import queries
@@ -9,6 +10,7 @@ from fairapp.accounts.permissions import Role
 from fairapp.accounts.sign_in import passwords
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import AccountEvent
+from fairapp.config import ConfigurationError, Settings
 from fairapp.core.data.db import db
 from tests.client import PageClient
 from tests.factories.accounts import PASSWORD, code_of, grant_to, make_member
@@ -76,15 +78,15 @@ def test_unknown_address_and_wrong_password_get_the_same_answer(client, try_sign
 
 def test_an_unknown_address_costs_a_hash_too(client, try_sign_in, monkeypatch) -> None:
     checked = []
-    real = passwords._hasher("least").verify
 
-    class Counting:
+    class CountingHasher(PasswordHasher):
         def verify(self, kept, password):
             checked.append(kept)
-            return real(kept, password)
+            return super().verify(kept, password)
 
     make_member(make_fair(), Role.VIEWER)
-    monkeypatch.setattr(passwords, "_hasher", lambda _cost: Counting())
+    hasher = CountingHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", lambda: hasher)
     for email in ("mei@example.com", "nobody@example.com"):
         try_sign_in(email, "not the password")
     assert len(checked) == 2
@@ -198,8 +200,6 @@ def test_a_changed_session_key_signs_out(client) -> None:
 
 
 def test_a_hash_of_older_parameters_is_made_anew(client) -> None:
-    from argon2 import PasswordHasher
-
     older = PasswordHasher(time_cost=1, memory_cost=16, parallelism=1).hash(PASSWORD)
     user = make_member(make_fair(), Role.VIEWER, password_hash=older)
     open_with(client, "mei@example.com")
@@ -207,12 +207,18 @@ def test_a_hash_of_older_parameters_is_made_anew(client) -> None:
     assert passwords.is_right(PASSWORD, user.password_hash)
 
 
-def test_the_password_is_kept_with_the_parameters_of_owasp(app) -> None:
-    app.config["PASSWORD_COST"] = "owasp"
-    try:
-        assert passwords.hash_password("x").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    finally:
-        app.config["PASSWORD_COST"] = "least"
+def test_the_password_is_kept_with_the_parameters_of_owasp(app, monkeypatch, tmp_path) -> None:
+    settings = Settings(instance_path=tmp_path)
+    monkeypatch.setitem(app.config, "PASSWORD_MEMORY_KIB", settings.password_memory_kib)
+    monkeypatch.setitem(app.config, "PASSWORD_ROUNDS", settings.password_rounds)
+    assert passwords.hash_password("x").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+@pytest.mark.parametrize("cheap", [{"password_memory_kib": 19_455}, {"password_rounds": 1}])
+def test_no_fair_runs_with_cheaper_passwords(tmp_path, cheap: dict[str, int]) -> None:
+    with pytest.raises(ConfigurationError, match="must cost"):
+        Settings(instance_path=tmp_path, **cheap).check(debug=False)
+    Settings(instance_path=tmp_path, development=True, **cheap).check(debug=False)
 
 
 def test_the_same_letters_typed_otherwise_are_the_same_password(app) -> None:

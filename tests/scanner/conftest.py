@@ -143,7 +143,7 @@ def gate_fair(folder: Path, guests: int = GUESTS) -> Iterator[GateServer]:
     """A fair of today with people and gates, served."""
     live = LiveServer(folder, "", demo=True)
     live.environment |= {"SECRET_KEY": SECRET, "FAIRAPP_JOBS": "0", "WEB_CONCURRENCY": "1"}
-    program = create_app(Settings(instance_path=folder / "instance", secret_key=SECRET), TESTING=True)
+    program = create_app(Settings(instance_path=folder / "instance", secret_key=SECRET))
     make_schema(program)
     server = GateServer(live, program, "gate-fair")
     with program.app_context():

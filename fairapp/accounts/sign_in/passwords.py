@@ -1,4 +1,4 @@
-"""Passwords are kept as argon2id hashes with OWASP's parameters."""
+"""Passwords are kept as argon2id hashes; what one costs is a setting, OWASP's figures at least."""
 
 import unicodedata
 from functools import cache
@@ -7,43 +7,38 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 
-# OWASP Password Storage Cheat Sheet: m=19456 KiB, t=2, p=1. "least" is for tests alone.
-_COSTS = {"owasp": (2, 19456, 1), "least": (1, 8, 1)}
-
-
-@cache
-def _hasher(cost: str) -> PasswordHasher:
-    time_cost, memory_cost, parallelism = _COSTS[cost]
-    return PasswordHasher(time_cost=time_cost, memory_cost=memory_cost, parallelism=parallelism)
-
-
-@cache
-def _nobodys_hash(cost: str) -> str:
-    return _hasher(cost).hash("the password of nobody")
-
-
-def _cost() -> str:
-    return str(current_app.config.get("PASSWORD_COST", "owasp"))
-
-
-def _bytes(password: str) -> bytes:
-    return unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
-
 
 def hash_password(password: str) -> str:
-    """The kept form of a password."""
-    return _hasher(_cost()).hash(_bytes(password))
+    """Return the form in which a password is kept."""
+    return _hasher().hash(_bytes(password))
 
 
-def is_right(password: str, kept: str) -> bool:
-    """Whether `password` is the one kept; without a kept one it takes just as long to say no."""
-    nobodys = _nobodys_hash(_cost())
+def is_right(password: str, kept_hash: str) -> bool:
+    """Return whether `password` has this hash; without a hash it takes just as long to say no."""
     try:
-        return _hasher(_cost()).verify(kept or nobodys, _bytes(password)) and bool(kept)
+        return _hasher().verify(kept_hash or _nobodys_hash(_hasher()), _bytes(password)) and bool(kept_hash)
     except (VerificationError, InvalidHashError):
         return False
 
 
-def is_outdated(kept: str) -> bool:
-    """Whether the hash was made with other parameters than today's."""
-    return _hasher(_cost()).check_needs_rehash(kept)
+def is_outdated(kept_hash: str) -> bool:
+    """Return whether the hash was made with other parameters than today's."""
+    return _hasher().check_needs_rehash(kept_hash)
+
+
+def _hasher() -> PasswordHasher:
+    return _hasher_of(current_app.config["PASSWORD_MEMORY_KIB"], current_app.config["PASSWORD_ROUNDS"])
+
+
+@cache
+def _hasher_of(memory_kib: int, rounds: int) -> PasswordHasher:
+    return PasswordHasher(time_cost=rounds, memory_cost=memory_kib, parallelism=1)
+
+
+@cache
+def _nobodys_hash(hasher: PasswordHasher) -> str:
+    return hasher.hash("the password of nobody")
+
+
+def _bytes(password: str) -> bytes:
+    return unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")

@@ -63,7 +63,7 @@ def init_app(app: Flask) -> None:
     huey: Huey = PostgresHuey("fairapp", dsn=url) if url else SqliteHuey("fairapp", filename=str(path))
     run = type("Run", (Run,), {"app": app})
     huey._registry.register(run)
-    huey.immediate = bool(app.config.get("JOBS_IMMEDIATE"))
+    huey.immediate = app.config["JOBS_IMMEDIATE"]
     every_five_minutes, at_night = crontab(minute="*/5"), crontab(hour="18", minute="30")  # 02:30 in China
     huey.periodic_task(every_five_minutes, name="recover")(partial(_enqueue_all, _recoveries, huey, run))
     huey.periodic_task(at_night, name="daily")(partial(_enqueue_all, _daily, huey, run))
