@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from bench.workbook_tampering import FINGERPRINTS_MARK, ROW, File
 from bench.workbook_tampering import KINDS as TAMPERED
+from fairapp.core.documents.row_spool import row_renderer
 from fairapp.reports.verify_workbook import (
     CHECKS,
     CONTENT_HASH,
@@ -26,7 +27,6 @@ from fairapp.reports.verify_workbook import (
     tables_of,
     total_column,
 )
-from fairapp.reports.workbook.bulk_rows import row_writer
 from fairapp.reports.workbook.writer import seal_lines
 
 BOOK, BOOK_RELS, ROOT_RELS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "_rels/.rels"
@@ -169,7 +169,7 @@ def resealed(file: File, part: str, content: bytes) -> bytes:
     start = next(row for row in ROW.finditer(parts[checks]) if FINGERPRINTS_MARK in row[0])
     first = int(start[1]) + 2
     begin, end = parts[checks].index(f'<row r="{first}"'.encode()), parts[checks].index(b"</sheetData>")
-    write = row_writer(first, [0] * 5)
+    write = row_renderer(first, [0] * 5)
     lines = b"".join(write(at, line) for at, line in enumerate(seal_lines(seals, hashes)))
     parts[checks] = parts[checks][:begin] + lines + parts[checks][end:]
     told = re.compile(rb"(Content hash</t>.*?<t>)[0-9a-f]{64}", re.DOTALL)

@@ -135,7 +135,6 @@ ARTEFACTS = {
     "reports/publications/page.py": "queries",
     "reports/sheets/": "queries",
     "reports/verify_workbook.py": "models",
-    "reports/workbook/bulk_rows.py": "rules",
     "reports/fair_workbook.py": "queries",
     "reports/workbook/layout.py": "models",
     "reports/workbook/serialization.py": "rules",

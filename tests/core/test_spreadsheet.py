@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -11,7 +12,8 @@ from apiflask import APIFlask
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fairapp.core.documents import spreadsheet
-from fairapp.core.documents.spreadsheet import Sheet, export_response, read_rows, write_rows, write_sheets
+from fairapp.core.documents.spreadsheet import export_response, read_rows, write_rows
+from fairapp.core.documents.xlsx import XlsxBook
 from fairapp.core.errors import DomainError
 
 HOSTILE = [
@@ -165,11 +167,52 @@ def test_headings_are_bold_stay_on_top_and_columns_fit() -> None:
 
 
 def test_sheets_get_titles_a_workbook_allows(tmp_path: Path) -> None:
-    path = tmp_path / "x.xlsx"
-    write_sheets(path, [Sheet("a/b:c" + "x" * 40, ["n"], []), Sheet("Same", ["n"], [[1]]), Sheet("same", ["n"], [])])
-    titles = openpyxl.load_workbook(path).sheetnames
-    assert len({title.lower() for title in titles}) == 3
+    book = XlsxBook(datetime(2021, 3, 18, tzinfo=UTC))
+    for title in ("a/b:c" + "x" * 40, "Same", "same", "'[]'"):
+        book.add_sheet(title)
+    book.save(tmp_path / "x.xlsx")
+    titles = openpyxl.load_workbook(tmp_path / "x.xlsx").sheetnames
+    assert len({title.lower() for title in titles}) == 4
     assert max(map(len, titles)) <= 31
+
+
+@pytest.mark.parametrize(
+    ("number", "cell"),
+    [
+        (999_999_999_999_999, 999_999_999_999_999),
+        (-999_999_999_999_999, -999_999_999_999_999),
+        (1_000_000_000_000_000, "1000000000000000"),
+        (6222021234567890, "6222021234567890"),  # a card's number: Excel would show …7890 as …7900
+        (-1234567890123456, "-1234567890123456"),
+        (12345678901234567, "12345678901234567"),
+        (Decimal("1234567890123.45"), 1234567890123.45),
+        (Decimal("12345678901234.56"), "12345678901234.56"),
+        (Decimal("0.1234567890123456"), "0.1234567890123456"),
+        (Decimal("1E+15"), "1E+15"),
+        (Decimal("1E+3"), 1000),
+        (Decimal("-0.00"), 0),
+        (Decimal("NaN"), "NaN"),
+        (float("inf"), "inf"),
+        (0.1, 0.1),
+    ],
+)
+def test_a_number_that_a_spreadsheet_would_round_is_written_as_text(number: object, cell: object) -> None:
+    assert written(["n"], [number])["A2"].value == cell
+
+
+def test_rows_past_the_sample_that_sets_the_widths_are_written_too() -> None:
+    sheet = written(["n", "on"], *([n, date(2021, 3, 18)] if n % 2 else [n, None] for n in range(450)))
+    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == list(range(450))
+    assert sheet["B451"].value == datetime(2021, 3, 18) and sheet["B451"].is_date
+
+
+def test_a_table_without_rows_keeps_its_headings() -> None:
+    assert [[cell.value for cell in row] for row in written(["a", "b"])] == [["a", "b"]]
+
+
+def test_a_space_or_a_tab_at_the_end_of_a_text_stays() -> None:
+    texts = [" a", "a ", "\tb", "b\n", "a & b <c>", "a\rb"]
+    assert [cell.value for cell in written(texts, texts)[2]] == texts
 
 
 def test_an_export_is_a_private_download_that_reads_back() -> None:

@@ -1,6 +1,7 @@
 """What a definition version says does not change: a moved word or cell is a new version beside the old one."""
 
 import hashlib
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -19,8 +20,12 @@ from tests.factories.foundation import make_fair
 GOLDEN = {1: "3301ffd8db4365d953b4523b97bf41ed8e0f0c9a1132809bdede20c0b913601d"}
 
 
+# The content hash of the file made of them: cells, styles, charts, everything but the compression.
+GOLDEN_CONTENT = {1: "41e5cda29172acbdc331d2eb9abe9c79127fb93c9b1391005e5c7c5e988cbaac"}
+
+
 @pytest.mark.parametrize("version", DEFINITIONS)
-def test_the_same_fair_makes_the_same_sheets(app: APIFlask, clock: Any, version: int) -> None:
+def test_the_same_fair_makes_the_same_sheets_and_the_same_file(app: APIFlask, clock: Any, version: int) -> None:
     with seeded(1):
         fair = make_fair("golden", id=9_001)
         verified_deal(fair, amount_minor=1_000_000)
@@ -30,5 +35,7 @@ def test_the_same_fair_makes_the_same_sheets(app: APIFlask, clock: Any, version:
     with snapshot():
         facts, reading = facts_of(fair)
         sheets = DEFINITIONS[version].sheets(fair.id, facts, reading)
-        told = text_of({str(number): sheet for number, sheet in sheets.items()})
-    assert hashlib.sha256(told.encode()).hexdigest() == GOLDEN[version]
+        text = text_of({str(number): sheet for number, sheet in sheets.items()})
+    assert hashlib.sha256(text.encode()).hexdigest() == GOLDEN[version]
+    content = DEFINITIONS[version].write(iter(sheets.values()), facts["stamp"], BytesIO(), lambda _done: None)
+    assert content == GOLDEN_CONTENT[version]

@@ -32,6 +32,7 @@ from fairapp.reports.publications.queries import all_publications, mailing_of, w
 from tests.factories.deals import confirm, declare, verified_deal
 from tests.factories.foundation import make_actor, make_fair, make_person
 from tests.mail import Mailbox
+from tests.reports.formulas import FORMS, OF_A_PUBLICATION, forms_in
 
 HOSTILE = ["=cmd|' /C calc'!A0", "<b>&amp;]]>", " spaces ", "\u202egnp.exe", "𠮷野家", "+1", "'quoted'"]
 Clock = Any
@@ -315,6 +316,7 @@ def test_the_workbook_of_a_publication_can_be_read(thrice: tuple[Fair, list[Publ
     with make_again(thrice[1][2]) as file:
         book = openpyxl.load_workbook(file)
     assert [int(name.split()[0]) for name in book.sheetnames] == list(range(24))
+    assert forms_in(book) == FORMS | OF_A_PUBLICATION
     ledger = next(sheet for sheet in book if sheet.title.startswith("15 "))
     assert ledger.cell(7, 2).value == "1"
     cover = {row[0].value: row[1].value for row in book.worksheets[0].iter_rows(min_row=6, max_row=30)}

@@ -10,20 +10,22 @@ import re
 import subprocess
 import sys
 import tempfile
-import zipfile
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections import deque
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain, islice
+from math import isfinite
 from pathlib import Path
 from typing import Any, BinaryIO
-from xml.sax.saxutils import escape, quoteattr
 
 from flask import Response, g, has_request_context, send_file
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from fairapp.core.data import clock
 from fairapp.core.documents import sheet_reader
+from fairapp.core.documents.xlsx import MIME_TYPE, XlsxBook, clean_text
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 
@@ -31,12 +33,12 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 50_000
 MAX_COLUMNS = 100
 MAX_CELL_LENGTH = 10_000
-MAX_WRITTEN_LENGTH = 32_767  # Excel's own limit
-WIDEST = 60
-EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MAX_DIGITS = 15  # of a number in a spreadsheet; further ones change silently
+MAX_WIDTH = 60  # of a column, in characters
+SAMPLE = 200  # rows that the widths of the columns are made for
+FAST = 3  # zlib's level for exports
+BOLD = Font(name="Calibri", size=11, bold=True)
 _WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # zip (XLSX, ODS), OLE (XLS)
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 # --- in ---------------------------------------------------------------------------------------
@@ -150,15 +152,6 @@ def _squared(rows: list[list[str]]) -> list[list[str]]:
 # --- out --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet to write: bold headings that stay on top, then rows of text, numbers, days and moments."""
-
-    title: str
-    headings: Sequence[object]
-    rows: Iterable[Sequence[object]]
-
-
 def write_rows(
     target: str | Path | BinaryIO,
     headings: Sequence[object],
@@ -167,19 +160,24 @@ def write_rows(
     title: str = "List",
     zone: str = "UTC",
 ) -> None:
-    """An XLSX file of one sheet; moments are written on the clocks of `zone`."""
-    write_sheets(target, [Sheet(title, headings, rows)], zone=zone)
+    """Write an XLSX file of one sheet, streamed: bold headings that stay on top, then rows as long as they.
 
-
-def write_sheets(target: str | Path | BinaryIO, sheets: Sequence[Sheet], *, zone: str = "UTC") -> None:
-    """An XLSX file, streamed: 130,000 rows take seconds and no memory."""
-    titles = _sheet_titles(sheets)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
-        for name, content in _parts(titles).items():
-            archive.writestr(name, content)
-        for number, sheet in enumerate(sheets, 1):
-            with archive.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as part:
-                part.writelines(piece.encode() for piece in _sheet_xml(sheet, zone))
+    Numbers, days and moments keep their nature; moments are written on the clocks of `zone`. All else is text.
+    """
+    book = XlsxBook(clock.now())
+    sheet = book.add_sheet(title)
+    values = ([_cell_value(cell, zone) for cell in row] for row in rows)
+    first = list(islice(values, SAMPLE))
+    names = [clean_text(str(heading)) for heading in headings]
+    for at, column in enumerate(zip(names, *first, strict=True), start=1):
+        width = min(MAX_WIDTH, 3 + max(map(_width, column)))
+        sheet.worksheet.column_dimensions[get_column_letter(at)].width = width
+    sheet.worksheet.freeze_panes = "A2"
+    sheet.append([sheet.text(name, BOLD) for name in names])
+    sheet.append([sheet.text("")])  # gives way to the rows
+    styles: dict[type, int] = {date: sheet.style("yyyy-mm-dd"), datetime: sheet.style("yyyy-mm-dd hh:mm")}
+    deque(sheet.spool(chain(first, values), 2, [0] * len(names), styles), maxlen=0)
+    book.save(target, compression=FAST)
 
 
 def export_response(name: str, headings: Sequence[object], rows: Iterable[Sequence[object]]) -> Response:
@@ -188,121 +186,30 @@ def export_response(name: str, headings: Sequence[object], rows: Iterable[Sequen
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the answer
     write_rows(file, headings, rows, title=name, zone=fair.time_zone if fair else "UTC")
     file.seek(0)
-    response = send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")
+    response = send_file(file, mimetype=MIME_TYPE, as_attachment=True, download_name=f"{name}.xlsx")
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
-def _sheet_titles(sheets: Sequence[Sheet]) -> list[str]:
-    titles: list[str] = []
-    for sheet in sheets:
-        title = re.sub(r"[\[\]:*?/\\']", " ", _NOT_XML.sub("", sheet.title)).strip()[:28] or "Sheet"
-        titles.append(
-            title if title.lower() not in {known.lower() for known in titles} else f"{title}{len(titles) + 1}"
-        )
-    return titles
+def _cell_value(value: object, zone: str) -> object:
+    """The value as a spreadsheet keeps it: a number that it would round, and all that is no value, as text."""
+    if isinstance(value, datetime):
+        return clock.in_zone(value, zone)
+    if value is None or isinstance(value, bool | date) or (isinstance(value, int | float | Decimal) and _fits(value)):
+        return value
+    return clean_text(str(value))
 
 
-def _sheet_xml(sheet: Sheet, zone: str) -> Iterator[str]:
-    rows = iter(sheet.rows)
-    first = list(islice(rows, 200))
-    yield (
-        '<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-        '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
-        f"</sheetView></sheetViews><cols>{_columns_xml(sheet.headings, first)}</cols><sheetData>"
-    )
-    yield _row_xml([str(heading) for heading in sheet.headings], zone, style=' s="1"')
-    for row in chain(first, rows):
-        yield _row_xml(row, zone)
-    yield "</sheetData></worksheet>"
-
-
-def _columns_xml(headings: Sequence[object], rows: list[Sequence[object]]) -> str:
-    columns = []
-    for number, heading in enumerate(headings, 1):
-        cells = [heading, *(row[number - 1] for row in rows if len(row) >= number)]
-        width = min(WIDEST, 3 + max(_width(cell) for cell in cells))
-        columns.append(f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>')
-    return "".join(columns)
+def _fits(number: int | float | Decimal) -> bool:
+    """Whether a spreadsheet keeps every digit of a number: it has 15 of them."""
+    if isinstance(number, float):
+        return isfinite(number)
+    if isinstance(number, int):
+        return abs(number) < 10**MAX_DIGITS
+    return number.is_finite() and number.adjusted() < MAX_DIGITS and len(number.as_tuple().digits) <= MAX_DIGITS
 
 
 def _width(cell: object) -> int:
     if isinstance(cell, datetime):
         return 16
-    return 0 if cell is None else sum(1 if ord(character) < 0x1100 else 2 for character in str(cell)[:WIDEST])
-
-
-def _row_xml(row: Sequence[object], zone: str, style: str = "") -> str:
-    return f"<row>{''.join(_cell_xml(cell, zone, style) for cell in row)}</row>"
-
-
-def _cell_xml(cell: object, zone: str, style: str) -> str:
-    if cell is None or cell == "":
-        return "<c/>"
-    if isinstance(cell, bool):
-        return f'<c t="b"{style}><v>{int(cell)}</v></c>'
-    if isinstance(cell, int | float | Decimal):
-        return f"<c{style}><v>{cell}</v></c>" if _fits(cell) else _text_xml(str(cell), style)
-    if isinstance(cell, datetime):
-        local = clock.in_zone(cell, zone)
-        passed = timedelta(hours=local.hour, minutes=local.minute, seconds=local.second)
-        return f'<c s="3"><v>{(local.date() - EPOCH).days + passed / timedelta(days=1):.8f}</v></c>'
-    if isinstance(cell, date):
-        return f'<c s="2"><v>{(cell - EPOCH).days}</v></c>'
-    return _text_xml(str(cell), style)
-
-
-def _fits(number: Any) -> bool:
-    """A spreadsheet keeps 15 digits; a longer number would change silently and is written as text."""
-    return -(10**15) < number < 10**15
-
-
-def _text_xml(text: str, style: str) -> str:
-    clean = escape(_NOT_XML.sub("\ufffd", text)[:MAX_WRITTEN_LENGTH]).replace("\r", "&#13;")
-    return f'<c t="inlineStr"{style}><is><t xml:space="preserve">{clean}</t></is></c>'
-
-
-def _parts(titles: list[str]) -> dict[str, str]:
-    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006"
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    kinds = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    numbers = range(1, len(titles) + 1)
-    overrides = "".join(
-        f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{kinds}.worksheet+xml"/>' for n in numbers
-    )
-    listed = "".join(
-        f'<sheet name={quoteattr(t)} sheetId="{n}" r:id="rId{n}"/>' for n, t in zip(numbers, titles, strict=True)
-    )
-    linked = "".join(
-        f'<Relationship Id="rId{n}" Type="{office}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in numbers
-    )
-    return {
-        "[Content_Types].xml": f'{head}<Types xmlns="{package}/content-types"><Default Extension="rels" '
-        f'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" '
-        f'ContentType="{kinds}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="{kinds}.styles+xml"/>'
-        f"{overrides}</Types>",
-        "_rels/.rels": f'{head}<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" '
-        f'Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'{head}<workbook xmlns="{main}" xmlns:r="{office}"><sheets>{listed}</sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'{head}<Relationships xmlns="{package}/relationships">{linked}<Relationship '
-        f'Id="rId{len(titles) + 1}" Type="{office}/styles" Target="styles.xml"/></Relationships>',
-        "xl/styles.xml": f'{head}<styleSheet xmlns="{main}">{_STYLES}</styleSheet>',
-    }
-
-
-# 0 plain, 1 heading, 2 day, 3 moment
-_STYLES = (
-    '<numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>'
-    '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/></numFmts>'
-    '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
-    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
-    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
-    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    '<cellXfs count="4"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
-    '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>'
-    '<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
-    '<xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>'
-    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
-)
+    return 0 if cell is None else sum(1 if ord(character) < 0x1100 else 2 for character in str(cell)[:MAX_WIDTH])

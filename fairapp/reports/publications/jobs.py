@@ -14,6 +14,7 @@ from fairapp.audit.catalogue import Event
 from fairapp.core.data import clock
 from fairapp.core.data.db import db, transaction
 from fairapp.core.data.files import MADE_FILE_LASTS, store_file
+from fairapp.core.documents.xlsx import MIME_TYPE
 from fairapp.core.errors import DomainError
 from fairapp.core.jobs.mail import Attachment, attachment_maker
 from fairapp.core.jobs.queue import LongTask, TaskState, job, report_progress, start_task
@@ -23,7 +24,7 @@ from fairapp.reports.fair_workbook import SHEETS, write_fair_workbook
 from fairapp.reports.publications.build import draw_up, make_again
 from fairapp.reports.publications.models import Publication
 from fairapp.reports.publications.queries import publication_numbered, workbook_file
-from fairapp.reports.publications.services import XLSX, prepare_publication
+from fairapp.reports.publications.services import prepare_publication
 
 
 def start_workbook(*, actor: Actor, fair: Fair) -> LongTask:
@@ -55,7 +56,12 @@ def _make(fair_id: int, task_id: str) -> None:
     with transaction() as session:
         task = session.get_one(LongTask, (fair_id, UUID(task_id)))
         file = store_file(
-            out.getvalue(), fair_id=fair_id, name=name, content_type=XLSX, owner_id=task.owner_id, expires_at=_gone()
+            out.getvalue(),
+            fair_id=fair_id,
+            name=name,
+            content_type=MIME_TYPE,
+            owner_id=task.owner_id,
+            expires_at=_gone(),
         )
         task.file_id, task.state = file.id, TaskState.DONE
 
@@ -113,7 +119,7 @@ def make_publication_again(fair_id: int, task_id: str, number: int) -> None:
             task = session.get_one(LongTask, (fair_id, UUID(task_id)))
             name = f"{session.get_one(Fair, fair_id).code}-{number}.xlsx"
             kept = store_file(
-                content, fair_id=fair_id, name=name, content_type=XLSX, owner_id=task.owner_id, expires_at=_gone()
+                content, fair_id=fair_id, name=name, content_type=MIME_TYPE, owner_id=task.owner_id, expires_at=_gone()
             )
             task.file_id, task.state = kept.id, TaskState.DONE
 
@@ -139,9 +145,9 @@ def workbook_attachment(argument: str) -> Attachment:
         raise ValueError(argument)
     file = workbook_file(found.publication)
     if file is not None:
-        return file.name, XLSX, file.path.read_bytes()
+        return file.name, MIME_TYPE, file.path.read_bytes()
     with make_again(found.publication) as again:
-        return f"{number}.xlsx", XLSX, again.read()
+        return f"{number}.xlsx", MIME_TYPE, again.read()
 
 
 attachment_maker("publication", workbook_attachment)

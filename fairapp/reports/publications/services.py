@@ -9,6 +9,7 @@ from fairapp.audit.catalogue import Event
 from fairapp.core.data import clock
 from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.data.files import store_file
+from fairapp.core.documents.xlsx import MIME_TYPE
 from fairapp.core.errors import DomainError
 from fairapp.core.jobs.mail import queue_mail
 from fairapp.core.text.i18n import _
@@ -26,7 +27,6 @@ from fairapp.reports.publications.models import (
 from fairapp.reports.publications.queries import mailing_of, published
 from fairapp.reports.rules import addresses_in, check_approver
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_ADDRESSES = 20
 MAX_ATTACHED = 15 * 1024 * 1024
 
@@ -44,7 +44,7 @@ def prepare_publication(*, actor: Actor, fair: Fair, drawn: Drawn) -> Publicatio
         raise DomainError("may_not_prepare", _("This person may not prepare publications."), status=403)
     meanwhile = DomainError("prepared_meanwhile", _("Another publication was prepared meanwhile. Start again."))
     name = f"{fair.code}-{drawn.values['number']}.xlsx"
-    file = store_file(content, fair_id=fair.id, name=name, content_type=XLSX)
+    file = store_file(content, fair_id=fair.id, name=name, content_type=MIME_TYPE)
     publication = Publication(
         fair_id=fair.id,
         file_id=file.id,
