@@ -132,7 +132,6 @@ def varied(number: int, pick: random.Random) -> dict[str, Any]:
         "signed_on": date(2021, 3, 18) + timedelta(days=pick.randint(0, 2)),
         "usd_minor": usd,
         "rate_usd": None if usd is None else "1",
-        "risk": "shown_link" if pick.random() < 0.1 else "",
         "follow_days": 30 if fate else None,
         "follow_state": fate,
     }

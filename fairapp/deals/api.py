@@ -18,9 +18,9 @@ from fairapp.core.web.listing import paginate
 from fairapp.deals.draft import Draft, Side
 from fairapp.deals.enums import Channel, CustomsMode, Method, Nature, Tier
 from fairapp.deals.models import Deal
-from fairapp.deals.queries.lists import FILTERS, filtered
+from fairapp.deals.queries.lists import FILTERS, filter_deals
 from fairapp.deals.queries.records import deals_visible_to
-from fairapp.deals.queries.waiting import unanswered_by
+from fairapp.deals.queries.waiting import deals_to_answer
 from fairapp.deals.services.declare import declare_deal
 from fairapp.exhibitors.queries import exhibitor_of
 
@@ -96,12 +96,12 @@ class DealsOut(Strict):
 def declare(body: dict[str, Any]) -> dict[str, Any]:
     """Declare a deal. Sending the same client_id again gives the same deal."""
     client_id, separate = body.pop("client_id"), body.pop("separate")
-    draft = draft_of(body)
+    draft = draft_from_body(body)
     with transaction():
         made = declare_deal(
             actor=g.actor, fair=g.fair, draft=draft, method=Method.API, client_id=client_id, separate=separate
         )
-    return shown(made)
+    return deal_json(made)
 
 
 @blueprint.get("/deals")
@@ -110,16 +110,16 @@ def declare(body: dict[str, Any]) -> dict[str, Any]:
 def deals() -> dict[str, Any]:
     """The deals this actor may see, newest first; filters as on the desk's list."""
     wanted = {name: request.args.get(name, "")[:100] for name in FILTERS}
-    page = paginate(filtered(deals_visible_to(g.actor), wanted).order_by(Deal.number.desc()))
-    unread = unanswered_by(g.actor)
+    page = paginate(filter_deals(deals_visible_to(g.actor), wanted).order_by(Deal.number.desc()))
+    unread = deals_to_answer(g.actor)
     return {
-        "deals": [shown(one, to_confirm=one.id in unread) for one in page],
+        "deals": [deal_json(one, to_confirm=one.id in unread) for one in page],
         "total": page.total,
         "page": page.number,
     }
 
 
-def draft_of(body: dict[str, Any]) -> Draft:
+def draft_from_body(body: dict[str, Any]) -> Draft:
     """The declaration; an exhibitor speaks for its own company, whatever the body says."""
     sides: dict[str, Any] = {name: Side(**(body.pop(name, None) or {})) for name in ("seller", "buyer")}
     if not g.actor.may(P.MANAGE_DEALS):
@@ -128,10 +128,10 @@ def draft_of(body: dict[str, Any]) -> Draft:
             raise DomainError("no_exhibitor", _("You speak for no exhibitor of this fair."), status=403)
         sides[body["declared_by"]] = Side(exhibitor_id=mine.id)
     amount, signed_on = body.pop("amount"), body.pop("signed_on")
-    return Draft(**sides, **body, amount_minor=minor_of(amount, body["currency"]), signed_on=signed_on)
+    return Draft(**sides, **body, amount_minor=parse_amount_of_body(amount, body["currency"]), signed_on=signed_on)
 
 
-def minor_of(amount: str | None, currency: str) -> int | None:
+def parse_amount_of_body(amount: str | None, currency: str) -> int | None:
     try:
         return None if amount is None else to_minor(Decimal(amount), currency)
     except ValueError as error:
@@ -140,7 +140,7 @@ def minor_of(amount: str | None, currency: str) -> int | None:
         raise DomainError("too_many_digits", message, field="amount", status=422) from error
 
 
-def shown(deal: Deal, *, to_confirm: bool = False) -> dict[str, Any]:
+def deal_json(deal: Deal, *, to_confirm: bool = False) -> dict[str, Any]:
     """A deal for a machine; the amount is decimal text in whole units."""
     names = ("id", "number", "status", "held", "tier", "nature", "currency", "country", "signed_on", "last_seq")
     told = deal.amount_minor is not None and not to_confirm

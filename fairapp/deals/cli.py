@@ -8,7 +8,7 @@ import click
 
 from fairapp.core.data import clock
 from fairapp.core.data.db import transaction
-from fairapp.deals.follow_ups.jobs import send_due
+from fairapp.deals.follow_ups.jobs import send_all_due
 from fairapp.deals.imports.report import write_report
 from fairapp.deals.imports.services import import_file
 from fairapp.deals.ledger.services import record_check
@@ -50,7 +50,7 @@ def follow_up(fair: Fair, today: datetime | None) -> None:
     """Ask by mail what became of the deals, as far as it is due, and remind once; run it every day."""
     noon = today and clock.from_zone(datetime.combine(today, time(12)), fair.time_zone)
     with clock.frozen_at(noon) if noon else nullcontext():
-        sent = send_due(fair, actor_for(fair, "deals follow-up"))
+        sent = send_all_due(fair, actor_for(fair, "deals follow-up"))
     click.echo(f"asked about {sent.asked} deals, reminded of {sent.reminded}, in {sent.mails} mails")
 
 

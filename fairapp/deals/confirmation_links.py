@@ -16,19 +16,22 @@ PURPOSE = "deal-confirmation"
 
 
 def link_address(fair: Fair, link: ConfirmationLink) -> str:
-    """The whole address of a link: signed, so that it can be shown again without being kept."""
+    """Return the whole address of a link: signed, so that it can be shown again without being stored."""
     token = tokens.sign([link.fair_id, link.id.hex], PURPOSE)
     return f"{current_app.config['PUBLIC_URL'].rstrip('/')}/fairs/{fair.code}/confirm/{token}"
 
 
 def link_behind(fair: Fair, token: str) -> ConfirmationLink | None:
     """The live link of a token of this fair; None when it is false, foreign, used, replaced or too old."""
-    link = link_named(fair, token)
+    link = link_by_token(fair, token)
     return link if link is not None and is_live(link) else None
 
 
-def link_named(fair: Fair, token: str) -> ConfirmationLink | None:
-    """The link of a token of this fair, live or not; None when it is false, foreign or older than any live one."""
+def link_by_token(fair: Fair, token: str) -> ConfirmationLink | None:
+    """Return the link of a token of this fair, live or not.
+
+    None when it is false, foreign or older than any live one.
+    """
     value = tokens.unsign(token, PURPOSE, LINK_DAYS * 86_400)
     if not isinstance(value, list) or len(value) != 2 or value[0] != fair.id:
         return None
@@ -36,11 +39,11 @@ def link_named(fair: Fair, token: str) -> ConfirmationLink | None:
 
 
 def is_live(link: ConfirmationLink) -> bool:
-    """Whether a link still opens: neither used nor replaced nor too old."""
+    """Return whether a link still opens: neither used nor replaced nor too old."""
     return link.used_at is None and link.replaced_at is None and link.expires_at > clock.now()
 
 
 def dead_link() -> DomainError:
-    """Why a link does not open, and what to do."""
+    """Return the refusal of a link that does not open, which says what to do."""
     text = _("This link is used up or too old. Ask the company that sent it for a new one.")
     return DomainError("link_dead", text, status=404)

@@ -77,10 +77,10 @@ class Draft:
 
 
 def checked_draft(fair: Fair, draft: Draft) -> Draft:
-    """The draft with its day set, once its amounts, day and currency are possible.
+    """Return the draft with its day set, once its amounts, day and currency are possible.
 
     DomainError, each at its field: outside_fair, unknown_currency, amount_needed, amount_not_possible,
-    parts_do_not_sum, years_do_not_sum, year_out_of_range.
+    parts_do_not_sum, delivery_backwards, years_do_not_sum, year_out_of_range.
     """
     today = clock.day_in_zone(clock.now(), fair.time_zone)
     signed_on = draft.signed_on or min(max(today, fair.starts_on), fair.ends_on)

@@ -1,10 +1,10 @@
-"""The words of a deal: every status, kind and reason."""
+"""The closed lists of the field: every status, kind, way and reason a deal can have."""
 
 import enum
 
 
 class DealStatus(enum.StrEnum):
-    """How far a deal is believed. Whether it is held is another question: see `held`."""
+    """How far a deal is established. Whether it is held is another question: see `Hold`."""
 
     DECLARED = "declared"
     DISPUTED = "disputed"  # stands with both figures, counts as declared only
@@ -14,7 +14,7 @@ class DealStatus(enum.StrEnum):
 
 
 class Verb(enum.StrEnum):
-    """What an entry says."""
+    """What an entry of the ledger says."""
 
     DECLARE = "declare"
     CONFIRM = "confirm"
@@ -30,7 +30,7 @@ class Verb(enum.StrEnum):
     FX_CORRECT = "fx_correct"
 
 
-class Outcome(enum.StrEnum):
+class EntryOutcome(enum.StrEnum):
     """What a screening or a verification decided, and what an amendment was about."""
 
     PASSED = "passed"
@@ -57,7 +57,7 @@ class Party(enum.StrEnum):
 
 
 class Method(enum.StrEnum):
-    """By which way a statement came."""
+    """The way a statement came in."""
 
     SIGNED_IN = "signed_in"
     MAILED_LINK = "mailed_link"
@@ -118,7 +118,7 @@ class Basis(enum.StrEnum):
 
 
 class Relation(enum.StrEnum):
-    """To an earlier deal: decides how much of the amount counts, see rules.counted_amount."""
+    """What a deal is to an earlier one: decides how much of its amount counts, see rules.counted_amount."""
 
     NEW = "new"
     UPGRADE = "upgrade"
@@ -128,7 +128,7 @@ class Relation(enum.StrEnum):
 
 
 class Hold(enum.StrEnum):
-    """Why a deal is outside every total until someone decides."""
+    """Why a deal stays outside every total until somebody decides."""
 
     DUPLICATE = "duplicate"
     UNIT_SLIP = "unit_slip"
@@ -138,7 +138,17 @@ class Hold(enum.StrEnum):
     DESK = "desk"
 
 
-class Fate(enum.StrEnum):
+class RiskFlag(enum.StrEnum):
+    """What a verifier should look at first; most come with a number."""
+
+    LIKE = "like"  # the number of the deal it resembles
+    SHOWN_LINK = "shown_link"  # confirmed by a link on the declarant's own phone
+    UNIT_SLIP = "slip"  # how many times the usual amount
+    SELLERS = "sellers"  # how many sellers name this unseen buyer
+    EARLIER = "earlier"  # the number of the earlier deal that has changed
+
+
+class DealOutcome(enum.StrEnum):
     """What became of a deal after the fair, as its party answers."""
 
     EXECUTED = "executed"  # carried out, with the amount

@@ -8,11 +8,12 @@ from sqlalchemy import Select
 from fairapp.core.data.db import db
 from fairapp.core.text.i18n import _, country_name
 from fairapp.core.text.money import from_minor
-from fairapp.deals.labels import deal as words
+from fairapp.deals.labels import deal as labels
 from fairapp.deals.models import Deal
 
 
-def headings() -> list[str]:
+def deal_headings() -> list[str]:
+    """Return the headings of the exported list, in the reader's language."""
     return [
         _("Deal number"),
         _("Signed on"),
@@ -36,16 +37,16 @@ def headings() -> list[str]:
     ]
 
 
-def rows(query: Select[Deal]) -> Iterator[list[Any]]:
-    """The cells of each deal; amounts are numbers in whole units, a missing rate leaves its cells empty."""
+def deal_rows(query: Select[Deal]) -> Iterator[list[Any]]:
+    """Yield the cells of each deal; amounts are numbers in whole units, a missing rate leaves its cells empty."""
     for deal in db.session.scalars(query.execution_options(yield_per=500)):
         yield [
             f"D-{deal.number}",
             deal.signed_on,
-            str(words.STATUSES[deal.status]),
-            str(words.HOLDS[deal.held]) if deal.held else "",
-            str(words.TIERS[deal.tier]),
-            str(words.NATURES[deal.nature]),
+            str(labels.STATUSES[deal.status]),
+            str(labels.HOLDS[deal.held]) if deal.held else "",
+            str(labels.TIERS[deal.tier]),
+            str(labels.NATURES[deal.nature]),
             deal.seller_name,
             country_name(deal.seller_country),
             deal.buyer_name,
@@ -55,29 +56,33 @@ def rows(query: Select[Deal]) -> Iterator[list[Any]]:
             deal.delegation_zh,
             deal.booth,
             deal.currency,
-            _whole(deal.amount_minor, deal.currency),
+            _whole_units(deal.amount_minor, deal.currency),
             deal.rate_usd or "",
-            _whole(deal.usd_minor, "USD"),
-            _whole(deal.cny_minor, "CNY"),
+            _whole_units(deal.usd_minor, "USD"),
+            _whole_units(deal.cny_minor, "CNY"),
         ]
 
 
-def _whole(minor: int | None, currency: str) -> Any:
+def _whole_units(minor: int | None, currency: str) -> Any:
     return None if minor is None else from_minor(minor, currency)
 
 
 def breakdown_headings(dimension: str) -> list[str]:
-    """The columns of a breakdown: its key, then deals and US dollars of each total."""
+    """Return the headings of a breakdown: its key, then deals and US dollars of each total."""
     named = [
         heading
-        for total in words.TOTALS.values()
+        for total in labels.TOTALS.values()
         for heading in (_("%(total)s, deals", total=total), _("%(total)s, USD", total=total))
     ]
-    return [str(words.DIMENSIONS[dimension]), *named, _("Held"), _("Without a rate")]
+    return [str(labels.DIMENSIONS[dimension]), *named, _("Held"), _("Without a rate")]
 
 
 def breakdown_rows(named: list[tuple[str, dict[str, Any]]]) -> Iterator[list[Any]]:
-    """One row a key, with what stands outside the totals at its end."""
+    """Yield one row for each key, with what stands outside the totals at its end."""
     for word, row in named:
-        sums = [cell for total in words.TOTALS for cell in (row[f"{total}_count"], _whole(row[f"{total}_usd"], "USD"))]
+        sums = [
+            cell
+            for total in labels.TOTALS
+            for cell in (row[f"{total}_count"], _whole_units(row[f"{total}_usd"], "USD"))
+        ]
         yield [word, *sums, row["held_count"], row["without_rate_count"]]

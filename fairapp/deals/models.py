@@ -1,14 +1,15 @@
-"""The deal as it stands, and what hangs on it: years, links, proof."""
+"""The deal as it stands, and what hangs on it: years, flags, links, proof."""
 
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fairapp.core.data import clock
 from fairapp.core.data.db import FairScoped, fair_foreign_key, fair_relationship, partial_unique_index
 from fairapp.core.data.files import StoredFile
+from fairapp.deals.enums import Basis
 
 
 class Terms:
@@ -36,7 +37,6 @@ class Terms:
     firm_minor: Mapped[int | None] = mapped_column(BigInteger)
     option_minor: Mapped[int | None] = mapped_column(BigInteger)
     basis: Mapped[str] = mapped_column(String(10))
-    years: Mapped[str] = mapped_column(String(300))  # "2021:150000;2022:150000", minor units
     counter_currency: Mapped[str | None] = mapped_column(String(3))
     counter_minor: Mapped[int | None] = mapped_column(BigInteger)
     rate_usd: Mapped[str | None] = mapped_column(String(40))
@@ -85,18 +85,19 @@ class Terms:
     delivery_until: Mapped[date | None]
     evidence_grade: Mapped[str | None] = mapped_column(String(1))
     evidence_digest: Mapped[str | None] = mapped_column(String(64))
-    risk: Mapped[str] = mapped_column(String(120))  # flags, comma between
-    # What became of it, as last answered after the fair: the stage asked, a `Fate`, and what was carried out.
+    # What became of it, as last answered after the fair: the stage asked, a DealOutcome, and what was carried out.
     follow_days: Mapped[int | None]
     follow_state: Mapped[str | None] = mapped_column(String(12))
     executed_minor: Mapped[int | None] = mapped_column(BigInteger)
     executed_usd: Mapped[int | None] = mapped_column(BigInteger)
 
 
-def _of_group(name: str, key: str) -> Index:
-    """Lists narrowed to one group come in the order of the list, so a page reads fifty rows. What they may be
-    narrowed and ordered by besides stands behind: it is looked up here, and only deals that fit are read."""
-    besides = (one for one in ("usd_minor", "tier", "counts_as", "signed_on", "country") if one != key)
+def _group_index(name: str, key: str) -> Index:
+    """The index of lists narrowed to one group: they come in the order of the list, so a page reads fifty rows.
+
+    What they may be narrowed and ordered by besides stands behind: it is looked up here, and only deals that fit are read.
+    """
+    besides = (column for column in ("usd_minor", "tier", "counts_as", "signed_on", "country") if column != key)
     return Index(f"ix_deals_{name}", "fair_id", key, "declared_at", "number", *besides)
 
 
@@ -153,6 +154,28 @@ class Deal(Terms, FairScoped):
     verified_by_id: Mapped[UUID | None]
     links_sent: Mapped[int] = mapped_column(default=0)  # of this series: new terms, or the desk, begin another
 
+    flags: Mapped[list["DealFlag"]] = relationship(
+        primaryjoin="and_(Deal.fair_id == DealFlag.fair_id, Deal.id == foreign(DealFlag.deal_id))",
+        order_by="DealFlag.position",
+        cascade="all, delete-orphan",
+    )
+    year_parts: Mapped[list["DealYear"]] = relationship(
+        primaryjoin="and_(Deal.fair_id == DealYear.fair_id, Deal.id == foreign(DealYear.deal_id))",
+        order_by="DealYear.year",
+        cascade="all, delete-orphan",
+    )
+
+    @property
+    def years(self) -> str:
+        """The yearly parts as an entry of the ledger says them: "2021:150000;2022:150000", minor units."""
+        parts = self.year_parts if self.basis == Basis.YEARLY else []
+        return ";".join(f"{part.year}:{part.amount_minor}" for part in sorted(parts, key=lambda part: part.year))
+
+    @property
+    def risk(self) -> str:
+        """The flags as an entry of the ledger says them: "like_12,slip_1000"."""
+        return ",".join(flag.text for flag in self.flags)
+
     __table_args__ = (
         fair_foreign_key("exhibitors", "seller_exhibitor_id"),
         fair_foreign_key("exhibitors", "buyer_exhibitor_id"),
@@ -175,7 +198,7 @@ class Deal(Terms, FairScoped):
         Index("ix_deals_usd", "fair_id", "usd_minor"),
         Index("ix_deals_status", "fair_id", "status", "usd_minor"),
         *(
-            _of_group(name, key)
+            _group_index(name, key)
             for name, key in (
                 ("country", "country"),
                 ("category", "category_code"),
@@ -203,7 +226,6 @@ class Deal(Terms, FairScoped):
             "status",
             "usd_minor",
             "number",
-            "risk",
             "first_verifier_id",
             "id",
             "held",  # nothing here, but SQLite reads the deals themselves for what an index does not name
@@ -260,6 +282,29 @@ class Deal(Terms, FairScoped):
             postgresql_where=text("rate_usd IS NULL"),
         ),
     )
+
+
+class DealFlag(FairScoped):
+    """A sign that a deal should be looked at first, in the order they were raised."""
+
+    __tablename__ = "deal_flags"
+
+    deal_id: Mapped[UUID]
+    position: Mapped[int]  # from 1
+    flag: Mapped[str] = mapped_column(String(12))  # a RiskFlag
+    number: Mapped[int | None]  # of the other deal, of sellers, or a factor
+
+    __table_args__ = (
+        fair_foreign_key("deals", "deal_id"),
+        CheckConstraint("position > 0", name="position_positive"),
+        CheckConstraint("(number IS NULL) = (flag = 'shown_link')", name="number_unless_shown_link"),
+        Index("ix_deal_flags_deal", "fair_id", "deal_id"),
+    )
+
+    @property
+    def text(self) -> str:
+        """The flag as an entry of the ledger says it."""
+        return self.flag if self.number is None else f"{self.flag}_{self.number}"
 
 
 class DealYear(FairScoped):

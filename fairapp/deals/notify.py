@@ -7,14 +7,14 @@ from fairapp.core.data.db import db
 from fairapp.core.jobs.mail import queue_mail
 from fairapp.core.text.i18n import _l
 from fairapp.deals.enums import Party
-from fairapp.deals.labels.reasons import reason_word
+from fairapp.deals.labels.reasons import reason_label
 from fairapp.deals.models import Deal
-from fairapp.deals.parties.queries import exhibitor_in
+from fairapp.deals.parties.queries import approved_exhibitor
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Fair
 
 
-def tell_declarant(deal: Deal, *, reason: str = "", note: str = "") -> None:
+def notify_declarant(deal: Deal, *, reason: str = "", note: str = "") -> None:
     """Mail the declarant that the deal was sent back, and why; nothing when nobody can be reached."""
     recipient, locale, signs_in = declarant_address(deal)
     if not recipient:
@@ -29,7 +29,7 @@ def tell_declarant(deal: Deal, *, reason: str = "", note: str = "") -> None:
         fair_id=fair.id,
         fair=fair,
         deal=deal,
-        reason=reason_word(reason),
+        reason=reason_label(reason),
         note=note,
         url=current_app.config["PUBLIC_URL"].rstrip("/") + page,
     )
@@ -50,4 +50,4 @@ def declarant_address(deal: Deal) -> tuple[str, str, bool]:
 def exhibitor_of_side(deal: Deal, side: str) -> Exhibitor | None:
     """The exhibitor on one side of a deal, if it is one."""
     found = deal.buyer_exhibitor_id if side == Party.BUYER else deal.seller_exhibitor_id
-    return exhibitor_in(deal.fair_id, found) if found else None
+    return approved_exhibitor(deal.fair_id, found) if found else None

@@ -4,7 +4,7 @@ from sqlalchemy import Select, select
 
 from fairapp.core.text.money import convert
 from fairapp.deals.enums import DealStatus
-from fairapp.deals.ledger.chain import plain
+from fairapp.deals.ledger.chain import clean_text
 from fairapp.deals.models import Deal
 from fairapp.deals.rates.events import RateChanged
 from fairapp.deals.rates.models import FxSet
@@ -21,7 +21,7 @@ def price_deal(fair: Fair, rates: FxSet, deal: Deal) -> bool:
         deal.rate_source = ""
         return False
     counted, executed = deal.counted_minor or 0, deal.executed_minor
-    deal.rate_usd, deal.rate_on, deal.rate_source = rate_text(rate.usd), rate.on, plain(rate.source)
+    deal.rate_usd, deal.rate_on, deal.rate_source = rate_text(rate.usd), rate.on, clean_text(rate.source)
     deal.rate_cny = rate_text(rate.cny) if rate.cny else None
     deal.usd_minor = convert(counted, deal.currency, rate.usd, "USD")
     deal.executed_usd = None if executed is None else convert(executed, deal.currency, rate.usd, "USD")

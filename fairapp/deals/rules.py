@@ -7,7 +7,7 @@ from uuid import UUID
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.core.text.money import CURRENCIES
-from fairapp.deals.enums import CountsAs, DealStatus, Nature, Outcome, Party, Relation, Verb
+from fairapp.deals.enums import CountsAs, DealStatus, EntryOutcome, Nature, Party, Relation, Verb
 
 LINK_DAYS = 7
 MAX_LINKS = 4
@@ -41,25 +41,25 @@ class Act(enum.StrEnum):
     FOLLOW_UP = "follow_up"
 
 
-ENTRY_OF: dict[Act, tuple[Verb, Outcome | None]] = {
+ENTRY_OF: dict[Act, tuple[Verb, EntryOutcome | None]] = {
     Act.CONFIRM: (Verb.CONFIRM, None),
     Act.DISPUTE: (Verb.DISPUTE, None),
-    Act.AMEND: (Verb.AMEND, Outcome.TERMS),
-    Act.AMEND_SMALL: (Verb.AMEND, Outcome.SMALL),
-    Act.AGREE: (Verb.AMEND, Outcome.TERMS),
-    Act.ADD_EVIDENCE: (Verb.AMEND, Outcome.EVIDENCE),
-    Act.SCREEN: (Verb.SCREEN, Outcome.PASSED),
-    Act.RETURN: (Verb.SCREEN, Outcome.RETURNED),
-    Act.VERIFY: (Verb.VERIFY, Outcome.ACCEPTED),
-    Act.VERIFY_FIRST: (Verb.VERIFY, Outcome.FIRST_OF_TWO),
-    Act.REFUSE: (Verb.VERIFY, Outcome.REFUSED),
+    Act.AMEND: (Verb.AMEND, EntryOutcome.TERMS),
+    Act.AMEND_SMALL: (Verb.AMEND, EntryOutcome.SMALL),
+    Act.AGREE: (Verb.AMEND, EntryOutcome.TERMS),
+    Act.ADD_EVIDENCE: (Verb.AMEND, EntryOutcome.EVIDENCE),
+    Act.SCREEN: (Verb.SCREEN, EntryOutcome.PASSED),
+    Act.RETURN: (Verb.SCREEN, EntryOutcome.RETURNED),
+    Act.VERIFY: (Verb.VERIFY, EntryOutcome.ACCEPTED),
+    Act.VERIFY_FIRST: (Verb.VERIFY, EntryOutcome.FIRST_OF_TWO),
+    Act.REFUSE: (Verb.VERIFY, EntryOutcome.REFUSED),
     Act.HOLD: (Verb.HOLD, None),
     Act.RELEASE: (Verb.RELEASE, None),
     Act.VOID: (Verb.VOID, None),
-    Act.MERGE: (Verb.MERGE, Outcome.MERGED),
-    Act.MERGE_KEEP: (Verb.MERGE, Outcome.KEPT),
-    Act.UNMERGE: (Verb.MERGE, Outcome.UNDONE),
-    Act.UNMERGE_KEEP: (Verb.MERGE, Outcome.UNDONE),
+    Act.MERGE: (Verb.MERGE, EntryOutcome.MERGED),
+    Act.MERGE_KEEP: (Verb.MERGE, EntryOutcome.KEPT),
+    Act.UNMERGE: (Verb.MERGE, EntryOutcome.UNDONE),
+    Act.UNMERGE_KEEP: (Verb.MERGE, EntryOutcome.UNDONE),
     Act.CORRECT_RATE: (Verb.FX_CORRECT, None),
     Act.FOLLOW_UP: (Verb.FOLLOW_UP, None),
 }
@@ -95,7 +95,7 @@ MOVES: dict[tuple[DealStatus, Act], DealStatus] = {
 
 
 def may(status: str, act: Act, held: str | None = None) -> bool:
-    """Whether the act makes sense now; templates ask before they show a button."""
+    """Return whether the act makes sense now; templates ask before they show a button."""
     if act is Act.HOLD and held is not None:
         return False
     if act is Act.RELEASE and held is None:
@@ -105,15 +105,15 @@ def may(status: str, act: Act, held: str | None = None) -> bool:
     return (DealStatus(status), act) in MOVES
 
 
-def moved(status: str, act: Act, held: str | None = None) -> DealStatus:
-    """The status after the act; DomainError deal_state when it makes no sense now."""
+def status_after(status: str, act: Act, held: str | None = None) -> DealStatus:
+    """Return the status after the act; DomainError deal_state when it makes no sense now."""
     if not may(status, act, held):
         raise DomainError("deal_state", _("This is not possible any more: the deal has changed meanwhile."))
     return MOVES[DealStatus(status), act]
 
 
 def other_side(declared_by: str) -> Party:
-    """The side that has not spoken: the seller when the buyer declared, else the buyer."""
+    """Return the side that has not spoken: the seller when the buyer declared, else the buyer."""
     return Party.SELLER if declared_by == Party.BUYER else Party.BUYER
 
 
@@ -121,14 +121,14 @@ def other_side(declared_by: str) -> Party:
 
 
 def counts_as(nature: str) -> CountsAs:
-    """Which of the three sums a deal belongs to; trade, investment and strategic are never added up."""
+    """Return which of the three sums a deal belongs to; trade, investment and strategic are never added up."""
     if nature == Nature.INVESTMENT:
         return CountsAs.INVESTMENT
     return CountsAs.STRATEGIC if nature == Nature.STRATEGIC else CountsAs.TRADE
 
 
 def totals_reached(status: str, held: str | None) -> tuple[str, ...]:
-    """In which of the three totals a deal stands; a confirmed deal stays among the declared."""
+    """Return in which of the three totals a deal stands; a confirmed deal stays among the declared."""
     if held is not None or status == DealStatus.VOID:
         return ()
     if status == DealStatus.VERIFIED:
@@ -136,28 +136,29 @@ def totals_reached(status: str, held: str | None) -> tuple[str, ...]:
     return ("declared", "confirmed") if status == DealStatus.CONFIRMED else ("declared",)
 
 
-def counted_amount(relation: str, amount: int | None, earlier: int | None, *, here: bool = False) -> int | None:
-    """How much of an amount counts (Sanming's rules): once at first signing; an upgrade moves the tier
-    and adds nothing; an increase adds the increment; a change of owner counts for the later event.
+def counted_amount(relation: str, amount: int | None, earlier: int | None, *, in_this_fair: bool = False) -> int | None:
+    """Return how much of an amount counts (Sanming's rules), in the units of `amount`.
 
-    `here`: the earlier deal is one of this fair, so what it counts already is not counted again.
+    Once, at first signing; an upgrade moves the tier and adds nothing; an increase adds the increment; a change of
+    owner counts for the later event. `in_this_fair`: the earlier deal is one of this fair, so what it counts is not
+    counted again.
     """
     if amount is None:
         return None
     if relation == Relation.UPGRADE:
         return 0
-    if relation == Relation.INCREASE or (relation == Relation.CHANGE_OF_OWNER and here):
+    if relation == Relation.INCREASE or (relation == Relation.CHANGE_OF_OWNER and in_this_fair):
         return max(0, amount - (earlier or 0))
     return amount
 
 
 def reported_country(seller: str, buyer: str) -> str:
-    """The country a deal is reported under: that of the party abroad, the buyer's when both are."""
+    """Return the country a deal is reported under: that of the party abroad, the buyer's when both are."""
     return seller if buyer == "CN" else buyer
 
 
 def usual_nature(seller: str, buyer: str) -> Nature:
-    """What a deal between two countries usually is; Hong Kong, Macao and Taiwan are other customs areas."""
+    """Return what a deal between two countries usually is; Hong Kong, Macao and Taiwan are other customs areas."""
     if seller == buyer == "CN":
         return Nature.DOMESTIC_SALE
     if seller == "CN":
@@ -181,7 +182,7 @@ def check_amount(minor: int) -> None:
 
 
 def check_amount_parts(amount: int, firm: int | None, option: int | None) -> None:
-    """Firm and option part sum to the amount; DomainError parts_do_not_sum."""
+    """Demand that firm and option part sum to the amount; DomainError parts_do_not_sum."""
     if (firm or option) and (firm or 0) + (option or 0) != amount:
         raise DomainError(
             "parts_do_not_sum", _("The firm and the option part must add up to the amount."), field="firm", status=422
@@ -189,7 +190,7 @@ def check_amount_parts(amount: int, firm: int | None, option: int | None) -> Non
 
 
 def check_years(amount: int, years: dict[int, int], signed_on: date) -> None:
-    """The years of a yearly deal sum to its amount; DomainError years_do_not_sum, year_out_of_range."""
+    """Demand that the years of a yearly deal sum to its amount; DomainError years_do_not_sum, year_out_of_range."""
     if any(not signed_on.year <= year <= signed_on.year + 30 or part <= 0 for year, part in years.items()):
         raise DomainError(
             "year_out_of_range", _("Give years from the signing on, each with an amount."), field="years", status=422
@@ -199,13 +200,13 @@ def check_years(amount: int, years: dict[int, int], signed_on: date) -> None:
 
 
 def check_delivery(first: date | None, last: date | None) -> None:
-    """A delivery window ends after it begins; DomainError delivery_backwards."""
+    """Demand that a delivery window ends after it begins; DomainError delivery_backwards."""
     if first and last and last < first:
         raise DomainError("delivery_backwards", _("Delivery ends after it begins."), field="delivery_until", status=422)
 
 
 def check_signing_day(signed_on: date, starts_on: date, ends_on: date, today: date) -> None:
-    """A deal of a fair is signed on a day of the fair, not in the future; DomainError outside_fair."""
+    """Demand a day of the fair that is not in the future; DomainError outside_fair."""
     if not starts_on <= signed_on <= min(ends_on, max(today, starts_on)):
         last = min(ends_on, max(today, starts_on))
         raise DomainError(
@@ -220,14 +221,19 @@ def check_signing_day(signed_on: date, starts_on: date, ends_on: date, today: da
         )
 
 
-def check_relation(relation: str, amount: int | None, earlier: int | None, *, told: bool, here: bool) -> None:
-    """What follows an earlier deal names it (`told`: its number, or the event of its first signing); `here`: it is
-    a deal of this fair. DomainError earlier_needed, earlier_amount_needed, no_increase, upgrade_here."""
+def check_relation(
+    relation: str, amount: int | None, earlier: int | None, *, is_named: bool, in_this_fair: bool
+) -> None:
+    """Demand that what follows an earlier deal names it: by number, or by the event of its first signing (`is_named`).
+
+    `in_this_fair`: it is a deal of this fair. DomainError earlier_needed, earlier_amount_needed, no_increase,
+    upgrade_here.
+    """
     if relation == Relation.NEW:
         return
-    if not told:
+    if not is_named:
         raise _wrong_relation("earlier_needed", _("Name the earlier deal: its number, or where it was first signed."))
-    if relation == Relation.UPGRADE and here:
+    if relation == Relation.UPGRADE and in_this_fair:
         raise _wrong_relation("upgrade_here", _("The earlier deal is in this fair: correct what was agreed there."))
     if relation != Relation.INCREASE or amount is None:
         return
@@ -245,13 +251,15 @@ def _wrong_relation(code: str, message: str, field: str = "relation") -> DomainE
 
 
 def needs_second_verifier(usd_minor: int | None, limit: int) -> bool:
-    """Above the fair's limit (USD minor units) two persons must see the evidence; without a rate, always."""
+    """Return whether two persons must see the evidence: above the fair's limit (USD minor units), or without a rate."""
     return usd_minor is None or usd_minor > limit
 
 
 def check_verifier(verifier: UUID | None, *, touched: set[UUID], first: UUID | None, grade: str, proofs: int) -> None:
-    """The verifier has neither entered nor screened the deal, is not the first of two, and has seen proof;
-    DomainError own_deal, same_verifier, no_evidence, grade_too_low."""
+    """Demand a verifier who had no part in the deal, is not the first of two, and has seen proof.
+
+    DomainError own_deal, same_verifier, no_evidence, grade_too_low.
+    """
     if verifier is None or verifier in touched:
         raise DomainError("own_deal", _("Someone who neither entered nor screened this deal must verify it."))
     if first is not None and first == verifier:

@@ -77,7 +77,7 @@ def list_command(take_in: Callable[..., Any], write_report: Callable[[Path, Any]
             click.echo(str(error.message), err=True)
             sys.exit(2)
         for row in done.with_problems:
-            click.echo(f"row {row.number} {row.name}: {row.told}", err=True)
+            click.echo(f"row {row.number} {row.name}: {row.problem_text}", err=True)
         if report:
             write_report(report, done)
         print_json(done.counts)

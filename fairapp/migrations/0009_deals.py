@@ -58,6 +58,8 @@ def upgrade() -> None:
         sa.Column("held_usd", sa.BigInteger(), nullable=False),
         sa.Column("disputed_count", sa.Integer(), nullable=False),
         sa.Column("disputed_usd", sa.BigInteger(), nullable=False),
+        sa.Column("void_count", sa.Integer(), nullable=False),
+        sa.Column("executed_usd", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_deal_totals_fair_id")),
         sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_deal_totals")),
         sa.UniqueConstraint("fair_id", "dimension", "key", "counts_as", "tier", name="uq_deal_totals_group"),
@@ -212,7 +214,6 @@ def upgrade() -> None:
         sa.Column("firm_minor", sa.BigInteger(), nullable=True),
         sa.Column("option_minor", sa.BigInteger(), nullable=True),
         sa.Column("basis", sa.String(length=10), nullable=False),
-        sa.Column("years", sa.String(length=300), nullable=False),
         sa.Column("counter_currency", sa.String(length=3), nullable=True),
         sa.Column("counter_minor", sa.BigInteger(), nullable=True),
         sa.Column("rate_usd", sa.String(length=40), nullable=True),
@@ -261,7 +262,6 @@ def upgrade() -> None:
         sa.Column("delivery_until", sa.Date(), nullable=True),
         sa.Column("evidence_grade", sa.String(length=1), nullable=True),
         sa.Column("evidence_digest", sa.String(length=64), nullable=True),
-        sa.Column("risk", sa.String(length=120), nullable=False),
         sa.Column("follow_days", sa.Integer(), nullable=True),
         sa.Column("follow_state", sa.String(length=12), nullable=True),
         sa.Column("executed_minor", sa.BigInteger(), nullable=True),
@@ -394,7 +394,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_deals_queue",
         "deals",
-        ["fair_id", "status", "usd_minor", "number", "risk", "first_verifier_id", "id", "held", "returned_at"],
+        ["fair_id", "status", "usd_minor", "number", "first_verifier_id", "id", "held", "returned_at"],
         unique=False,
         sqlite_where=sa.text("status = 'confirmed' AND held IS NULL AND returned_at IS NULL"),
         postgresql_where=sa.text("status = 'confirmed' AND held IS NULL AND returned_at IS NULL"),
@@ -499,7 +499,7 @@ def upgrade() -> None:
         sa.Column("firm_minor", sa.BigInteger(), nullable=True),
         sa.Column("option_minor", sa.BigInteger(), nullable=True),
         sa.Column("basis", sa.String(length=10), nullable=False),
-        sa.Column("years", sa.String(length=300), nullable=False),
+        sa.Column("years", sa.Text(), nullable=False),
         sa.Column("counter_currency", sa.String(length=3), nullable=True),
         sa.Column("counter_minor", sa.BigInteger(), nullable=True),
         sa.Column("rate_usd", sa.String(length=40), nullable=True),
@@ -548,7 +548,7 @@ def upgrade() -> None:
         sa.Column("delivery_until", sa.Date(), nullable=True),
         sa.Column("evidence_grade", sa.String(length=1), nullable=True),
         sa.Column("evidence_digest", sa.String(length=64), nullable=True),
-        sa.Column("risk", sa.String(length=120), nullable=False),
+        sa.Column("risk", sa.Text(), nullable=False),
         sa.Column("follow_days", sa.Integer(), nullable=True),
         sa.Column("follow_state", sa.String(length=12), nullable=True),
         sa.Column("executed_minor", sa.BigInteger(), nullable=True),
@@ -610,7 +610,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("deal_id", sa.Uuid(), nullable=False),
         sa.Column("days", sa.Integer(), nullable=False),
-        sa.Column("asked", sa.String(length=12), nullable=False),
+        sa.Column("asked_party", sa.String(length=12), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("sent_at", Moment(), nullable=False),
         sa.Column("reminded_at", Moment(), nullable=True),
@@ -662,6 +662,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("fair_id", "number", name="uq_deal_slips_number"),
     )
     op.create_table(
+        "deal_flags",
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("deal_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("flag", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(number IS NULL) = (flag = 'shown_link')", name=op.f("ck_deal_flags_number_unless_shown_link")
+        ),
+        sa.CheckConstraint("position > 0", name=op.f("ck_deal_flags_position_positive")),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "deal_id"], ["deals.fair_id", "deals.id"], name=op.f("fk_deal_flags_fair_id_deal_id")
+        ),
+        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_deal_flags_fair_id")),
+        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_deal_flags")),
+    )
+    op.create_index("ix_deal_flags_deal", "deal_flags", ["fair_id", "deal_id"], unique=False)
+    op.create_table(
         "deal_years",
         sa.Column("fair_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -705,6 +724,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("deal_evidence_pages")
     op.drop_table("deal_years")
+    op.drop_table("deal_flags")
     op.drop_table("deal_slips")
     op.drop_table("deal_follow_ups")
     op.drop_table("deal_evidence")

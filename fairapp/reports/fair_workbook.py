@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from fairapp.core.data.db import snapshot
-from fairapp.deals.totals.queries import kept_figures, largest_together
+from fairapp.deals.totals.queries import stored_totals, sum_of_largest
 from fairapp.fairs.models import Fair
 from fairapp.reports.counting import country_groups
 from fairapp.reports.counting.last_edition import last_figures
@@ -160,10 +160,10 @@ def read_sheet(fair: Fair, number: int) -> Sheet:
             return FROZEN[number](fair, _known_now(fair) if number in _ASKS_FIGURES else {})
         groups = tuple(group_of(group_facts(one)) for one in country_groups.groups_of(fair.id))
         open_deals = open_now(fair.id) if number == OPEN_SHEET else {}
-        kept = kept_figures(fair.id, *_DIMENSIONS.get(number, ("all",)))
+        kept = stored_totals(fair.id, *_DIMENSIONS.get(number, ("all",)))
         names, last = country_groups.renamed(fair.id), last_figures(fair.id).figures
         return OF_LEDGER[number](Basis(kept, open_deals, last=last, groups=groups, countries=names))
 
 
 def _known_now(fair: Fair) -> Figures:
-    return figures(fair) | {"largest_ten_usd": largest_together(fair.id)}
+    return figures(fair) | {"largest_ten_usd": sum_of_largest(fair.id)}

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from fairapp.core.data.db import db
 from fairapp.deals.enums import CountsAs, DealStatus
-from fairapp.deals.ledger.as_of import deals_said_between, lines_at, said_between
+from fairapp.deals.ledger.as_of import deal_lines_at, deals_changed_between, statements_between
 from fairapp.deals.models import Deal
-from fairapp.deals.queries.lists import open_deals
-from fairapp.deals.totals.rules import Sums
+from fairapp.deals.queries.lists import todo_deals
+from fairapp.deals.totals.rules import TotalsTable
 from fairapp.reports.rules import SHOWN, Change, Earlier, late_day, reasons, state_of
 
 OPEN = ("without_rate", "held", "disputed", "one_sided")
@@ -41,7 +41,7 @@ class Reading:
     (`[deals, USD minor units]`), the seq of each deal's last entry, and what moved since the last publication."""
 
     until: int
-    sums: Sums = field(default_factory=lambda: Sums(wide=True))
+    sums: TotalsTable = field(default_factory=lambda: TotalsTable(wide=True))
     open: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: {name: [] for name in OPEN})
     late: dict[str, list[int]] = field(default_factory=dict)
     last: set[int] = field(default_factory=set)
@@ -55,7 +55,7 @@ def read_ledger(fair_id: int, until: int, opening: date, earlier: Sequence[Earli
     since = earlier[-1].watermark if earlier else until
     moved: dict[UUID, tuple[Any, ...]] = {}
     late: dict[UUID, int] = {}
-    for line in lines_at(fair_id, until):
+    for line in deal_lines_at(fair_id, until):
         reading.sums.count(line)
         reading.last.add(line["seq"])
         _note_open(reading, line)
@@ -106,12 +106,12 @@ def _changes(
 ) -> list[Change]:
     """What moved after one entry and up to another, by the number of the deal."""
     said: dict[UUID, list[tuple[str, str | None]]] = {}
-    for entry in said_between(fair_id, since, until):
+    for entry in statements_between(fair_id, since, until):
         said.setdefault(entry["deal_id"], []).append((entry["verb"], entry["outcome"]))
     found = []
     before = {
         line["deal_id"]: tuple(line[name] for name in SHOWN)
-        for line in lines_at(fair_id, since, deals_said_between(fair_id, since, until))
+        for line in deal_lines_at(fair_id, since, deals_changed_between(fair_id, since, until))
     }
     for key, (number, stands) in moved.items():
         was = before.get(key)
@@ -137,7 +137,7 @@ def open_now(fair_id: int) -> dict[str, list[tuple[Any, ...]]]:
     """The open deals as they stand now, for a page; what is merely not confirmed yet has its own list."""
     columns = [Deal.number if name == "deal_number" else getattr(Deal, name) for name in OPEN_LINE]
     return {
-        name: [tuple(row) for row in db.session.execute(open_deals(fair_id, name).with_only_columns(*columns))]
+        name: [tuple(row) for row in db.session.execute(todo_deals(fair_id, name).with_only_columns(*columns))]
         for name in OPEN
         if name != "one_sided"
     }

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
-from fairapp.deals.enums import Outcome, Verb
+from fairapp.deals.enums import EntryOutcome, Verb
 from fairapp.deals.totals.rules import figures
 
 TOTALS = ("declared", "confirmed", "verified")
@@ -45,18 +45,18 @@ class Why(enum.StrEnum):
 
 _WHY: dict[tuple[str, str | None], Why] = {
     (Verb.CONFIRM, None): Why.CONFIRMED,
-    (Verb.AMEND, Outcome.TERMS): Why.AMENDED,
-    (Verb.AMEND, Outcome.SMALL): Why.AMENDED,
+    (Verb.AMEND, EntryOutcome.TERMS): Why.AMENDED,
+    (Verb.AMEND, EntryOutcome.SMALL): Why.AMENDED,
     (Verb.DISPUTE, None): Why.DISPUTED,
-    (Verb.VERIFY, Outcome.ACCEPTED): Why.VERIFIED,
-    (Verb.VERIFY, Outcome.REFUSED): Why.NOT_VERIFIED,
+    (Verb.VERIFY, EntryOutcome.ACCEPTED): Why.VERIFIED,
+    (Verb.VERIFY, EntryOutcome.REFUSED): Why.NOT_VERIFIED,
     (Verb.HOLD, None): Why.HELD,
     (Verb.RELEASE, None): Why.RELEASED,
     (Verb.VOID, None): Why.VOIDED,
     (Verb.FX_CORRECT, None): Why.RATE_CORRECTED,
-    (Verb.MERGE, Outcome.MERGED): Why.MERGED,
-    (Verb.MERGE, Outcome.KEPT): Why.MERGED,
-    (Verb.MERGE, Outcome.UNDONE): Why.SEPARATED,
+    (Verb.MERGE, EntryOutcome.MERGED): Why.MERGED,
+    (Verb.MERGE, EntryOutcome.KEPT): Why.MERGED,
+    (Verb.MERGE, EntryOutcome.UNDONE): Why.SEPARATED,
 }
 # What a table of deals may be made of: a deal in which none of this changed needs no line.
 SHOWN = (

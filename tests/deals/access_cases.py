@@ -11,16 +11,16 @@ from fairapp.deals.confirmation_links import link_address
 from fairapp.deals.draft import Side as DealSide
 from fairapp.deals.enums import EvidenceKind, Method
 from fairapp.deals.evidence.services import add_evidence
-from fairapp.deals.follow_ups.links import follow_address
+from fairapp.deals.follow_ups.links import follow_up_address
 from fairapp.deals.follow_ups.models import FollowUp
 from fairapp.deals.imports import report as import_report
 from fairapp.deals.ledger.receipts import published_heads
 from fairapp.deals.ledger.services import record_published_head
 from fairapp.deals.ledger.verification import ledger_head
-from fairapp.deals.rates.queries import rate_row
+from fairapp.deals.rates.queries import rate_by_day
 from fairapp.deals.services.confirm import send_confirmation
 from fairapp.deals.services.declare import declare_deal
-from fairapp.deals.slips.queries import slip_numbered
+from fairapp.deals.slips.queries import slip_by_number
 from fairapp.deals.slips.services import print_slips, spoil_slip
 from tests.access import Case, Side
 from tests.factories.deals import a_draft, a_picture, make_exhibitor
@@ -83,10 +83,10 @@ def make_follow_token(side: Side) -> Any:
     with transaction() as session:
         due = side.fair.ends_on
         session.add(
-            question := FollowUp(fair_id=side.fair.id, deal_id=side["deal"].id, days=30, asked="seller", due_on=due)
+            question := FollowUp(fair_id=side.fair.id, deal_id=side["deal"].id, days=30, asked_party="seller", due_on=due)
         )
         session.flush()
-        return follow_address(side.fair, question).rpartition("/")[2]
+        return follow_up_address(side.fair, question).rpartition("/")[2]
 
 
 def body(side: Side) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def make_slip(side: Side) -> Any:
     with transaction():
         made = print_slips(actor=actor, fair=side.fair, count=1)
         spoil_slip(actor=actor, fair=side.fair, number=made.first, reason="torn")
-    return slip_numbered(side.fair.id, made.first)
+    return slip_by_number(side.fair.id, made.first)
 
 
 LIST = "卖方,买方,国别,金额（万美元）\nQuayside Traders,Orchid Imports,SG,1.2\n"
@@ -124,13 +124,13 @@ def kept(content: bytes, content_type: str) -> Any:
 
 def a_rate(side: Side) -> dict[str, Any]:
     """The euro in the side's fair."""
-    rate = rate_row(side.fair.id, "EUR", side.fair.starts_on)
+    rate = rate_by_day(side.fair.id, "EUR", side.fair.starts_on)
     return {"rate_id": rate.id} if rate else {}
 
 
 RECORDS = {
     "deal_list": kept(LIST.encode(), LIST_TYPE),
-    "deal_report": kept(import_report.kept(import_report.DealImport()), REPORT_TYPE),
+    "deal_report": kept(import_report.dump_report(import_report.DealImport()), REPORT_TYPE),
     "slip": make_slip,
     "deal": make_deal,
     "deal_token": make_token,

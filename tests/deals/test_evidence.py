@@ -138,7 +138,7 @@ def test_a_changed_or_missing_file_of_evidence_is_found_and_named(app) -> None:
     path.unlink()
     found = ledger_report(fair.id).broken
     assert [one.problem for one in found] == ["evidence_missing"]
-    assert found[0].what.startswith(f"D-{deal.number} ")
+    assert found[0].subject.startswith(f"D-{deal.number} ")
     path.write_bytes(content)
 
 

@@ -12,17 +12,17 @@ from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.web.access import Actor
 from fairapp.deals.draft import Side
-from fairapp.deals.enums import Fate, Verb
+from fairapp.deals.enums import DealOutcome, Verb
 from fairapp.deals.follow_ups import rules as fates
-from fairapp.deals.follow_ups.jobs import send_due
-from fairapp.deals.follow_ups.links import follow_address
+from fairapp.deals.follow_ups.jobs import send_all_due
+from fairapp.deals.follow_ups.links import follow_up_address
 from fairapp.deals.follow_ups.models import FollowUp
-from fairapp.deals.follow_ups.queries import conversion, in_all, responses
-from fairapp.deals.follow_ups.services import Sent, answer_follow_up
+from fairapp.deals.follow_ups.queries import list_conversions, list_responses, sum_conversions
+from fairapp.deals.follow_ups.services import SentCounts, answer_follow_up
 from fairapp.deals.ledger.models import DealEntry
 from fairapp.deals.ledger.verification import ledger_head, ledger_report
 from fairapp.deals.models import Deal
-from fairapp.deals.queries.lists import figures_of_list, filtered
+from fairapp.deals.queries.lists import filter_deals, list_totals
 from fairapp.deals.queries.records import deals_visible_to
 from fairapp.deals.rates.services import add_rate, correct_rate
 from fairapp.deals.services.amend import Change, amend_deal
@@ -30,7 +30,7 @@ from fairapp.deals.services.confirm import Answer, confirm_deal
 from fairapp.deals.services.review import hold_deal, release_deal, void_deal
 from fairapp.deals.totals import rules as summing
 from fairapp.deals.totals.queries import totals_by_sum
-from fairapp.deals.totals.recount import kept_sums, recounted_sums
+from fairapp.deals.totals.recount import recounted_sums, stored_sums
 from fairapp.fairs.models import Fair
 from tests.factories.deals import confirm, declare, make_exhibitor, verified_deal
 from tests.factories.foundation import make_actor, make_fair, make_person
@@ -79,8 +79,8 @@ def after(clock: Any, fair: Fair, days: int) -> None:
     clock.move_to(datetime(day.year, day.month, day.day, 4, tzinfo=UTC))
 
 
-def ask(fair: Fair) -> Sent:
-    return send_due(fair, Actor("follow-ups", fair_id=fair.id))
+def ask(fair: Fair) -> SentCounts:
+    return send_all_due(fair, Actor("follow-ups", fair_id=fair.id))
 
 
 def answer(question: FollowUp, state: str, **changes: Any) -> Deal:
@@ -109,7 +109,7 @@ def test_each_company_gets_one_mail_with_a_link_a_deal_and_only_once(app: Any, c
     after(clock, fair, 29)
     assert not ask(fair)
     after(clock, fair, 30)
-    assert ask(fair) == Sent(asked=2, mails=1)
+    assert ask(fair) == SentCounts(asked=2, mails=1)
     assert len([link for link in links_in(mailbox.only(seller)) if "/follow-up/" in link]) == 2
     assert not ask(fair)
     assert [one.days for one in questions(fair)] == [30, 30]
@@ -119,14 +119,14 @@ def test_silence_is_reminded_of_once_after_ten_days(app: Any, clock: Any, mailbo
     fair, seller = a_fair_of_two()
     after(clock, fair, 30)
     ask(fair)
-    answer(questions(fair)[0], Fate.TALKING)
+    answer(questions(fair)[0], DealOutcome.TALKING)
     after(clock, fair, 39)
     assert not ask(fair)
     after(clock, fair, 41)
-    assert ask(fair) == Sent(reminded=1, mails=1)
+    assert ask(fair) == SentCounts(reminded=1, mails=1)
     assert not ask(fair)
     assert len(mailbox.to(seller)) == 2
-    first = responses(fair)[0]
+    first = list_responses(fair)[0]
     assert (first.asked, first.reminded, first.answered) == (2, 1, 1)
 
 
@@ -135,8 +135,8 @@ def test_who_has_said_the_last_word_is_not_asked_again(app: Any, clock: Any) -> 
     after(clock, fair, 30)
     ask(fair)
     first, second = questions(fair)
-    answer(first, Fate.LOST, reason="price")
-    answer(second, Fate.CONTRACTED)
+    answer(first, DealOutcome.LOST, reason="price")
+    answer(second, DealOutcome.CONTRACTED)
     after(clock, fair, 100)
     assert ask(fair).asked == 1
     assert sorted((one.deal.number, one.days) for one in questions(fair)) == [(1, 30), (2, 30), (2, 90)]
@@ -158,7 +158,7 @@ def test_an_answer_is_an_entry_and_changes_no_total(app: Any, clock: Any) -> Non
     totals = totals_by_sum(fair.id)
     after(clock, fair, 30)
     ask(fair)
-    deal = answer(questions(fair)[0], Fate.EXECUTED, executed_minor=600_000, note="Two containers.")
+    deal = answer(questions(fair)[0], DealOutcome.EXECUTED, executed_minor=600_000, note="Two containers.")
     entry = db.session.scalars(select(DealEntry).where(DealEntry.verb == Verb.FOLLOW_UP)).one()
     assert (entry.follow_days, entry.follow_state, entry.executed_minor, entry.executed_usd) == (
         30, "executed", 600_000, 600_000
@@ -172,7 +172,7 @@ def test_an_answer_is_given_once_however_often_it_is_sent(app: Any, clock: Any, 
     fair, _seller = a_fair_of_two()
     after(clock, fair, 30)
     ask(fair)
-    address = follow_address(fair, questions(fair)[0])
+    address = follow_up_address(fair, questions(fair)[0])
     assert "12,000.00" in client.get_page(address)
     assert client.post_form(address, {"state": "executed"}).errors() == {"amount": "Say how much was carried out."}
     page = client.post_form(address, {"state": "executed", "amount": "6000"})
@@ -185,22 +185,24 @@ def test_an_answer_is_given_once_however_often_it_is_sent(app: Any, clock: Any, 
     assert client.get_page(address, 404).status == 404
 
 
-def test_conversion_by_number_and_value_from_deals_and_from_the_ledger_alone(app: Any, clock: Any) -> None:
+def test_conversion_by_number_and_by_value(app: Any, clock: Any) -> None:
     fair, _seller = a_fair_of_two()
     verified_deal(fair, buyer=Side(name="Third", country="SG"), amount_minor=800_000)
     after(clock, fair, 30)
     ask(fair)
     first, second = questions(fair)
-    answer(first, Fate.EXECUTED, executed_minor=900_000)
-    until = ledger_head(fair.id)[0]
-    answer(second, Fate.CONTRACTED)
+    answer(first, DealOutcome.EXECUTED, executed_minor=900_000)
+    before = sum_conversions(list_conversions(fair.id, "country"))
+    answer(second, DealOutcome.CONTRACTED)
     for dimension in ("tier", "country", "delegation"):
-        assert conversion(fair.id, dimension) == conversion(fair.id, dimension, ledger_head(fair.id)[0])
-    now, then = (in_all(conversion(fair.id, "country", at)) for at in (None, until))
-    assert (now.deals, now.executed, now.contracted, now.executed_usd) == (4, 1, 1, 900_000)
-    assert (now.by_number, now.by_value) == (0.5, 900_000 / 3_200_000)
-    assert (then.converted, then.executed_usd) == (1, 900_000)
-    assert responses(fair, until)[0].answered == 1
+        after_both = sum_conversions(list_conversions(fair.id, dimension))
+        assert (after_both.deals, after_both.executed, after_both.contracted) == (4, 1, 1), dimension
+        assert (after_both.executed_usd, after_both.converted_usd) == (900_000, 1_700_000), dimension
+        assert (after_both.by_number, after_both.by_value) == (0.5, 900_000 / 3_200_000), dimension
+    assert (before.converted, before.executed_usd) == (1, 900_000)
+    assert list_responses(fair)[0].answered == 2
+    with pytest.raises(ValueError, match="hall"):
+        list_conversions(fair.id, "hall")
 
 
 def test_the_desk_sees_what_a_click_would_send_and_sends_it(app: Any, clock: Any, mailbox: Any, signed_in: Any) -> None:
@@ -216,7 +218,7 @@ def test_the_desk_sees_what_a_click_would_send_and_sends_it(app: Any, clock: Any
     desk.press(due, f"{here}/send")
     assert len(mailbox.to(seller)) == 1
     assert "Everybody with an address was asked" in desk.get_page(due)
-    answer(questions(fair)[0], Fate.TALKING)
+    answer(questions(fair)[0], DealOutcome.TALKING)
     link = desk.get_page(f"{here}?by=country").tree.xpath("//tfoot//a/@href")[0]
     assert len(desk.get_page(link).tree.xpath("//tbody/tr")) == 1
 
@@ -236,12 +238,12 @@ def test_an_older_question_says_nothing_after_a_later_answer(app: Any, clock: An
         after(clock, fair, days)
         ask(fair)
     first, second = (question for question in questions(fair) if question.deal.number == 1)
-    answer(second, Fate.CONTRACTED)
+    answer(second, DealOutcome.CONTRACTED)
     with pytest.raises(DomainError) as refusal:
-        answer(first, Fate.TALKING)
+        answer(first, DealOutcome.TALKING)
     assert refusal.value.code == "follow_up_answered"
-    assert second.deal.follow_state == Fate.CONTRACTED
-    assert "answered already" in client.get_page(follow_address(fair, first))
+    assert second.deal.follow_state == DealOutcome.CONTRACTED
+    assert "answered already" in client.get_page(follow_up_address(fair, first))
 
 
 def test_each_question_shows_its_own_answer(app: Any, clock: Any, client: Any) -> None:
@@ -249,13 +251,13 @@ def test_each_question_shows_its_own_answer(app: Any, clock: Any, client: Any) -
     after(clock, fair, 30)
     ask(fair)
     first = questions(fair)[0]
-    answer(first, Fate.TALKING)
+    answer(first, DealOutcome.TALKING)
     after(clock, fair, 90)
     ask(fair)
     second = next(one for one in questions(fair) if one.days == 90 and one.deal_id == first.deal_id)
-    answer(second, Fate.EXECUTED, executed_minor=600_000)
-    assert "6,000.00" in client.get_page(follow_address(fair, second))
-    page = client.get_page(follow_address(fair, first))
+    answer(second, DealOutcome.EXECUTED, executed_minor=600_000)
+    assert "6,000.00" in client.get_page(follow_up_address(fair, second))
+    page = client.get_page(follow_up_address(fair, first))
     assert "6,000.00" not in page
     assert "Still" in page or "talk" in page
 
@@ -269,7 +271,7 @@ def test_what_was_carried_out_is_counted_at_the_rate_of_the_deal(app: Any, clock
         wrong = add_rate(**rate, currency="VND", units_per_usd=Decimal(20_000))
     after(clock, fair, 30)
     ask(fair)
-    answer(questions(fair)[0], Fate.EXECUTED, executed_minor=10_000_000)
+    answer(questions(fair)[0], DealOutcome.EXECUTED, executed_minor=10_000_000)
     assert (deal.usd_minor, deal.executed_usd) == (100_000, 50_000)
     with transaction():
         correct_rate(**rate, rate=wrong, units_per_usd=Decimal(10_000), reason="A slip.")
@@ -277,8 +279,8 @@ def test_what_was_carried_out_is_counted_at_the_rate_of_the_deal(app: Any, clock
     assert (deal.usd_minor, deal.executed_usd) == (200_000, 100_000)
     with transaction():
         amend_deal(actor=Actor("desk"), deal=deal, change=Change(currency="USD"))
-    assert (deal.follow_state, deal.executed_minor, deal.executed_usd) == (Fate.EXECUTED, None, None)
-    assert kept_sums(fair.id) == recounted_sums(fair.id)
+    assert (deal.follow_state, deal.executed_minor, deal.executed_usd) == (DealOutcome.EXECUTED, None, None)
+    assert stored_sums(fair.id) == recounted_sums(fair.id)
     assert ledger_report(fair.id).ok
 
 
@@ -288,19 +290,21 @@ def test_an_answer_moves_a_deal_to_where_it_is_told_what_became_of_it() -> None:
     silent = terms | {"usd_minor": 5, "cny_minor": 9, "follow_state": None, "executed_usd": None}
     talking = silent | {"follow_state": "talking"}
     done = silent | {"follow_state": "executed", "executed_usd": 3}
-    assert figures_moved(silent, talking) == {f"talking/{by}": (1, 5) for by in summing.TOLD_BY}
+    assert figures_moved(silent, talking) == {f"talking/{by}": (1, 5, 0, 0) for by in summing.OUTCOME_DIMENSIONS}
     assert figures_moved(talking, done) == {
         f"{what}/{by}": figures
-        for by in summing.TOLD_BY
-        for what, figures in {"talking": (-1, -5), "executed": (1, 5), "done": (1, 3)}.items()
+        for by in summing.OUTCOME_DIMENSIONS
+        for what, figures in {"talking": (-1, -5, 0, 0), "executed": (1, 5, 0, 3)}.items()
     }
-    assert {row["label_zh"] for row in summing.changes(silent, talking)} == {"x"}
-    assert figures_moved(None, done | {"status": "void"}) == {f"void/{name}": (1, 0) for name in summing.DIMENSIONS}
+    assert {row["label_zh"] for row in summing.delta(silent, talking)} == {"x"}
+    groups = {*summing.DIMENSIONS, *(f"executed/{by}" for by in summing.OUTCOME_DIMENSIONS)}
+    assert figures_moved(None, done | {"status": "void"}) == dict.fromkeys(groups, (0, 0, 1, 0))
 
 
-def figures_moved(before: Any, after: Any) -> dict[str, tuple[int, int]]:
-    rows = summing.changes(before, after)
-    return {row["dimension"]: (row["declared_count"], row["declared_usd"]) for row in rows}
+def figures_moved(before: Any, after: Any) -> dict[str, tuple[int, ...]]:
+    """Deals and dollars declared, void deals, and dollars carried out, by dimension."""
+    names = ("declared_count", "declared_usd", "void_count", "executed_usd")
+    return {row["dimension"]: tuple(row[name] for name in names) for row in summing.delta(before, after)}
 
 
 def test_what_became_of_deals_is_kept_through_every_step_as_a_count_would_find_it(app: Any, clock: Any) -> None:
@@ -309,8 +313,8 @@ def test_what_became_of_deals_is_kept_through_every_step_as_a_count_would_find_i
     after(clock, fair, 30)
     ask(fair)
     first, second = (question.deal for question in questions(fair))
-    answer(questions(fair)[0], Fate.TALKING)
-    answer(questions(fair)[1], Fate.EXECUTED, executed_minor=300_000)
+    answer(questions(fair)[0], DealOutcome.TALKING)
+    answer(questions(fair)[1], DealOutcome.EXECUTED, executed_minor=300_000)
     told = [what_became(fair)]
     for step in (
         lambda: hold_deal(actor=actor, deal=first),
@@ -327,12 +331,9 @@ def test_what_became_of_deals_is_kept_through_every_step_as_a_count_would_find_i
 
 
 def what_became(fair: Fair) -> tuple[int, int, int]:
-    """(talking, executed, dollars carried out) as kept, which the entries and the deals bear out."""
-    assert kept_sums(fair.id) == recounted_sums(fair.id)
-    head = ledger_head(fair.id)[0]
-    for dimension in ("tier", "country", "delegation"):
-        assert conversion(fair.id, dimension) == conversion(fair.id, dimension, head), dimension
-    found = in_all(conversion(fair.id, "country"))
+    """(talking, executed, dollars carried out) as stored, which a recount of the deals bears out."""
+    assert stored_sums(fair.id) == recounted_sums(fair.id)
+    found = sum_conversions(list_conversions(fair.id, "country"))
     return found.talking, found.executed, found.executed_usd
 
 
@@ -341,8 +342,8 @@ def test_a_list_of_deals_by_what_became_of_them_says_at_its_foot_what_its_lines_
     actor = make_actor(fair, Role.ORGANISER)
     after(clock, fair, 30)
     ask(fair)
-    answer(questions(fair)[0], Fate.TALKING)
-    answer(questions(fair)[1], Fate.TALKING)
+    answer(questions(fair)[0], DealOutcome.TALKING)
+    answer(questions(fair)[1], DealOutcome.TALKING)
     with transaction():
         void_deal(actor=actor, deal=questions(fair)[1].deal, reason="mistake")
     fates_asked = ({"fate": "talking"}, {"fate": "lost"}, {"fate": "-"}, {"fate": "nonsense"})
@@ -353,9 +354,9 @@ def test_a_list_of_deals_by_what_became_of_them_says_at_its_foot_what_its_lines_
         {**fate, **more, "total": total, "counts_as": sum_}
         for fate in fates_asked for more in besides for total in ("", "declared", "verified") for sum_ in ("", "trade")
     ):  # fmt: skip
-        foot = figures_of_list(actor, wanted)
-        lines = list(db.session.scalars(filtered(deals_visible_to(actor), wanted)))
-        assert foot == figures_of_list(actor, wanted | {"q": " d-"}), wanted  # not from the kept sums
+        foot = list_totals(actor, wanted)
+        lines = list(db.session.scalars(filter_deals(deals_visible_to(actor), wanted)))
+        assert foot == list_totals(actor, wanted | {"q": " d-"}), wanted  # not from the kept sums
         assert (foot.deals, foot.usd_minor) == (
             len(lines), sum(deal.usd_minor or 0 for deal in lines if deal.status != "void")
         ), wanted  # fmt: skip

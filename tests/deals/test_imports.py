@@ -71,7 +71,7 @@ def test_good_rows_come_in_and_bad_ones_harm_no_other(fair: Fair) -> None:
 
 def test_each_refused_row_says_why(fair: Fair) -> None:
     with force_locale("en"):
-        told = {row.number: row.told for row in run(fair).results if row.outcome == "refused"}
+        told = {row.number: row.problem_text for row in run(fair).results if row.outcome == "refused"}
     assert "“火星” cannot be read as Country or region of the buyer." in told[4]
     assert "“很多” cannot be read as Amount." in told[5]
     assert "day of the fair" in told[6]
@@ -154,7 +154,7 @@ def test_hostile_cells_are_refused_or_stay_text(fair: Fair) -> None:
     assert report.counts["created"] + report.counts["refused"] == len(nasty) * 2
     assert {deal.seller_name for deal in deals()} >= {"=1+1"}
     target = io.BytesIO()
-    import_report.write_report(target, import_report.read(import_report.kept(report)))
+    import_report.write_report(target, import_report.load_report(import_report.dump_report(report)))
     assert len(read_rows(target.getvalue())) == len(nasty) * 2 + 1
 
 

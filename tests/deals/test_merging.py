@@ -17,7 +17,7 @@ from fairapp.deals.services.declare import declare_deal
 from fairapp.deals.services.merge import merge_deals, undo_merge
 from fairapp.deals.services.review import release_deal, void_deal
 from fairapp.deals.totals.queries import deal_totals
-from fairapp.deals.totals.recount import kept_sums, recounted_sums
+from fairapp.deals.totals.recount import recounted_sums, stored_sums
 from fairapp.fairs.models import Fair
 from tests.factories.deals import a_draft, confirm, declare, make_exhibitor, verified_deal
 from tests.factories.foundation import make_actor, make_fair
@@ -185,7 +185,7 @@ def test_what_follows_a_deal_is_counted_anew_when_that_changes_or_goes(app) -> N
     with pytest.raises(DomainError) as refusal:
         increased(fair, 1, 1_900_000)
     assert refusal.value.code == "unknown_earlier"
-    assert kept_sums(fair.id) == recounted_sums(fair.id)
+    assert stored_sums(fair.id) == recounted_sums(fair.id)
     assert ledger_report(fair.id).ok
 
 
@@ -200,7 +200,7 @@ def test_what_follows_a_merged_deal_follows_the_one_that_stays(app) -> None:
     assert (third.counted_minor, totals(fair.id)) == (400_000, (2, 1_500_000))
     undo(again)
     assert (third.counted_minor, totals(fair.id)) == (300_000, (3, 2_600_000))
-    assert kept_sums(fair.id) == recounted_sums(fair.id)
+    assert stored_sums(fair.id) == recounted_sums(fair.id)
     assert ledger_report(fair.id).ok
 
 

@@ -14,12 +14,12 @@ from fairapp.core.data.db import db, dialect, transaction
 from fairapp.deals.draft import Side
 from fairapp.deals.enums import Nature, Tier
 from fairapp.deals.models import Deal
-from fairapp.deals.queries.lists import figures_of_list, filtered
+from fairapp.deals.queries.lists import filter_deals, list_totals
 from fairapp.deals.queries.records import deals_visible_to
-from fairapp.deals.queries.review_queue import to_verify
+from fairapp.deals.queries.review_queue import deals_to_verify
 from fairapp.deals.services.review import hold_deal, void_deal
 from fairapp.deals.totals import world_map
-from fairapp.deals.totals.breakdowns import breakdown, whole
+from fairapp.deals.totals.breakdowns import breakdown, overall_totals
 from fairapp.deals.totals.rules import COLUMNS, DIMENSIONS
 from fairapp.fairs.models import Fair
 from tests.factories.deals import OPENING, confirm, declare, make_category, make_exhibitor, verified_deal
@@ -81,7 +81,7 @@ def test_every_cell_of_a_breakdown_opens_to_exactly_its_lines(desk: Any, dimensi
         deals = int(said.split()[0])
         listed = desk.get_page(cell.get("href"))
         assert len(listed.tree.xpath("//tbody/tr")) == deals, (said, cell.get("href"))
-        figures = figures_of_list(make_actor(fair, Role.ORGANISER), wanted_of(cell.get("href")))
+        figures = list_totals(make_actor(fair, Role.ORGANISER), wanted_of(cell.get("href")))
         assert (figures.deals, figures.counted) == (deals, deals)
         assert f"{figures.usd_minor / 100:,.2f}" in listed.tree.xpath("string(//*[@id='foot-usd'])")
 
@@ -92,8 +92,8 @@ def test_kept_sums_and_a_count_of_the_deals_say_the_same(app: Any, clock: Any) -
     for dimension in sorted(set(DIMENSIONS) - {"all"}):
         kept = breakdown(fair.id, dimension, {"counts_as": "trade"})
         parts = [breakdown(fair.id, dimension, {"counts_as": "trade", "nature": one}) for one in Nature]
-        added = [whole(rows) for rows in parts]
-        assert {name: sum(one[name] for one in added) for name in COLUMNS} == whole(kept), dimension
+        added = [overall_totals(rows) for rows in parts]
+        assert {name: sum(one[name] for one in added) for name in COLUMNS} == overall_totals(kept), dimension
         assert {row["key"] for rows in parts for row in rows} == {row["key"] for row in kept}, dimension
 
 
@@ -105,7 +105,7 @@ def test_the_foot_of_a_list_is_the_sum_of_its_lines(app: Any, clock: Any) -> Non
         {"country": "SG", "tier": "contract"}, {"day": "2021-03-18"}, {"customs": "-", "counts_as": "trade"},
     )  # fmt: skip
     for wanted in ({**facets, "total": total} for facets in narrowed for total in ("", *TOTALS)):
-        from_kept = figures_of_list(actor, wanted)
+        from_kept = list_totals(actor, wanted)
         listed = list(app_deals(actor, wanted))
         assert from_kept == added_up_figures(actor, wanted), wanted
         assert from_kept.deals == len(listed), wanted
@@ -127,7 +127,7 @@ LISTS: tuple[tuple[dict[str, str], Any, str], ...] = (
 def test_a_list_is_put_in_order_without_reading_a_deal(app: Any, wanted: Any, order: Any, index: str) -> None:
     if dialect() == "postgresql":
         return  # it judges by what its tables hold: nothing, in a test
-    listed = filtered(deals_visible_to(make_actor(make_fair(), Role.ORGANISER)), wanted)
+    listed = filter_deals(deals_visible_to(make_actor(make_fair(), Role.ORGANISER)), wanted)
     plan = plan_of(listed.with_only_columns(Deal.number).order_by(order.desc(), Deal.number.desc()).limit(50))
     assert f"COVERING INDEX {index}" in plan
 
@@ -135,7 +135,7 @@ def test_a_list_is_put_in_order_without_reading_a_deal(app: Any, wanted: Any, or
 def test_the_queue_is_counted_and_put_in_order_without_reading_a_deal(app: Any) -> None:
     if dialect() == "postgresql":
         return  # as above
-    queue = to_verify(make_actor(make_fair(), Role.VERIFIER))
+    queue = deals_to_verify(make_actor(make_fair(), Role.VERIFIER))
     for query in (queue.limit(50), select(func.count()).select_from(queue.order_by(None).subquery())):
         assert "COVERING INDEX ix_deals_queue" in plan_of(query)
 
@@ -150,11 +150,11 @@ def plan_of(query: Any) -> str:
 
 def added_up_figures(actor: Any, wanted: dict[str, str]) -> Any:
     """The same figures when a filter keeps them from being read from the kept sums."""
-    return figures_of_list(actor, wanted | {"q": " d-"})
+    return list_totals(actor, wanted | {"q": " d-"})
 
 
 def app_deals(actor: Any, wanted: dict[str, str]) -> Any:
-    return db.session.scalars(filtered(deals_visible_to(actor), wanted))
+    return db.session.scalars(filter_deals(deals_visible_to(actor), wanted))
 
 
 def test_the_pipeline_names_what_is_confirmed_held_and_without_a_rate(desk: Any) -> None:

@@ -19,14 +19,14 @@ from fairapp.deals.ledger.verification import ledger_report
 from fairapp.deals.models import Deal
 from fairapp.deals.queries.records import statements_of
 from fairapp.deals.rates.models import FxRate
-from fairapp.deals.rates.queries import rate_row, rates_of
+from fairapp.deals.rates.queries import list_rates, rate_by_day
 from fairapp.deals.rates.services import add_rate, correct_rate
 from fairapp.deals.services.amend import Change, amend_deal
 from fairapp.deals.services.confirm import Answer, dispute_deal
 from fairapp.deals.services.merge import merge_deals, undo_merge
 from fairapp.deals.services.review import hold_deal, release_deal
 from fairapp.deals.totals.queries import deal_totals
-from fairapp.deals.totals.recount import kept_sums, recounted_sums
+from fairapp.deals.totals.recount import recounted_sums, stored_sums
 from fairapp.fairs.models import Fair, RatePolicy
 from tests.factories.deals import OPENING, confirm, declare, prove, verified_deal, verify
 from tests.factories.foundation import make_actor, make_fair, make_person
@@ -41,7 +41,7 @@ def add(fair: Fair, currency: str, units: str, **more: Any) -> FxRate:
 
 
 def correct(fair: Fair, currency: str, units: str, day: date = OPENING) -> FxRate:
-    wrong = rate_row(fair.id, currency, day)
+    wrong = rate_by_day(fair.id, currency, day)
     assert wrong is not None
     with transaction():
         values = {"units_per_usd": Decimal(units), "source": "A bank", "reason": "A slip."}
@@ -57,7 +57,7 @@ def fair(app) -> Any:
     """Whatever a test does, the kept sums are the recount and the ledger holds."""
     fair = make_fair()
     yield fair
-    assert kept_sums(fair.id) == recounted_sums(fair.id)
+    assert stored_sums(fair.id) == recounted_sums(fair.id)
     assert ledger_report(fair.id).ok
 
 
@@ -122,7 +122,7 @@ def on_day(clock: Any, day: int) -> None:
 
 
 def days_of(fair: Fair, currency: str) -> list[int]:
-    return [one.valid_on.day for one in rates_of(fair.id) if one.currency == currency]
+    return [one.valid_on.day for one in list_rates(fair.id) if one.currency == currency]
 
 
 def test_by_signing_day_each_day_is_locked_as_it_comes(app, clock) -> None:
@@ -150,7 +150,7 @@ def test_by_signing_day_a_missing_rate_is_that_of_a_day(app, clock, signed_in) -
     for deal in (first, second):
         db.session.refresh(deal)
     assert (first.usd_minor, second.usd_minor) == (None, 100)
-    assert kept_sums(fair.id) == recounted_sums(fair.id)
+    assert stored_sums(fair.id) == recounted_sums(fair.id)
 
 
 def test_the_dollar_is_worth_yuan_once_a_rate_of_the_yuan_is_known(app, clock) -> None:
@@ -172,7 +172,7 @@ def test_the_dollar_is_worth_yuan_once_a_rate_of_the_yuan_is_known(app, clock) -
         assert (dongs.usd_minor, dongs.cny_minor, dongs.rate_source) == (100, yuan, "A bank")
     assert verbs(dollars) == ["declare", "fx_correct", "fx_correct"]
     assert verbs(dongs) == ["declare", "fx_correct", "fx_correct", "fx_correct"]
-    assert kept_sums(fair.id) == recounted_sums(fair.id)
+    assert stored_sums(fair.id) == recounted_sums(fair.id)
     assert ledger_report(fair.id).ok
 
 

@@ -18,7 +18,7 @@ from fairapp.core.text.money import parse_amount
 from fairapp.deals import rules
 from fairapp.deals.forms.declare import QuantityField
 from fairapp.deals.holds import rules as holds
-from fairapp.deals.holds.rules import Buyer, Likeness, Measure, Report
+from fairapp.deals.holds.rules import AmountStats, BuyerSightings, Likeness, Report
 from fairapp.deals.imports import rows as import_rows
 from fairapp.deals.labels import amount_in_words
 from fairapp.deals.ledger import chain as ledger
@@ -71,7 +71,7 @@ WORDS = json.loads((Path(__file__).parent / "amount_words.json").read_text())
 def test_a_deal_moves_only_as_the_table_says(status: str, act: Act, held: str | None, after: str | None) -> None:
     assert rules.may(status, act, held) is (after is not None)
     if after is not None:
-        assert rules.moved(status, act, held) == after
+        assert rules.status_after(status, act, held) == after
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_verified_deal_stays_among_the_confirmed_and_declared(status: str, hel
 def test_an_amount_counts_once(
     relation: str, amount: int | None, earlier: int | None, here: bool, counted: int | None
 ) -> None:
-    assert rules.counted_amount(relation, amount, earlier, here=here) == counted
+    assert rules.counted_amount(relation, amount, earlier, in_this_fair=here) == counted
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_an_amount_counts_once(
     ],
 )
 def test_what_follows_an_earlier_deal_names_it(app, relation, earlier, told, here, code) -> None:
-    check = lambda: rules.check_relation(relation, 100, earlier, told=told, here=here)  # noqa: E731
+    check = lambda: rules.check_relation(relation, 100, earlier, is_named=told, in_this_fair=here)  # noqa: E731
     if code is None:
         check()
         return
@@ -172,35 +172,35 @@ def test_a_deal_is_reported_under_the_party_abroad(seller: str, buyer: str, coun
     ],
 )
 def test_a_slip_of_zeros_is_seen_against_the_median(amount: int, factor: int) -> None:
-    assert holds.slip_factor(amount, 1_000) == factor
+    assert holds.scale_error_factor(amount, 1_000) == factor
 
 
-USUAL = Measure(30, 100_000)
+USUAL = AmountStats(30, 100_000)
 
 
 @pytest.mark.parametrize(
     ("amount", "changes", "held"),
     [
         (100_000, {}, None),
-        (1_000_000, {"party": Measure(3, 100_000)}, "unit_slip"),
-        (1_000_000, {"party": Measure(2, 100_000)}, None),
+        (1_000_000, {"party": AmountStats(3, 100_000)}, "unit_slip"),
+        (1_000_000, {"party": AmountStats(2, 100_000)}, None),
         (1_000_000, {"sector": USUAL}, None),
         (100_000_000, {"sector": USUAL}, "unit_slip"),
-        (2_000_001, {"sector": Measure(1_000, 100_000, 2_000_000)}, "outlier"),
+        (2_000_001, {"sector": AmountStats(1_000, 100_000, 2_000_000)}, "outlier"),
         (100_000_001, {}, "one_sided"),
         (100_000_000, {}, None),
         (100_000_001, {"one_sided": False}, None),
         (1, {"repeat": True}, "duplicate"),
         (None, {"repeat": True}, "duplicate"),
         (None, {}, None),
-        (1, {"buyer": Buyer(6, seen=False)}, "same_buyer"),
-        (None, {"buyer": Buyer(6, seen=False)}, "same_buyer"),
-        (1, {"buyer": Buyer(5, seen=False)}, None),
-        (1, {"buyer": Buyer(60, seen=True)}, None),
+        (1, {"buyer": BuyerSightings(6, seen=False)}, "same_buyer"),
+        (None, {"buyer": BuyerSightings(6, seen=False)}, "same_buyer"),
+        (1, {"buyer": BuyerSightings(5, seen=False)}, None),
+        (1, {"buyer": BuyerSightings(60, seen=True)}, None),
     ],
 )
 def test_what_looks_wrong_is_held(amount: int | None, changes: dict, held: str | None) -> None:
-    usual = {"repeat": False, "party": Measure(), "sector": Measure(), "one_sided": True, "limit": 100_000_000}
+    usual = {"repeat": False, "party": AmountStats(), "sector": AmountStats(), "one_sided": True, "limit": 100_000_000}
     assert holds.hold_reason(amount, **usual | changes) == held
 
 
@@ -221,8 +221,8 @@ FIRST = Report("p", "seller", "USD", 10_000, MOMENT)
         ({}, Likeness.REPEAT),
         ({"amount": 10_001}, Likeness.NONE),
         ({"by": "buyer", "amount": None}, Likeness.NONE),
-        ({"by": "delegation"}, Likeness.TOLD),
-        ({"by": "platform", "amount": 10_050}, Likeness.TOLD),
+        ({"by": "delegation"}, Likeness.THIRD_PARTY_REPORT),
+        ({"by": "platform", "amount": 10_050}, Likeness.THIRD_PARTY_REPORT),
         ({"by": "signing_desk", "amount": 10_200}, Likeness.NONE),
     ],
 )
@@ -254,7 +254,7 @@ def test_a_verifier_is_somebody_else_and_has_seen_proof(app, touched, first, gra
 
 @pytest.mark.parametrize("one", WORDS, ids=[one["typed"] for one in WORDS])
 def test_an_amount_is_said_in_words(one: dict) -> None:
-    said = amount_in_words.said(parse_amount(one["typed"]))
+    said = amount_in_words.in_words(parse_amount(one["typed"]))
     assert said == {name: one[name] for name in said}
 
 
@@ -312,7 +312,7 @@ def test_the_chain_binds_every_column_of_an_entry() -> None:
 def test_a_hash_is_what_the_format_says() -> None:
     import hashlib
 
-    texts = ledger.texts(["a", 12, None, DAY, MOMENT, UUID(int=1)])
+    texts = ledger.canonical_texts(["a", 12, None, DAY, MOMENT, UUID(int=1)])
     assert texts == [
         "a",
         "12",
@@ -327,7 +327,7 @@ def test_a_hash_is_what_the_format_says() -> None:
 
 @pytest.mark.parametrize(("text", "kept"), [("a|b", "a¦b"), ("-", "–"), ("a\nb", "a b"), (None, ""), ("  x  ", "x")])
 def test_a_copied_text_cannot_pose_as_two_fields(text: str | None, kept: str) -> None:
-    assert ledger.plain(text) == kept
+    assert ledger.clean_text(text) == kept
 
 
 def test_an_erased_salt_leaves_a_digest_that_says_nothing() -> None:
@@ -348,11 +348,11 @@ def test_a_deal_that_does_not_move_changes_no_sum() -> None:
         "follow_state": None,
         "executed_usd": None,
     }
-    assert summing.changes(terms, terms) == []
-    added = summing.changes(None, terms)
+    assert summing.delta(terms, terms) == []
+    added = summing.delta(None, terms)
     assert {row["dimension"] for row in added} == set(summing.DIMENSIONS)
     assert all(row["declared_usd"] == 5 and row["declared_count"] == 1 for row in added)
-    moved = summing.changes(terms, terms | {"status": "confirmed"})
+    moved = summing.delta(terms, terms | {"status": "confirmed"})
     assert all((row["declared_usd"], row["confirmed_usd"]) == (0, 5) for row in moved)
 
 

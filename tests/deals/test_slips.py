@@ -13,8 +13,15 @@ from fairapp.deals.ledger.verification import ledger_head
 from fairapp.deals.models import Deal
 from fairapp.deals.slips.models import DealSlip
 from fairapp.deals.slips.pdf import slips_pdf
-from fairapp.deals.slips.queries import SlipCounts, missing_slips, slip_counts, slip_numbered, slip_of, slips_at_desk
-from fairapp.deals.slips.rules import Range, ranges, slip_code, slip_number
+from fairapp.deals.slips.queries import (
+    SlipCounts,
+    list_missing_slips,
+    slip_by_number,
+    slip_counts,
+    slip_of,
+    slips_at_desk,
+)
+from fairapp.deals.slips.rules import NumberRange, slip_code, slip_number, to_ranges
 from fairapp.deals.slips.services import enter_slip, hand_out_slips, print_slips, restore_slip, spoil_slip
 from fairapp.fairs.models import Fair
 from tests.factories.deals import a_draft, make_exhibitor
@@ -34,15 +41,15 @@ def test_a_misread_number_names_no_other_slip() -> None:
 
 
 def test_numbers_are_told_in_ranges() -> None:
-    assert ranges([5, 1, 2, 3, 9]) == [Range(1, 3), Range(5, 5), Range(9, 9)]
-    assert (Range(1, 3).count, str(Range(5, 5))) == (3, slip_code(5))
+    assert to_ranges([5, 1, 2, 3, 9]) == [NumberRange(1, 3), NumberRange(5, 5), NumberRange(9, 9)]
+    assert (NumberRange(1, 3).count, str(NumberRange(5, 5))) == (3, slip_code(5))
 
 
 @pytest.fixture
 def fair(app) -> Fair:
     fair = make_fair()
     with transaction():
-        assert print_slips(actor=DESK, fair=fair, count=10) == Range(1, 10)
+        assert print_slips(actor=DESK, fair=fair, count=10) == NumberRange(1, 10)
     return fair
 
 
@@ -64,19 +71,19 @@ def refusal_of(change) -> str:
 def test_every_printed_slip_is_somewhere(fair: Fair) -> None:
     booth = make_exhibitor(fair, "Harbour Works")
     with transaction():
-        hand_out_slips(actor=DESK, fair=fair, numbers=Range(1, 4), exhibitor_id=booth.id)
-        hand_out_slips(actor=DESK, fair=fair, numbers=Range(5, 6), to="Signing desk")
+        hand_out_slips(actor=DESK, fair=fair, numbers=NumberRange(1, 4), exhibitor_id=booth.id)
+        hand_out_slips(actor=DESK, fair=fair, numbers=NumberRange(5, 6), to="Signing desk")
         spoil_slip(actor=DESK, fair=fair, number=5, reason="coffee")
     deal = enter(fair, 2)
     assert slip_of(deal).number == 2
     counts = slip_counts(fair.id)
     assert counts == SlipCounts(printed=10, handed_out=6, entered=1, spoiled=1, missing=4, at_desk=4)
-    missing = {one.holder: (one.count, one.numbers) for one in missing_slips(fair.id)}
+    missing = {one.holder: (one.count, one.numbers) for one in list_missing_slips(fair.id)}
     assert missing == {
-        "海港工厂" + booth.name_zh[4:]: (3, [Range(1, 1), Range(3, 4)]),
-        "Signing desk": (1, [Range(6, 6)]),
+        "海港工厂" + booth.name_zh[4:]: (3, [NumberRange(1, 1), NumberRange(3, 4)]),
+        "Signing desk": (1, [NumberRange(6, 6)]),
     }
-    assert slips_at_desk(fair.id) == [Range(7, 10)]
+    assert slips_at_desk(fair.id) == [NumberRange(7, 10)]
 
 
 def test_a_slip_is_entered_once(fair: Fair) -> None:
@@ -90,7 +97,7 @@ def test_a_slip_is_entered_once(fair: Fair) -> None:
 def test_a_slip_that_was_read_before_another_entered_it_is_not_entered_again(fair: Fair) -> None:
     deal = enter(fair, 1)
     with transaction() as session:
-        stale = slip_numbered(fair.id, 1)
+        stale = slip_by_number(fair.id, 1)
         set_committed_value(stale, "deal_id", None)
         with pytest.raises(DomainError) as refusal:
             told(fair, 1, amount_minor=7_000)
@@ -129,7 +136,7 @@ def test_slips_of_another_fair_are_unknown(fair: Fair) -> None:
 def test_the_pdf_has_two_slips_a_sheet(fair: Fair) -> None:
     import pypdfium2
 
-    made = slips_pdf(fair, Range(1, 3))
+    made = slips_pdf(fair, NumberRange(1, 3))
     sheets = pypdfium2.PdfDocument(made)
     assert len(sheets) == 2
     words = sheets[0].get_textpage().get_text_range()

@@ -11,20 +11,21 @@ from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.web.access import Actor
 from fairapp.deals.draft import Side
-from fairapp.deals.enums import DealStatus
+from fairapp.deals.enums import DealStatus, RiskFlag
 from fairapp.deals.evidence import queries as evidence_queries
 from fairapp.deals.evidence import render_pages
-from fairapp.deals.evidence.files import drawn_pages, handed_in
+from fairapp.deals.evidence.files import render_file, render_pdf
 from fairapp.deals.evidence.services import add_evidence
+from fairapp.deals.holds.judge import raise_flag
 from fairapp.deals.ledger.verification import ledger_head
 from fairapp.deals.models import Deal, Evidence, EvidencePage
 from fairapp.deals.queries.review_queue import (
-    in_order,
+    deals_by_ids,
+    deals_sent_back,
+    deals_to_verify,
     message_for_declarant,
-    neighbours,
     queue_length,
-    sent_back,
-    to_verify,
+    queue_neighbours,
 )
 from fairapp.deals.services.amend import Change, amend_deal
 from fairapp.deals.services.review import refuse_verification
@@ -44,7 +45,7 @@ def refuse(deal: Deal, actor: Actor, **changes: Any) -> Deal:
 
 
 def pages_of(proof: Evidence) -> list[EvidencePage]:
-    return evidence_queries.pages_of([proof])[proof.id]
+    return evidence_queries.pages_by_proof([proof])[proof.id]
 
 
 def test_the_file_is_kept_to_the_byte_and_looked_at_as_a_new_picture(app: Any) -> None:
@@ -76,13 +77,13 @@ def test_each_page_of_a_pdf_is_drawn(app: Any) -> None:
 )
 def test_a_file_that_cannot_be_drawn_is_refused_with_a_word(content: bytes, code: str) -> None:
     with pytest.raises(DomainError) as refusal:
-        handed_in(content)
+        render_file(content)
     assert (refusal.value.code, refusal.value.field) == (code, "file")
 
 
 def test_a_page_as_large_as_a_field_is_drawn_small() -> None:
     huge = a_pdf().replace(b"/MediaBox [ 0 0", b"/MediaBox [ -200000 -200000", 1)
-    for picture in drawn_pages(huge):
+    for picture in render_pdf(huge):
         with Image.open(io.BytesIO(picture)) as image:
             assert max(image.size) <= 1700
 
@@ -91,7 +92,7 @@ def test_a_picture_that_claims_too_many_pixels_is_refused_unopened() -> None:
     written = io.BytesIO()
     Image.new("1", (8_000, 6_000)).save(written, "PNG")
     with pytest.raises(DomainError) as refusal:
-        handed_in(written.getvalue())
+        render_file(written.getvalue())
     assert refusal.value.code == "file_too_large"
 
 
@@ -104,10 +105,10 @@ def test_the_queue_puts_warnings_first_then_amounts(app: Any) -> None:
         for name, minor in amounts.items()
     }
     with transaction():
-        deals["warned"].risk = "shown_link"
-    queue = in_order(fair.id, list(db.session.scalars(to_verify(verifier))))
+        raise_flag(deals["warned"], RiskFlag.SHOWN_LINK)
+    queue = deals_by_ids(fair.id, list(db.session.scalars(deals_to_verify(verifier))))
     assert [deal.buyer_name for deal in queue] == ["warned", "large", "small"]
-    assert neighbours(verifier, deals["large"].id) == (deals["warned"].id, deals["small"].id)
+    assert queue_neighbours(verifier, deals["large"].id) == (deals["warned"].id, deals["small"].id)
     assert queue_length(make_actor(make_fair(), Role.VERIFIER)) == 0
 
 
@@ -119,7 +120,7 @@ def test_what_is_sent_back_leaves_the_queue_until_its_declarant_answers(app: Any
     verifier = make_actor(fair, Role.VERIFIER)
     refuse(deal, verifier, note="Page 2 is missing.")
     assert queue_length(verifier) == 0
-    assert list(db.session.scalars(sent_back(verifier))) == [deal.id]
+    assert list(db.session.scalars(deals_sent_back(verifier))) == [deal.id]
     mail = mailbox.only(member.email)
     assert "Page 2 is missing." in mail.get_body(("plain",)).get_content()
     page = signed_in(member).get_page(f"/fairs/{fair.code}/my/deals/{deal.id}")

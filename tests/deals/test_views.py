@@ -14,7 +14,7 @@ from fairapp.core.web.access import Actor
 from fairapp.deals.confirmation_links import link_address
 from fairapp.deals.draft import Side
 from fairapp.deals.enums import DealStatus
-from fairapp.deals.evidence.queries import evidence_of
+from fairapp.deals.evidence.queries import list_evidence
 from fairapp.deals.evidence.services import add_evidence
 from fairapp.deals.ledger.verification import ledger_checks, ledger_head, ledger_report
 from fairapp.deals.models import Deal
@@ -200,7 +200,7 @@ def test_a_proof_is_served_sandboxed(app, signed_in) -> None:
         {"kind": "contract", "file": (BytesIO(a_pdf()), "a.pdf")},
         content_type="multipart/form-data",
     )
-    proof = evidence_of(only_deal())[-1]
+    proof = list_evidence(only_deal())[-1]
     answer = desk.download(f"{here}/evidence/{proof.id}")
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert answer.headers["Content-Disposition"].startswith("attachment")
@@ -260,7 +260,7 @@ def test_an_exhibitor_cannot_say_what_the_desk_has_seen(app, signed_in) -> None:
     assert "original_seen" not in seller.get_page(here).html
     answer = seller.post(f"{here}/evidence", {"kind": "original_seen", "description": "Contract 7"})
     assert answer.status_code == 200
-    assert evidence_of(deal) == []
+    assert list_evidence(deal) == []
 
 
 def test_a_mailed_link_is_the_other_sides_alone(app, mailbox, signed_in) -> None:

@@ -24,7 +24,7 @@ def a_followed_fair(clock: Any) -> Fair:
     day = fair.ends_on + timedelta(days=30)
     clock.move_to(datetime(day.year, day.month, day.day, 4, tzinfo=UTC))
     with transaction() as session:
-        session.add(question := FollowUp(fair_id=fair.id, deal_id=deal.id, days=30, asked="seller", due_on=day))
+        session.add(question := FollowUp(fair_id=fair.id, deal_id=deal.id, days=30, asked_party="seller", due_on=day))
     with transaction():
         answer_follow_up(actor=Actor("link"), question=question, state="executed", executed_minor=600_000)
     return fair

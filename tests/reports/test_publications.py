@@ -20,7 +20,7 @@ from fairapp.core.errors import DomainError
 from fairapp.core.web.access import Actor
 from fairapp.deals.draft import Side
 from fairapp.deals.ledger.receipts import ledger_root
-from fairapp.deals.rates.queries import rate_row
+from fairapp.deals.rates.queries import rate_by_day
 from fairapp.deals.rates.services import add_rate, correct_rate
 from fairapp.deals.services.review import hold_deal, void_deal
 from fairapp.fairs.models import Fair
@@ -101,7 +101,7 @@ def test_what_was_published_comes_out_again_whatever_happened_since(
     for number, name in enumerate(HOSTILE):
         declare(fair, actor, amount_minor=80_000 + number, buyer=Side(name=name.strip(), country="TH"))
     with transaction() as session:
-        euro = rate_row(fair.id, "EUR", fair.starts_on)
+        euro = rate_by_day(fair.id, "EUR", fair.starts_on)
         assert euro is not None
         notice = "The bank's notice"
         correct_rate(actor=actor, fair=fair, rate=euro, units_per_usd=Decimal("0.5"), source="Bank", reason=notice)

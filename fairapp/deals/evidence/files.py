@@ -19,7 +19,7 @@ _TYPES = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png"), "WEBP": ("
 
 
 @dataclass(frozen=True)
-class Handed:
+class RenderedFile:
     """A file as it was handed in, and a plain picture (JPEG) of each of its pages."""
 
     content_type: str
@@ -27,20 +27,22 @@ class Handed:
     pages: list[bytes]
 
 
-def handed_in(content: bytes) -> Handed:
-    """Read a PDF or a picture; what is named a picture and is none is refused.
+def render_file(content: bytes) -> RenderedFile:
+    """Read a PDF or a picture and draw each page as a plain picture; what only calls itself a picture is refused.
 
     DomainError at field "file": file_unreadable, too_many_pages, file_too_large (pixels).
     """
     if content.lstrip()[:5] == b"%PDF-":
-        return Handed("application/pdf", "pdf", drawn_pages(content))
-    kind, picture = rewritten(content)
-    return Handed(*_TYPES[kind], [picture])
+        return RenderedFile("application/pdf", "pdf", render_pdf(content))
+    kind, picture = reencode_picture(content)
+    return RenderedFile(*_TYPES[kind], [picture])
 
 
-def rewritten(content: bytes) -> tuple[str, bytes]:
-    """The kind of a picture, and the picture decoded and written anew as JPEG: what hid beside the pixels (code,
-    place, owner) is gone."""
+def reencode_picture(content: bytes) -> tuple[str, bytes]:
+    """Return the kind of a picture and the picture written anew as JPEG: what hid beside the pixels (code, place,
+
+    owner) is gone. DomainError file_unreadable, file_too_large.
+    """
     try:
         with Image.open(io.BytesIO(content), formats=tuple(_TYPES)) as image:
             kind = image.format or ""
@@ -55,11 +57,14 @@ def rewritten(content: bytes) -> tuple[str, bytes]:
     return kind, written.getvalue()
 
 
-def drawn_pages(content: bytes) -> list[bytes]:
-    """The pages of a PDF as pictures, drawn by a process with bounds (page_drawer)."""
+def render_pdf(content: bytes) -> list[bytes]:
+    """Draw the pages of a PDF as JPEG pictures, in a process with bounds (render_pages).
+
+    DomainError file_unreadable, too_many_pages.
+    """
     command = [sys.executable, "-I", render_pages.__file__]
     try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=render_pages.SECONDS, check=True)
+        done = subprocess.run(command, input=content, capture_output=True, timeout=render_pages.MAX_SECONDS, check=True)
         line, _newline, pictures = done.stdout.partition(b"\n")
         answer = json.loads(line)
     except (subprocess.SubprocessError, ValueError) as error:
@@ -71,10 +76,10 @@ def drawn_pages(content: bytes) -> list[bytes]:
         )
     if "sizes" not in answer or len(pictures) > MAX_BYTES_DRAWN:
         raise _unreadable()
-    return _cut(pictures, answer["sizes"])
+    return _split_pictures(pictures, answer["sizes"])
 
 
-def _cut(pictures: bytes, sizes: list[int]) -> list[bytes]:
+def _split_pictures(pictures: bytes, sizes: list[int]) -> list[bytes]:
     found, at = [], 0
     for size in sizes:
         found.append(pictures[at : at + size])

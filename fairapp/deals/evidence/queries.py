@@ -11,7 +11,7 @@ from fairapp.deals.queries.records import deal_visible_to
 
 
 def evidence_visible_to(actor: Actor, deal_id: UUID, evidence_id: UUID) -> Evidence | None:
-    """A proof of a deal the actor may see."""
+    """Return a proof of a deal the actor may see."""
     deal = deal_visible_to(actor, deal_id)
     if deal is None:
         return None
@@ -19,13 +19,14 @@ def evidence_visible_to(actor: Actor, deal_id: UUID, evidence_id: UUID) -> Evide
     return found if found is not None and found.deal_id == deal.id else None
 
 
-def evidence_of(deal: Deal) -> list[Evidence]:
+def list_evidence(deal: Deal) -> list[Evidence]:
+    """List the proofs of a deal, in the order they were handed in."""
     query = select(Evidence).where(Evidence.fair_id == deal.fair_id, Evidence.deal_id == deal.id)
     return list(db.session.scalars(query.order_by(Evidence.added_at, Evidence.id)))
 
 
-def pages_of(proofs: list[Evidence]) -> dict[UUID, list[EvidencePage]]:
-    """The drawn pages of each proof, in order."""
+def pages_by_proof(proofs: list[Evidence]) -> dict[UUID, list[EvidencePage]]:
+    """Return the drawn pages of each proof by its id, in order."""
     found: dict[UUID, list[EvidencePage]] = {proof.id: [] for proof in proofs}
     if proofs:
         query = select(EvidencePage).where(
@@ -36,7 +37,7 @@ def pages_of(proofs: list[Evidence]) -> dict[UUID, list[EvidencePage]]:
     return found
 
 
-def page_of(proof: Evidence, number: int) -> EvidencePage | None:
-    """One drawn page of a proof."""
+def page_image(proof: Evidence, number: int) -> EvidencePage | None:
+    """Return one drawn page of a proof."""
     wanted = (EvidencePage.fair_id == proof.fair_id, EvidencePage.evidence_id == proof.id)
     return db.session.scalar(select(EvidencePage).where(*wanted, EvidencePage.number == number))

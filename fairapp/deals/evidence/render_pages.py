@@ -10,24 +10,24 @@ import json
 import sys
 
 MAX_PAGES = 20
-SECONDS = 30
-_MEMORY = 1536 * 1024 * 1024
-_WIDEST = 1600  # pixels of the longer side
-_DENSEST = 3.0  # times 72 dpi
+MAX_SECONDS = 30
+_MAX_MEMORY = 1536 * 1024 * 1024
+_MAX_SIDE = 1600  # pixels of the longer side
+_MAX_SCALE = 3.0  # times 72 dpi
 
 
-def limit() -> None:
-    """Less memory and time for this process, where the system knows how."""
+def limit_resources() -> None:
+    """Allow this process less memory and time, where the system knows how."""
     try:
         import resource
     except ImportError:  # pragma: no cover - not a POSIX system
         return
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
 
 
-def drawn(content: bytes) -> list[bytes]:
-    """A picture of each page. ValueError "too_many_pages"; whatever pypdfium2 raises for a broken file."""
+def render(content: bytes) -> list[bytes]:
+    """Draw each page as a JPEG picture. ValueError "too_many_pages"; whatever pypdfium2 raises for a broken file."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(content)
@@ -38,7 +38,7 @@ def drawn(content: bytes) -> list[bytes]:
 
 def _picture(page: object) -> bytes:
     longer = max(page.get_size())  # type: ignore[attr-defined]
-    scale = min(_DENSEST, _WIDEST / max(longer, 1.0))
+    scale = min(_MAX_SCALE, _MAX_SIDE / max(longer, 1.0))
     image = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")  # type: ignore[attr-defined]
     written = io.BytesIO()
     image.save(written, "JPEG", quality=80)
@@ -47,10 +47,10 @@ def _picture(page: object) -> bytes:
 
 def main() -> None:
     """Answer for one file, within a bound of memory and of processor time."""
-    limit()
+    limit_resources()
     out = sys.stdout.buffer
     try:
-        pictures = drawn(sys.stdin.buffer.read())
+        pictures = render(sys.stdin.buffer.read())
         answer: dict[str, object] = {"sizes": [len(picture) for picture in pictures]}
     except Exception as error:
         pictures, answer = [], {"refused": "too_many_pages" if str(error) == "too_many_pages" else "file_unreadable"}

@@ -11,12 +11,11 @@ from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.core.web.access import Actor
 from fairapp.deals.enums import EvidenceKind, Method, Party
-from fairapp.deals.evidence.files import Handed, handed_in
-from fairapp.deals.evidence.queries import evidence_of
-from fairapp.deals.ledger import append as appending
-from fairapp.deals.ledger.append import Said
+from fairapp.deals.evidence.files import RenderedFile, render_file
+from fairapp.deals.evidence.queries import list_evidence
+from fairapp.deals.ledger.append import EntryContext, append_entry, lock_deal
 from fairapp.deals.models import Deal, Evidence, EvidencePage
-from fairapp.deals.rules import Act, moved
+from fairapp.deals.rules import Act, status_after
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PROOFS = 20
@@ -33,57 +32,56 @@ def add_evidence(
     party: str = Party.ORGANISER,
     client_id: UUID | None = None,
 ) -> Evidence:
-    """Add a proof: a PDF or an image, or (`original_seen`) a note of what was shown at the desk. It answers
-    whoever sent the deal back.
+    """Add a proof: a PDF or an image, or (`original_seen`) a note of what was shown at the desk. It answers whoever sent the deal back.
 
-    DomainError not_seen_at_desk at field "kind"; at field "file": file_needed, file_too_large, file_unreadable, too_many_pages, evidence_known,
-    too_many_files.
+    DomainError not_seen_at_desk at field "kind"; description_needed at "description"; at "file" file_needed,
+    file_too_large, file_unreadable, too_many_pages, evidence_known, too_many_files; deal_state.
     """
     if kind == EvidenceKind.ORIGINAL_SEEN and party in {Party.SELLER, Party.BUYER}:
         message = _("Only the fair's desk can say that it has seen the original.")
         raise DomainError("not_seen_at_desk", message, field="kind", status=422)
-    handed = None if kind == EvidenceKind.ORIGINAL_SEEN else _read(content)  # drawn before the ledger is locked
-    opened, before = appending.begin(deal)
-    moved(deal.status, Act.ADD_EVIDENCE, deal.held)
-    known = evidence_of(deal)
+    handed = None if kind == EvidenceKind.ORIGINAL_SEEN else _render(content)  # drawn before the ledger is locked
+    ledger, before = lock_deal(deal)
+    status_after(deal.status, Act.ADD_EVIDENCE, deal.held)
+    known = list_evidence(deal)
     if len(known) >= MAX_PROOFS:
-        raise _wrong("too_many_files", _("This deal has evidence enough."))
+        raise _file_refusal("too_many_files", _("This deal has evidence enough."))
     proof = Evidence(
         fair_id=deal.fair_id, deal_id=deal.id, kind=str(kind), description=description, added_by=str(party)
     )
-    file = _stored(actor, deal, handed, content or b"", name) if handed else None
+    file = _store_original(actor, deal, handed, content or b"", name) if handed else None
     proof.added_by_id, proof.file, proof.file_id = actor.user_id, file, file.id if file else None
-    proof.sha256 = file.sha256 if file else _seen(description)
+    proof.sha256 = file.sha256 if file else _description_digest(description)
     with translate_integrity_errors(
-        {"uq_deal_evidence_sha256": _wrong("evidence_known", _("This file was added already."))}
+        {"uq_deal_evidence_sha256": _file_refusal("evidence_known", _("This file was added already."))}
     ):
         db.session.add(proof)
-    _keep_pages(proof, handed)
+    _store_pages(proof, handed)
     deal.returned_at = None
     digests = sorted({*(one.sha256 for one in known), proof.sha256})
     deal.evidence_digest = hashlib.sha256("\n".join(digests).encode()).hexdigest()
     method = Method.PROGRAM if actor.user_id is None else Method.SIGNED_IN
-    appending.append(opened, deal, Act.ADD_EVIDENCE, before, Said(actor, party, method, client_id))
+    append_entry(ledger, deal, Act.ADD_EVIDENCE, before, EntryContext(actor, party, method, client_id))
     audit.record(Event.EVIDENCE_ADDED, actor=actor, fair_id=deal.fair_id, subject=deal, sha256=proof.sha256)
     return proof
 
 
-def _seen(description: str) -> str:
+def _description_digest(description: str) -> str:
     """The digest of what somebody saw at the desk and wrote down."""
     if not description.strip():
         raise DomainError("description_needed", _("Say what was shown."), field="description", status=422)
     return hashlib.sha256(description.encode()).hexdigest()
 
 
-def _read(content: bytes | None) -> Handed:
+def _render(content: bytes | None) -> RenderedFile:
     if not content:
-        raise _wrong("file_needed", _("Choose a file: a PDF or a picture."))
+        raise _file_refusal("file_needed", _("Choose a file: a PDF or a picture."))
     if len(content) > MAX_BYTES:
-        raise _wrong("file_too_large", _("The file is too large: at most 10 MB."))
-    return handed_in(content)
+        raise _file_refusal("file_too_large", _("The file is too large: at most 10 MB."))
+    return render_file(content)
 
 
-def _stored(actor: Actor, deal: Deal, handed: Handed, content: bytes, name: str) -> StoredFile:
+def _store_original(actor: Actor, deal: Deal, handed: RenderedFile, content: bytes, name: str) -> StoredFile:
     """The bytes as they came: the hash in the chain is theirs."""
     stem = "".join(letter for letter in name.rpartition(".")[0] if letter.isalnum() or letter in " -_")[:80]
     return store_file(
@@ -95,12 +93,12 @@ def _stored(actor: Actor, deal: Deal, handed: Handed, content: bytes, name: str)
     )
 
 
-def _keep_pages(proof: Evidence, handed: Handed | None) -> None:
+def _store_pages(proof: Evidence, handed: RenderedFile | None) -> None:
     for number, picture in enumerate(handed.pages if handed else (), 1):
         name = f"{number}.jpg"
         kept = store_file(picture, fair_id=proof.fair_id, name=name, content_type="image/jpeg", owner_id=None)
         db.session.add(EvidencePage(fair_id=proof.fair_id, evidence_id=proof.id, number=number, file_id=kept.id))
 
 
-def _wrong(code: str, message: str) -> DomainError:
+def _file_refusal(code: str, message: str) -> DomainError:
     return DomainError(code, message, field="file", status=422)

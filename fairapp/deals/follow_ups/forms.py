@@ -9,12 +9,12 @@ from fairapp.core.text import money
 from fairapp.core.text.i18n import _l
 from fairapp.core.web.forms import AmountField, Choice, Form, TextArea
 from fairapp.deals.forms.fields import HiddenText
-from fairapp.deals.labels import deal as words
+from fairapp.deals.labels import deal as labels
 from fairapp.deals.labels.reasons import LOST_REASONS
 from fairapp.deals.models import Deal
 
 
-def _choices(known: dict[str, object]) -> list[SelectChoice]:
+def _label_choices(known: dict[str, object]) -> list[SelectChoice]:
     return [SelectChoice(str(code), label) for code, label in known.items()]
 
 
@@ -22,13 +22,15 @@ class FollowUpForm(Form):
     """What became of one deal; the amount is in the deal's own currency."""
 
     state = wtforms.RadioField(
-        _l("What became of it?"), choices=_choices(words.FATES), validators=[InputRequired(_l("Choose one."))]
+        _l("What became of it?"),
+        choices=_label_choices(labels.DEAL_OUTCOMES),
+        validators=[InputRequired(_l("Choose one."))],
     )
     amount = AmountField(_l("Amount carried out so far"), required=False)
     reason = Choice(
         _l("Why it came to nothing"),
         required=False,
-        choices=[SelectChoice("", _l("Choose")), *_choices(LOST_REASONS)],
+        choices=[SelectChoice("", _l("Choose")), *_label_choices(LOST_REASONS)],
     )
     note = TextArea(_l("Note"), required=False, max_length=1000)
     client_id = HiddenText(default=lambda: str(new_id()))

@@ -13,14 +13,17 @@ from fairapp.fairs.models import Fair
 PURPOSE = "deal-follow-up"
 
 
-def follow_address(fair: Fair, question: FollowUp) -> str:
-    """The whole address of a question."""
+def follow_up_address(fair: Fair, question: FollowUp) -> str:
+    """Return the whole address at which a question is answered."""
     token = tokens.sign([question.fair_id, question.id.hex], PURPOSE)
     return f"{current_app.config['PUBLIC_URL'].rstrip('/')}/fairs/{fair.code}/follow-up/{token}"
 
 
-def question_behind(fair: Fair, token: str) -> FollowUp | None:
-    """The question of a token of this fair, answered or not; None when the token is false, foreign or too old."""
+def follow_up_by_token(fair: Fair, token: str) -> FollowUp | None:
+    """Return the question of a token of this fair, answered or not.
+
+    None when the token is false, foreign or too old.
+    """
     value = tokens.unsign(token, PURPOSE, LINK_DAYS * 86_400)
     if not isinstance(value, list) or len(value) != 2 or value[0] != fair.id:
         return None

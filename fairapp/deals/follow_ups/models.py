@@ -21,7 +21,7 @@ class FollowUp(FairScoped):
 
     deal_id: Mapped[UUID]
     days: Mapped[int]
-    asked: Mapped[str] = mapped_column(String(12))  # the Party that was asked
+    asked_party: Mapped[str] = mapped_column(String(12))
     due_on: Mapped[date]
     sent_at: Mapped[datetime] = mapped_column(default=clock.now)
     reminded_at: Mapped[datetime | None]

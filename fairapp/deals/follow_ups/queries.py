@@ -1,8 +1,7 @@
-"""After the fair: whom to ask, how many answered, and what became of the deals, now or as of a ledger entry."""
+"""After the fair: whom to ask, how many answered, and what became of the deals."""
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,18 +9,17 @@ from sqlalchemy import BigInteger, Select, and_, case, cast, func, or_, select
 
 from fairapp.core.data import clock
 from fairapp.core.data.db import db
-from fairapp.deals.enums import CountsAs, DealStatus, Fate, Party
+from fairapp.deals.enums import CountsAs, DealOutcome, DealStatus, Party
 from fairapp.deals.follow_ups.models import FollowUp
-from fairapp.deals.follow_ups.rules import FINAL, REMIND_AFTER, STAGES, Conversion, Response, due_on
+from fairapp.deals.follow_ups.rules import FINAL_OUTCOMES, REMIND_AFTER, STAGES, Conversion, Response, due_on
 from fairapp.deals.ledger.models import DealEntry
 from fairapp.deals.models import Deal
 from fairapp.deals.totals.models import DealTotals
-from fairapp.deals.totals.rules import DIMENSIONS, DONE
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Fair
 
-DIMENSIONS_SHOWN = ("tier", "country", "delegation")
-CONVERTED = (Fate.EXECUTED, Fate.CONTRACTED)
+CONVERSION_DIMENSIONS = ("tier", "country", "delegation")
+CONVERTED_OUTCOMES = (DealOutcome.EXECUTED, DealOutcome.CONTRACTED)
 _COUNTED = (CountsAs.TRADE, CountsAs.INVESTMENT)
 
 # The seller is asked where its address is known, else the side that gave one to confirm by.
@@ -29,20 +27,20 @@ _seller_known = and_(Exhibitor.id.is_not(None), Exhibitor.contact_email != "")
 _recipient = case((_seller_known, Exhibitor.contact_email), else_=Deal.contact_email)
 _locale = case((_seller_known, Exhibitor.contact_locale), else_=Deal.contact_locale)
 _other_side = case((Deal.declared_by == Party.BUYER, Party.SELLER), else_=Party.BUYER)
-_asked = case((_seller_known, Party.SELLER), else_=_other_side)
+_asked_party = case((_seller_known, Party.SELLER), else_=_other_side)
 
 
-def _addressed(*columns: Any) -> Select[Any]:
+def _with_recipient(*columns: Any) -> Select[Any]:
     """Deals with whom to ask about them, by address."""
     seller = and_(Exhibitor.fair_id == Deal.fair_id, Exhibitor.id == Deal.seller_exhibitor_id)
-    named = (_recipient.label("recipient"), _locale.label("locale"), _asked.label("asked"))
+    named = (_recipient.label("recipient"), _locale.label("locale"), _asked_party.label("asked_party"))
     query = select(*columns, *named).select_from(Deal).outerjoin(Exhibitor, seller)
     return query.where(_recipient != "").order_by(_recipient, Deal.number)
 
 
-def _open(fair_id: int) -> tuple[Any, ...]:
+def _open_deals(fair_id: int) -> tuple[Any, ...]:
     """Deals that are asked about: standing, and without a last word."""
-    last_word = Deal.follow_state.in_(FINAL)
+    last_word = Deal.follow_state.in_(FINAL_OUTCOMES)
     return (
         Deal.fair_id == fair_id,
         Deal.status != DealStatus.VOID,
@@ -52,28 +50,30 @@ def _open(fair_id: int) -> tuple[Any, ...]:
     )
 
 
-def to_ask(fair: Fair, days: int) -> Select[Any]:
-    """(deal id, recipient, locale, asked) of deals that were not asked at this stage, by recipient."""
+def deals_to_ask(fair: Fair, days: int) -> Select[Any]:
+    """Return the query of deals not asked at this stage: (deal id, recipient, locale, asked party), by recipient."""
     asked_already = (
         select(FollowUp.id).where(FollowUp.fair_id == Deal.fair_id, FollowUp.deal_id == Deal.id, FollowUp.days == days)
     ).exists()
-    return _addressed(Deal.id).where(*_open(fair.id), ~asked_already)
+    return _with_recipient(Deal.id).where(*_open_deals(fair.id), ~asked_already)
 
 
-def to_remind(fair: Fair, days: int) -> Select[Any]:
-    """(follow-up id, recipient, locale, asked) of questions of this stage that nobody answered for ten days, and
-    nobody was reminded of."""
+def questions_to_remind(fair: Fair, days: int) -> Select[Any]:
+    """Return the query of this stage's questions to remind of, once each, after ten days of silence: (follow-up id,
+
+    recipient, locale, asked party), by recipient.
+    """
     question = and_(FollowUp.fair_id == Deal.fair_id, FollowUp.deal_id == Deal.id, FollowUp.days == days)
     silent = (
         FollowUp.sent_at <= clock.now() - REMIND_AFTER,
         FollowUp.answered_at.is_(None),
         FollowUp.reminded_at.is_(None),
     )
-    return _addressed(FollowUp.id).join(FollowUp, question).where(*_open(fair.id), *silent)
+    return _with_recipient(FollowUp.id).join(FollowUp, question).where(*_open_deals(fair.id), *silent)
 
 
-def how_many(query: Select[Any]) -> tuple[int, int]:
-    """(deals, recipients) of one of the two lists above."""
+def count_recipients(query: Select[Any]) -> tuple[int, int]:
+    """Return (deals, recipients) of one of the two queries above."""
     listed = query.order_by(None).subquery()
     deals, mails = db.session.execute(
         select(func.count(), func.count(func.distinct(listed.c.recipient))).select_from(listed)
@@ -81,157 +81,94 @@ def how_many(query: Select[Any]) -> tuple[int, int]:
     return deals, mails
 
 
-def follow_ups(fair_id: int, ids: Iterable[UUID]) -> list[FollowUp]:
-    """Questions by id, in the order of their deals' numbers."""
+def follow_ups_by_id(fair_id: int, ids: Iterable[UUID]) -> list[FollowUp]:
+    """List questions by id, in the order of their deals' numbers."""
     query = select(FollowUp).join(FollowUp.deal).where(FollowUp.fair_id == fair_id, FollowUp.id.in_(list(ids)))
     return list(db.session.scalars(query.order_by(Deal.number)))
 
 
 def follow_up_by_id(fair_id: int, follow_up_id: UUID) -> FollowUp | None:
+    """Return a question of a fair."""
     return db.session.get(FollowUp, (fair_id, follow_up_id))
 
 
-def answer_to(question: FollowUp) -> DealEntry | None:
-    """The entry that answered this very question."""
+def answer_entry(question: FollowUp) -> DealEntry | None:
+    """Return the entry that answered this very question."""
     if question.seq is None:
         return None
     query = select(DealEntry).where(DealEntry.fair_id == question.fair_id, DealEntry.seq == question.seq)
     return db.session.scalar(query)
 
 
-def open_follow_up(deal: Deal) -> FollowUp | None:
-    """The newest question about a deal, while nobody has answered it."""
-    query = select(FollowUp).where(FollowUp.fair_id == deal.fair_id, FollowUp.deal_id == deal.id)
-    last = db.session.scalar(query.order_by(FollowUp.days.desc()).limit(1))
-    return last if last is not None and last.answered_at is None else None
-
-
-def responses(fair: Fair, until: int | None = None) -> list[Response]:
-    """Each stage with its questions and answers; `until` a ledger entry: as they stood at it."""
-    moment = _moment_of(fair.id, until)
-    answered = FollowUp.answered_at.is_not(None) if until is None else FollowUp.seq <= until
+def list_responses(fair: Fair) -> list[Response]:
+    """List each stage with its questions and answers so far."""
     query = (
         select(
             FollowUp.days,
             func.count().label("asked"),
-            func.count(case((FollowUp.reminded_at <= moment, 1))).label("reminded"),
-            func.count(case((answered, 1))).label("answered"),
+            func.count(FollowUp.reminded_at).label("reminded"),
+            func.count(FollowUp.answered_at).label("answered"),
         )
-        .where(FollowUp.fair_id == fair.id, FollowUp.sent_at <= moment)
+        .where(FollowUp.fair_id == fair.id)
         .group_by(FollowUp.days)
     )
-    found = {row.days: row for row in db.session.execute(query)}
+    rows = {row.days: row for row in db.session.execute(query)}
     return [
         Response(days, due_on(fair.ends_on, days), row.asked, row.reminded, row.answered)
-        if (row := found.get(days))
+        if (row := rows.get(days))
         else Response(days, due_on(fair.ends_on, days))
         for days in STAGES
     ]
 
 
-def _moment_of(fair_id: int, until: int | None) -> datetime:
-    if until is None:
-        return clock.now()
-    at = db.session.scalar(select(DealEntry.at).where(DealEntry.fair_id == fair_id, DealEntry.seq == until))
-    return at or clock.now()
+def list_conversions(fair_id: int, dimension: str, counts_as: str = CountsAs.TRADE) -> list[Conversion]:
+    """List what became of the deals in the declared total, the largest first, from the stored totals.
 
-
-def conversion(
-    fair_id: int, dimension: str, until: int | None = None, counts_as: str = CountsAs.TRADE
-) -> list[Conversion]:
-    """What became of the deals in the declared total by tier, country or delegation, the largest first; `until`
-    a ledger entry: from the entries up to it alone."""
-    found = _now(fair_id, dimension, counts_as) if until is None else _then(fair_id, dimension, until, counts_as)
-    return sorted(found, key=lambda row: (-row.usd, -row.deals, row.key))
-
-
-def _now(fair_id: int, dimension: str, counts_as: str) -> Iterable[Conversion]:
-    """What was declared and what became of it, both from the kept sums."""
-    kept = DealTotals.__table__.c
-    key = kept.tier if dimension == "tier" else kept.key
+    `dimension` is one of CONVERSION_DIMENSIONS; ValueError for another.
+    """
+    if dimension not in CONVERSION_DIMENSIONS:
+        raise ValueError(dimension)
+    stored = DealTotals.__table__.c
+    by_tier = dimension == "tier"
+    key = stored.tier if by_tier else stored.key
     columns = (
         key.label("key"),
-        func.max(key if dimension == "tier" else kept.label_zh).label("label_zh"),
-        func.max(key if dimension == "tier" else kept.label_en).label("label_en"),
-        _sum(kept.declared_count).label("deals"),
-        _sum(kept.declared_usd).label("usd"),
+        func.max(key if by_tier else stored.label_zh).label("label_zh"),
+        func.max(key if by_tier else stored.label_en).label("label_en"),
+        _sum(stored.declared_count).label("deals"),
+        _sum(stored.declared_usd).label("usd"),
     )
-    where = (kept.fair_id == fair_id, kept.dimension == ("all" if dimension == "tier" else dimension))
-    query = select(*columns).where(*where, kept.counts_as == counts_as).group_by(key)
-    answers = _kept_answers(fair_id, dimension, counts_as)
-    for row in db.session.execute(query):
-        if row.deals:
-            yield Conversion(**{**row._asdict(), **answers.get(row.key, {})})
+    where = (stored.fair_id == fair_id, stored.dimension == ("all" if by_tier else dimension))
+    query = select(*columns).where(*where, stored.counts_as == counts_as).group_by(key)
+    outcomes = _stored_outcomes(fair_id, dimension, counts_as)
+    rows = [row for row in db.session.execute(query) if row.deals]
+    conversions = [Conversion(**{**row._asdict(), **outcomes.get(row.key, {})}) for row in rows]
+    return sorted(conversions, key=lambda row: (-row.usd, -row.deals, row.key))
 
 
-def _kept_answers(fair_id: int, dimension: str, counts_as: str) -> dict[str, Counter[str]]:
+def _stored_outcomes(fair_id: int, dimension: str, counts_as: str) -> dict[str, Counter[str]]:
     """The fields of a `Conversion` that say what became of deals, by key."""
-    kept = DealTotals.__table__.c
-    by = "country" if dimension == "tier" else dimension
-    told = {f"{what}/{by}": what for what in (*Fate, DONE)}
-    key = kept.tier if dimension == "tier" else kept.key
+    stored = DealTotals.__table__.c
+    beside = "country" if dimension == "tier" else dimension
+    outcome_of = {f"{outcome}/{beside}": outcome for outcome in DealOutcome}
+    key = stored.tier if dimension == "tier" else stored.key
+    sums = (_sum(stored.declared_count), _sum(stored.declared_usd), _sum(stored.executed_usd))
     query = (
-        select(kept.dimension, key.label("key"), _sum(kept.declared_count).label("deals"), _sum(kept.declared_usd))
-        .where(kept.fair_id == fair_id, kept.dimension.in_(list(told)), kept.counts_as == counts_as)
-        .group_by(kept.dimension, key)
+        select(stored.dimension, key.label("key"), *sums)
+        .where(stored.fair_id == fair_id, stored.dimension.in_(list(outcome_of)), stored.counts_as == counts_as)
+        .group_by(stored.dimension, key)
     )
     found: dict[str, Counter[str]] = {}
-    for name, group, deals, usd in db.session.execute(query):
-        row = found.setdefault(group, Counter())
-        if (what := told[name]) == DONE:
-            row["executed_usd"] += usd
-        else:
-            row.update({"answered": deals, str(what): deals})
-            row["converted_usd"] += usd if what in CONVERTED else 0
+    for name, group, deals, usd, executed_usd in db.session.execute(query):
+        outcome = outcome_of[name]
+        fields = found.setdefault(group, Counter())
+        fields.update({"answered": deals, str(outcome): deals, "executed_usd": executed_usd})
+        fields["converted_usd"] += usd if outcome in CONVERTED_OUTCOMES else 0
     return found
 
 
-def _then(fair_id: int, dimension: str, until: int, counts_as: str) -> Iterable[Conversion]:
-    """All from the last entry of each deal up to one of the ledger."""
-    last = (
-        select(func.max(DealEntry.seq))
-        .where(DealEntry.fair_id == fair_id, DealEntry.seq <= until)
-        .group_by(DealEntry.deal_id)
-    )
-    key = _key_of(DealEntry, dimension)
-    _, zh, en = DIMENSIONS.get(dimension, (None, None, None))
-    columns = (
-        func.max(getattr(DealEntry, zh) if zh else key).label("label_zh"),
-        func.max(getattr(DealEntry, en) if en else key).label("label_en"),
-        func.count().label("deals"),
-        _sum(DealEntry.usd_minor).label("usd"),
-        *_answer_columns(DealEntry, dimension),
-    )
-    entries = (DealEntry.fair_id == fair_id, DealEntry.seq.in_(last), *_declared(DealEntry, counts_as))
-    return [Conversion(**row._asdict()) for row in db.session.execute(select(*columns).where(*entries).group_by(key))]
-
-
-def _declared(source: Any, counts_as: str) -> tuple[Any, ...]:
-    """What stands in the declared total."""
-    standing = (source.held.is_(None), source.status != DealStatus.VOID, source.usd_minor.is_not(None))
-    return (*standing, source.counts_as == counts_as)
-
-
-def _answer_columns(source: Any, dimension: str) -> tuple[Any, ...]:
-    """Answers by fate, and their dollars."""
-    converted = source.follow_state.in_(CONVERTED)
-    return (
-        _key_of(source, dimension).label("key"),
-        func.count(source.follow_state).label("answered"),
-        *(func.count(case((source.follow_state == fate, 1))).label(fate.value) for fate in Fate),
-        _sum(case((converted, source.usd_minor))).label("converted_usd"),
-        _sum(source.executed_usd).label("executed_usd"),
-    )
-
-
-def _key_of(source: Any, dimension: str) -> Any:
-    if dimension not in DIMENSIONS_SHOWN:
-        raise ValueError(dimension)
-    return source.tier if dimension == "tier" else getattr(source, str(DIMENSIONS[dimension][0]))
-
-
-def in_all(rows: list[Conversion]) -> Conversion:
-    """The rows of a conversion table added up."""
+def sum_conversions(rows: list[Conversion]) -> Conversion:
+    """Return the foot of a table of conversions: all rows added up."""
     names = Conversion.__dataclass_fields__.keys() - {"key", "label_zh", "label_en"}
     return Conversion("", "", "", **{name: sum(getattr(row, name) for row in rows) for name in names})
 
@@ -240,6 +177,6 @@ def _sum(column: Any) -> Any:
     return cast(func.coalesce(func.sum(column), 0), BigInteger)
 
 
-def edition_before(fair: Fair) -> Fair | None:
-    """The edition the organiser named as the one before; None where none is named."""
+def previous_edition(fair: Fair) -> Fair | None:
+    """Return the edition that the fair's settings name as the one before, if any."""
     return None if fair.previous_fair_id is None else db.session.get(Fair, fair.previous_fair_id)

@@ -5,36 +5,40 @@ from datetime import date, timedelta
 
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
-from fairapp.deals.enums import Fate
+from fairapp.deals.enums import DealOutcome
 from fairapp.deals.labels.reasons import LOST_REASONS
 
 STAGES = (30, 90, 180, 365)  # days after the last day of the fair
 REMIND_AFTER = timedelta(days=10)
 LINK_DAYS = 120
-FINAL = (Fate.EXECUTED, Fate.LOST)  # is not asked again
+FINAL_OUTCOMES = (DealOutcome.EXECUTED, DealOutcome.LOST)  # is not asked again
 MAX_TIMES_AGREED = 10
 
 
 def due_on(ends_on: date, days: int) -> date:
-    """The day on which a stage's question is due."""
+    """Return the day on which a stage's question is due."""
     return ends_on + timedelta(days=days)
 
 
 def stage_due(ends_on: date, today: date) -> int | None:
-    """The stage whose question is due: the last one reached. Who was not asked in time is asked once, not four
-    times."""
+    """Return the stage whose question is due, the last one reached; None before the first.
+
+    Who was not asked in time is asked once, not four times.
+    """
     reached = [days for days in STAGES if due_on(ends_on, days) <= today]
     return reached[-1] if reached else None
 
 
 def check_answer(state: str, *, executed: int | None, agreed: int | None, reason: str | None) -> None:
-    """An executed deal says its amount (minor units of its currency), a lost one its reason.
-    DomainError unknown_fate, amount_needed, amount_not_possible, unknown_reason."""
-    if state not in set(Fate):
+    """Demand of an executed deal its amount (minor units of its currency), of a lost one its reason.
+
+    DomainError unknown_fate, amount_needed, amount_not_possible, unknown_reason.
+    """
+    if state not in set(DealOutcome):
         raise DomainError("unknown_fate", _("Choose one."), field="state", status=422)
-    if state == Fate.EXECUTED and agreed is not None:
+    if state == DealOutcome.EXECUTED and agreed is not None:
         _check_amount(executed, agreed)
-    if state == Fate.LOST and reason not in LOST_REASONS:
+    if state == DealOutcome.LOST and reason not in LOST_REASONS:
         raise DomainError("unknown_reason", _("Choose one."), field="reason", status=422)
 
 

@@ -21,67 +21,66 @@ from fairapp.core.jobs.mail import queue_mail
 from fairapp.core.text.i18n import _, _l
 from fairapp.core.text.money import convert
 from fairapp.core.web.access import Actor
-from fairapp.deals.enums import Fate, Method, Verb
+from fairapp.deals.enums import DealOutcome, Method, Verb
 from fairapp.deals.follow_ups import rules
-from fairapp.deals.follow_ups.links import follow_address
+from fairapp.deals.follow_ups.links import follow_up_address
 from fairapp.deals.follow_ups.models import FollowUp
-from fairapp.deals.follow_ups.queries import follow_ups, to_ask, to_remind
-from fairapp.deals.ledger import append as appending
-from fairapp.deals.ledger.append import Said
+from fairapp.deals.follow_ups.queries import deals_to_ask, follow_ups_by_id, questions_to_remind
+from fairapp.deals.ledger.append import EntryContext, append_entry, lock_deal, replayed
 from fairapp.deals.models import Deal
-from fairapp.deals.rules import Act, moved
+from fairapp.deals.rules import Act, status_after
 from fairapp.fairs.models import Fair
 from fairapp.fairs.queries import today_at
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentCounts:
     """What one call sent: questions asked, questions reminded of, and the mails that took."""
 
     asked: int = 0
     reminded: int = 0
     mails: int = 0
 
-    def __add__(self, other: "Sent") -> "Sent":
-        return Sent(self.asked + other.asked, self.reminded + other.reminded, self.mails + other.mails)
+    def __add__(self, other: "SentCounts") -> "SentCounts":
+        return SentCounts(self.asked + other.asked, self.reminded + other.reminded, self.mails + other.mails)
 
     def __bool__(self) -> bool:
         return bool(self.asked or self.reminded)
 
 
-def ask_what_became(*, actor: Actor, fair: Fair, most: int = 500) -> Sent:
+def send_follow_ups(*, actor: Actor, fair: Fair, most: int = 500) -> SentCounts:
     """Send the questions that are due today and the reminders, one mail a company, at most about `most` deals of
     each; call it until it sends nothing. Asking twice is impossible: the database keeps one question a stage."""
     days = rules.stage_due(fair.ends_on, today_at(fair))
     if days is None:
-        return Sent()
+        return SentCounts()
     sent = _ask(fair, days, most) + _remind(fair, days, most)
     if sent:
         audit.record(Event.FOLLOW_UPS_SENT, actor=actor, fair_id=fair.id, subject=fair, days=days, **asdict(sent))
     return sent
 
 
-def _ask(fair: Fair, days: int, most: int) -> Sent:
+def _ask(fair: Fair, days: int, most: int) -> SentCounts:
     asked = mails = 0
-    for rows in _by_recipient(to_ask(fair, days), most):
-        if kept := _keep_questions(fair, days, rows):
-            _mail(fair, follow_ups(fair.id, kept), rows[0], again=False)
+    for rows in _by_recipient(deals_to_ask(fair, days), most):
+        if kept := _store_questions(fair, days, rows):
+            _mail(fair, follow_ups_by_id(fair.id, kept), rows[0], again=False)
             asked, mails = asked + len(kept), mails + 1
-    return Sent(asked=asked, mails=mails)
+    return SentCounts(asked=asked, mails=mails)
 
 
-def _remind(fair: Fair, days: int, most: int) -> Sent:
+def _remind(fair: Fair, days: int, most: int) -> SentCounts:
     reminded = mails = 0
-    for rows in _by_recipient(to_remind(fair, days), most):
+    for rows in _by_recipient(questions_to_remind(fair, days), most):
         ids = [row.id for row in rows]
         silent = (FollowUp.fair_id == fair.id, FollowUp.id.in_(ids), FollowUp.reminded_at.is_(None))
         kept = list(
             db.session.scalars(update(FollowUp).where(*silent).values(reminded_at=clock.now()).returning(FollowUp.id))
         )
         if kept:
-            _mail(fair, follow_ups(fair.id, kept), rows[0], again=True)
+            _mail(fair, follow_ups_by_id(fair.id, kept), rows[0], again=True)
             reminded, mails = reminded + len(kept), mails + 1
-    return Sent(reminded=reminded, mails=mails)
+    return SentCounts(reminded=reminded, mails=mails)
 
 
 def _by_recipient(query: Select[Any], most: int) -> Iterable[list[Any]]:
@@ -91,7 +90,7 @@ def _by_recipient(query: Select[Any], most: int) -> Iterable[list[Any]]:
     return groups[:-1] if len(rows) == most and len(groups) > 1 else groups
 
 
-def _keep_questions(fair: Fair, days: int, rows: list[Any]) -> list[UUID]:
+def _store_questions(fair: Fair, days: int, rows: list[Any]) -> list[UUID]:
     """Store one question a deal; those that somebody else has just stored are left out."""
     table = FollowUp.__table__
     made = [
@@ -100,7 +99,7 @@ def _keep_questions(fair: Fair, days: int, rows: list[Any]) -> list[UUID]:
             "id": new_id(),
             "deal_id": row.id,
             "days": days,
-            "asked": row.asked,
+            "asked_party": row.asked_party,
             "due_on": rules.due_on(fair.ends_on, days),
             "sent_at": clock.now(),
         }
@@ -121,7 +120,7 @@ def _mail(fair: Fair, questions: list[FollowUp], to: Any, *, again: bool) -> Non
         fair_id=fair.id,
         fair=fair,
         again=again,
-        questions=[(one.deal, follow_address(fair, one)) for one in questions],
+        questions=[(one.deal, follow_up_address(fair, one)) for one in questions],
         days=rules.LINK_DAYS,
     )
 
@@ -141,19 +140,21 @@ def answer_follow_up(
     DomainError follow_up_answered, unknown_fate, amount_needed, amount_not_possible, unknown_reason, deal_state.
     """
     deal = question.deal
-    opened, before = appending.begin(deal)
-    if stored := appending.answered(deal.fair_id, client_id, actor, Verb.FOLLOW_UP):
+    ledger, before = lock_deal(deal)
+    if stored := replayed(deal.fair_id, client_id, actor, Verb.FOLLOW_UP):
         return stored
     db.session.refresh(question)
     if question.answered_at is not None or (deal.follow_days or 0) > question.days:
         raise DomainError("follow_up_answered", _("This question is answered already. Thank you."))
-    moved(deal.status, Act.FOLLOW_UP, deal.held)
+    status_after(deal.status, Act.FOLLOW_UP, deal.held)
     rules.check_answer(state, executed=executed_minor, agreed=deal.amount_minor, reason=reason)
     deal.follow_days, deal.follow_state = question.days, str(state)
-    deal.executed_minor = executed_minor if state == Fate.EXECUTED else None
+    deal.executed_minor = executed_minor if state == DealOutcome.EXECUTED else None
     deal.executed_usd = _in_dollars(deal)
-    said = Said(actor, question.asked, Method.MAILED_LINK, client_id, reason if state == Fate.LOST else None, note)
-    question.seq = appending.append(opened, deal, Act.FOLLOW_UP, before, said)
+    said = EntryContext(
+        actor, question.asked_party, Method.MAILED_LINK, client_id, reason if state == DealOutcome.LOST else None, note
+    )
+    question.seq = append_entry(ledger, deal, Act.FOLLOW_UP, before, said)
     question.answered_at = clock.now()
     db.session.flush()
     audit.record(Event.FOLLOW_UP_ANSWERED, actor=actor, fair_id=deal.fair_id, subject=deal, state=str(state))

@@ -15,23 +15,23 @@ from fairapp.core.web.forms import ConfirmForm
 from fairapp.deals.blueprint import blueprint
 from fairapp.deals.follow_ups import rules
 from fairapp.deals.follow_ups.forms import FollowUpForm
-from fairapp.deals.follow_ups.jobs import send_follow_ups
-from fairapp.deals.follow_ups.links import question_behind
+from fairapp.deals.follow_ups.jobs import send_due_follow_ups
+from fairapp.deals.follow_ups.links import follow_up_by_token
 from fairapp.deals.follow_ups.models import FollowUp
 from fairapp.deals.follow_ups.queries import (
-    answer_to,
-    conversion,
-    edition_before,
-    how_many,
-    in_all,
-    responses,
-    to_ask,
-    to_remind,
+    answer_entry,
+    count_recipients,
+    deals_to_ask,
+    list_conversions,
+    list_responses,
+    previous_edition,
+    questions_to_remind,
+    sum_conversions,
 )
 from fairapp.deals.follow_ups.services import answer_follow_up
-from fairapp.deals.labels.breakdown import key_word
+from fairapp.deals.labels.breakdown import key_label
 from fairapp.deals.labels.deal import TIERS
-from fairapp.deals.views.context import client_id_of, common
+from fairapp.deals.views.context import parse_client_id, template_context
 from fairapp.fairs.queries import today_at
 
 
@@ -40,34 +40,34 @@ from fairapp.fairs.queries import today_at
 def following() -> str:
     asked = request.args.get("by", "tier")
     dimension = asked if asked in {"tier", "country", "delegation"} else "tier"
-    rows = conversion(g.fair.id, dimension)
+    rows = list_conversions(g.fair.id, dimension)
     return render_template(
         "deals/following.html",
         dimension=dimension,
         rows=rows,
-        whole=in_all(rows),
-        word_of=lambda row: str(TIERS[row.key]) if dimension == "tier" else key_word(dimension, vars(row)),
-        responses=responses(g.fair),
-        before=last_edition(),
+        whole=sum_conversions(rows),
+        word_of=lambda row: str(TIERS[row.key]) if dimension == "tier" else key_label(dimension, vars(row)),
+        responses=list_responses(g.fair),
+        before=previous_edition_totals(),
         form=ConfirmForm(),
         **due_now(),
-        **common(),
+        **template_context(),
     )
 
 
-def last_edition() -> dict[str, Any] | None:
-    """The edition before this one, with what its deals came to."""
-    fair = edition_before(g.fair)
-    return None if fair is None else {"fair": fair, "whole": in_all(conversion(fair.id, "tier"))}
+def previous_edition_totals() -> dict[str, Any] | None:
+    """Return the edition before this one, with what its deals came to."""
+    fair = previous_edition(g.fair)
+    return None if fair is None else {"fair": fair, "whole": sum_conversions(list_conversions(fair.id, "tier"))}
 
 
 def due_now() -> dict[str, Any]:
-    """The stage that is due today; with `?due=1` also how many deals and mails a click would mean."""
+    """Return the stage that is due today; with `?due=1` also how many deals and mails a click would mean."""
     days = rules.stage_due(g.fair.ends_on, today_at(g.fair))
     if days is None or "due" not in request.args:
         return {"stage": days, "to_ask": None, "to_remind": None}
-    ask, remind = to_ask(g.fair, days), to_remind(g.fair, days)
-    return {"stage": days, "to_ask": how_many(ask), "to_remind": how_many(remind)}
+    ask, remind = deals_to_ask(g.fair, days), questions_to_remind(g.fair, days)
+    return {"stage": days, "to_ask": count_recipients(ask), "to_remind": count_recipients(remind)}
 
 
 @blueprint.post("/desk/deals/follow-ups/send")
@@ -75,7 +75,7 @@ def due_now() -> dict[str, Any]:
 def send_following() -> ResponseReturnValue:
     if ConfirmForm().validate_on_submit():
         with transaction():
-            enqueue(send_follow_ups, fair_id=g.fair.id)
+            enqueue(send_due_follow_ups, fair_id=g.fair.id)
         flash(_("The mails are on their way. Nobody is asked twice."), "good")
     return redirect(url_for(".following"))
 
@@ -83,33 +83,33 @@ def send_following() -> ResponseReturnValue:
 @blueprint.route("/follow-up/<token>", methods=["GET", "POST"])
 @public
 def follow_up(token: str) -> ResponseReturnValue:
-    question = question_behind(g.fair, token)
+    question = follow_up_by_token(g.fair, token)
     if question is None:
         return render_template("deals/follow_up_dead.html"), 404
     form = FollowUpForm()
-    if form.validate_on_submit() and answered(form, question):
+    if form.validate_on_submit() and store_answer(form, question):
         return redirect(url_for(".follow_up", token=token))
-    asked = {"deal": question.deal, "question": question, "answer": answer_to(question)}
-    return render_template("deals/follow_up.html", form=form, **asked, **common())
+    asked = {"deal": question.deal, "question": question, "answer": answer_entry(question)}
+    return render_template("deals/follow_up.html", form=form, **asked, **template_context())
 
 
-def answered(form: FollowUpForm, question: FollowUp) -> bool:
+def store_answer(form: FollowUpForm, question: FollowUp) -> bool:
     """Store the answer; a refusal lands at its field."""
     with form.saving() as saved:
         answer_follow_up(
             actor=Actor(label="follow-up link", fair_id=g.fair.id),
             question=question,
             state=form.state.data,
-            executed_minor=amount_of(form, question),
+            executed_minor=executed_amount(form, question),
             reason=form.reason.data or None,
             note=form.note.data or "",
-            client_id=client_id_of(form.client_id.data),
+            client_id=parse_client_id(form.client_id.data),
         )
     return saved.ok
 
 
-def amount_of(form: FollowUpForm, question: FollowUp) -> int | None:
-    """The amount in the deal's currency; DomainError at the field when the currency has fewer digits."""
+def executed_amount(form: FollowUpForm, question: FollowUp) -> int | None:
+    """Return the amount in minor units of the deal's currency; DomainError at the field when it has too many digits."""
     try:
         return form.minor(question.deal)
     except ValueError as error:

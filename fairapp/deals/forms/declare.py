@@ -19,14 +19,14 @@ from fairapp.deals.forms.fields import (
     MoneyForm,
     check_digits,
     choices,
-    deal_number,
     options,
-    records,
-    uuid_of,
+    parse_deal_number,
+    parse_uuid,
+    record_choices,
 )
-from fairapp.deals.labels import deal as words
+from fairapp.deals.labels import deal as labels
 from fairapp.deals.models import Deal
-from fairapp.deals.parties.queries import category_choices, delegation_choices, platform_choices
+from fairapp.deals.parties.queries import list_categories, list_delegations, list_platforms
 from fairapp.deals.queries.records import years_of
 from fairapp.exhibitors.companies.identifiers import hs_code
 from fairapp.exhibitors.labels import COMPANY_TYPES, OWNERSHIPS
@@ -49,7 +49,7 @@ class DealForm(MoneyForm):
     """What both declarations ask: the deal itself. `sure` is the digest of what was read back."""
 
     tier = wtforms.RadioField(
-        _l("What was agreed"), choices=choices(words.TIERS), default=str(Tier.INTENT), validators=[InputRequired()]
+        _l("What was agreed"), choices=choices(labels.TIERS), default=str(Tier.INTENT), validators=[InputRequired()]
     )
     goods = TextField(_l("Goods or services"), required=False)
     category = Choice(_l("Fair category"), required=False)
@@ -62,20 +62,20 @@ class DealForm(MoneyForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.category.choices = records(category_choices(g.fair.id), _("As the seller's"))
+        self.category.choices = record_choices(list_categories(g.fair.id), _("As the seller's"))
 
-    def said(self) -> dict[str, Any]:
-        """The fields of a draft that the deal itself fills."""
+    def draft_fields(self) -> dict[str, Any]:
+        """Return the fields of a draft that the deal itself fills."""
         chinese = any("\u4e00" <= letter <= "\u9fff" for letter in self.goods.data or "")
         return {
             "tier": self.tier.data,
             "currency": self.currency.data,
             "amount_minor": self.minor,
             "goods_zh" if chinese else "goods_en": self.goods.data or "",
-            "category_id": uuid_of(self.category.data),
+            "category_id": parse_uuid(self.category.data),
             "contact_email": self.email.data or "",
             "note": self.note.data or "",
-            "meeting_id": uuid_of(self.meeting.data),
+            "meeting_id": parse_uuid(self.meeting.data),
         }
 
 
@@ -111,25 +111,25 @@ class MyDealForm(DealForm):
             raise ValidationError(_("Choose the country or region."))
 
     def draft(self, own: Side, other: Side) -> Draft:
-        """The declaration, `own` being the actor's company."""
+        """Return the declaration, `own` being the actor's company."""
         buying = self.side.data == Party.BUYER
         sides: dict[str, Any] = {"seller": other, "buyer": own} if buying else {"seller": own, "buyer": other}
         nature: dict[str, Any] = {"nature": Nature.STRATEGIC} if self.strategic.data else {}
-        return Draft(**sides, **self.said(), **nature, declared_by=Party.BUYER if buying else Party.SELLER)
+        return Draft(**sides, **self.draft_fields(), **nature, declared_by=Party.BUYER if buying else Party.SELLER)
 
 
 class DetailFields(Form):
     """What a phone does not ask at once and the desk does: everything but parties, tier, amount and goods."""
 
     nature = Choice(_l("Nature"), required=False)
-    channel = Choice(_l("Occasion"), choices=choices(words.CHANNELS), default=str(Channel.BOOTH))
-    customs_mode = Choice(_l("Customs mode"), required=False, choices=choices(words.CUSTOMS, empty=_l("Not known")))
+    channel = Choice(_l("Occasion"), choices=choices(labels.CHANNELS), default=str(Channel.BOOTH))
+    customs_mode = Choice(_l("Customs mode"), required=False, choices=choices(labels.CUSTOMS, empty=_l("Not known")))
     signed_on = wtforms.DateField(_l("Signed on"), validators=[Optional()])
     place = TextField(_l("Place of signing"), required=False)
     ceremony = TextField(_l("Ceremony"), required=False)
     signer_name = TextField(_l("Signed by"), required=False, max_length=100)
     signer_title = TextField(_l("Title of the signer"), required=False, max_length=100)
-    basis = Choice(_l("Basis"), choices=choices(words.BASES), default=str(Basis.ONE_OFF))
+    basis = Choice(_l("Basis"), choices=choices(labels.BASES), default=str(Basis.ONE_OFF))
     years = TextArea(
         _l("Years of a yearly deal"),
         required=False,
@@ -138,7 +138,7 @@ class DetailFields(Form):
     )
     firm = AmountField(_l("Firm part"), required=False)
     option = AmountField(_l("Option part"), required=False)
-    relation = Choice(_l("First or not"), choices=choices(words.RELATIONS), default=str(Relation.NEW))
+    relation = Choice(_l("First or not"), choices=choices(labels.RELATIONS), default=str(Relation.NEW))
     earlier_number = TextField(
         _l("Number of the earlier deal"),
         required=False,
@@ -170,9 +170,9 @@ class DetailFields(Form):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.nature.choices = choices(words.NATURES, empty=_l("By the two countries"))
-        self.delegation.choices = records(delegation_choices(g.fair.id), _("As the seller's"))
-        self.platform.choices = records(platform_choices(g.fair.id), _("No platform"))
+        self.nature.choices = choices(labels.NATURES, empty=_l("By the two countries"))
+        self.delegation.choices = record_choices(list_delegations(g.fair.id), _("As the seller's"))
+        self.platform.choices = record_choices(list_platforms(g.fair.id), _("No platform"))
 
     @property
     def currency_code(self) -> str:
@@ -189,16 +189,16 @@ class DetailFields(Form):
     def validate_years(self, field: wtforms.Field) -> None:
         if self.basis.data == Basis.YEARLY:
             try:
-                self.parts()
+                self.year_amounts()
             except (ValueError, ArithmeticError) as error:
                 raise ValidationError(_("Write one line a year: the year, a space, the amount.")) from error
 
     def validate_earlier_number(self, field: wtforms.Field) -> None:
-        if field.data and deal_number(field.data) is None:
+        if field.data and parse_deal_number(field.data) is None:
             raise ValidationError(_("Write a number like D-12."))
 
-    def parts(self) -> dict[int, int]:
-        """The yearly parts in minor units; ValueError when a line is not a year and an amount."""
+    def year_amounts(self) -> dict[int, int]:
+        """Return the yearly parts in minor units; ValueError when a line is not a year and an amount."""
         if self.basis.data != Basis.YEARLY:
             return {}
         lines = [line.split(maxsplit=1) for line in (self.years.data or "").splitlines() if line.strip()]
@@ -208,8 +208,8 @@ class DetailFields(Form):
             raise ValueError("not years")
         return {int(year): money.to_minor(money.parse_amount(amount), self.currency_code) for year, amount in lines}
 
-    def details(self) -> dict[str, Any]:
-        """The fields of a draft that this page fills, buyer and lists left out."""
+    def detail_fields(self) -> dict[str, Any]:
+        """Return the fields of a draft that this page fills, buyer and lists left out."""
         names = ("channel", "basis", "relation", "signed_on", "delivery_from", "delivery_until")
         texts = ("incoterm", "unit", "place", "ceremony", "first_event", "signer_name", "signer_title")
         return (
@@ -217,10 +217,10 @@ class DetailFields(Form):
             | {name: self[name].data or "" for name in texts}
             | {
                 "customs_mode": CustomsMode(self.customs_mode.data) if self.customs_mode.data else None,
-                "years": self.parts(),
+                "years": self.year_amounts(),
                 "firm_minor": self.minor_of(self.firm),
                 "option_minor": self.minor_of(self.option),
-                "earlier_number": deal_number(self.earlier_number.data),
+                "earlier_number": parse_deal_number(self.earlier_number.data),
                 "earlier_minor": self.minor_of(self.earlier),
                 "hs_code": self.hs.data or "",
                 "marks": ",".join(self.marks.data or []),
@@ -229,9 +229,9 @@ class DetailFields(Form):
             }
         )
 
-    def chosen(self) -> dict[str, Any]:
-        """Delegation and platform by id; None is the seller's own, or none."""
-        return {"delegation_id": uuid_of(self.delegation.data), "platform_id": uuid_of(self.platform.data)}
+    def list_choices(self) -> dict[str, Any]:
+        """Return delegation and platform by id; None is the seller's own, or none."""
+        return {"delegation_id": parse_uuid(self.delegation.data), "platform_id": parse_uuid(self.platform.data)}
 
     def validate_unit_price(self, field: wtforms.Field) -> None:
         check_digits(field, self.currency_code)
@@ -239,7 +239,7 @@ class DetailFields(Form):
     validate_firm = validate_option = validate_earlier = validate_unit_price
 
     def minor_of(self, field: wtforms.Field) -> int | None:
-        """An amount of this page in minor units, once it is valid."""
+        """Return an amount of this page in minor units, once it is valid."""
         return None if field.data is None else money.to_minor(field.data, self.currency_code)
 
 
@@ -257,13 +257,13 @@ class DeskDealForm(DealForm, DetailFields):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        parties = {code: label for code, label in words.PARTIES.items() if code != Party.VERIFIER}
+        parties = {code: label for code, label in labels.PARTIES.items() if code != Party.VERIFIER}
         self.declared_by.choices = choices(parties)
         self.seller_country.choices = options(country_choices())
         self.buyer_country.choices = options(country_choices(), _("Choose"))
 
     def buyer_side(self, visitor_id: Any = None) -> Side:
-        """The buyer as typed, or the person whose badge was read."""
+        """Return the buyer as typed, or the person whose badge was read."""
         return Side(
             visitor_id=visitor_id,
             name=self.buyer.data or "",
@@ -276,11 +276,11 @@ class DeskDealForm(DealForm, DetailFields):
         )
 
     def draft(self, buyer: Side) -> Draft:
-        """The declaration; the buyer was looked up by badge or is named."""
+        """Return the declaration; the buyer was looked up by badge or is named."""
         seller = Side(
             name=self.seller.data or "", country=self.seller_country.data or "", code=self.seller_code.data or ""
         )
-        typed = self.said() | self.details() | self.chosen()
+        typed = self.draft_fields() | self.detail_fields() | self.list_choices()
         return Draft(seller=seller, buyer=buyer, declared_by=self.declared_by.data, nature=self.nature.data, **typed)
 
 
@@ -295,11 +295,11 @@ class CompleteForm(DetailFields):
         self.deal = deal
         super().__init__(*args, **kwargs)
         self.nature.choices = choices(
-            {code: word for code, word in words.NATURES.items() if _valued(code) == _valued(deal.nature)}
+            {code: word for code, word in labels.NATURES.items() if _has_amount(code) == _has_amount(deal.nature)}
         )
-        self.category.choices = records(category_choices(g.fair.id), _("Leave as it is"))
-        self.delegation.choices = records(delegation_choices(g.fair.id), _("Leave as it is"))
-        self.platform.choices = records(platform_choices(g.fair.id), _("Leave as it is"))
+        self.category.choices = record_choices(list_categories(g.fair.id), _("Leave as it is"))
+        self.delegation.choices = record_choices(list_delegations(g.fair.id), _("Leave as it is"))
+        self.platform.choices = record_choices(list_platforms(g.fair.id), _("Leave as it is"))
 
     @property
     def currency_code(self) -> str:
@@ -307,26 +307,29 @@ class CompleteForm(DetailFields):
         return self.deal.currency
 
     def changes(self) -> dict[str, Any]:
-        """What the amendment shall write, by column."""
+        """Return what the amendment shall write, by column."""
         buyer = ("buyer_code", "buyer_ownership", "buyer_type", "buyer_province", "buyer_city")
         texts = {name: self[name].data or "" for name in ("goods_zh", "goods_en", *buyer)}
-        lists = self.chosen() | {"category_id": uuid_of(self.category.data)}
+        lists = self.list_choices() | {"category_id": parse_uuid(self.category.data)}
         chosen = {name: key for name, key in lists.items() if key}
         return (
-            self.details() | texts | chosen | {"nature": self.nature.data or self.deal.nature, "signed_on": self._day()}
+            self.detail_fields()
+            | texts
+            | chosen
+            | {"nature": self.nature.data or self.deal.nature, "signed_on": self._day()}
         )
 
     def _day(self) -> Any:
         return self.signed_on.data or self.deal.signed_on
 
 
-def _valued(nature: str) -> bool:
+def _has_amount(nature: str) -> bool:
     """Whether deals of that nature have an amount: what has one does not lose it on this page."""
     return nature != Nature.STRATEGIC
 
 
 def complete_form(deal: Deal) -> CompleteForm:
-    """The page as the deal stands."""
+    """Return the page as the deal stands."""
     same = (
         "nature channel customs_mode signed_on place ceremony signer_name signer_title basis relation first_event "
         "incoterm unit delivery_from delivery_until buyer_code buyer_ownership buyer_type buyer_province buyer_city "
@@ -335,16 +338,16 @@ def complete_form(deal: Deal) -> CompleteForm:
     whole = {"firm": deal.firm_minor, "option": deal.option_minor, "earlier": deal.earlier_minor}
     whole |= {"unit_price": deal.unit_price_minor}
     shown = {name: getattr(deal, name) for name in same}
-    shown |= {name: _units(minor, deal.currency) for name, minor in whole.items()}
+    shown |= {name: _whole_units(minor, deal.currency) for name, minor in whole.items()}
     shown |= {
         "earlier_number": f"D-{deal.earlier_number}" if deal.earlier_number else "",
         "hs": deal.hs_code,
         "marks": [mark for mark in deal.marks.split(",") if mark],
         "quantity": Decimal(deal.quantity) if deal.quantity else None,
-        "years": "\n".join(f"{year} {_units(minor, deal.currency)}" for year, minor in years_of(deal).items()),
+        "years": "\n".join(f"{year} {_whole_units(minor, deal.currency)}" for year, minor in years_of(deal).items()),
     }
     return CompleteForm(deal, data=shown)
 
 
-def _units(minor: int | None, currency: str) -> Decimal | None:
+def _whole_units(minor: int | None, currency: str) -> Decimal | None:
     return None if minor is None else money.from_minor(minor, currency)

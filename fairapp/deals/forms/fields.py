@@ -17,31 +17,36 @@ from fairapp.fairs.forms import currency_choices
 
 
 def options(pairs: Iterable[tuple[str, Any]], empty: Any = None) -> list[SelectChoice]:
+    """Return choices of (value, label), an empty one first where it is named."""
     first = [SelectChoice("", empty)] if empty is not None else []
     return [*first, *(SelectChoice(str(code), label) for code, label in pairs)]
 
 
 def choices(labels: Any, *, empty: Any = None) -> list[SelectChoice]:
+    """Return the choices of a table of labels."""
     return options(labels.items(), empty)
 
 
-def records(found: Iterable[Any], empty: Any) -> list[SelectChoice]:
+def record_choices(found: Iterable[Any], empty: Any) -> list[SelectChoice]:
+    """Return the choices of records with a Chinese and an English name, by id."""
     return options(((str(one.id), localised(one)) for one in found), empty)
 
 
-def currencies() -> list[SelectChoice]:
+def currency_options() -> list[SelectChoice]:
+    """Return the choices of currencies."""
     return options(currency_choices())
 
 
-def uuid_of(text: str | None) -> UUID | None:
+def parse_uuid(text: str | None) -> UUID | None:
+    """Return a chosen id; None for nothing and for what is none."""
     try:
         return UUID(text) if text else None
     except ValueError:
         return None
 
 
-def deal_number(text: str | None) -> int | None:
-    """The number in D-12 or 12; None when it is none."""
+def parse_deal_number(text: str | None) -> int | None:
+    """Return the number in D-12 or 12; None when it is none."""
     digits = (text or "").strip().upper().removeprefix("D-")
     return int(digits) if digits.isascii() and digits.isdecimal() and 0 < len(digits) <= 9 else None
 
@@ -56,7 +61,7 @@ class HiddenText(wtforms.StringField):
 
 
 def check_digits(field: wtforms.Field, currency: str) -> None:
-    """An amount has no more digits than its currency; ValidationError."""
+    """Refuse an amount with more digits than its currency; ValidationError."""
     if field.data is None or currency not in money.CURRENCIES:
         return
     try:
@@ -70,7 +75,7 @@ class MoneyForm(Form):
     """An amount and its currency, turned into minor units once both are known."""
 
     amount = AmountField(_l("Amount"), required=False)
-    currency = Choice(_l("Currency"), choices=currencies, default="USD")
+    currency = Choice(_l("Currency"), choices=currency_options, default="USD")
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

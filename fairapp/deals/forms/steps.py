@@ -8,8 +8,8 @@ from wtforms.validators import InputRequired, ValidationError
 from fairapp.core.text.i18n import _, _l
 from fairapp.core.web.forms import AmountField, Choice, EmailField, Form, TextArea, TextField
 from fairapp.deals.enums import EvidenceKind
-from fairapp.deals.forms.fields import HiddenText, MoneyForm, choices, currencies, deal_number, options
-from fairapp.deals.labels import deal as words
+from fairapp.deals.forms.fields import HiddenText, MoneyForm, choices, currency_options, options, parse_deal_number
+from fairapp.deals.labels import deal as labels
 from fairapp.deals.labels.reasons import DISPUTE_REASONS, REFUSAL_REASONS, VOID_REASONS
 from fairapp.deals.models import Deal
 
@@ -35,7 +35,7 @@ class MergeForm(Form):
     note = TextArea(_l("Note"), required=False, max_length=1000, id="merge-note")
 
     def validate_into(self, field: wtforms.Field) -> None:
-        self.number = deal_number(field.data)
+        self.number = parse_deal_number(field.data)
         if self.number is None:
             raise ValidationError(_("Write a number like D-12."))
 
@@ -44,7 +44,7 @@ class BadgeAnswerForm(MoneyForm):
     """At the booth: the buyer's badge is scanned and the buyer types the amount."""
 
     amount = AmountField(_l("Amount"), id="badge-amount")
-    currency = Choice(_l("Currency"), choices=currencies, id="badge-currency")
+    currency = Choice(_l("Currency"), choices=currency_options, id="badge-currency")
     badge = TextField(_l("Badge of the other side"), max_length=300)
 
 
@@ -73,7 +73,7 @@ class MySendForm(SendForm):
 class EvidenceForm(Form):
     """A proof: a file, or a note of the original."""
 
-    kind = Choice(_l("Kind of proof"), choices=choices(words.EVIDENCE), id="evidence-kind")
+    kind = Choice(_l("Kind of proof"), choices=choices(labels.EVIDENCE), id="evidence-kind")
     file = wtforms.FileField(_l("File (PDF or picture)"))
     description = TextField(_l("What it shows"), required=False, max_length=300)
 
@@ -83,7 +83,7 @@ class MyEvidenceForm(EvidenceForm):
 
     kind = Choice(
         _l("Kind of proof"),
-        choices=choices({kind: word for kind, word in words.EVIDENCE.items() if kind != EvidenceKind.ORIGINAL_SEEN}),
+        choices=choices({kind: word for kind, word in labels.EVIDENCE.items() if kind != EvidenceKind.ORIGINAL_SEEN}),
         id="evidence-kind",
     )
 
@@ -92,8 +92,8 @@ class AmendForm(MoneyForm):
     """New terms of a deal."""
 
     amount = AmountField(_l("Amount"), id="amend-amount")
-    currency = Choice(_l("Currency"), choices=currencies, id="amend-currency")
-    tier = Choice(_l("What was agreed"), choices=choices(words.TIERS), id="amend-tier")
+    currency = Choice(_l("Currency"), choices=currency_options, id="amend-currency")
+    tier = Choice(_l("What was agreed"), choices=choices(labels.TIERS), id="amend-tier")
     note = TextArea(_l("Why"), required=False, max_length=1000, id="amend-note")
 
 
@@ -114,7 +114,9 @@ class VoidForm(Form):
 
 
 class VerifyForm(Form):
-    grade = wtforms.RadioField(_l("Grade of the evidence"), choices=choices(words.GRADES), validators=[InputRequired()])
+    grade = wtforms.RadioField(
+        _l("Grade of the evidence"), choices=choices(labels.GRADES), validators=[InputRequired()]
+    )
     note = TextArea(_l("Note"), required=False, max_length=1000, id="verify-note")
 
 

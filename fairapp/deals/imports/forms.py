@@ -7,7 +7,7 @@ from flask_wtf.file import FileField, FileRequired
 from fairapp.core.text.i18n import _, _l
 from fairapp.core.web.forms import Choice, Form
 from fairapp.deals.enums import Party
-from fairapp.deals.forms.fields import choices, currencies, options
+from fairapp.deals.forms.fields import choices, currency_options, options
 from fairapp.deals.imports.columns import COLUMNS, UNITS, DealMapping
 from fairapp.deals.labels import deal
 
@@ -29,7 +29,7 @@ class MappingForm(Form):
         csrf = False
 
     unit = Choice(_l("Amounts are"))
-    currency = Choice(_l("Currency, where the list says none"), choices=currencies)
+    currency = Choice(_l("Currency, where the list says none"), choices=currency_options)
     reported_by = Choice(_l("Reported by, where the list says none"))
 
 

@@ -12,7 +12,7 @@ from fairapp.deals.imports.rows import Problem
 from fairapp.deals.labels.deal import HOLDS
 
 
-class Outcome(enum.StrEnum):
+class RowOutcome(enum.StrEnum):
     CREATED = "created"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
@@ -25,14 +25,14 @@ class RowResult:
 
     number: int
     name: str
-    outcome: Outcome
+    outcome: RowOutcome
     problems: list[Problem] = field(default_factory=list)
     deal: int | None = None
 
     @property
-    def told(self) -> str:
+    def problem_text(self) -> str:
         """Its problems in words."""
-        return " ".join(_told(problem) for problem in self.problems)
+        return " ".join(_problem_text(problem) for problem in self.problems)
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class DealImport:
     @property
     def counts(self) -> dict[str, int]:
         """The five numbers that `flask deals import` prints."""
-        return {"rows": len(self.results)} | {str(one): self._count(one) for one in Outcome}
+        return {"rows": len(self.results)} | {str(one): self._count(one) for one in RowOutcome}
 
     @property
     def held(self) -> int:
@@ -55,17 +55,17 @@ class DealImport:
     def with_problems(self) -> list[RowResult]:
         return [row for row in self.results if row.problems]
 
-    def _count(self, outcome: Outcome) -> int:
+    def _count(self, outcome: RowOutcome) -> int:
         return sum(row.outcome is outcome for row in self.results)
 
 
-def _told(problem: Problem) -> str:
+def _problem_text(problem: Problem) -> str:
     if problem.code == "held":
         return str(Problem("held", {"hold": str(HOLDS[problem.words["hold"]])}))
     return str(problem)
 
 
-def kept(report: DealImport) -> bytes:
+def dump_report(report: DealImport) -> bytes:
     """The report as JSON; texts are made when it is read."""
     rows = [
         [row.number, row.name, row.outcome, [[one.code, one.words] for one in row.problems], row.deal]
@@ -74,34 +74,34 @@ def kept(report: DealImport) -> bytes:
     return json.dumps({"dry_run": report.dry_run, "results": rows}).encode()
 
 
-def read(content: bytes) -> DealImport:
+def load_report(content: bytes) -> DealImport:
     """The report that `kept` made."""
     data: dict[str, Any] = json.loads(content)
     rows = [
-        RowResult(number, name, Outcome(outcome), [Problem(*one) for one in problems], deal)
+        RowResult(number, name, RowOutcome(outcome), [Problem(*one) for one in problems], deal)
         for number, name, outcome, problems, deal in data["results"]
     ]
     return DealImport(rows, data["dry_run"])
 
 
-def outcome_word(outcome: Outcome, dry_run: bool = False) -> str:
+def outcome_word(outcome: RowOutcome, dry_run: bool = False) -> str:
     """What became of a row, or would."""
     done = {
-        Outcome.CREATED: _("Declared"),
-        Outcome.UPDATED: _("Corrected"),
-        Outcome.UNCHANGED: _("Unchanged"),
-        Outcome.REFUSED: _("Not taken"),
+        RowOutcome.CREATED: _("Declared"),
+        RowOutcome.UPDATED: _("Corrected"),
+        RowOutcome.UNCHANGED: _("Unchanged"),
+        RowOutcome.REFUSED: _("Not taken"),
     }
     planned = {
-        Outcome.CREATED: _("Will be declared"),
-        Outcome.UPDATED: _("Will be corrected"),
-        Outcome.UNCHANGED: _("Stays as it is"),
-        Outcome.REFUSED: _("Will not be taken"),
+        RowOutcome.CREATED: _("Will be declared"),
+        RowOutcome.UPDATED: _("Will be corrected"),
+        RowOutcome.UNCHANGED: _("Stays as it is"),
+        RowOutcome.REFUSED: _("Will not be taken"),
     }
     return (planned if dry_run else done)[outcome]
 
 
-def table(report: DealImport) -> tuple[list[str], list[list[Any]]]:
+def report_table(report: DealImport) -> tuple[list[str], list[list[Any]]]:
     """Headings and rows of the report as a file: each row of the list, what became of it, and why."""
     headings = [_("Row"), _("Deal"), _("Deal number"), _("Result"), _("Why")]
     rows: list[list[Any]] = [
@@ -110,7 +110,7 @@ def table(report: DealImport) -> tuple[list[str], list[list[Any]]]:
             row.name,
             f"D-{row.deal}" if row.deal else "",
             outcome_word(row.outcome, report.dry_run),
-            row.told,
+            row.problem_text,
         ]
         for row in report.results
     ]
@@ -119,4 +119,4 @@ def table(report: DealImport) -> tuple[list[str], list[list[Any]]]:
 
 def write_report(target: str | Path | BinaryIO, report: DealImport) -> None:
     """The report as an XLSX file."""
-    write_rows(target, *table(report), title="Report")
+    write_rows(target, *report_table(report), title="Report")

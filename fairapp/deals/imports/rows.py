@@ -32,8 +32,8 @@ PROBLEMS = {
     "refused": "%(why)s",  # a rule's own words
 }
 NOTES = frozenset({"held"})
-LONGEST = {"key": 100, "hs_code": 10, "unit": 20, "signer_name": 100, "signer_title": 100, "slip": 30, "note": 1000}
-LONGEST |= {"seller_code": 60, "buyer_code": 60, "email": 254, "quantity": 30}
+MAX_LENGTHS = {"key": 100, "hs_code": 10, "unit": 20, "signer_name": 100, "signer_title": 100, "slip": 30, "note": 1000}
+MAX_LENGTHS |= {"seller_code": 60, "buyer_code": 60, "email": 254, "quantity": 30}
 _LABELS = {column.name: column.label for column in COLUMNS}
 _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "tier": {
@@ -138,7 +138,7 @@ def _text(row: DealRow, name: str, cell: str) -> str:
     if has_forbidden_characters(text):
         row.problems.append(Problem("unusable_text", {"field": name}))
         return ""
-    longest = LONGEST.get(name, 200)
+    longest = MAX_LENGTHS.get(name, 200)
     if len(text) > longest:
         row.problems.append(Problem("too_long", {"field": name, "longest": longest}))
         return text[:longest]

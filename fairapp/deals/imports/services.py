@@ -16,11 +16,11 @@ from fairapp.core.web.access import Actor
 from fairapp.deals.draft import Draft, Side
 from fairapp.deals.enums import DealStatus, Method
 from fairapp.deals.imports.columns import DealMapping, guessed_mapping
-from fairapp.deals.imports.report import DealImport, Outcome, RowResult
+from fairapp.deals.imports.report import DealImport, RowOutcome, RowResult
 from fairapp.deals.imports.rows import DealRow, Problem, read_row
 from fairapp.deals.models import Deal
-from fairapp.deals.parties.queries import category_choices, delegation_choices
-from fairapp.deals.parties.resolve import find_party
+from fairapp.deals.parties.queries import list_categories, list_delegations
+from fairapp.deals.parties.resolve import resolve_party
 from fairapp.deals.preview import preview_of
 from fairapp.deals.services.amend import Change, amend_deal
 from fairapp.deals.services.declare import ListRow, declare_deal
@@ -73,10 +73,10 @@ class _Import:
 
     def __init__(self, actor: Actor, fair: Fair, dry_run: bool, rows: Iterable[DealRow]) -> None:
         self.actor, self.fair, self.dry_run = actor, fair, dry_run
-        self.known = _known_deals(fair, [row.key for row in rows])
+        self.known = _deals_by_key(fair, [row.key for row in rows])
         self.seen: dict[str, int] = {}
-        self.categories = _by_word(category_choices(fair.id))
-        self.delegations = _by_word(delegation_choices(fair.id))
+        self.categories = _ids_by_name(list_categories(fair.id))
+        self.delegations = _ids_by_name(list_delegations(fair.id))
 
     def take(self, row: DealRow) -> RowResult:
         """Declare or amend the deal of a row, or say why not."""
@@ -84,7 +84,7 @@ class _Import:
             row.problems.append(Problem("same_as", {"row": self.seen[row.key]}))
         lists = self._listed(row)
         if row.refused:
-            return RowResult(row.number, row.name, Outcome.REFUSED, row.problems)
+            return RowResult(row.number, row.name, RowOutcome.REFUSED, row.problems)
         self.seen[row.key] = row.number
         known = self.known.get(row.key)
         try:
@@ -92,7 +92,7 @@ class _Import:
                 outcome, number = self._amend(row, known, lists) if known else self._declare(row, lists)
         except DomainError as error:
             refusal = Problem("refused", {"why": str(error.message)})
-            return RowResult(row.number, row.name, Outcome.REFUSED, [*row.problems, refusal])
+            return RowResult(row.number, row.name, RowOutcome.REFUSED, [*row.problems, refusal])
         return RowResult(row.number, row.name, outcome, row.problems, number)
 
     def _listed(self, row: DealRow) -> dict[str, UUID]:
@@ -106,7 +106,7 @@ class _Import:
                 found[f"{name}_id"] = known[plain_name(word)]
         return found
 
-    def _declare(self, row: DealRow, lists: dict[str, UUID]) -> tuple[Outcome, int | None]:
+    def _declare(self, row: DealRow, lists: dict[str, UUID]) -> tuple[RowOutcome, int | None]:
         draft = _draft(row, lists)
         slip = row.values["slip"] or None
         if self.dry_run:
@@ -114,32 +114,32 @@ class _Import:
             if slip:
                 usable_slip(self.fair.id, slip)
             _note_hold(row, planned.held)
-            return Outcome.CREATED, None
+            return RowOutcome.CREATED, None
         how: dict[str, Any] = {"method": Method.LIST, "separate": True, "row": ListRow(row.key, row.digest)}
         if slip:
             deal = enter_slip(actor=self.actor, fair=self.fair, number=slip, draft=draft, **how)
         else:
             deal = declare_deal(actor=self.actor, fair=self.fair, draft=draft, **how)
         _note_hold(row, deal.held)
-        return Outcome.CREATED, deal.number
+        return RowOutcome.CREATED, deal.number
 
-    def _amend(self, row: DealRow, known: Deal, lists: dict[str, UUID]) -> tuple[Outcome, int | None]:
+    def _amend(self, row: DealRow, known: Deal, lists: dict[str, UUID]) -> tuple[RowOutcome, int | None]:
         if known.status == DealStatus.VOID:
             raise DomainError("is_void", str(Problem("is_void", {"number": known.number})))
         if known.import_digest == row.digest:
-            return Outcome.UNCHANGED, known.number
+            return RowOutcome.UNCHANGED, known.number
         draft = _draft(row, lists)
-        parties = [find_party(self.fair, side, name).key for name, side in _sides(draft)]
+        parties = [resolve_party(self.fair, side, name).key for name, side in _sides(draft)]
         if parties != [known.seller_key, known.buyer_key]:
             raise DomainError("other_parties", str(Problem("other_parties", {"number": known.number})))
         if not self.dry_run:
             change = Change(draft.amount_minor, draft.currency, draft.tier, _details(draft, lists), draft.note)
             amend_deal(actor=self.actor, deal=known, change=change, party=draft.declared_by, method=Method.LIST)
             known.import_digest = row.digest
-        return Outcome.UPDATED, known.number
+        return RowOutcome.UPDATED, known.number
 
 
-def _known_deals(fair: Fair, keys: list[str]) -> dict[str, Deal]:
+def _deals_by_key(fair: Fair, keys: list[str]) -> dict[str, Deal]:
     found: dict[str, Deal] = {}
     for at in range(0, len(keys), 500):
         query = select(Deal).where(Deal.fair_id == fair.id, Deal.import_key.in_(keys[at : at + 500]))
@@ -147,7 +147,7 @@ def _known_deals(fair: Fair, keys: list[str]) -> dict[str, Deal]:
     return found
 
 
-def _by_word(records: Iterable[Any]) -> dict[str, UUID]:
+def _ids_by_name(records: Iterable[Any]) -> dict[str, UUID]:
     return {plain_name(word): one.id for one in records for word in (one.name_en, one.name_zh, one.code) if word}
 
 

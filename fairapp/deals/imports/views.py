@@ -27,7 +27,7 @@ def import_list() -> ResponseReturnValue:
     return choose_page(ListForm(), "deals/import.html", "deals.preview_list")
 
 
-def list_of(file: StoredFile) -> tuple[list[list[str]], DealMapping, Any]:
+def read_list(file: StoredFile) -> tuple[list[list[str]], DealMapping, Any]:
     return read_with_mapping(file, guessed_mapping, mapping_form, chosen_mapping)
 
 
@@ -36,7 +36,7 @@ def list_of(file: StoredFile) -> tuple[list[list[str]], DealMapping, Any]:
 def preview_list(file_id: UUID) -> ResponseReturnValue:
     """What each column means and what the import would do; nothing is written yet."""
     file = own_file_or_404(file_id, LIST_TYPE)
-    rows, mapping, form = list_of(file)
+    rows, mapping, form = read_list(file)
     at = mapping.heading_row + 1
     return render_template(
         "deals/import_preview.html",
@@ -47,11 +47,11 @@ def preview_list(file_id: UUID) -> ResponseReturnValue:
         samples=rows[at : at + 3],
         words=reports,
         unit=UNITS[mapping.unit],
-        **planned(rows, mapping),
+        **planned_import(rows, mapping),
     )
 
 
-def planned(rows: list[list[str]], mapping: DealMapping) -> dict[str, Any]:
+def planned_import(rows: list[list[str]], mapping: DealMapping) -> dict[str, Any]:
     """What the import would do, or why it cannot."""
     try:
         report = import_deals(actor=g.actor, fair=g.fair, rows=rows, mapping=mapping, dry_run=True)
@@ -65,28 +65,28 @@ def planned(rows: list[list[str]], mapping: DealMapping) -> dict[str, Any]:
 def carry_out_list(file_id: UUID) -> ResponseReturnValue:
     """Import it, then the report."""
     file = own_file_or_404(file_id, LIST_TYPE)
-    rows, mapping, form = list_of(file)
+    rows, mapping, form = read_list(file)
 
     def take_in() -> bytes:
-        return reports.kept(import_deals(actor=g.actor, fair=g.fair, rows=rows, mapping=mapping))
+        return reports.dump_report(import_deals(actor=g.actor, fair=g.fair, rows=rows, mapping=mapping))
 
     return run_import(form, file, take_in, preview="deals.preview_list", done="deals.imported_list")
 
 
-def report_of(file_id: UUID) -> reports.DealImport:
+def stored_report(file_id: UUID) -> reports.DealImport:
     with open_file(own_file_or_404(file_id, REPORT_TYPE)) as source:
-        return reports.read(source.read())
+        return reports.load_report(source.read())
 
 
 @blueprint.get("/desk/deals/import/done/<uuid:file_id>")
 @requires(P.MANAGE_DEALS)
 def imported_list(file_id: UUID) -> ResponseReturnValue:
     """What came in, and which rows did not."""
-    return render_template("deals/imported.html", report=report_of(file_id), file_id=file_id, words=reports)
+    return render_template("deals/imported.html", report=stored_report(file_id), file_id=file_id, words=reports)
 
 
 @blueprint.get("/desk/deals/import/done/<uuid:file_id>/report")
 @requires(P.MANAGE_DEALS)
 def list_report(file_id: UUID) -> ResponseReturnValue:
     """Every row and what became of it, in the reader's language."""
-    return export_response(f"{g.fair.code}-deals-import", *reports.table(report_of(file_id)))
+    return export_response(f"{g.fair.code}-deals-import", *reports.report_table(stored_report(file_id)))

@@ -16,27 +16,27 @@ def words_zh(amount: int) -> str:
     """A whole amount below 10^16 as it is read: 一百二十万."""
     if amount == 0:
         return DIGITS[0]
-    said, gap = "", False
+    in_words, gap = "", False
     for place in range(len(_GROUPS) - 1, -1, -1):
         group = amount // 10_000**place % 10_000
         if group == 0:
-            gap = bool(said)
+            gap = bool(in_words)
             continue
-        said += (DIGITS[0] if gap or (said and group < 1_000) else "") + _four_zh(group) + _GROUPS[place]
+        in_words += (DIGITS[0] if gap or (in_words and group < 1_000) else "") + _four_zh(group) + _GROUPS[place]
         gap = False
-    return said[1:] if said.startswith("一十") else said
+    return in_words[1:] if in_words.startswith("一十") else in_words
 
 
 def _four_zh(group: int) -> str:
-    said, gap = "", False
+    in_words, gap = "", False
     for place, unit in ((1_000, "千"), (100, "百"), (10, "十"), (1, "")):
         digit = group // place % 10
         if digit == 0:
-            gap = bool(said)
+            gap = bool(in_words)
             continue
-        said += (DIGITS[0] if gap else "") + DIGITS[digit] + unit
+        in_words += (DIGITS[0] if gap else "") + DIGITS[digit] + unit
         gap = False
-    return said
+    return in_words
 
 
 def words_en(amount: int) -> str:
@@ -53,13 +53,13 @@ def words_en(amount: int) -> str:
 
 def _three_en(group: int) -> list[str]:
     hundreds, rest = divmod(group, 100)
-    said = [_ONES[hundreds], "hundred"] if hundreds else []
+    in_words = [_ONES[hundreds], "hundred"] if hundreds else []
     if 0 < rest < 20:
-        said.append(_ONES[rest])
+        in_words.append(_ONES[rest])
     elif rest:
         tens, ones = divmod(rest, 10)
-        said.append(_TENS[tens - 2] + (f"-{_ONES[ones]}" if ones else ""))
-    return said
+        in_words.append(_TENS[tens - 2] + (f"-{_ONES[ones]}" if ones else ""))
+    return in_words
 
 
 def short_zh(amount: Decimal) -> str:
@@ -84,7 +84,7 @@ def _plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def said(amount: Decimal) -> dict[str, str]:
+def in_words(amount: Decimal) -> dict[str, str]:
     """All four ways: `words_zh`, `words_en`, `short_zh`, `short_en`."""
     whole = int(amount)
     return {

@@ -11,7 +11,7 @@ from fairapp.exhibitors.labels import OWNERSHIPS
 _WORDS: dict[str, Mapping[str, Any]] = {"customs": deal.CUSTOMS, "nature": deal.NATURES, "ownership": OWNERSHIPS}
 
 
-def key_word(dimension: str, row: Mapping[str, Any]) -> str:
+def key_label(dimension: str, row: Mapping[str, Any]) -> str:
     """The words of a row `{"key", "label_zh", "label_en"}` in the reader's language."""
     key = row["key"]
     if not key:

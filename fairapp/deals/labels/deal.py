@@ -8,13 +8,13 @@ from fairapp.deals.enums import (
     Channel,
     CountsAs,
     CustomsMode,
+    DealOutcome,
     DealStatus,
+    EntryOutcome,
     EvidenceKind,
-    Fate,
     Hold,
     Method,
     Nature,
-    Outcome,
     Party,
     Relation,
     Tier,
@@ -126,18 +126,18 @@ VERBS: dict[str, Any] = {
     Verb.FOLLOW_UP: _l("reported what became of the deal"),
     Verb.FX_CORRECT: _l("gave the deal a rate"),
 }
-OUTCOMES: dict[str, Any] = {
-    Outcome.PASSED: _l("it makes sense"),
-    Outcome.RETURNED: _l("sent back"),
-    Outcome.ACCEPTED: _l("evidence accepted"),
-    Outcome.FIRST_OF_TWO: _l("first of two verifiers"),
-    Outcome.REFUSED: _l("evidence refused"),
-    Outcome.EVIDENCE: _l("evidence added"),
-    Outcome.TERMS: _l("new terms"),
-    Outcome.SMALL: _l("details"),
-    Outcome.MERGED: _l("another report of a deal that stands"),
-    Outcome.KEPT: _l("another report of it was found"),
-    Outcome.UNDONE: _l("the merge was undone"),
+ENTRY_OUTCOMES: dict[str, Any] = {
+    EntryOutcome.PASSED: _l("it makes sense"),
+    EntryOutcome.RETURNED: _l("sent back"),
+    EntryOutcome.ACCEPTED: _l("evidence accepted"),
+    EntryOutcome.FIRST_OF_TWO: _l("first of two verifiers"),
+    EntryOutcome.REFUSED: _l("evidence refused"),
+    EntryOutcome.EVIDENCE: _l("evidence added"),
+    EntryOutcome.TERMS: _l("new terms"),
+    EntryOutcome.SMALL: _l("details"),
+    EntryOutcome.MERGED: _l("another report of a deal that stands"),
+    EntryOutcome.KEPT: _l("another report of it was found"),
+    EntryOutcome.UNDONE: _l("the merge was undone"),
 }
 EVIDENCE: dict[str, Any] = {
     EvidenceKind.CONTRACT: _l("Signed contract or agreement"),
@@ -168,11 +168,11 @@ COUNTED: dict[str, Any] = {
     "held": _l("Held"),
     "without_rate": _l("Without a rate"),
 }
-FATES: dict[str, Any] = {
-    Fate.EXECUTED: _l("Carried out"),
-    Fate.CONTRACTED: _l("Contract signed, not carried out yet"),
-    Fate.TALKING: _l("Still talking"),
-    Fate.LOST: _l("Came to nothing"),
+DEAL_OUTCOMES: dict[str, Any] = {
+    DealOutcome.EXECUTED: _l("Carried out"),
+    DealOutcome.CONTRACTED: _l("Contract signed, not carried out yet"),
+    DealOutcome.TALKING: _l("Still talking"),
+    DealOutcome.LOST: _l("Came to nothing"),
 }
 DIMENSIONS: dict[str, Any] = {
     "day": _l("Day"),

@@ -1,6 +1,7 @@
 """Reasons people choose from when they change a deal, and the words for every reason and flag that is stored."""
 
 from fairapp.core.text.i18n import _, _l
+from fairapp.deals.enums import RiskFlag
 from fairapp.deals.labels.deal import HOLDS
 
 VOID_REASONS: dict[str, object] = {
@@ -37,26 +38,26 @@ LOST_REASONS: dict[str, object] = {
 }
 
 
-def reason_word(reason: str) -> object:
-    """Any reason an entry may hold, for people: of a list, or `into_12` and `from_13` of a merge."""
+_REASONS: dict[str, object] = {**VOID_REASONS, **REFUSAL_REASONS, **DISPUTE_REASONS, **LOST_REASONS, **HOLDS}
+
+
+def reason_label(reason: str) -> object:
+    """Return any reason an entry may hold for people: of a list, or `into_12` and `from_13` of a merge."""
     name, _underscore, number = reason.rpartition("_")
     if name in {"into", "from"} and number.isdecimal():
         return _("same deal as D-%(number)s", number=number)
     if name == "earlier" and number.isdecimal():
         return _("follows D-%(number)s, which has changed", number=number)
-    known: dict[str, object] = {**VOID_REASONS, **REFUSAL_REASONS, **DISPUTE_REASONS, **LOST_REASONS, **HOLDS}
-    return known.get(reason, reason)
+    return _REASONS.get(reason, reason)
 
 
-def risk_word(flag: str) -> str:
-    """A risk flag for people: slip_1000, like_12, sellers_7, shown_link."""
-    name, _underscore, value = flag.rpartition("_")
-    if name == "slip":
-        return _("%(factor)s times the usual", factor=value)
-    if name == "like":
-        return _("like D-%(number)s", number=value)
-    if name == "earlier":
-        return _("follows D-%(number)s, which has changed", number=value)
-    if name == "sellers":
-        return _("named by %(count)s sellers, seen by nobody", count=value)
-    return _("link shown on the phone") if flag == "shown_link" else flag
+def flag_label(flag: str, number: int | None) -> str:
+    """Return a flag of a deal for people."""
+    labels = {
+        RiskFlag.UNIT_SLIP: _("%(factor)s times the usual", factor=number),
+        RiskFlag.LIKE: _("like D-%(number)s", number=number),
+        RiskFlag.EARLIER: _("follows D-%(number)s, which has changed", number=number),
+        RiskFlag.SELLERS: _("named by %(count)s sellers, seen by nobody", count=number),
+        RiskFlag.SHOWN_LINK: _("link shown on the phone"),
+    }
+    return labels[RiskFlag(flag)]

@@ -1,7 +1,7 @@
-"""The one way an entry gets into the ledger: lock the head, append, move the head, keep the sums.
+"""The one way an entry gets into the ledger: lock the head, append, move the head, add to the stored totals.
 
-The statements of this path are written once (core.bare): an append is a few hundred microseconds of database and
-should not be several milliseconds of building SQL.
+The statements of this path are compiled once: an append is a few hundred microseconds of database and should not be
+several milliseconds of building SQL.
 """
 
 from dataclasses import dataclass
@@ -23,14 +23,14 @@ from fairapp.deals.ledger import chain
 from fairapp.deals.ledger.models import DealEntry, EntryNote, LedgerHead
 from fairapp.deals.models import Deal
 from fairapp.deals.rules import ENTRY_OF, Act
-from fairapp.deals.totals import rules as summing
 from fairapp.deals.totals.models import DealTotals
+from fairapp.deals.totals.rules import STORED_COLUMNS, delta
 
 _HEAD = LedgerHead.__table__
 _ENTRIES = DealEntry.__table__
 _DEALS = Deal.__table__
-_SUMS = DealTotals.__table__
-Snapshot = dict[str, Any]
+_TOTALS = DealTotals.__table__
+Snapshot = dict[str, Any]  # the terms of a deal by column
 
 
 @dataclass
@@ -44,8 +44,8 @@ class OpenLedger:
 
 
 @dataclass(frozen=True)
-class Said:
-    """Who says something about a deal, and how."""
+class EntryContext:
+    """Who states something about a deal, for which party, by which way, and why."""
 
     actor: Actor
     party: str
@@ -56,8 +56,8 @@ class Said:
 
 
 def _head_locked(_dialect: str) -> Any:
-    wanted = select(_HEAD.c.entries, _HEAD.c.deals, _HEAD.c.head_hash)
-    return wanted.where(_HEAD.c.fair_id == bindparam("fair")).with_for_update()
+    head = select(_HEAD.c.entries, _HEAD.c.deals, _HEAD.c.head_hash)
+    return head.where(_HEAD.c.fair_id == bindparam("fair")).with_for_update()
 
 
 def _head_moved(_dialect: str) -> Any:
@@ -67,16 +67,16 @@ def _head_moved(_dialect: str) -> Any:
 
 def _entry_by_client_id(_dialect: str) -> Any:
     entry = _ENTRIES.c
-    wanted = select(entry.deal_id, entry.actor_id, entry.verb)
-    return wanted.where(entry.fair_id == bindparam("fair"), entry.client_id == bindparam("client"))
+    columns = select(entry.deal_id, entry.actor_id, entry.verb)
+    return columns.where(entry.fair_id == bindparam("fair"), entry.client_id == bindparam("client"))
 
 
-def _sums_added(dialect: str) -> Any:
-    wanted = insert_many(_SUMS, dialect)
-    sums = {column: _SUMS.c[column] + wanted.excluded[column] for column in summing.COLUMNS}
-    names = {"label_zh": wanted.excluded.label_zh, "label_en": wanted.excluded.label_en}
+def _totals_added(dialect: str) -> Any:
+    rows = insert_many(_TOTALS, dialect)
+    sums = {column: _TOTALS.c[column] + rows.excluded[column] for column in STORED_COLUMNS}
+    names = {"label_zh": rows.excluded.label_zh, "label_en": rows.excluded.label_en}
     group = ["fair_id", "dimension", "key", "counts_as", "tier"]
-    return wanted.on_conflict_do_update(index_elements=group, set_=sums | names)
+    return rows.on_conflict_do_update(index_elements=group, set_=sums | names)
 
 
 HEAD_LOCKED = CompiledStatement(_head_locked)
@@ -87,11 +87,11 @@ DEAL_NOW = CompiledStatement(
 )
 ENTRY_BY_CLIENT_ID = CompiledStatement(_entry_by_client_id)
 ENTRY_INSERTED = CompiledStatement(lambda _dialect: insert(_ENTRIES))
-SUMS_ADDED = CompiledStatement(_sums_added)
+TOTALS_ADDED = CompiledStatement(_totals_added)
 
 
 def lock_ledger(fair_id: int) -> OpenLedger:
-    """Take the fair's head row: from here to the end of the transaction nobody else appends."""
+    """Lock the fair's head row: from here to the end of the transaction nobody else appends."""
     release_lock_before_sync()
     connection = db.session.connection()
     rows = HEAD_LOCKED.fetch_all(connection, fair=fair_id)
@@ -103,30 +103,31 @@ def lock_ledger(fair_id: int) -> OpenLedger:
     return OpenLedger(fair_id, row.entries, row.deals, row.head_hash)
 
 
-def begin(deal: Deal) -> tuple[OpenLedger, Snapshot]:
-    """Lock the ledger, read the deal as it truly stands, and keep its terms to compare with."""
-    opened = lock_ledger(deal.fair_id)
+def lock_deal(deal: Deal) -> tuple[OpenLedger, Snapshot]:
+    """Lock the ledger, read the deal as it truly stands, and return both, the deal as its terms to compare with."""
+    ledger = lock_ledger(deal.fair_id)
     if dialect() == "postgresql":  # it may have been read before the lock; SQLite locks as a transaction begins
-        _read_anew(deal)
-    return opened, terms_of(deal)
+        _refresh(deal)
+    return ledger, terms_of(deal)
 
 
-def _read_anew(deal: Deal) -> None:
-    """As `Session.refresh` does, at a quarter of its cost."""
+def _refresh(deal: Deal) -> None:
+    """Read the deal anew, as `Session.refresh` does, at a quarter of its cost."""
     db.session.flush()
     row = DEAL_NOW.fetch_all(db.session.connection(), fair=deal.fair_id, deal=deal.id)[0]
     for name, value in zip(row._fields, row, strict=True):
         if getattr(deal, name) != value:
             set_committed_value(deal, name, value)
+    db.session.expire(deal, ["flags", "year_parts"])
 
 
 def terms_of(deal: Deal) -> Snapshot:
-    """The deal's terms by column."""
+    """Return the deal's terms by column."""
     return {name: getattr(deal, name) for name in chain.TERMS}
 
 
-def answered(fair_id: int, client_id: UUID | None, actor: Actor, verb: Verb) -> Deal | None:
-    """The deal of an entry sent before with this id: a replay gets the stored answer and changes nothing.
+def replayed(fair_id: int, client_id: UUID | None, actor: Actor, verb: Verb) -> Deal | None:
+    """Return the deal of an entry sent before with this id: a replay gets the stored answer and changes nothing.
 
     DomainError client_id_used when the id belongs to another statement or another person.
     """
@@ -141,56 +142,59 @@ def answered(fair_id: int, client_id: UUID | None, actor: Actor, verb: Verb) -> 
     return db.session.get_one(Deal, (fair_id, row.deal_id))
 
 
-def append(opened: OpenLedger, deal: Deal, act: Act | None, before: Snapshot | None, said: Said) -> int:
-    """Append one entry with the deal's terms as they stand now; gives its seq.
+def append_entry(
+    ledger: OpenLedger, deal: Deal, act: Act | None, before: Snapshot | None, context: EntryContext
+) -> int:
+    """Append one entry with the deal's terms as they stand now; return its seq.
 
     `act` is None for a declaration; `before` are the terms before the act, None for a new deal.
     """
-    seq = opened.entries + 1
+    seq = ledger.entries + 1
     if deal.last_seq != seq:  # a new deal was stored with it
         deal.last_seq = seq
     db.session.flush()
     after = terms_of(deal)
-    values = _statement(deal, seq, act, said) | {"at": clock.now()} | after
+    values = _statement(deal, seq, act, context) | {"at": clock.now()} | after
     values = {name: str(value) if isinstance(value, str) else value for name, value in values.items()}
-    hashed = chain.row_hash(opened.head_hash, chain.entry_texts(values))
-    opened.entries, opened.deals = seq, opened.deals + (act is None)
-    moved = {"fair": deal.fair_id, "entries": seq, "deals": opened.deals, "head_hash": hashed}
-    sums = [row | {"fair_id": deal.fair_id, "id": new_id()} for row in summing.changes(before, after)]
+    row_hash = chain.row_hash(ledger.head_hash, chain.entry_texts(values))
+    ledger.entries, ledger.deals = seq, ledger.deals + (act is None)
+    moved = {"fair": deal.fair_id, "entries": seq, "deals": ledger.deals, "head_hash": row_hash}
+    totals = [row | {"fair_id": deal.fair_id, "id": new_id()} for row in delta(before, after)]
     connection = db.session.connection()
     with pipelined(connection):
-        ENTRY_INSERTED.execute_many(connection, [values | {"prev_hash": opened.head_hash, "row_hash": hashed}])
+        ENTRY_INSERTED.execute_many(connection, [values | {"prev_hash": ledger.head_hash, "row_hash": row_hash}])
         HEAD_MOVED.execute_many(connection, [moved])
-        if sums:
-            SUMS_ADDED.execute_many(connection, sums)
-    opened.head_hash = hashed
+        if totals:
+            TOTALS_ADDED.execute_many(connection, totals)
+    ledger.head_hash = row_hash
     return seq
 
 
-def _statement(deal: Deal, seq: int, act: Act | None, said: Said) -> Snapshot:
+def _statement(deal: Deal, seq: int, act: Act | None, context: EntryContext) -> Snapshot:
     verb, outcome = ENTRY_OF[act] if act else (Verb.DECLARE, None)
     return {
         "fair_id": deal.fair_id,
         "seq": seq,
         "id": new_id(),
-        "client_id": said.client_id or new_id(),
+        "client_id": context.client_id or new_id(),
         "deal_id": deal.id,
         "deal_number": deal.number,
         "verb": verb,
-        "party": said.party,
-        "method": said.method,
-        "actor_id": said.actor.user_id,
+        "party": context.party,
+        "method": context.method,
+        "actor_id": context.actor.user_id,
         "outcome": outcome,
-        "reason": said.reason,
-        "note_digest": _keep_note(deal, seq, said.note) if said.note else None,
+        "reason": context.reason,
+        "note_digest": _store_note(deal, seq, context.note) if context.note else None,
     }
 
 
 def new_salt() -> str:
+    """Return 16 random bytes as hex, for the digests of one deal or one note."""
     return random_bytes(16).hex()
 
 
-def _keep_note(deal: Deal, seq: int, note: str) -> str:
+def _store_note(deal: Deal, seq: int, note: str) -> str:
     salt = new_salt()
     db.session.add(EntryNote(fair_id=deal.fair_id, deal_id=deal.id, seq=seq, salt=salt, text=note))
     return chain.salted_digest(salt, "note", note)

@@ -12,12 +12,12 @@ from fairapp.deals.ledger.models import DealEntry
 
 _ENTRY = DealEntry.__table__.c
 _STREAMED = 2_000
-LINE = ("deal_id", "deal_number", "seq", *chain.TERMS)
-SAID = ("deal_id", "seq", "verb", "outcome", "reason")
+LINE_COLUMNS = ("deal_id", "deal_number", "seq", *chain.TERMS)
+STATEMENT_COLUMNS = ("deal_id", "seq", "verb", "outcome", "reason")
 Line = dict[str, Any]
 
 
-def lines_at(fair_id: int, until: int, among: Select[UUID] | None = None) -> Iterator[Line]:
+def deal_lines_at(fair_id: int, until: int, among: Select[UUID] | None = None) -> Iterator[Line]:
     """Each deal as its last entry up to `until` says it stands, in the order of those entries: the columns of
     LINE, and `first_seq`, its first entry. `among` narrows to some deals."""
     entries = (_ENTRY.fair_id == fair_id, _ENTRY.seq <= until)
@@ -26,20 +26,22 @@ def lines_at(fair_id: int, until: int, among: Select[UUID] | None = None) -> Ite
     first_of = {row[0]: row[1] for row in db.session.execute(ends)}
     last_of_each = select(func.max(_ENTRY.seq)).where(*narrowed).group_by(_ENTRY.deal_id)
     # "in", not a join: SQLite walks a join of the two without an index, once an entry
-    query = select(*(_ENTRY[name] for name in LINE)).where(_ENTRY.fair_id == fair_id, _ENTRY.seq.in_(last_of_each))
+    query = select(*(_ENTRY[name] for name in LINE_COLUMNS)).where(
+        _ENTRY.fair_id == fair_id, _ENTRY.seq.in_(last_of_each)
+    )
     for row in db.session.execute(query.order_by(_ENTRY.seq).execution_options(yield_per=_STREAMED)):
-        line = dict(zip(LINE, row, strict=True))
+        line = dict(zip(LINE_COLUMNS, row, strict=True))
         yield line | {"first_seq": first_of[line["seq"]]}
 
 
-def deals_said_between(fair_id: int, after: int, until: int) -> Select[UUID]:
+def deals_changed_between(fair_id: int, after: int, until: int) -> Select[UUID]:
     """The deals about which something was said after one entry and up to another, as a subquery."""
     return select(_ENTRY.deal_id).where(_ENTRY.fair_id == fair_id, _ENTRY.seq > after, _ENTRY.seq <= until)
 
 
-def said_between(fair_id: int, after: int, until: int) -> Iterator[Line]:
+def statements_between(fair_id: int, after: int, until: int) -> Iterator[Line]:
     """What was said after one entry and up to another, in order: the columns of SAID."""
-    query = select(*(_ENTRY[name] for name in SAID))
+    query = select(*(_ENTRY[name] for name in STATEMENT_COLUMNS))
     query = query.where(_ENTRY.fair_id == fair_id, _ENTRY.seq > after, _ENTRY.seq <= until).order_by(_ENTRY.seq)
     for row in db.session.execute(query.execution_options(yield_per=_STREAMED)):
-        yield dict(zip(SAID, row, strict=True))
+        yield dict(zip(STATEMENT_COLUMNS, row, strict=True))

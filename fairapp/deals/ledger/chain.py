@@ -121,29 +121,29 @@ CANONICAL: dict[type, Callable[[Any], str]] = {
 }
 
 
-def plain(text: str | None, longest: int = 200) -> str:
-    """A text that can stand in the chain: no separator, no line break, and not the mark of NULL."""
-    cleaned = " ".join((text or "").replace("|", "¦").split())[:longest]
+def clean_text(text: str | None, max_length: int = 200) -> str:
+    """Return a text that can stand in the chain: no separator, no line break, and not the mark of NULL."""
+    cleaned = " ".join((text or "").replace("|", "¦").split())[:max_length]
     return "–" if cleaned == "-" else cleaned
 
 
-def texts(values: Iterable[Any]) -> list[str]:
-    """The exact text of each value; a moment must be UTC. KeyError for a type the chain does not know."""
+def canonical_texts(values: Iterable[Any]) -> list[str]:
+    """Return the exact text of each value; a moment must be UTC. KeyError for a type the chain does not know."""
     return [value if type(value) is str else CANONICAL[type(value)](value) for value in values]
 
 
 def entry_texts(entry: Mapping[str, Any]) -> list[str]:
-    """The bound fields of an entry, in order, as the sheet of the ledger shows them."""
-    return texts(entry[name] for name in FIELDS)
+    """Return the bound fields of an entry, in order, as the sheet of the ledger shows them."""
+    return canonical_texts(entry[name] for name in FIELDS)
 
 
 def row_hash(prev_hash: str, fields: Iterable[str]) -> str:
-    """The hash of a row over its text fields and the row before."""
+    """Return the hash of a row over its text fields and the row before, hex."""
     return hashlib.sha256(f"FL1\n{prev_hash}\n{'|'.join(fields)}".encode()).hexdigest()
 
 
 def salted_digest(salt: str, name: str, text: str) -> str:
-    """What the chain holds of a typed text: HMAC-SHA-256 under the deal's or the note's own salt, hex.
+    """Return what the chain holds of a typed text: HMAC-SHA-256 under the deal's or the note's own salt, hex.
 
     `name` says which text it is, so equal texts in two places do not look alike.
     """
@@ -151,39 +151,39 @@ def salted_digest(salt: str, name: str, text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Broken:
+class BrokenEntry:
     """An entry (or the place of one) that does not hold, and why: a code for machines, and what it is about."""
 
     seq: int
     problem: str
-    what: str = ""
+    subject: str = ""
 
 
-class Chain:
+class ChainCheck:
     """Follows a ledger row by row and notes every break; a broken row is not blamed on the rows after it."""
 
     def __init__(self) -> None:
         self.seq = 0
         self.hash = GENESIS
-        self.broken: list[Broken] = []
+        self.broken: list[BrokenEntry] = []
 
     def follow(self, seq: int, prev_hash: str, hashed: str, text: str) -> None:
-        """The next row as stored, in the order of seq; `text` are its bound fields, joined."""
+        """Check the next row as stored, in the order of seq; `text` are its bound fields, joined."""
         if seq != self.seq + 1:
-            self.broken.append(Broken(self.seq + 1, "missing"))
+            self.broken.append(BrokenEntry(self.seq + 1, "missing"))
         elif prev_hash != self.hash:
-            self.broken.append(Broken(seq, "not_chained"))
+            self.broken.append(BrokenEntry(seq, "not_chained"))
         if hashlib.sha256(f"FL1\n{prev_hash}\n{text}".encode()).hexdigest() != hashed:
-            self.broken.append(Broken(seq, "changed"))
+            self.broken.append(BrokenEntry(seq, "changed"))
         elif text.count("|") != len(FIELDS) - 1:
-            self.broken.append(Broken(seq, "separator_in_text"))
+            self.broken.append(BrokenEntry(seq, "separator_in_text"))
         self.seq, self.hash = seq, hashed
 
-    def end(self, entries: int, head_hash: str) -> None:
-        """The head kept beside the rows: a cut tail or a row the head does not know."""
+    def finish(self, entries: int, head_hash: str) -> None:
+        """Check the head stored beside the rows: a cut tail, or a row the head does not know."""
         if self.seq < entries:
-            self.broken.append(Broken(self.seq + 1, "missing"))
+            self.broken.append(BrokenEntry(self.seq + 1, "missing"))
         elif self.seq > entries:
-            self.broken.append(Broken(entries + 1, "beyond_head"))
+            self.broken.append(BrokenEntry(entries + 1, "beyond_head"))
         elif self.hash != head_hash:
-            self.broken.append(Broken(self.seq, "not_the_head"))
+            self.broken.append(BrokenEntry(self.seq, "not_the_head"))

@@ -12,7 +12,7 @@ from fairapp.core.data.db import db
 from fairapp.core.data.files import StoredFile, folder
 from fairapp.deals.enums import EvidenceKind
 from fairapp.deals.ledger import chain
-from fairapp.deals.ledger.chain import Broken
+from fairapp.deals.ledger.chain import BrokenEntry
 from fairapp.deals.ledger.models import DealEntry, EntryNote
 from fairapp.deals.models import Deal, Evidence
 
@@ -20,8 +20,8 @@ _DEAL, _PROOF = Deal.__table__.c, Evidence.__table__.c
 _PIECE = 1024 * 1024
 
 
-def broken_evidence(fair_id: int) -> Iterator[Broken]:
-    """Files that are gone or changed, and deals whose proofs are not those their last entry names."""
+def broken_evidence(fair_id: int) -> Iterator[BrokenEntry]:
+    """Yield files that are gone or changed, and deals whose proofs are not those their last entry names."""
     file = StoredFile.__table__.c
     query = (
         select(_DEAL.number, _DEAL.last_seq, _DEAL.evidence_digest, _PROOF, file.sha256.label("stored"))
@@ -30,25 +30,25 @@ def broken_evidence(fair_id: int) -> Iterator[Broken]:
         .where(_DEAL.fair_id == fair_id)
         .order_by(_DEAL.number)
     )
-    known = set()
+    with_proofs = set()
     for number, rows in groupby(db.session.execute(query).all(), key=lambda row: row.number):
         proofs = list(rows)
-        known.add(number)
+        with_proofs.add(number)
         first = proofs[0]
         digests = sorted({proof.sha256 for proof in proofs})
         if hashlib.sha256("\n".join(digests).encode()).hexdigest() != first.evidence_digest:
-            yield Broken(first.last_seq, "evidence_differs", f"D-{number}")
+            yield BrokenEntry(first.last_seq, "evidence_differs", f"D-{number}")
         for proof in proofs:
             if problem := _problem_of(proof):
-                yield Broken(first.last_seq, problem, f"D-{number} {proof.sha256[:16]}")
-    yield from _without_proofs(fair_id, known)
+                yield BrokenEntry(first.last_seq, problem, f"D-{number} {proof.sha256[:16]}")
+    yield from _without_proofs(fair_id, with_proofs)
 
 
-def _without_proofs(fair_id: int, known: set[int]) -> Iterator[Broken]:
+def _without_proofs(fair_id: int, with_proofs: set[int]) -> Iterator[BrokenEntry]:
     query = select(_DEAL.number, _DEAL.last_seq).where(_DEAL.fair_id == fair_id, _DEAL.evidence_digest.is_not(None))
     for number, last_seq in db.session.execute(query):
-        if number not in known:
-            yield Broken(last_seq, "evidence_differs", f"D-{number}")
+        if number not in with_proofs:
+            yield BrokenEntry(last_seq, "evidence_differs", f"D-{number}")
 
 
 def _problem_of(proof: Any) -> str | None:
@@ -65,15 +65,15 @@ def _problem_of(proof: Any) -> str | None:
 
 
 def _digest(path: Path) -> str:
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     with open(path, "rb") as file:
         while piece := file.read(_PIECE):
-            found.update(piece)
-    return found.hexdigest()
+            digest.update(piece)
+    return digest.hexdigest()
 
 
-def broken_names(fair_id: int) -> Iterator[Broken]:
-    """Names, goods and notes that are not what was said; what was erased (no salt) says nothing any more."""
+def broken_names(fair_id: int) -> Iterator[BrokenEntry]:
+    """Yield names, goods and notes that are not what was said; what was erased (no salt) says nothing any more."""
     names = (_DEAL.salt, _DEAL.seller_name, _DEAL.buyer_name, _DEAL.goods_zh, _DEAL.goods_en)
     digests = (_DEAL.seller_digest, _DEAL.buyer_digest, _DEAL.goods_digest)
     query = select(_DEAL.number, _DEAL.last_seq, *names, *digests).where(_DEAL.fair_id == fair_id, _DEAL.salt != "")
@@ -82,11 +82,11 @@ def broken_names(fair_id: int) -> Iterator[Broken]:
         bound = {"seller": deal.seller_digest, "buyer": deal.buyer_digest, "goods": deal.goods_digest}
         for name, text in typed.items():
             if chain.salted_digest(deal.salt, name, text) != bound[name]:
-                yield Broken(deal.last_seq, "name_differs", f"D-{deal.number} {name}")
+                yield BrokenEntry(deal.last_seq, "name_differs", f"D-{deal.number} {name}")
     yield from _broken_notes(fair_id)
 
 
-def _broken_notes(fair_id: int) -> Iterator[Broken]:
+def _broken_notes(fair_id: int) -> Iterator[BrokenEntry]:
     note, entry = EntryNote.__table__.c, DealEntry.__table__.c
     same = (entry.fair_id == note.fair_id) & (entry.seq == note.seq)
     query = (
@@ -96,4 +96,4 @@ def _broken_notes(fair_id: int) -> Iterator[Broken]:
     )
     for seq, salt, text, digest in db.session.execute(query):
         if chain.salted_digest(salt, "note", text) != digest:
-            yield Broken(seq, "note_differs")
+            yield BrokenEntry(seq, "note_differs")

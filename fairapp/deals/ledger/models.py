@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Index, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairapp.audit.models import guard_append_only
@@ -15,7 +15,7 @@ from fairapp.deals.models import Terms
 class DealEntry(Terms, FairScoped):
     """A statement about a deal, and the terms that stand after it. Rows are only ever added.
 
-    `seq` has no gap in a fair; `row_hash` chains each row to the one before (ledger.py).
+    `seq` has no gap in a fair; `row_hash` chains each row to the one before (chain.py).
     """
 
     __tablename__ = "deal_entries"
@@ -32,6 +32,8 @@ class DealEntry(Terms, FairScoped):
     outcome: Mapped[str | None] = mapped_column(String(12))
     reason: Mapped[str | None] = mapped_column(String(30))
     note_digest: Mapped[str | None] = mapped_column(String(64))
+    years: Mapped[str] = mapped_column(Text)  # as `Deal.years`
+    risk: Mapped[str] = mapped_column(Text)  # as `Deal.risk`
     prev_hash: Mapped[str] = mapped_column(String(64))
     row_hash: Mapped[str] = mapped_column(String(64))
 

@@ -17,7 +17,7 @@ _ENTRY = DealEntry.__table__.c
 RECEIPT_FORMAT = "FairApp receipt 1"
 
 
-def head_at(fair_id: int, seq: int) -> str:
+def row_hash_at(fair_id: int, seq: int) -> str:
     """The row hash of an entry, 64 zeros for seq 0. LookupError when there is no such entry."""
     if seq == 0:
         return chain.GENESIS

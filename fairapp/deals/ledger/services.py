@@ -1,4 +1,4 @@
-"""Keep what a verification of the ledger found, and which heads left the house."""
+"""Store what a verification of the ledger found, and which heads left the house."""
 
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
@@ -6,11 +6,11 @@ from fairapp.core.data import clock
 from fairapp.core.data.db import db
 from fairapp.core.web.access import Actor
 from fairapp.deals.ledger.models import LedgerCheck, PublishedHead
-from fairapp.deals.ledger.receipts import head_at, ledger_tree
+from fairapp.deals.ledger.receipts import ledger_tree, row_hash_at
 from fairapp.deals.ledger.verification import LedgerReport
 from fairapp.fairs.models import Fair
 
-MAX_KEPT = 100
+MAX_STORED_PROBLEMS = 100
 
 
 def record_check(*, actor: Actor, fair: Fair, report: LedgerReport) -> LedgerCheck:
@@ -24,7 +24,7 @@ def record_check(*, actor: Actor, fair: Fair, report: LedgerReport) -> LedgerChe
         broken=len(report.broken),
         first_broken_seq=report.broken[0].seq if report.broken else None,
         milliseconds=report.milliseconds,
-        problems=[[one.seq, one.problem, one.what] for one in report.broken[:MAX_KEPT]],
+        problems=[[entry.seq, entry.problem, entry.subject] for entry in report.broken[:MAX_STORED_PROBLEMS]],
     )
     db.session.add(check)
     db.session.flush()
@@ -57,7 +57,7 @@ def record_published_head(
         label_zh=label_zh,
         label_en=label_en,
         seq=seq,
-        head_hash=head_at(fair.id, seq),
+        head_hash=row_hash_at(fair.id, seq),
         root_hash=tree.root,
         content_hash=content_hash,
         at=clock.now(),

@@ -22,7 +22,7 @@ from fairapp.visitors.models import Badge, BadgeStatus, Visitor, VisitorStatus
 
 
 @dataclass(frozen=True)
-class Stand:
+class BoothPlace:
     """Where an exhibitor stands, as a deal copies it."""
 
     booth: str = ""
@@ -30,13 +30,13 @@ class Stand:
     zone: Zone | None = None
 
 
-def stand_of(exhibitor: Exhibitor) -> Stand:
+def booth_place(exhibitor: Exhibitor) -> BoothPlace:
     """The exhibitor's first confirmed booth, its hall, and its zone."""
     values = {"fair": exhibitor.fair_id, "exhibitor": exhibitor.id}
     row = db.session.execute(_first_booth(), values).first()
     if row is None:
-        return Stand(zone=exhibitor.zone)
-    return Stand(row[0], row[1], row[2] or exhibitor.zone)
+        return BoothPlace(zone=exhibitor.zone)
+    return BoothPlace(row[0], row[1], row[2] or exhibitor.zone)
 
 
 @cache
@@ -57,32 +57,32 @@ def _first_booth() -> Any:
     )
 
 
-def exhibitor_in(fair_id: int, exhibitor_id: UUID) -> Exhibitor | None:
+def approved_exhibitor(fair_id: int, exhibitor_id: UUID) -> Exhibitor | None:
     """An approved exhibitor of the fair."""
     found = db.session.get(Exhibitor, (fair_id, exhibitor_id))
     return found if found is not None and found.status == ExhibitorStatus.APPROVED else None
 
 
 @dataclass(frozen=True)
-class Named:
+class NameMatches:
     """Whom a name means: the one exhibitor of that very name, and the one that is called so but for its legal form."""
 
     exact: Exhibitor | None = None
     likely: Exhibitor | None = None
 
 
-def exhibitor_named(fair_id: int, name: str, country: str) -> Named:
+def match_exhibitor_name(fair_id: int, name: str, country: str) -> NameMatches:
     """The approved exhibitor of that country whom a typed name means (width, case and spaces aside)."""
     key = name_key(name)
     if not key:
-        return Named()
+        return NameMatches()
     rows = _OF_THAT_NAME.fetch_all(db.session.connection(), fair=fair_id, country=country, key=key)
     found = [db.session.get_one(Exhibitor, (fair_id, row.id)) for row in rows]
     same = [one for one in found if plain_name(name) in _plain_names(one)]
-    return Named(same[0] if len(same) == 1 else None, found[0] if len(found) == 1 else None)
+    return NameMatches(same[0] if len(same) == 1 else None, found[0] if len(found) == 1 else None)
 
 
-def exhibitor_called(fair_id: int, name: str) -> Exhibitor | None:
+def exhibitor_by_name(fair_id: int, name: str) -> Exhibitor | None:
     """The one approved exhibitor of that very name, whatever its country."""
     key = name_key(name)
     if not key:
@@ -113,7 +113,7 @@ def _plain_names(exhibitor: Exhibitor) -> set[str]:
     return {plain_name(exhibitor.name_zh), plain_name(exhibitor.name_en)}
 
 
-def visitor_in(fair_id: int, visitor_id: UUID) -> Visitor | None:
+def registered_visitor(fair_id: int, visitor_id: UUID) -> Visitor | None:
     """A person of the fair who can be a buyer; a merged record leads to the one that counts."""
     found = db.session.get(Visitor, (fair_id, visitor_id))
     if found is not None and found.merged_into_id:
@@ -125,17 +125,19 @@ def visitor_by_badge(fair: Fair, text: str) -> Visitor | None:
     """The person whose badge was scanned, or whose badge number was typed; None when the badge is not active."""
     reading = badge_for_code(fair, text)
     if reading.badge is not None:
-        return visitor_in(fair.id, reading.badge.person_id) if reading.badge.status == BadgeStatus.ACTIVE else None
+        return (
+            registered_visitor(fair.id, reading.badge.person_id) if reading.badge.status == BadgeStatus.ACTIVE else None
+        )
     number = text.strip().upper()
     found = db.session.scalar(
         select(Badge.visitor_id).where(
             Badge.fair_id == fair.id, Badge.number == number, Badge.status == BadgeStatus.ACTIVE
         )
     )
-    return visitor_in(fair.id, found) if found else None
+    return registered_visitor(fair.id, found) if found else None
 
 
-def meeting_for(actor: Actor, fair: Fair, meeting_id: UUID) -> Meeting | None:
+def own_meeting(actor: Actor, fair: Fair, meeting_id: UUID) -> Meeting | None:
     """A meeting of the actor's own exhibitor, to go on to a deal from."""
     mine = exhibitor_of(actor, fair)
     if mine is None:
@@ -144,7 +146,7 @@ def meeting_for(actor: Actor, fair: Fair, meeting_id: UUID) -> Meeting | None:
     return found if found is not None and found.exhibitor_id == mine.id else None
 
 
-def companies_like(fair_id: int, text: str, limit: int = 8) -> list[Exhibitor]:
+def search_companies(fair_id: int, text: str, limit: int = 8) -> list[Exhibitor]:
     """Approved exhibitors whose name holds the words: exhibitors are public, visitors are not searched."""
     words = text.strip()[:60].casefold()
     if len(words) < 2:
@@ -158,25 +160,25 @@ def companies_like(fair_id: int, text: str, limit: int = 8) -> list[Exhibitor]:
     return list(db.session.scalars(query.order_by(None).order_by(Exhibitor.sort_name, Exhibitor.id).limit(limit)))
 
 
-def category_in(fair_id: int, category_id: UUID) -> ProductCategory | None:
+def category_by_id(fair_id: int, category_id: UUID) -> ProductCategory | None:
     return db.session.get(ProductCategory, (fair_id, category_id))
 
 
-def category_choices(fair_id: int) -> list[ProductCategory]:
+def list_categories(fair_id: int) -> list[ProductCategory]:
     query = select(ProductCategory).where(ProductCategory.fair_id == fair_id)
     return list(db.session.scalars(query.order_by(ProductCategory.position, ProductCategory.code)))
 
 
-def delegation_in(fair_id: int, delegation_id: UUID) -> Delegation | None:
+def delegation_by_id(fair_id: int, delegation_id: UUID) -> Delegation | None:
     return db.session.get(Delegation, (fair_id, delegation_id))
 
 
-def delegation_choices(fair_id: int) -> list[Delegation]:
+def list_delegations(fair_id: int) -> list[Delegation]:
     query = select(Delegation).where(Delegation.fair_id == fair_id)
     return list(db.session.scalars(query.order_by(Delegation.code)))
 
 
-def platform_choices(fair_id: int) -> list[Exhibitor]:
+def list_platforms(fair_id: int) -> list[Exhibitor]:
     """Approved platforms, by name."""
     query = approved_exhibitors(fair_id).where(Exhibitor.kind == ExhibitorKind.PLATFORM)
     return list(db.session.scalars(query.order_by(None).order_by(Exhibitor.sort_name, Exhibitor.id).limit(500)))

@@ -8,10 +8,10 @@ from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.deals.draft import Draft, Side
 from fairapp.deals.parties.queries import (
-    Named,
-    exhibitor_in,
-    exhibitor_named,
-    visitor_in,
+    NameMatches,
+    approved_exhibitor,
+    match_exhibitor_name,
+    registered_visitor,
 )
 from fairapp.exhibitors.companies.countries import countries
 from fairapp.exhibitors.companies.names import name_key
@@ -21,7 +21,7 @@ from fairapp.visitors.models import Visitor
 
 
 @dataclass(frozen=True)
-class Found:
+class ResolvedParty:
     """A party as the deal keeps it; equal `key` means the same party, equal `like` means it may well be."""
 
     key: str
@@ -37,34 +37,34 @@ class Found:
     visitor: Visitor | None = None
 
 
-def find_party(fair: Fair, side: Side, field: str) -> Found:
+def resolve_party(fair: Fair, side: Side, field: str) -> ResolvedParty:
     """The party behind what was said. DomainError unknown_party, party_needed, unknown_country at `field`."""
     if side.exhibitor_id is not None:
-        exhibitor = exhibitor_in(fair.id, side.exhibitor_id)
+        exhibitor = approved_exhibitor(fair.id, side.exhibitor_id)
         if exhibitor is None:
             raise unknown_party(field)
-        return of_exhibitor(exhibitor)
+        return party_of_exhibitor(exhibitor)
     if side.visitor_id is not None:
-        visitor = visitor_in(fair.id, side.visitor_id)
+        visitor = registered_visitor(fair.id, side.visitor_id)
         if visitor is None:
             raise unknown_party(field)
-        return of_visitor(fair, visitor)
-    return of_name(fair, side, field)
+        return party_of_visitor(fair, visitor)
+    return _party_by_name(fair, side, field)
 
 
-def find_parties(fair: Fair, draft: Draft) -> tuple[Found, Found]:
+def resolve_parties(fair: Fair, draft: Draft) -> tuple[ResolvedParty, ResolvedParty]:
     """Seller and buyer behind what was said; DomainError same_party and what `find_party` refuses."""
-    seller, buyer = find_party(fair, draft.seller, "seller"), find_party(fair, draft.buyer, "buyer")
+    seller, buyer = resolve_party(fair, draft.seller, "seller"), resolve_party(fair, draft.buyer, "buyer")
     if seller.key == buyer.key:
         message = _("Seller and buyer must be two different companies.")
         raise DomainError("same_party", message, field="buyer", status=422)
     return seller, buyer
 
 
-def of_exhibitor(exhibitor: Exhibitor, visitor: Visitor | None = None) -> Found:
+def party_of_exhibitor(exhibitor: Exhibitor, visitor: Visitor | None = None) -> ResolvedParty:
     """An exhibitor of this fair, perhaps by the badge of one of its people."""
     name = exhibitor.name_zh or exhibitor.name_en
-    return Found(
+    return ResolvedParty(
         key=f"x:{exhibitor.id.hex}",
         like=f"x:{exhibitor.id.hex}",
         name=name,
@@ -79,14 +79,14 @@ def of_exhibitor(exhibitor: Exhibitor, visitor: Visitor | None = None) -> Found:
     )
 
 
-def of_visitor(fair: Fair, visitor: Visitor) -> Found:
+def party_of_visitor(fair: Fair, visitor: Visitor) -> ResolvedParty:
     """A person with a badge: for the exhibitor whose staff it is, else for the company on the badge."""
-    if visitor.exhibitor_id and (exhibitor := exhibitor_in(fair.id, visitor.exhibitor_id)):
-        return of_exhibitor(exhibitor, visitor)
+    if visitor.exhibitor_id and (exhibitor := approved_exhibitor(fair.id, visitor.exhibitor_id)):
+        return party_of_exhibitor(exhibitor, visitor)
     name = visitor.company or visitor.name
-    return Found(
+    return ResolvedParty(
         key=_name_key(name, visitor.country),
-        like=_like_key(fair, name, visitor.country),
+        like=_likely_key(fair, name, visitor.country),
         name=name,
         country=visitor.country,
         names=(name,),
@@ -97,18 +97,18 @@ def of_visitor(fair: Fair, visitor: Visitor) -> Found:
     )
 
 
-def of_name(fair: Fair, side: Side, field: str) -> Found:
+def _party_by_name(fair: Fair, side: Side, field: str) -> ResolvedParty:
     """A company by name and country; the very name of an exhibitor of that country is that exhibitor."""
     if not side.name.strip():
         raise DomainError("party_needed", _("Name the company, or scan the badge."), field=field, status=422)
-    if side.country not in codes():
+    if side.country not in _country_codes():
         raise DomainError("unknown_country", _("Choose the country or region."), field=f"{field}_country", status=422)
-    named = exhibitor_named(fair.id, side.name, side.country)
+    named = match_exhibitor_name(fair.id, side.name, side.country)
     if named.exact is not None:
-        return of_exhibitor(named.exact)
-    return Found(
+        return party_of_exhibitor(named.exact)
+    return ResolvedParty(
         key=_name_key(side.name, side.country),
-        like=_like_key(fair, side.name, side.country, named),
+        like=_likely_key(fair, side.name, side.country, named),
         name=side.name,
         country=side.country,
         code=side.code,
@@ -117,29 +117,29 @@ def of_name(fair: Fair, side: Side, field: str) -> Found:
 
 
 @lru_cache(maxsize=1)
-def codes() -> frozenset[str]:
+def _country_codes() -> frozenset[str]:
     """ISO 3166 codes of countries and regions."""
     return frozenset(countries().values())
 
 
-def _comparable(name: str, country: str) -> str:
+def _comparable_name(name: str, country: str) -> str:
     """A company as it is compared, exactly: lower case, no spaces or punctuation, with its country."""
     return country + ":" + "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def _name_key(name: str, country: str) -> str:
-    return tokens.keyed_digest(_comparable(name, country), "deal-party")
+    return tokens.keyed_digest(_comparable_name(name, country), "deal-party")
 
 
-def _like_key(fair: Fair, name: str, country: str, named: Named | None = None) -> str:
+def _likely_key(fair: Fair, name: str, country: str, named: NameMatches | None = None) -> str:
     """The name without its legal form, or the one exhibitor that is called so: Orchid is Orchid Pte Ltd."""
-    likely = (named or exhibitor_named(fair.id, name, country)).likely
+    likely = (named or match_exhibitor_name(fair.id, name, country)).likely
     if likely is not None:
         return f"x:{likely.id.hex}"
-    return tokens.keyed_digest(_comparable(name_key(name), country), "deal-party")
+    return tokens.keyed_digest(_comparable_name(name_key(name), country), "deal-party")
 
 
-def parties_key(seller: Found, buyer: Found) -> str:
+def parties_key(seller: ResolvedParty, buyer: ResolvedParty) -> str:
     """The same for the same two in any order, as the matcher compares them."""
     return tokens.keyed_digest("\n".join(sorted((seller.like, buyer.like))), "deal-parties")
 

@@ -10,7 +10,7 @@ from fairapp.core.data.db import db
 from fairapp.core.web.access import Actor
 from fairapp.deals.enums import DealStatus, Party, Verb
 from fairapp.deals.ledger.models import DealEntry, EntryNote
-from fairapp.deals.models import ConfirmationLink, Deal, DealYear
+from fairapp.deals.models import ConfirmationLink, Deal
 from fairapp.exhibitors.models import Exhibitor
 
 
@@ -42,23 +42,23 @@ def deal_visible_to(actor: Actor, deal_id: UUID) -> Deal | None:
     return db.session.scalar(deals_visible_to(actor).where(Deal.id == deal_id))
 
 
-def deal_numbered(fair_id: int, number: int) -> Deal | None:
+def deal_by_number(fair_id: int, number: int) -> Deal | None:
     """The deal of a number; who may learn of it is the caller's question."""
     return db.session.scalar(select(Deal).where(Deal.fair_id == fair_id, Deal.number == number))
 
 
-def deals_following(deal: Deal) -> list[Deal]:
+def deals_naming_earlier(deal: Deal) -> list[Deal]:
     """The standing deals that name this one, or one merged into it, as their earlier deal, by number."""
     merged = select(Deal.number).where(Deal.fair_id == deal.fair_id, Deal.merged_into_id == deal.id)
     standing = select(Deal).where(Deal.fair_id == deal.fair_id, Deal.status != DealStatus.VOID)
     standing = standing.execution_options(populate_existing=True)
-    found: list[Deal] = []
+    followers: list[Deal] = []
     for number in (deal.number, *db.session.scalars(merged)):  # one by one: so each is found by its index
-        found += db.session.scalars(standing.where(Deal.earlier_number == number))
-    return sorted(found, key=lambda one: one.number)
+        followers += db.session.scalars(standing.where(Deal.earlier_number == number))
+    return sorted(followers, key=lambda follower: follower.number)
 
 
-def speaking_side(deal: Deal, exhibitors: set[UUID]) -> Party | None:
+def side_of_exhibitors(deal: Deal, exhibitors: set[UUID]) -> Party | None:
     """Which side of the deal one of these exhibitors is, or None."""
     if deal.seller_exhibitor_id in exhibitors:
         return Party.SELLER
@@ -86,14 +86,11 @@ def statements_of(deal: Deal) -> list[Statement]:
 
 
 def years_of(deal: Deal) -> dict[int, int]:
-    """The parts of a yearly deal in minor units, by year."""
-    query = select(DealYear.year, DealYear.amount_minor).where(
-        DealYear.fair_id == deal.fair_id, DealYear.deal_id == deal.id
-    )
-    return {row.year: row.amount_minor for row in db.session.execute(query.order_by(DealYear.year))}
+    """Return the parts of a yearly deal in minor units, by year."""
+    return {part.year: part.amount_minor for part in deal.year_parts}
 
 
-def touched_by(deal: Deal) -> set[UUID]:
+def people_involved(deal: Deal) -> set[UUID]:
     """Who entered, changed, confirmed or screened a deal: none of them may verify it."""
     query = select(DealEntry.actor_id).where(
         DealEntry.fair_id == deal.fair_id,
@@ -116,7 +113,7 @@ def live_link(deal: Deal) -> ConfirmationLink | None:
     )
 
 
-def links_made(deal: Deal) -> int:
+def count_links(deal: Deal) -> int:
     """How many links were ever made for a deal."""
     mine = (ConfirmationLink.fair_id == deal.fair_id, ConfirmationLink.deal_id == deal.id)
     return db.session.scalar(select(func.count()).select_from(ConfirmationLink).where(*mine)) or 0

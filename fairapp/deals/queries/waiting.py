@@ -11,31 +11,32 @@ from fairapp.core.todo import TodoItem
 from fairapp.core.web.access import Actor
 from fairapp.deals.enums import CountsAs, DealStatus, Party
 from fairapp.deals.models import Deal
-from fairapp.deals.queries.lists import COUNTED, OPEN_LISTS
+from fairapp.deals.queries.lists import TODO_LISTS
 from fairapp.deals.queries.records import deals_visible_to, own_exhibitor_ids
 from fairapp.deals.queries.review_queue import queue_length
+from fairapp.deals.totals.conditions import COUNTED
 from fairapp.fairs.models import Fair
 
 
 def waiting_for(actor: Actor, fair: Fair) -> list[TodoItem]:
     """Held, disputed and unconverted deals for the organiser, the queue for verifiers, for an exhibitor what
     the other side declared."""
-    found = []
+    items = []
     if actor.may(Permission.MANAGE_DEALS):
-        found += [
+        items += [
             TodoItem(_("Held deals to decide"), _count(fair, "held"), "deals.deals", {"open": "held"}, urgent=True),
             TodoItem(_("Disputed deals"), _count(fair, "disputed"), "deals.deals", {"open": "disputed"}),
             TodoItem(_("Deals without a rate"), _count(fair, "without_rate"), "deals.rates"),
         ]
     if actor.may(Permission.VERIFY_DEALS):
-        found.append(TodoItem(_("Deals to verify"), queue_length(actor), "deals.verification"))
+        items.append(TodoItem(_("Deals to verify"), queue_length(actor), "deals.verification"))
     if actor.may(Permission.OWN_BOOTH):
-        found.append(TodoItem(_("Deals to confirm"), _to_confirm(actor), "deals.my_deals", urgent=True))
-    return found
+        items.append(TodoItem(_("Deals to confirm"), _to_confirm(actor), "deals.my_deals", urgent=True))
+    return items
 
 
 def _count(fair: Fair, which: str) -> int:
-    query = select(func.count()).where(Deal.fair_id == fair.id, OPEN_LISTS[which], Deal.status != DealStatus.VOID)
+    query = select(func.count()).where(Deal.fair_id == fair.id, TODO_LISTS[which], Deal.status != DealStatus.VOID)
     return db.session.scalar(query.select_from(Deal)) or 0
 
 
@@ -47,14 +48,14 @@ def _to_confirm(actor: Actor) -> int:
 def _unanswered(actor: Actor) -> ColumnElement[bool]:
     """What the other side declared and the actor's own company has not answered."""
     mine = own_exhibitor_ids(actor)
-    others_word = or_(
+    theirs = or_(
         (Deal.seller_exhibitor_id.in_(mine)) & (Deal.declared_by == Party.BUYER),
         (Deal.buyer_exhibitor_id.in_(mine)) & (Deal.declared_by != Party.BUYER),
     )
-    return and_(Deal.status == DealStatus.DECLARED, others_word)
+    return and_(Deal.status == DealStatus.DECLARED, theirs)
 
 
-def unanswered_by(actor: Actor) -> set[UUID]:
+def deals_to_answer(actor: Actor) -> set[UUID]:
     """The deals whose amount the actor's own company must still type unread."""
     if not actor.organisation_ids:
         return set()
@@ -68,6 +69,6 @@ def own_totals(actor: Actor, fair: Fair) -> dict[str, int]:
         return {"count": 0, "usd_minor": 0}
     answered = case((_unanswered(actor), 0), else_=1) == 1  # a side that is no exhibitor is NULL there
     counted = (COUNTED["declared"], Deal.counts_as == CountsAs.TRADE, answered)
-    found = deals_visible_to(actor).where(Deal.fair_id == fair.id, *counted)
-    row = db.session.execute(found.with_only_columns(func.count(), func.sum(Deal.usd_minor))).one()
+    own = deals_visible_to(actor).where(Deal.fair_id == fair.id, *counted)
+    row = db.session.execute(own.with_only_columns(func.count(), func.sum(Deal.usd_minor))).one()
     return {"count": row[0], "usd_minor": int(row[1] or 0)}

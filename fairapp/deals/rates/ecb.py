@@ -11,7 +11,7 @@ from functools import lru_cache
 from currency_converter import CurrencyConverter
 
 SOURCE = "European Central Bank, euro foreign exchange reference rates"
-BACK_DAYS = 7
+MAX_BACK_DAYS = 7
 _EXACT = Context(prec=60)
 _KEPT = Context(prec=18, rounding=ROUND_HALF_UP)
 
@@ -40,10 +40,10 @@ def currencies() -> frozenset[str]:
     return frozenset(history())
 
 
-def last_known(currency: str, on: date) -> tuple[date, Decimal] | None:
+def last_known_rate(currency: str, on: date) -> tuple[date, Decimal] | None:
     """Units for one euro on that day, or on the last of the 7 days before it; never a later day."""
     rates = history().get(currency, {})
-    for back in range(BACK_DAYS + 1):
+    for back in range(MAX_BACK_DAYS + 1):
         day = on - timedelta(days=back)
         if day in rates:
             return day, rates[day]
@@ -52,16 +52,16 @@ def last_known(currency: str, on: date) -> tuple[date, Decimal] | None:
 
 def quote(currency: str, on: date) -> Quote | None:
     """The rate of a currency for a day, all three legs of one day, or None."""
-    found = last_known(currency, on)
+    found = last_known_rate(currency, on)
     if found is None:
         return None
     day, per_euro = found
     usd, cny = history()["USD"].get(day), history()["CNY"].get(day)
     if usd is None or cny is None:
         return None
-    return Quote(currency, day, rounded(_EXACT.divide(usd, per_euro)), rounded(_EXACT.divide(cny, per_euro)))
+    return Quote(currency, day, round_rate(_EXACT.divide(usd, per_euro)), round_rate(_EXACT.divide(cny, per_euro)))
 
 
-def rounded(rate: Decimal) -> Decimal:
+def round_rate(rate: Decimal) -> Decimal:
     """A rate with 18 significant digits, half up."""
     return _KEPT.plus(rate)

@@ -6,7 +6,7 @@ from wtforms.validators import InputRequired
 
 from fairapp.core.text.i18n import _, _l
 from fairapp.core.web.forms import Choice, Form, TextArea, TextField
-from fairapp.deals.forms.fields import currencies
+from fairapp.deals.forms.fields import currency_options
 from fairapp.deals.rates.rules import parse_rate
 from fairapp.fairs.models import RatePolicy
 
@@ -14,7 +14,7 @@ from fairapp.fairs.models import RatePolicy
 class RateForm(Form):
     """A rate the ECB lacks, as banks quote it."""
 
-    currency = Choice(_l("Currency"), choices=currencies)
+    currency = Choice(_l("Currency"), choices=currency_options)
     rate = TextField(
         _l("Units for one US dollar"), max_length=30, description=_l("For example 23050 for the Vietnamese dong.")
     )

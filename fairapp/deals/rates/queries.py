@@ -26,13 +26,13 @@ def _set_of_fair() -> Any:
     return select(FxSet).where(FxSet.fair_id == bindparam("fair"))
 
 
-def rates_of(fair_id: int) -> list[FxRate]:
+def list_rates(fair_id: int) -> list[FxRate]:
     """The locked rates in use, by currency and day, for the page and for sheet 18."""
     query = select(FxRate).where(FxRate.fair_id == fair_id, FxRate.replaced_at.is_(None))
     return list(db.session.scalars(query.order_by(FxRate.currency, FxRate.valid_on)))
 
 
-def rate_row(fair_id: int, currency: str, valid_on: date) -> FxRate | None:
+def rate_by_day(fair_id: int, currency: str, valid_on: date) -> FxRate | None:
     values = {"fair": fair_id, "currency": currency, "day": valid_on}
     return db.session.scalars(_rate_of_day(), values).first()
 
@@ -47,7 +47,7 @@ def _rate_of_day() -> Any:
     )
 
 
-def rates_replaced(fair_id: int) -> list[FxRate]:
+def list_replaced_rates(fair_id: int) -> list[FxRate]:
     """Rates that were wrong, the latest first."""
     query = select(FxRate).where(FxRate.fair_id == fair_id, FxRate.replaced_at.is_not(None))
     return list(db.session.scalars(query.order_by(FxRate.replaced_at.desc(), FxRate.id)))

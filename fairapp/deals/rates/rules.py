@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal, InvalidOperation
 
-from fairapp.deals.rates.ecb import rounded
+from fairapp.deals.rates.ecb import round_rate
 from fairapp.fairs.models import RatePolicy
 
-FEWEST = Decimal(1).scaleb(-9)
-MOST = Decimal(1).scaleb(9)
+MIN_RATE = Decimal(1).scaleb(-9)
+MAX_RATE = Decimal(1).scaleb(9)
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def rate_day(policy: str, opening: date, signed_on: date) -> date:
 
 def rate_of_units(units_per_usd: Decimal) -> Decimal:
     """USD for one unit, from 'so many units for one USD', as banks quote it; 18 significant digits."""
-    return rounded(Context(prec=60).divide(Decimal(1), units_per_usd))
+    return round_rate(Context(prec=60).divide(Decimal(1), units_per_usd))
 
 
 def parse_rate(text: str) -> Decimal:
@@ -38,7 +38,7 @@ def parse_rate(text: str) -> Decimal:
         rate = Decimal(cleaned)
     except InvalidOperation as error:
         raise ValueError("not a number") from error
-    if len(cleaned) > 30 or not rate.is_finite() or not FEWEST <= rate <= MOST:
+    if len(cleaned) > 30 or not rate.is_finite() or not MIN_RATE <= rate <= MAX_RATE:
         raise ValueError("not a rate")
     return rate
 

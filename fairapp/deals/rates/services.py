@@ -19,7 +19,7 @@ from fairapp.deals.rates import queries as rates_queries
 from fairapp.deals.rates import rules as rates
 from fairapp.deals.rates.events import RateChanged
 from fairapp.deals.rates.models import FxRate, FxSet
-from fairapp.deals.rates.queries import rate_row, rates_of
+from fairapp.deals.rates.queries import list_rates, rate_by_day
 from fairapp.fairs.models import Fair, RatePolicy
 
 
@@ -33,7 +33,7 @@ def ensure_rates(*, actor: Actor, fair: Fair) -> FxSet:
     rate_set = rates_queries.rate_set(fair.id)
     if rate_set is not None and rate_set.policy == RatePolicy.OPENING_DAY:
         return rate_set
-    if rate_set is None or rate_row(fair.id, "USD", _days(rate_set, fair)[-1]) is None:
+    if rate_set is None or rate_by_day(fair.id, "USD", _days(rate_set, fair)[-1]) is None:
         return _lock_missing(actor, fair, rate_set)
     return rate_set
 
@@ -66,7 +66,7 @@ def _new_set(actor: Actor, fair: Fair) -> FxSet:
 
 def _seed(rate_set: FxSet, fair: Fair) -> int:
     """Add the ECB's rates of the days the policy asks for; USD is worth itself even where the ECB says nothing."""
-    kept = {(rate.currency, rate.valid_on) for rate in rates_of(fair.id)}
+    kept = {(rate.currency, rate.valid_on) for rate in list_rates(fair.id)}
     rows = []
     for day in _days(rate_set, fair):
         quotes = [quote for currency in sorted(ecb.currencies()) if (quote := ecb.quote(currency, day))]
@@ -120,7 +120,7 @@ def add_rate(
         db.session.add(rate)
     changed = RateChanged(actor, fair, rate.currency, rate.valid_on, is_new=True)
     audit.record(changed, actor=actor, fair_id=fair.id, subject=rate)
-    _tell_yuan(actor, fair, rate, units_per_usd)
+    _quote_in_yuan(actor, fair, rate, units_per_usd)
     converted = ledger_head(fair.id)[0] - entries
     audit.record(Event.RATE_ADDED, actor=actor, fair_id=fair.id, subject=rate, currency=currency, deals=converted)
     return rate
@@ -142,7 +142,7 @@ def correct_rate(*, actor: Actor, fair: Fair, rate: FxRate, units_per_usd: Decim
         raise DomainError("rate_replaced", _("This rate was corrected meanwhile."))
     kept = ensure_rates(actor=actor, fair=fair)
     right = _quoted(actor, kept, rate.currency, units_per_usd, source, rate.valid_on)
-    right.reason = ledger.plain(reason, 300)
+    right.reason = ledger.clean_text(reason, 300)
     if right.usd == rate.usd:
         raise DomainError("same_rate", _("This is the rate as it stands."), field="rate", status=422)
     rate.replaced_at = clock.now()
@@ -152,31 +152,31 @@ def correct_rate(*, actor: Actor, fair: Fair, rate: FxRate, units_per_usd: Decim
     said = f"{rate.currency}: {rate.usd} → {right.usd}. {right.reason}"
     changed = RateChanged(actor, fair, rate.currency, rate.valid_on, note=said)
     audit.record(changed, actor=actor, fair_id=fair.id, subject=right)
-    _tell_yuan(actor, fair, right, units_per_usd, said)
+    _quote_in_yuan(actor, fair, right, units_per_usd, said)
     corrected = ledger_head(fair.id)[0] - entries
     told = {"currency": rate.currency, "was": rate.usd, "rate": right.usd, "deals": corrected}
     audit.record(Event.RATE_CORRECTED, actor=actor, fair_id=fair.id, subject=right, **told)
     return right
 
 
-def _tell_yuan(actor: Actor, fair: Fair, yuan: FxRate, per_usd: Decimal, note: str = "") -> None:
+def _quote_in_yuan(actor: Actor, fair: Fair, yuan: FxRate, per_usd: Decimal, note: str = "") -> None:
     """What the dollar, and what the organiser quoted in dollars, is worth in yuan, once a rate of the yuan says it."""
     if yuan.currency != "CNY":
         return
-    for rate in rates_of(fair.id):
+    for rate in list_rates(fair.id):
         told = rate.currency == "USD" or rate.source != ecb.SOURCE
-        cny = rates.rate_text(ecb.rounded(Decimal(rate.usd) * per_usd))
+        cny = rates.rate_text(ecb.round_rate(Decimal(rate.usd) * per_usd))
         if rate.currency == "CNY" or rate.valid_on != yuan.valid_on or not told or rate.cny == cny:
             continue
         rate.replaced_at = clock.now()
         db.session.flush()
-        db.session.add(_in_yuan(actor, rate, yuan, cny))
+        db.session.add(_with_yuan(actor, rate, yuan, cny))
         db.session.flush()
         changed = RateChanged(actor, fair, rate.currency, rate.valid_on, note=note)
         audit.record(changed, actor=actor, fair_id=fair.id, subject=rate)
 
 
-def _in_yuan(actor: Actor, rate: FxRate, yuan: FxRate, cny: str) -> FxRate:
+def _with_yuan(actor: Actor, rate: FxRate, yuan: FxRate, cny: str) -> FxRate:
     return FxRate(
         fair_id=rate.fair_id,
         set_id=rate.set_id,
@@ -187,13 +187,13 @@ def _in_yuan(actor: Actor, rate: FxRate, yuan: FxRate, cny: str) -> FxRate:
         cny=cny,
         source=yuan.source if rate.currency == "USD" else rate.source,
         added_by_id=actor.user_id,
-        reason=ledger.plain(f"CNY: {yuan.source}", 300),
+        reason=ledger.clean_text(f"CNY: {yuan.source}", 300),
     )
 
 
 def _check_quote(currency: str, units_per_usd: Decimal) -> None:
     rules.check_currency(currency)
-    if not rates.FEWEST <= units_per_usd <= rates.MOST:
+    if not rates.MIN_RATE <= units_per_usd <= rates.MAX_RATE:
         raise DomainError("bad_rate", _("This rate cannot be right."), field="rate", status=422)
 
 
@@ -202,7 +202,7 @@ def _quoted(
 ) -> FxRate:
     """The organiser's rate, not stored yet."""
     day = kept.fixed_on if kept.policy == RatePolicy.OPENING_DAY or valid_on is None else valid_on
-    usd, dollar = rates.rate_of_units(units_per_usd), rate_row(kept.fair_id, "USD", day)
+    usd, dollar = rates.rate_of_units(units_per_usd), rate_by_day(kept.fair_id, "USD", day)
     to_cny = Decimal(dollar.cny) if dollar is not None and dollar.cny else None
     return FxRate(
         fair_id=kept.fair_id,
@@ -212,10 +212,10 @@ def _quoted(
         observed_on=day,
         usd=rates.rate_text(usd),
         cny=rates.rate_text(_cny(currency, usd, to_cny)) if to_cny or currency == "CNY" else None,
-        source=ledger.plain(source),
+        source=ledger.clean_text(source),
         added_by_id=actor.user_id,
     )
 
 
 def _cny(currency: str, usd: Decimal, to_cny: Decimal | None) -> Decimal:
-    return Decimal(1) if currency == "CNY" or to_cny is None else ecb.rounded(usd * to_cny)
+    return Decimal(1) if currency == "CNY" or to_cny is None else ecb.round_rate(usd * to_cny)

@@ -1,4 +1,4 @@
-"""The other side speaks: agrees to the amount it types, or disputes; by link, by badge, or signed in."""
+"""The other side agrees to the amount it types, or disputes: by link, by badge, or signed in."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,19 +16,18 @@ from fairapp.core.jobs.mail import queue_mail
 from fairapp.core.text.i18n import _, _l
 from fairapp.core.web.access import Actor
 from fairapp.deals.confirmation_links import dead_link, is_live, link_address
-from fairapp.deals.enums import Hold, Method, Party, Verb
-from fairapp.deals.holds.judge import flag, judge_anew, judge_hold
-from fairapp.deals.ledger import append as appending
-from fairapp.deals.ledger.append import Said
+from fairapp.deals.enums import Hold, Method, Party, RiskFlag, Verb
+from fairapp.deals.holds.judge import judge_changed, judge_hold, raise_flag
+from fairapp.deals.ledger.append import EntryContext, OpenLedger, Snapshot, append_entry, lock_deal, replayed
 from fairapp.deals.models import ConfirmationLink, Deal
-from fairapp.deals.parties.resolve import of_visitor
-from fairapp.deals.queries.records import links_made, live_link
-from fairapp.deals.rules import LINK_DAYS, MAX_LINKS, Act, may, moved, other_side
+from fairapp.deals.parties.resolve import party_of_visitor
+from fairapp.deals.queries.records import count_links, live_link
+from fairapp.deals.rules import LINK_DAYS, MAX_LINKS, Act, may, other_side, status_after
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Fair
 from fairapp.visitors.models import Visitor
 
-SECOND_TAP = timedelta(minutes=1)
+SECOND_TAP_WITHIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -55,20 +54,20 @@ def confirm_deal(
 
     DomainError amount_differs (nothing is stored), own_statement, link_dead, other_badge, deal_state.
     """
-    opened, before = appending.begin(deal)
-    if stored := appending.answered(deal.fair_id, client_id, actor, Verb.CONFIRM):
+    ledger, before = lock_deal(deal)
+    if stored := replayed(deal.fair_id, client_id, actor, Verb.CONFIRM):
         return stored
     _check_speaker(actor, deal, answer, link, visitor)
     if (answer.amount_minor, answer.currency) != (deal.amount_minor, deal.currency):
         raise DomainError("amount_differs", _("This is not the amount that was declared."), field="amount")
-    deal.status = str(moved(deal.status, Act.CONFIRM, deal.held))
+    deal.status = str(status_after(deal.status, Act.CONFIRM, deal.held))
     deal.counter_minor, deal.counter_currency = answer.amount_minor, answer.currency
     deal.confirmed_at, deal.confirmed_method = clock.now(), str(answer.method)
     if answer.method == Method.SHOWN_LINK:
-        flag(deal, "shown_link")
+        raise_flag(deal, RiskFlag.SHOWN_LINK)
     _clear_hold(deal)
     _spend(link)
-    _append(opened, actor, deal, Act.CONFIRM, before, answer, client_id)
+    _append(ledger, actor, deal, Act.CONFIRM, before, answer, client_id)
     audit.record(Event.DEAL_CONFIRMED, actor=actor, fair_id=deal.fair_id, subject=deal, method=str(answer.method))
     return deal
 
@@ -83,34 +82,35 @@ def dispute_deal(
     client_id: UUID | None = None,
 ) -> Deal:
     """The other side says another figure, or that there is no such deal (`amount_minor` None): both stand."""
-    opened, before = appending.begin(deal)
-    if stored := appending.answered(deal.fair_id, client_id, actor, Verb.DISPUTE):
+    ledger, before = lock_deal(deal)
+    if stored := replayed(deal.fair_id, client_id, actor, Verb.DISPUTE):
         return stored
     _check_speaker(actor, deal, answer, link, visitor)
-    deal.status = str(moved(deal.status, Act.DISPUTE, deal.held))
+    deal.status = str(status_after(deal.status, Act.DISPUTE, deal.held))
     deal.counter_minor = answer.amount_minor
     deal.counter_currency = answer.currency if answer.amount_minor is not None else None
     deal.confirmed_at = deal.confirmed_method = deal.verified_at = deal.verified_by_id = deal.first_verifier_id = None
     deal.evidence_grade = None
     if deal.held is None:
-        judge_anew(db.session.get_one(Fair, deal.fair_id), deal, before)
+        judge_changed(db.session.get_one(Fair, deal.fair_id), deal, before)
     _spend(link)
-    _append(opened, actor, deal, Act.DISPUTE, before, answer, client_id)
+    _append(ledger, actor, deal, Act.DISPUTE, before, answer, client_id)
     audit.record(Event.DEAL_DISPUTED, actor=actor, fair_id=deal.fair_id, subject=deal, method=str(answer.method))
     return deal
 
 
 def _append(
-    opened: appending.OpenLedger,
+    ledger: OpenLedger,
     actor: Actor,
     deal: Deal,
     act: Act,
-    before: appending.Snapshot,
+    before: Snapshot,
     answer: Answer,
     client_id: UUID | None,
 ) -> None:
-    said = Said(actor, other_side(deal.declared_by), answer.method, client_id, answer.reason, answer.note)
-    appending.append(opened, deal, act, before, said)
+    party = other_side(deal.declared_by)
+    context = EntryContext(actor, party, answer.method, client_id, answer.reason, answer.note)
+    append_entry(ledger, deal, act, before, context)
 
 
 def _check_speaker(
@@ -129,10 +129,10 @@ def _check_speaker(
 
 def _declared_for(actor: Actor, deal: Deal) -> bool:
     """Whether the actor speaks for who declared the deal, or for the company it was declared for."""
-    known = deal.buyer_exhibitor_id if deal.declared_by == Party.BUYER else deal.seller_exhibitor_id
-    company = db.session.get(Exhibitor, (deal.fair_id, known)) if known and actor.organisation_ids else None
-    ours = {deal.declared_by_organisation_id, company.organisation_id if company else None} - {None}
-    return not ours.isdisjoint(actor.organisation_ids)
+    key = deal.buyer_exhibitor_id if deal.declared_by == Party.BUYER else deal.seller_exhibitor_id
+    company = db.session.get(Exhibitor, (deal.fair_id, key)) if key and actor.organisation_ids else None
+    declarants = {deal.declared_by_organisation_id, company.organisation_id if company else None} - {None}
+    return not declarants.isdisjoint(actor.organisation_ids)
 
 
 def _check_link(deal: Deal, link: ConfirmationLink | None) -> None:
@@ -142,7 +142,7 @@ def _check_link(deal: Deal, link: ConfirmationLink | None) -> None:
 
 def _check_badge(deal: Deal, visitor: Visitor | None) -> None:
     fair = db.session.get_one(Fair, deal.fair_id)
-    if visitor is None or of_visitor(fair, visitor).key != (
+    if visitor is None or party_of_visitor(fair, visitor).key != (
         deal.seller_key if other_side(deal.declared_by) == Party.SELLER else deal.buyer_key
     ):
         raise DomainError("other_badge", _("This badge is not of the other side of this deal."), field="badge")
@@ -165,20 +165,19 @@ def send_confirmation(
     recipient: str = "",
     locale: str = "",
     method: str = Method.MAILED_LINK,
-    anew: bool = True,
+    reuse_recent: bool = False,
 ) -> ConfirmationLink:
     """Make the link by which the other side answers, and mail it when there is a recipient. Older links die.
 
-    After four the desk alone begins another series. Unless it is asked for `anew`, a second tap gets the link of the
-    first. DomainError too_many_links after the fourth, recipient_needed, deal_state.
+    After four the desk alone begins another series. With `reuse_recent` a second tap gets the link of the first. DomainError too_many_links after the fourth, recipient_needed, deal_state.
     """
-    appending.begin(deal)
+    lock_deal(deal)
     if not may(deal.status, Act.CONFIRM, deal.held):
         raise DomainError("deal_state", _("There is nothing to confirm any more."))
     recipient = (recipient or deal.contact_email) if method == Method.MAILED_LINK else ""
     if method == Method.MAILED_LINK and not recipient:
         raise DomainError("recipient_needed", _("Fill in the other side's e-mail."), field="email", status=422)
-    if not anew and (made := _just_made(deal, method, recipient)):
+    if reuse_recent and (made := _just_made(deal, method, recipient)):
         return made
     if deal.links_sent >= MAX_LINKS:
         if not actor.may(Permission.MANAGE_DEALS):
@@ -199,7 +198,7 @@ def _just_made(deal: Deal, method: str, recipient: str) -> ConfirmationLink | No
     link = live_link(deal)
     if link is None or not is_live(link) or (link.method, link.recipient) != (method, recipient):
         return None
-    return link if method == Method.SHOWN_LINK or clock.now() - link.created_at < SECOND_TAP else None
+    return link if method == Method.SHOWN_LINK or clock.now() - link.created_at < SECOND_TAP_WITHIN else None
 
 
 def _too_many_links() -> DomainError:
@@ -213,7 +212,7 @@ def _new_link(actor: Actor, deal: Deal, method: str, recipient: str) -> Confirma
     link = ConfirmationLink(
         fair_id=deal.fair_id,
         deal_id=deal.id,
-        number=links_made(deal) + 1,
+        number=count_links(deal) + 1,
         method=str(method),
         recipient=recipient,
         created_at=moment,

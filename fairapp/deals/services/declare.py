@@ -15,19 +15,18 @@ from fairapp.core.text.i18n import _, country_name
 from fairapp.core.web.access import Actor
 from fairapp.deals import rules
 from fairapp.deals.draft import Draft, checked_draft
-from fairapp.deals.enums import Basis, DealStatus, Method, Verb
-from fairapp.deals.holds.judge import flag, hold_earlier, judge_hold
-from fairapp.deals.holds.queries import like_deals, report_of
+from fairapp.deals.enums import Basis, DealStatus, Method, Party, RiskFlag, Verb
+from fairapp.deals.holds.judge import hold_doubtful_earlier, judge_hold, raise_flag
+from fairapp.deals.holds.queries import report_of, similar_deals
 from fairapp.deals.holds.rules import Likeness
-from fairapp.deals.ledger import append as appending
-from fairapp.deals.ledger.append import Said
-from fairapp.deals.ledger.chain import plain, salted_digest
+from fairapp.deals.ledger.append import EntryContext, OpenLedger, append_entry, lock_ledger, new_salt, replayed
+from fairapp.deals.ledger.chain import clean_text, salted_digest
 from fairapp.deals.models import Deal, DealYear
-from fairapp.deals.parties.listing import placing
-from fairapp.deals.parties.resolve import Found, find_parties, parties_key
+from fairapp.deals.parties.listing import listing_columns
+from fairapp.deals.parties.resolve import ResolvedParty, parties_key, resolve_parties
 from fairapp.deals.pricing import price_deal
 from fairapp.deals.rates.services import ensure_rates
-from fairapp.deals.related_deals import following
+from fairapp.deals.related_deals import resolve_related_deal
 from fairapp.fairs.models import Fair
 
 
@@ -37,6 +36,17 @@ class ListRow:
 
     key: str
     digest: str
+
+
+class AlreadyReported(DomainError):
+    """Somebody else has reported the same agreement: `deal`."""
+
+    def __init__(self, deal: Deal, how: Likeness):
+        message = _("This deal was reported already: it counts once, there is nothing to add.")
+        if how is Likeness.OTHER_SIDE:
+            message = _("The other side has reported this deal already: confirm it instead.")
+        super().__init__("already_reported", message)
+        self.deal = deal
 
 
 def declare_deal(
@@ -49,69 +59,70 @@ def declare_deal(
     separate: bool = False,
     row: ListRow | None = None,
 ) -> Deal:
-    """Declare a deal; a replay of `client_id` gives the deal it made.
+    """Declare a deal; a replay of `client_id` returns the deal it made.
 
-    Refuses what `checked_draft` and the parties refuse, and `already_reported` when another told the same deal
-    within 72 hours: confirm that one (`error.deal`), or say it is `separate` and have it held.
+    DomainError: what `checked_draft`, `resolve_parties` and `resolve_related_deal` refuse, and AlreadyReported when
+    another reported the same deal within 72 hours: confirm that one, or say it is `separate` and have it held.
     """
-    opened = appending.lock_ledger(fair.id)
-    if stored := appending.answered(fair.id, client_id, actor, Verb.DECLARE):
-        return stored
+    if deal := replayed(fair.id, client_id, actor, Verb.DECLARE):
+        return deal
     draft = checked_draft(fair, draft)
-    seller, buyer = find_parties(fair, draft)
-    draft = following(actor, fair, draft, seller, buyer)
-    deal = _new_deal(actor, fair, opened.deals + 1, draft, seller, buyer)
+    seller, buyer = resolve_parties(fair, draft)
+    listing = listing_columns(fair, draft, seller, buyer)
+    ledger = lock_ledger(fair.id)  # what need not wait for others is looked up before
+    if deal := replayed(fair.id, client_id, actor, Verb.DECLARE):
+        return deal
+    draft = resolve_related_deal(actor, fair, draft, seller, buyer)
+    deal = _new_deal(actor, ledger, draft, seller, buyer, listing)
     if row is not None:
         deal.import_key, deal.import_digest = row.key, row.digest
-    deal.last_seq = opened.entries + 1  # stored with the deal: no second statement
-    repeat = _told_before(fair, deal, separate)
+    is_repeat = _flag_repeat(deal, separate)
     price_deal(fair, ensure_rates(actor=actor, fair=fair), deal)
-    judge_hold(fair, deal, repeat=repeat)
+    judge_hold(fair, deal, repeat=is_repeat)
     db.session.add(deal)
-    _keep_years(deal, draft)
-    said = Said(actor, draft.declared_by, method, client_id, note=draft.note)
-    appending.append(opened, deal, None, None, said)
-    hold_earlier(opened, fair, deal)
-    what = {"number": deal.number, "held": deal.held, "method": str(method)}
-    audit.record(Event.DEAL_DECLARED, actor=actor, fair_id=fair.id, subject=deal, **what)
+    append_entry(ledger, deal, None, None, EntryContext(actor, draft.declared_by, method, client_id, note=draft.note))
+    hold_doubtful_earlier(ledger, fair, deal)
+    detail = {"number": deal.number, "held": deal.held, "method": str(method)}
+    audit.record(Event.DEAL_DECLARED, actor=actor, fair_id=fair.id, subject=deal, **detail)
     return deal
 
 
-def _told_before(fair: Fair, deal: Deal, separate: bool) -> bool:
-    """Whether this repeats a standing deal; refuses the other side's report of one unless told it is separate."""
-    for how, other in like_deals(fair.id, report_of(deal)):
+def _flag_repeat(deal: Deal, separate: bool) -> bool:
+    """Whether this repeats a standing deal, which it is flagged with; AlreadyReported unless it is said to be separate."""
+    for how, other in similar_deals(deal.fair_id, report_of(deal)):
         if how is not Likeness.REPEAT and not separate:
-            refusal = DomainError("already_reported", _already(how))
-            refusal.deal = other  # type: ignore[attr-defined]
-            raise refusal
-        flag(deal, f"like_{other.number}")
+            raise AlreadyReported(other, how)
+        raise_flag(deal, RiskFlag.LIKE, other.number)
         return True
     return False
 
 
-def _already(how: Likeness) -> str:
-    if how is Likeness.OTHER_SIDE:
-        return _("The other side has reported this deal already: confirm it instead.")
-    return _("This deal was reported already: it counts once, there is nothing to add.")
-
-
-def _new_deal(actor: Actor, fair: Fair, number: int, draft: Draft, seller: Found, buyer: Found) -> Deal:
-    salt = appending.new_salt()
+def _new_deal(
+    actor: Actor,
+    ledger: OpenLedger,
+    draft: Draft,
+    seller: ResolvedParty,
+    buyer: ResolvedParty,
+    listing: dict[str, Any],
+) -> Deal:
+    number, salt = ledger.deals + 1, new_salt()
     return Deal(
-        fair_id=fair.id,
+        fair_id=ledger.fair_id,
         id=new_id(),
         number=number,
+        last_seq=ledger.entries + 1,  # stored with the deal: no second statement
         salt=salt,
         status=str(DealStatus.DECLARED),
         held=None,
-        risk="",
+        flags=[],
+        year_parts=_year_parts(ledger.fair_id, draft),
         evidence_grade=None,
         evidence_digest=None,
         counter_currency=None,
         counter_minor=None,
-        **_who(draft, seller, buyer, salt),
-        **_what(fair, draft, seller, buyer, salt),
-        **placing(fair, draft, seller, buyer),
+        **_party_columns(draft, seller, buyer, salt),
+        **_term_columns(draft, seller, buyer, salt),
+        **listing,
         search_text=_search_text(number, seller, buyer, draft),
         **_contact(draft, seller, buyer),
         meeting_id=draft.meeting_id,
@@ -122,14 +133,19 @@ def _new_deal(actor: Actor, fair: Fair, number: int, draft: Draft, seller: Found
     )
 
 
-def _organisation(actor: Actor, *sides: Found) -> UUID | None:
+def _year_parts(fair_id: int, draft: Draft) -> list[DealYear]:
+    years = draft.years if draft.basis == Basis.YEARLY else {}
+    return [DealYear(fair_id=fair_id, year=year, amount_minor=minor) for year, minor in sorted(years.items())]
+
+
+def _organisation(actor: Actor, *sides: ResolvedParty) -> UUID | None:
     """For whom the actor speaks: of several the one that is a side of the deal."""
     own = sorted(actor.organisation_ids)
     parties = {side.exhibitor.organisation_id for side in sides if side.exhibitor is not None}
-    return next((one for one in own if one in parties), own[0] if own else None)
+    return next((key for key in own if key in parties), own[0] if own else None)
 
 
-def _who(draft: Draft, seller: Found, buyer: Found, salt: str) -> dict[str, Any]:
+def _party_columns(draft: Draft, seller: ResolvedParty, buyer: ResolvedParty, salt: str) -> dict[str, Any]:
     country = rules.reported_country(seller.country, buyer.country)
     return {
         "seller_key": seller.key,
@@ -151,17 +167,17 @@ def _who(draft: Draft, seller: Found, buyer: Found, salt: str) -> dict[str, Any]
         "buyer_city": _of_buyer(buyer, "city", draft.buyer.city),
         "parties_key": parties_key(seller, buyer),
         "country": country,
-        "country_zh": plain(country_name(country, "zh_Hans")),
-        "country_en": plain(country_name(country, "en")),
+        "country_zh": clean_text(country_name(country, "zh_Hans")),
+        "country_en": clean_text(country_name(country, "en")),
     }
 
 
-def _of_buyer(buyer: Found, column: str, typed: str) -> str:
+def _of_buyer(buyer: ResolvedParty, column: str, typed: str) -> str:
     """What an exhibitor's record says of the buyer, else what was typed."""
     return str(getattr(buyer.exhibitor, column)) if buyer.exhibitor else typed
 
 
-def _what(fair: Fair, draft: Draft, seller: Found, buyer: Found, salt: str) -> dict[str, Any]:
+def _term_columns(draft: Draft, seller: ResolvedParty, buyer: ResolvedParty, salt: str) -> dict[str, Any]:
     nature = draft.nature or rules.usual_nature(seller.country, buyer.country)
     goods = f"{draft.goods_zh}\n{draft.goods_en}"
     has_parts = draft.firm_minor is not None or draft.option_minor is not None
@@ -178,19 +194,18 @@ def _what(fair: Fair, draft: Draft, seller: Found, buyer: Found, salt: str) -> d
         "currency": draft.currency,
         "amount_minor": draft.amount_minor,
         "counted_minor": rules.counted_amount(
-            draft.relation, draft.amount_minor, draft.earlier_minor, here=draft.earlier_number is not None
+            draft.relation, draft.amount_minor, draft.earlier_minor, in_this_fair=draft.earlier_number is not None
         ),
         "firm_minor": (draft.firm_minor or 0) if has_parts else None,
         "option_minor": (draft.option_minor or 0) if has_parts else None,
         "basis": str(draft.basis),
-        "years": ";".join(f"{year}:{part}" for year, part in sorted(draft.years.items())),
         "goods_zh": draft.goods_zh,
         "goods_en": draft.goods_en,
         "goods_digest": salted_digest(salt, "goods", goods),
         "hs_code": draft.hs_code,
         "marks": draft.marks,
         "quantity": draft.quantity,
-        "unit": plain(draft.unit, 20),
+        "unit": clean_text(draft.unit, 20),
         "unit_price_minor": draft.unit_price_minor,
         "incoterm": draft.incoterm,
         "delivery_from": draft.delivery_from,
@@ -207,9 +222,9 @@ def _day(moment: date | datetime | None) -> date | None:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _contact(draft: Draft, seller: Found, buyer: Found) -> dict[str, Any]:
+def _contact(draft: Draft, seller: ResolvedParty, buyer: ResolvedParty) -> dict[str, Any]:
     """Whom to ask for the confirmation: the other side's contact, as far as anyone knows it."""
-    other = seller if draft.declared_by == "buyer" else buyer
+    other = seller if draft.declared_by == Party.BUYER else buyer
     return {
         "contact_name": draft.contact_name or other.contact_name,
         "contact_email": draft.contact_email or other.contact_email,
@@ -217,14 +232,7 @@ def _contact(draft: Draft, seller: Found, buyer: Found) -> dict[str, Any]:
     }
 
 
-def _search_text(number: int, seller: Found, buyer: Found, draft: Draft) -> str:
+def _search_text(number: int, seller: ResolvedParty, buyer: ResolvedParty, draft: Draft) -> str:
     """What the list's search looks through."""
     parts = [f"D-{number}", *seller.names, *buyer.names, seller.code, buyer.code, draft.goods_zh, draft.goods_en]
     return " ".join(part for part in parts if part).casefold()
-
-
-def _keep_years(deal: Deal, draft: Draft) -> None:
-    years = draft.years if draft.basis == Basis.YEARLY else {}
-    db.session.add_all(
-        DealYear(fair_id=deal.fair_id, deal_id=deal.id, year=year, amount_minor=part) for year, part in years.items()
-    )

@@ -7,7 +7,7 @@ from wtforms.validators import ValidationError
 
 from fairapp.core.text.i18n import _, _l
 from fairapp.core.web.forms import Form, TextField, WholeNumber
-from fairapp.deals.slips.rules import Range, slip_number
+from fairapp.deals.slips.rules import NumberRange, slip_number
 from fairapp.deals.slips.services import MAX_AT_ONCE
 
 
@@ -45,8 +45,8 @@ class HandOutForm(Form):
             )
 
     @property
-    def numbers(self) -> Range:
-        return Range(self.first.number, self.last.number or self.first.number)
+    def numbers(self) -> NumberRange:
+        return NumberRange(self.first.number, self.last.number or self.first.number)
 
 
 class EnterForm(Form):

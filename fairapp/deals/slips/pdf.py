@@ -7,11 +7,11 @@ from flask import current_app
 
 from fairapp.core.documents import pdf
 from fairapp.deals.enums import Tier
-from fairapp.deals.slips.rules import Range, slip_code
+from fairapp.deals.slips.rules import NumberRange, slip_code
 from fairapp.fairs.models import Fair
 
 TEMPLATE = "deals/slip.typ"
-PILE = 40
+MIN_PILE = 40
 QUIET = 2
 _TIERS = (
     (Tier.CONTRACT, "合同", "Contract"),
@@ -21,11 +21,11 @@ _TIERS = (
 )
 
 
-def slips_pdf(fair: Fair, numbers: Range) -> bytes:
+def slips_pdf(fair: Fair, numbers: NumberRange) -> bytes:
     """The sheets of these numbers."""
     codes = [slip_code(number) for number in range(numbers.first, numbers.last + 1)]
     slips = [{"code": code, "qr": qr_svg(slip_address(fair, code))} for code in codes]
-    make = pdf.compile_pdf if len(slips) < PILE else pdf.compile_pile
+    make = pdf.compile_pdf if len(slips) < MIN_PILE else pdf.compile_pile
     return make(TEMPLATE, _head(fair) | {"slips": slips})
 
 

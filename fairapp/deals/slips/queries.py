@@ -11,7 +11,7 @@ from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.deals.models import Deal
 from fairapp.deals.slips.models import DealSlip
-from fairapp.deals.slips.rules import Range, ranges, slip_code
+from fairapp.deals.slips.rules import NumberRange, slip_code, to_ranges
 
 
 @dataclass(frozen=True)
@@ -27,15 +27,15 @@ class SlipCounts:
 
 
 @dataclass(frozen=True)
-class Outstanding:
+class OutstandingSlips:
     """Slips that somebody was given and that have not come back."""
 
     holder: str
-    numbers: list[Range]
+    numbers: list[NumberRange]
     count: int
 
 
-def slip_numbered(fair_id: int, number: int) -> DealSlip | None:
+def slip_by_number(fair_id: int, number: int) -> DealSlip | None:
     return db.session.scalar(select(DealSlip).where(DealSlip.fair_id == fair_id, DealSlip.number == number))
 
 
@@ -78,7 +78,7 @@ def slip_counts(fair_id: int) -> SlipCounts:
     return SlipCounts(*(int(value) for value in row))
 
 
-def missing_slips(fair_id: int) -> list[Outstanding]:
+def list_missing_slips(fair_id: int) -> list[OutstandingSlips]:
     """Who has slips that have not come back, by name."""
     query = select(DealSlip.handed_to, DealSlip.number).where(
         DealSlip.fair_id == fair_id,
@@ -92,12 +92,12 @@ def missing_slips(fair_id: int) -> list[Outstanding]:
     ]
 
 
-def _outstanding(holder: str, numbers: Iterable[int]) -> Outstanding:
-    found = ranges(numbers)
-    return Outstanding(holder, found, sum(one.count for one in found))
+def _outstanding(holder: str, numbers: Iterable[int]) -> OutstandingSlips:
+    found = to_ranges(numbers)
+    return OutstandingSlips(holder, found, sum(one.count for one in found))
 
 
-def slips_at_desk(fair_id: int) -> list[Range]:
+def slips_at_desk(fair_id: int) -> list[NumberRange]:
     """Printed slips that nobody was given."""
     query = select(DealSlip.number).where(
         DealSlip.fair_id == fair_id,
@@ -105,15 +105,15 @@ def slips_at_desk(fair_id: int) -> list[Range]:
         DealSlip.deal_id.is_(None),
         DealSlip.spoiled_at.is_(None),
     )
-    return ranges(db.session.scalars(query))
+    return to_ranges(db.session.scalars(query))
 
 
-def spoiled_slips(fair_id: int) -> list[DealSlip]:
+def list_spoiled_slips(fair_id: int) -> list[DealSlip]:
     query = select(DealSlip).where(DealSlip.fair_id == fair_id, DealSlip.spoiled_at.is_not(None))
     return list(db.session.scalars(query.order_by(DealSlip.number)))
 
 
-def slips_in(fair_id: int, numbers: Range) -> list[DealSlip]:
+def slips_in_range(fair_id: int, numbers: NumberRange) -> list[DealSlip]:
     """Printed slips of a range, in order."""
     query = select(DealSlip).where(
         DealSlip.fair_id == fair_id, DealSlip.number >= numbers.first, DealSlip.number <= numbers.last
@@ -121,7 +121,7 @@ def slips_in(fair_id: int, numbers: Range) -> list[DealSlip]:
     return list(db.session.scalars(query.order_by(DealSlip.number)))
 
 
-def entered_slips(fair_id: int, limit: int = 20) -> list[DealSlip]:
+def list_entered_slips(fair_id: int, limit: int = 20) -> list[DealSlip]:
     """The slips entered last."""
     query = select(DealSlip).where(DealSlip.fair_id == fair_id, DealSlip.deal_id.is_not(None))
     return list(db.session.scalars(query.order_by(DealSlip.entered_at.desc(), DealSlip.number.desc()).limit(limit)))

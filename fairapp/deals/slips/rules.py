@@ -23,7 +23,7 @@ def slip_number(text: str) -> int | None:
 
 
 @dataclass(frozen=True)
-class Range:
+class NumberRange:
     """Numbers that follow each other."""
 
     first: int
@@ -38,12 +38,12 @@ class Range:
         return first if self.first == self.last else f"{first} … {last}"
 
 
-def ranges(numbers: Iterable[int]) -> list[Range]:
+def to_ranges(numbers: Iterable[int]) -> list[NumberRange]:
     """The numbers as few ranges, in order."""
-    found: list[Range] = []
+    found: list[NumberRange] = []
     for number in sorted(numbers):
         if found and found[-1].last == number - 1:
-            found[-1] = Range(found[-1].first, number)
+            found[-1] = NumberRange(found[-1].first, number)
         else:
-            found.append(Range(number, number))
+            found.append(NumberRange(number, number))
     return found

@@ -14,25 +14,25 @@ from fairapp.core.text.i18n import _
 from fairapp.core.web.access import Actor
 from fairapp.deals.draft import Draft
 from fairapp.deals.enums import Method, Verb
-from fairapp.deals.ledger.append import answered, lock_ledger
+from fairapp.deals.ledger.append import lock_ledger, replayed
 from fairapp.deals.models import Deal
-from fairapp.deals.parties.queries import exhibitor_in
+from fairapp.deals.parties.queries import approved_exhibitor
 from fairapp.deals.services.declare import ListRow, declare_deal
 from fairapp.deals.slips.models import DealSlip
-from fairapp.deals.slips.queries import slip_numbered, usable_slip
-from fairapp.deals.slips.rules import MAX_NUMBER, Range
+from fairapp.deals.slips.queries import slip_by_number, usable_slip
+from fairapp.deals.slips.rules import MAX_NUMBER, NumberRange
 from fairapp.fairs.models import Fair
 
 MAX_AT_ONCE = 200
 
 
-def print_slips(*, actor: Actor, fair: Fair, count: int) -> Range:
+def print_slips(*, actor: Actor, fair: Fair, count: int) -> NumberRange:
     """New numbers for so many slips, after the last one printed. DomainError bad_count, printed_meanwhile."""
     last = db.session.scalar(select(func.max(DealSlip.number)).where(DealSlip.fair_id == fair.id)) or 0
     if not 0 < count <= MAX_AT_ONCE or last + count > MAX_NUMBER:
         message = _("Print 1 to %(most)s slips at a time.", most=MAX_AT_ONCE)
         raise DomainError("bad_count", message, field="count", status=422)
-    made = Range(last + 1, last + count)
+    made = NumberRange(last + 1, last + count)
     moment = clock.now()
     meanwhile = DomainError("printed_meanwhile", _("Somebody printed slips at this moment. Try again."))
     with translate_integrity_errors({"uq_deal_slips_number": meanwhile}):
@@ -45,11 +45,11 @@ def print_slips(*, actor: Actor, fair: Fair, count: int) -> Range:
 
 
 def hand_out_slips(
-    *, actor: Actor, fair: Fair, numbers: Range, to: str = "", exhibitor_id: UUID | None = None
+    *, actor: Actor, fair: Fair, numbers: NumberRange, to: str = "", exhibitor_id: UUID | None = None
 ) -> list[DealSlip]:
     """Note who has these slips now; slips may go from hand to hand. DomainError unknown_slip, slip_used, slip_spoiled,
     holder_needed, unknown_party."""
-    exhibitor = exhibitor_in(fair.id, exhibitor_id) if exhibitor_id else None
+    exhibitor = approved_exhibitor(fair.id, exhibitor_id) if exhibitor_id else None
     if exhibitor_id and exhibitor is None:
         raise DomainError("unknown_party", _("There is no such exhibitor."), field="exhibitor", status=422)
     holder = exhibitor.name_zh or exhibitor.name_en if exhibitor else to.strip()
@@ -89,7 +89,7 @@ def enter_slip(
     DomainError: what `usable_slip` and `declare_deal` refuse.
     """
     lock_ledger(fair.id)  # no two enter one slip
-    if stored := answered(fair.id, client_id, actor, Verb.DECLARE):
+    if stored := replayed(fair.id, client_id, actor, Verb.DECLARE):
         return stored
     slip = usable_slip(fair.id, number)
     how: dict[str, Any] = {"method": method, "client_id": client_id, "separate": separate, "row": row}
@@ -112,7 +112,7 @@ def spoil_slip(*, actor: Actor, fair: Fair, number: int, reason: str) -> DealSli
 
 def restore_slip(*, actor: Actor, fair: Fair, number: int) -> DealSlip:
     """Take back that a slip was crossed out. DomainError unknown_slip, slip_used."""
-    slip = slip_numbered(fair.id, number)
+    slip = slip_by_number(fair.id, number)
     if slip is None or slip.spoiled_at is None:
         raise DomainError("unknown_slip", _("This slip is not crossed out."), field="slip", status=422)
     slip.spoiled_at = slip.spoiled_by_id = None

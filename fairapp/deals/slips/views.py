@@ -11,20 +11,20 @@ from fairapp.core.text.i18n import _
 from fairapp.core.web.access import requires
 from fairapp.core.web.forms import ConfirmForm
 from fairapp.deals.blueprint import blueprint
-from fairapp.deals.parties.queries import exhibitor_called
+from fairapp.deals.parties.queries import exhibitor_by_name
 from fairapp.deals.slips import forms as slip_forms
 from fairapp.deals.slips import services as slips_services
 from fairapp.deals.slips.pdf import slips_pdf
 from fairapp.deals.slips.queries import (
-    entered_slips,
-    missing_slips,
+    list_entered_slips,
+    list_missing_slips,
+    list_spoiled_slips,
     slip_counts,
     slips_at_desk,
-    slips_in,
-    spoiled_slips,
+    slips_in_range,
     usable_slip,
 )
-from fairapp.deals.slips.rules import MAX_NUMBER, Range, slip_code
+from fairapp.deals.slips.rules import MAX_NUMBER, NumberRange, slip_code
 from fairapp.deals.slips.services import MAX_AT_ONCE, hand_out_slips
 
 
@@ -32,11 +32,11 @@ from fairapp.deals.slips.services import MAX_AT_ONCE, hand_out_slips
 @requires(P.MANAGE_DEALS)
 def slips() -> str:
     first, last = (request.args.get(name, 0, type=int) for name in ("first", "last"))
-    fresh = Range(first, last) if 0 < first <= last <= MAX_NUMBER else None
+    fresh = NumberRange(first, last) if 0 < first <= last <= MAX_NUMBER else None
     return slips_page(fresh=fresh)
 
 
-def slips_page(*, fresh: Range | None = None, **posted: Any) -> str:
+def slips_page(*, fresh: NumberRange | None = None, **posted: Any) -> str:
     """Where every printed slip is; `posted` are refused forms."""
     forms = {
         "print_form": slip_forms.PrintForm(),
@@ -45,8 +45,8 @@ def slips_page(*, fresh: Range | None = None, **posted: Any) -> str:
         "spoil_form": slip_forms.SpoilForm(),
     }
     fair = g.fair.id
-    lists = {"missing": missing_slips(fair), "at_desk": slips_at_desk(fair)}
-    lists |= {"spoiled": spoiled_slips(fair), "entered": entered_slips(fair)}
+    lists = {"missing": list_missing_slips(fair), "at_desk": slips_at_desk(fair)}
+    lists |= {"spoiled": list_spoiled_slips(fair), "entered": list_entered_slips(fair)}
     return render_template(
         "deals/slips.html",
         counts=slip_counts(fair),
@@ -74,10 +74,10 @@ def print_slips() -> ResponseReturnValue:
 @requires(P.MANAGE_DEALS)
 def slips_file(first: int, last: int) -> Response:
     """The sheets of printed numbers, once more when the printer ate them: a number is entered once anyway."""
-    wanted = Range(first, last)
+    wanted = NumberRange(first, last)
     if not (0 < first <= last <= MAX_NUMBER) or wanted.count > MAX_AT_ONCE:
         abort(404)
-    if len(slips_in(g.fair.id, wanted)) != wanted.count:
+    if len(slips_in_range(g.fair.id, wanted)) != wanted.count:
         abort(404)
     name = f"{g.fair.code}-slips-{slip_code(first)}.pdf"
     heads = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
@@ -90,7 +90,7 @@ def hand_out() -> ResponseReturnValue:
     form = slip_forms.HandOutForm()
     if form.validate_on_submit():
         holder = form.holder.data or ""
-        known = exhibitor_called(g.fair.id, holder)
+        known = exhibitor_by_name(g.fair.id, holder)
         with form.saving() as saved:
             hand_out_slips(
                 actor=g.actor, fair=g.fair, numbers=form.numbers, to=holder, exhibitor_id=known.id if known else None

@@ -12,7 +12,7 @@ from fairapp.deals.models import Deal
 
 NOT_STATED = "-"  # the value of a filter for deals that say nothing about it
 
-# By the name in the address: a dimension of the kept sums where there is one of that name.
+# By the name in the address: a dimension of the stored totals where there is one of that name.
 FACETS: dict[str, Any] = {
     "status": Deal.status,
     "tier": Deal.tier,
@@ -31,12 +31,12 @@ FACETS: dict[str, Any] = {
     "nature": Deal.nature,
     "fate": Deal.follow_state,
 }
-_READ: dict[str, Any] = {"day": date.fromisoformat, "platform": UUID}
+_READERS: dict[str, Any] = {"day": date.fromisoformat, "platform": UUID}
 
 
 _priced = or_(Deal.usd_minor.is_not(None), Deal.counts_as == CountsAs.STRATEGIC)
 _standing = and_(Deal.held.is_(None), Deal.status != DealStatus.VOID)
-# Which deals each column of the kept sums counts: the same as `rules.figures`.
+# Which deals each column of the stored totals counts: the same as `rules.figures`.
 COUNTED: dict[str, Any] = {
     "declared": and_(_standing, _priced),
     "confirmed": and_(_standing, _priced, Deal.status.in_([DealStatus.CONFIRMED, DealStatus.VERIFIED])),
@@ -47,15 +47,15 @@ COUNTED: dict[str, Any] = {
 }
 
 
-def facet_terms(wanted: Mapping[str, str]) -> list[Any]:
-    """One condition for each facet the address names."""
-    return [_equals(name, column, wanted[name]) for name, column in FACETS.items() if wanted.get(name)]
+def facet_conditions(filters: Mapping[str, str]) -> list[Any]:
+    """List one condition for each facet the address names; a value that cannot be read finds nothing."""
+    return [_equals(name, column, filters[name]) for name, column in FACETS.items() if filters.get(name)]
 
 
 def _equals(name: str, column: Any, value: str) -> Any:
     if value == NOT_STATED:
         return column.is_(None) if name in {"platform", "customs"} else column == ""
     try:
-        return column == _READ.get(name, str)(value)
+        return column == _READERS.get(name, str)(value)
     except ValueError:
         return false()

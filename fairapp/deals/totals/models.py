@@ -7,10 +7,10 @@ from fairapp.core.data.db import FairScoped
 
 
 class DealTotals(FairScoped):
-    """The kept summary: one row a group (`dimension`, `key`) × sum (`counts_as`) × tier; see totals/rules.py.
+    """One row for each group (`dimension`, `key`), sum (`counts_as`) and tier; see totals/rules.py.
 
-    Confirmed deals are among the declared, verified among both; sums hold converted deals only,
-    which are neither held nor void; the last columns count what stands outside the sums.
+    Confirmed deals are among the declared, verified among both; sums hold converted deals only, which are neither
+    held nor void. The other columns count what stands outside the sums. Money in minor units.
     """
 
     __tablename__ = "deal_totals"
@@ -35,6 +35,8 @@ class DealTotals(FairScoped):
     held_usd: Mapped[int] = mapped_column(BigInteger, default=0)
     disputed_count: Mapped[int] = mapped_column(default=0)
     disputed_usd: Mapped[int] = mapped_column(BigInteger, default=0)
+    void_count: Mapped[int] = mapped_column(default=0)
+    executed_usd: Mapped[int] = mapped_column(BigInteger, default=0)  # in the dimensions of outcomes alone
 
     __table_args__ = (
         UniqueConstraint("fair_id", "dimension", "key", "counts_as", "tier", name="uq_deal_totals_group"),

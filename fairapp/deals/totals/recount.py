@@ -1,4 +1,4 @@
-"""The kept sums beside a recount of all deals: a verification of the ledger holds the two together."""
+"""The stored totals beside a recount of all deals: a verification of the ledger holds the two together."""
 
 from collections import Counter
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import BigInteger, Select, cast, func, null, select, text
 
 from fairapp.core.data.db import db
-from fairapp.deals.enums import DealStatus
 from fairapp.deals.models import Deal
 from fairapp.deals.totals import rules
 from fairapp.deals.totals.models import DealTotals
@@ -16,12 +15,12 @@ _DEAL = Deal.__table__.c
 _ALIKE = (_DEAL.counts_as, _DEAL.tier, _DEAL.status, _DEAL.held, _DEAL.usd_minor.is_(None).label("unpriced"))
 
 
-def kept_sums(fair_id: int) -> dict[rules.Group, Counter[str]]:
-    """Return the sums as kept, by group, without zeros."""
+def stored_sums(fair_id: int) -> dict[rules.Group, Counter[str]]:
+    """Return the totals as stored, by group, without zeros."""
     table = DealTotals.__table__.c
-    names = (*rules.Group._fields, *rules.COLUMNS)
+    names = (*rules.Group._fields, *rules.STORED_COLUMNS)
     rows = db.session.execute(select(*(table[name] for name in names)).where(table.fair_id == fair_id))
-    sums = {rules.Group(*row[:4]): +Counter(dict(zip(rules.COLUMNS, row[4:], strict=True))) for row in rows}
+    sums = {rules.Group(*row[:4]): +Counter(dict(zip(rules.STORED_COLUMNS, row[4:], strict=True))) for row in rows}
     return {group: values for group, values in sums.items() if values}
 
 
@@ -30,14 +29,11 @@ def recounted_sums(fair_id: int) -> dict[rules.Group, Counter[str]]:
     sums: dict[rules.Group, Counter[str]] = {}
     for dimension in rules.DIMENSIONS:
         for row in _deals_alike(fair_id, dimension):
-            name, figures = dimension, rules.figures_of_many(row._asdict(), row.deals)
-            if row.status == DealStatus.VOID:
-                name, figures = f"{rules.VOID}/{dimension}", rules.void(row.deals)
-            group = rules.Group(name, _key_text(row.key), row.counts_as, row.tier)
-            sums.setdefault(group, Counter()).update(figures)
-    for dimension in rules.TOLD_BY:
+            group = rules.Group(dimension, _key_text(row.key), row.counts_as, row.tier)
+            sums.setdefault(group, Counter()).update(rules.figures_of_many(row._asdict(), row.deals))
+    for dimension in rules.OUTCOME_DIMENSIONS:
         for row in _answered_alike(fair_id, dimension):
-            answers = rules.what_became(row._asdict(), dimension, _key_text(row.key), row.deals)
+            answers = rules.outcome_totals(row._asdict(), dimension, _key_text(row.key), row.deals)
             for group, figures in answers.items():
                 sums.setdefault(group, Counter()).update(figures)
     return {group: +values for group, values in sums.items() if any(values.values())}

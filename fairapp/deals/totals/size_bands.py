@@ -21,26 +21,26 @@ BANDS: dict[str, int] = {
 LARGE = ("from_1m", "from_10m", "from_50m", "from_100m")
 # Until how many days after signing the goods are delivered; three months are a short order.
 DELIVERY: dict[str, int] = {"within_3_months": 92, "within_6_months": 184, "within_12_months": 366}
-LONGEST = "over_12_months"
+LAST_TERM = "over_12_months"
 
 
 def band_of(usd_minor: int | None) -> str:
-    """The size band of a converted deal, '' for one without a rate or value."""
+    """Return the size band of a converted deal (USD minor units), '' for one without a rate or value."""
     if usd_minor is None:
         return ""
     return [name for name, floor in BANDS.items() if usd_minor >= floor][-1]
 
 
 def term_of(signed_on: date, delivery_until: date | None) -> str:
-    """The band of a delivery term, '' when no delivery was named."""
+    """Return the band of a delivery term, '' when no delivery was named."""
     if delivery_until is None:
         return ""
     days = (delivery_until - signed_on).days
-    return next((name for name, most in DELIVERY.items() if days <= most), LONGEST)
+    return next((name for name, limit in DELIVERY.items() if days <= limit), LAST_TERM)
 
 
 def year_usd(terms: Mapping[str, Any]) -> int:
-    """The deal on a yearly basis (按一年计): a deal over several years with its first year alone, USD minor units."""
+    """Return the deal on a yearly basis (按一年计): one over several years with its first year alone, USD minor units."""
     usd, years = terms["usd_minor"] or 0, terms["years"]
     if terms["basis"] != Basis.YEARLY or not years or not terms["amount_minor"] or terms["rate_usd"] is None:
         return usd

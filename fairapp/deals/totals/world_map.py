@@ -39,7 +39,7 @@ class Place(NamedTuple):
 
 @cache
 def land() -> str:
-    """All land as one SVG path on a sheet of WIDTH × HEIGHT, cut at 180°; drawn twice side by side by the page."""
+    """Return all land as one SVG path on a sheet of WIDTH × HEIGHT, cut at 180°; the page draws it twice, side by side."""
     world = _read("land-110m.json")
     (shape,) = world["objects"]["land"]["geometries"]
     return "".join(_path(ring) for rings in shape["arcs"] for ring in _rings(world, rings))
@@ -47,15 +47,15 @@ def land() -> str:
 
 @cache
 def places() -> dict[str, Place]:
-    """The middle of each country's largest piece of land, by ISO 3166 code."""
+    """Return the middle of each country's largest piece of land, by ISO 3166 code."""
     world = _read("countries-50m.json")
-    found = {}
+    middles = {}
     for shape in world["objects"]["countries"]["geometries"]:
         if code := _code(shape.get("id", "")):
             pieces = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
             largest = max((_rings(world, rings[:1])[0] for rings in pieces), key=_size)
-            found[code] = _on_sheet(*_ELSEWHERE.get(code, _middle(largest)))
-    return found
+            middles[code] = _on_sheet(*_ELSEWHERE.get(code, _middle(largest)))
+    return middles
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -76,16 +76,16 @@ def _read(name: str) -> dict[str, Any]:
 def _rings(world: dict[str, Any], rings: list[list[int]]) -> list[list[Point]]:
     """Closed lines from numbered arcs; a negative number (~n) is an arc walked backwards."""
     arcs = world["arcs"]
-    return [_unbroken([point for at in ring for point in (arcs[at] if at >= 0 else arcs[~at][::-1])]) for ring in rings]
+    return [_unwrap([point for at in ring for point in (arcs[at] if at >= 0 else arcs[~at][::-1])]) for ring in rings]
 
 
-def _unbroken(ring: list[Point]) -> list[Point]:
+def _unwrap(ring: list[Point]) -> list[Point]:
     """A line that goes on beyond 180° instead of jumping to the other edge of the sheet."""
-    turns, found = 0, ring[:1]
+    turns, line = 0, ring[:1]
     for (before, _), (x, y) in pairwise(ring):
         turns += (before - x > 180) - (x - before > 180)
-        found.append((x + 360 * turns, y))
-    return found
+        line.append((x + 360 * turns, y))
+    return line
 
 
 def _path(ring: list[Point]) -> str:

@@ -15,9 +15,9 @@ from fairapp.deals.draft import Side
 from fairapp.deals.enums import DealStatus, Method
 from fairapp.deals.forms import steps as decide
 from fairapp.deals.labels import amount_in_words
-from fairapp.deals.labels import deal as words
-from fairapp.deals.labels.breakdown import key_word
-from fairapp.deals.labels.reasons import reason_word, risk_word
+from fairapp.deals.labels import deal as labels
+from fairapp.deals.labels.breakdown import key_label
+from fairapp.deals.labels.reasons import flag_label, reason_label
 from fairapp.deals.models import ConfirmationLink, Deal
 from fairapp.deals.parties.queries import visitor_by_badge
 from fairapp.deals.queries.lists import FILTERS
@@ -35,23 +35,23 @@ def deal_or_404(deal_id: UUID, actor: Actor | None = None) -> Deal:
     return deal_visible_to(actor or g.actor, deal_id) or abort(404)
 
 
-def common() -> dict[str, Any]:
+def template_context() -> dict[str, Any]:
     """What every template about deals asks."""
     found = {
-        "words": words,
+        "labels": labels,
         "rules": rules,
         "Act": Act,
         "DealStatus": DealStatus,
-        "said": said_text,
-        "reason_word": reason_word,
-        "risk_word": risk_word,
+        "amount_words": amount_words,
+        "reason_label": reason_label,
+        "flag_label": flag_label,
     }
-    return found | {"facet_word": facet_word, "without": without_filter}
+    return found | {"facet_label": facet_label, "without": without_filter}
 
 
-def said_text(deal: Deal) -> dict[str, str]:
+def amount_words(deal: Deal) -> dict[str, str]:
     """The deal's amount in words."""
-    return amount_in_words.said(from_minor(deal.amount_minor or 0, deal.currency))
+    return amount_in_words.in_words(from_minor(deal.amount_minor or 0, deal.currency))
 
 
 def side_by_badge(text: str) -> Side:
@@ -60,7 +60,7 @@ def side_by_badge(text: str) -> Side:
     return Side(visitor_id=visitor.id if visitor else UUID(int=0))
 
 
-def answer_of(form: decide.AnswerForm, method: str) -> Answer:
+def answer_from_form(form: decide.AnswerForm, method: str) -> Answer:
     """What the other side says, by the button it pressed."""
     nothing = form.say.data == "no_deal"
     return Answer(
@@ -72,7 +72,7 @@ def answer_of(form: decide.AnswerForm, method: str) -> Answer:
     )
 
 
-def differs(form: decide.AnswerForm, deal: Deal) -> bool:
+def amount_differs(form: decide.AnswerForm, deal: Deal) -> bool:
     """Whether the other side agreed, but to another figure than was declared; what was refused is no figure."""
     agreed = form.say.data == "confirm" and not form.errors
     return agreed and (form.minor, form.currency.data) != (deal.amount_minor, deal.currency)
@@ -83,7 +83,7 @@ def answer_form(deal: Deal) -> decide.AnswerForm:
     return decide.AnswerForm(currency=deal.currency)
 
 
-def needs_amount(form: decide.AnswerForm, deal: Deal) -> bool:
+def refuse_missing_amount(form: decide.AnswerForm, deal: Deal) -> bool:
     """Refuse an answer without an amount, where one is needed; True when it was refused."""
     missing = form.minor is None and form.say.data != "no_deal" and deal.amount_minor is not None
     if missing:
@@ -109,33 +109,33 @@ def facet_choices() -> dict[str, list[tuple[str, Any]]]:
     """The choices of the filter line: the values that the deals of this fair have."""
     every, nothing = ("", _("All")), (NOT_STATED, _("Not stated"))
     found: dict[str, list[tuple[str, Any]]] = {
-        "counts_as": list(words.SUMS.items()),
-        "tier": [every, *words.TIERS.items()],
-        "status": [every, *words.STATUSES.items()],
-        "total": [every, *words.COUNTED.items()],
-        "open": [every, *words.OPEN.items()],
+        "counts_as": list(labels.SUMS.items()),
+        "tier": [every, *labels.TIERS.items()],
+        "status": [every, *labels.STATUSES.items()],
+        "total": [every, *labels.COUNTED.items()],
+        "open": [every, *labels.OPEN.items()],
     }
     for name, rows in facet_keys(g.fair.id, FACET_BOXES).items():
-        found[name] = [every, *((row["key"], key_word(name, row)) for row in rows), nothing]
+        found[name] = [every, *((row["key"], key_label(name, row)) for row in rows), nothing]
     return found
 
 
-def facet_word(name: str, value: str) -> str:
+def facet_label(name: str, value: str) -> str:
     """A filter of the address in words, for those that have no box of their own."""
-    known = {"held": words.HOLDS, "fate": words.FATES}.get(name, {})
+    known = {"held": labels.HOLDS, "fate": labels.DEAL_OUTCOMES}.get(name, {})
     row = {"key": "" if value == NOT_STATED else value, "label_zh": "", "label_en": ""}
     if name in {"platform", "zone"} and row["key"]:
         row |= next((one for one in facet_keys(g.fair.id, (name,))[name] if one["key"] == value), {})
-    label = words.DIMENSIONS.get(name, words.FILTERS.get(name, name))
-    return f"{label}: {known.get(value) or key_word(name, row)}"
+    label = labels.DIMENSIONS.get(name, labels.FILTERS.get(name, name))
+    return f"{label}: {known.get(value) or key_label(name, row)}"
 
 
-def wanted() -> dict[str, str]:
+def address_filters() -> dict[str, str]:
     """The filters in the address."""
     return {name: request.args.get(name, "")[:100] for name in FILTERS}
 
 
-def client_id_of(text: str | None) -> UUID | None:
+def parse_client_id(text: str | None) -> UUID | None:
     """The form's own id, so that sending it twice declares one deal."""
     try:
         return UUID(text or "")

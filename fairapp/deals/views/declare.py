@@ -23,32 +23,32 @@ from fairapp.deals.services.confirm import send_confirmation
 from fairapp.deals.slips.queries import usable_slip
 from fairapp.deals.slips.rules import slip_code, slip_number
 from fairapp.deals.slips.services import enter_slip
-from fairapp.deals.views.context import client_id_of, common, deal_or_404, side_by_badge
+from fairapp.deals.views.context import deal_or_404, parse_client_id, side_by_badge, template_context
 
 
 @blueprint.route("/desk/deals/new", methods=["GET", "POST"])
 @requires(P.MANAGE_DEALS)
 def declare_deal() -> ResponseReturnValue:
     try:
-        form = DeskDealForm(**from_slip())
+        form = DeskDealForm(**slip_defaults())
     except DomainError as error:
         flash(str(error.message), "attention")
         return redirect(url_for(".slips"))
     preview = None
     if form.validate_on_submit():
         with form.saving() as saved:
-            draft = form.draft(buyer_of(form))
+            draft = form.draft(buyer_side(form))
             preview = preview_of(g.actor, g.fair, draft)
             sure = form.sure.data == read_back(preview)
-            made = store(form, draft, Method.DESK, slip_number(form.slip.data or "")) if sure else None
+            made = store_declaration(form, draft, Method.DESK, slip_number(form.slip.data or "")) if sure else None
         if saved.ok and made is not None:
             return redirect(url_for(".deal", deal_id=made.id))
     slip = slip_number(form.slip.data or "")
     page = {"form": form, "preview": preview, "read_back": read_back, "slip": slip and slip_code(slip)}
-    return render_template("deals/declare.html", **page, **common())
+    return render_template("deals/declare.html", **page, **template_context())
 
 
-def from_slip() -> dict[str, Any]:
+def slip_defaults() -> dict[str, Any]:
     """What a slip of paper already says, for `?slip=<code>`: its number and to whom it was given.
 
     DomainError when there is none of that number to enter.
@@ -66,7 +66,7 @@ def from_slip() -> dict[str, Any]:
     )
 
 
-def buyer_of(form: DeskDealForm) -> Side:
+def buyer_side(form: DeskDealForm) -> Side:
     """The buyer by badge, or by name and country."""
     badge = form.buyer_badge.data
     return form.buyer_side(side_by_badge(badge).visitor_id if badge else None)
@@ -79,10 +79,10 @@ def read_back(preview: Preview) -> str:
     return tokens.digest("\n".join(str(one) for one in told))
 
 
-def store(form: DealForm, draft: Draft, method: Method, slip: int | None = None) -> Deal:
+def store_declaration(form: DealForm, draft: Draft, method: Method, slip: int | None = None) -> Deal:
     """Declare, ask the other side by mail when its address is known, and say so."""
     said: dict[str, Any] = {"draft": draft, "method": method, "separate": bool(form.separate.data)}
-    said["client_id"] = client_id_of(form.client_id.data)
+    said["client_id"] = parse_client_id(form.client_id.data)
     if slip is None:
         made = declare.declare_deal(actor=g.actor, fair=g.fair, **said)
     else:
@@ -107,4 +107,4 @@ def complete_deal(deal_id: UUID) -> ResponseReturnValue:
         if saved.ok:
             flash(_("The deal is completed by a new entry."), "good")
             return redirect(url_for(".deal", deal_id=deal_id))
-    return render_template("deals/complete.html", form=form, deal=found, **common())
+    return render_template("deals/complete.html", form=form, deal=found, **template_context())

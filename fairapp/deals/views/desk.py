@@ -13,49 +13,49 @@ from fairapp.core.web.access import requires
 from fairapp.core.web.listing import Page, order_from, paginate, sort_url
 from fairapp.deals import export
 from fairapp.deals.blueprint import blueprint
-from fairapp.deals.evidence.queries import evidence_of, evidence_visible_to, page_of, pages_of
+from fairapp.deals.evidence.queries import evidence_visible_to, list_evidence, page_image, pages_by_proof
 from fairapp.deals.forms import steps as decide
 from fairapp.deals.models import Deal
-from fairapp.deals.queries.lists import SORTS, figures_of_list, filtered
+from fairapp.deals.queries.lists import SORTS, filter_deals, list_totals
 from fairapp.deals.queries.records import deals_visible_to, live_link, statements_of
-from fairapp.deals.queries.review_queue import in_order, message_for_declarant, numbered
+from fairapp.deals.queries.review_queue import deals_by_ids, deals_by_numbers, message_for_declarant
 from fairapp.deals.slips.queries import slip_of
-from fairapp.deals.views.context import common, deal_or_404, facet_choices, wanted
+from fairapp.deals.views.context import address_filters, deal_or_404, facet_choices, template_context
 
 
 @blueprint.get("/desk/deals")
 @requires(P.SEE_DEALS)
 def deals() -> str:
-    chosen = wanted()
-    foot = figures_of_list(g.actor, chosen)
-    listed = filtered(deals_visible_to(g.actor), chosen).with_only_columns(Deal.number)
+    chosen = address_filters()
+    foot = list_totals(g.actor, chosen)
+    listed = filter_deals(deals_visible_to(g.actor), chosen).with_only_columns(Deal.number)
     order = (*order_from(SORTS, "-declared"), Deal.number.desc())
     return render_template(
         "deals/deals.html",
-        page=numbered_on(paginate(listed.order_by(*order), total=foot.deals)),
+        page=page_by_numbers(paginate(listed.order_by(*order), total=foot.deals)),
         foot=foot,
         chosen={name: value for name, value in chosen.items() if value},
         filters_of=facet_choices(),
         sort_url=sort_url,
-        **common(),
+        **template_context(),
     )
 
 
-def numbered_on(page: Page[int]) -> Page[Deal]:
+def page_by_numbers(page: Page[int]) -> Page[Deal]:
     """A page of numbers as a page of their deals: a long list is ordered by what its index holds, numbers among it."""
-    return Page(numbered(g.fair.id, page.rows), page.number, page.total, page.per_page)
+    return Page(deals_by_numbers(g.fair.id, page.rows), page.number, page.total, page.per_page)
 
 
-def deals_on(page: Page[UUID]) -> Page[Deal]:
+def page_by_ids(page: Page[UUID]) -> Page[Deal]:
     """A page of ids as a page of their deals."""
-    return Page(in_order(g.fair.id, page.rows), page.number, page.total, page.per_page)
+    return Page(deals_by_ids(g.fair.id, page.rows), page.number, page.total, page.per_page)
 
 
 @blueprint.get("/desk/deals/export")
 @requires(P.SEE_DEALS)
 def export_deals() -> Response:
-    query = filtered(deals_visible_to(g.actor), wanted()).order_by(Deal.number)
-    return export_response(f"{g.fair.code}-deals", export.headings(), export.rows(query))
+    query = filter_deals(deals_visible_to(g.actor), address_filters()).order_by(Deal.number)
+    return export_response(f"{g.fair.code}-deals", export.deal_headings(), export.deal_rows(query))
 
 
 @blueprint.get("/desk/deals/<uuid:deal_id>")
@@ -89,14 +89,14 @@ def deal_page(found: Deal, **posted: Any) -> str:
         message=message_for_declarant(found),
         link=live_link(found),
         **desk_forms(found) | posted,
-        **common(),
+        **template_context(),
     )
 
 
 def papers_of(deal: Deal) -> dict[str, Any]:
     """Return the slip a deal was entered from, its proofs and their drawn pages, as templates know them."""
-    proofs = evidence_of(deal)
-    return {"slip": slip_of(deal), "evidence": proofs, "pages": pages_of(proofs)}
+    proofs = list_evidence(deal)
+    return {"slip": slip_of(deal), "evidence": proofs, "pages": pages_by_proof(proofs)}
 
 
 @blueprint.get("/desk/deals/<uuid:deal_id>/evidence/<uuid:evidence_id>")
@@ -122,5 +122,5 @@ def evidence_file(deal_id: UUID, evidence_id: UUID) -> Response:
 def evidence_picture(deal_id: UUID, evidence_id: UUID, number: int) -> Response:
     """One page of a proof, drawn anew by the program."""
     found = evidence_visible_to(g.actor, deal_id, evidence_id)
-    page = page_of(found, number) if found is not None else None
+    page = page_image(found, number) if found is not None else None
     return download(page.file, inline=True) if page is not None else abort(404)

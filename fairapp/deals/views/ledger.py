@@ -12,10 +12,11 @@ from fairapp.core.jobs.queue import TaskState, start_task
 from fairapp.core.web.access import public, requires
 from fairapp.core.web.task_views import own_task, own_tasks, state_text
 from fairapp.deals.blueprint import blueprint
+from fairapp.deals.labels.ledger import problem_label
 from fairapp.deals.ledger.jobs import verify_ledger as verify_ledger_job
 from fairapp.deals.ledger.receipts import published_heads
-from fairapp.deals.ledger.verification import ledger_checks, ledger_head, problem_word
-from fairapp.deals.views.context import common
+from fairapp.deals.ledger.verification import ledger_checks, ledger_head
+from fairapp.deals.views.context import template_context
 
 VERIFIER = ROOT / "fairapp" / "reports" / "verify_workbook.py"
 UNDER_WAY = {TaskState.WAITING, TaskState.RUNNING, TaskState.FAILED}
@@ -33,8 +34,8 @@ def ledger() -> str:
         published=published_heads(g.fair.id),
         running=[task for task in own_tasks("ledger_check", 1) if task.state in UNDER_WAY],
         state_text=state_text,
-        problem_word=problem_word,
-        **common(),
+        problem_label=problem_label,
+        **template_context(),
     )
 
 

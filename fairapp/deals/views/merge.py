@@ -12,9 +12,9 @@ from fairapp.core.web.access import requires
 from fairapp.deals.blueprint import blueprint
 from fairapp.deals.forms import steps as decide
 from fairapp.deals.models import Deal
-from fairapp.deals.queries.records import deal_numbered
+from fairapp.deals.queries.records import deal_by_number
 from fairapp.deals.services.merge import merge_deals, undo_merge
-from fairapp.deals.views.steps import step
+from fairapp.deals.views.steps import take_step
 
 
 @blueprint.post("/desk/deals/<uuid:deal_id>/merge")
@@ -23,12 +23,12 @@ def merge(deal_id: UUID) -> ResponseReturnValue:
     form = decide.MergeForm()
 
     def change(found: Deal) -> None:
-        into = deal_numbered(g.fair.id, form.number or 0)
+        into = deal_by_number(g.fair.id, form.number or 0)
         if into is None:
             raise DomainError("unknown_deal", _("There is no such deal."), field="into", status=422)
         merge_deals(actor=g.actor, deal=found, into=into, note=form.note.data or "")
 
-    return step(deal_id, "merge_form", form, change, _("The reports are merged: this one left the totals."))
+    return take_step(deal_id, "merge_form", form, change, _("The reports are merged: this one left the totals."))
 
 
 @blueprint.post("/desk/deals/<uuid:deal_id>/unmerge")
@@ -39,4 +39,4 @@ def unmerge(deal_id: UUID) -> ResponseReturnValue:
     def change(found: Deal) -> None:
         undo_merge(actor=g.actor, deal=found, note=form.note.data)
 
-    return step(deal_id, "note_form", form, change, _("The merge is undone: the deal stands again as before."))
+    return take_step(deal_id, "note_form", form, change, _("The merge is undone: the deal stands again as before."))

@@ -16,18 +16,18 @@ from fairapp.core.web.listing import paginate
 from fairapp.deals.blueprint import blueprint
 from fairapp.deals.confirmation_links import is_live, link_address
 from fairapp.deals.draft import Draft, Side
-from fairapp.deals.enums import DealStatus, Method, Outcome, Party
+from fairapp.deals.enums import DealStatus, EntryOutcome, Method, Party
 from fairapp.deals.forms import steps as decide
 from fairapp.deals.forms.declare import MyDealForm, complete_form
 from fairapp.deals.models import ConfirmationLink, Deal
-from fairapp.deals.parties.queries import companies_like, meeting_for, visitor_by_badge
+from fairapp.deals.parties.queries import own_meeting, search_companies, visitor_by_badge
 from fairapp.deals.preview import preview_of
 from fairapp.deals.queries.records import (
     Statement,
     deals_visible_to,
     live_link,
     own_exhibitors,
-    speaking_side,
+    side_of_exhibitors,
     statements_of,
 )
 from fairapp.deals.queries.review_queue import message_for_declarant
@@ -36,18 +36,18 @@ from fairapp.deals.rules import other_side
 from fairapp.deals.services.amend import Change, amend_deal
 from fairapp.deals.services.confirm import Answer, confirm_deal, dispute_deal, send_confirmation
 from fairapp.deals.views.context import (
+    amount_differs,
     answer_form,
-    answer_of,
-    common,
+    answer_from_form,
     deal_or_404,
-    differs,
-    needs_amount,
     qr_path,
+    refuse_missing_amount,
     side_by_badge,
+    template_context,
 )
-from fairapp.deals.views.declare import read_back, store
+from fairapp.deals.views.declare import read_back, store_declaration
 from fairapp.deals.views.desk import evidence_file, evidence_picture, papers_of
-from fairapp.deals.views.steps import keep_evidence
+from fairapp.deals.views.steps import store_evidence
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.exhibitors.queries import exhibitor_of
 
@@ -62,22 +62,24 @@ def my_deals() -> str:
     page = paginate(deals_visible_to(g.actor).order_by(Deal.declared_at.desc(), Deal.number.desc()))
     mine = exhibitor_of(g.actor, g.fair)
     totals = own_totals(g.actor, g.fair)
-    return render_template("deals/my_deals.html", page=page, mine=mine, totals=totals, to_answer=to_answer, **common())
+    return render_template(
+        "deals/my_deals.html", page=page, mine=mine, totals=totals, to_answer=awaits_own_answer, **template_context()
+    )
 
 
 def own_side(deal: Deal) -> Party | None:
     """Which side of the deal the actor's own company is, by any of its stands."""
-    return speaking_side(deal, own_exhibitors(g.actor))
+    return side_of_exhibitors(deal, own_exhibitors(g.actor))
 
 
-def answers(deal: Deal) -> bool:
+def is_answering_side(deal: Deal) -> bool:
     """Whether the actor's own company is the one to agree to this deal, or has agreed: its terms are not its own."""
     return own_side(deal) == other_side(deal.declared_by)
 
 
-def to_answer(deal: Deal) -> bool:
+def awaits_own_answer(deal: Deal) -> bool:
     """Whether this deal waits for the actor's own company to agree."""
-    return answers(deal) and deal.status in {"declared", "disputed"}
+    return is_answering_side(deal) and deal.status in {"declared", "disputed"}
 
 
 def declaring_side(deal: Deal) -> Party:
@@ -86,7 +88,7 @@ def declaring_side(deal: Deal) -> Party:
     DomainError not_declarant: who agrees to a deal does not write it.
     """
     side = own_side(deal)
-    if side is None or answers(deal):
+    if side is None or is_answering_side(deal):
         raise DomainError("not_declarant", _("The other side declared this deal: answer it instead."))
     return side
 
@@ -95,16 +97,16 @@ def declaring_side(deal: Deal) -> Party:
 @requires(P.OWN_BOOTH)
 def declare_my_deal() -> ResponseReturnValue:
     mine, preview = own_exhibitor(), None
-    form = MyDealForm(**from_meeting())
+    form = MyDealForm(**meeting_defaults())
     if form.validate_on_submit():
         with form.saving() as saved:
             draft = my_draft(form, mine)
             preview = preview_of(g.actor, g.fair, draft)
-            made = store(form, draft, Method.SIGNED_IN) if form.sure.data == read_back(preview) else None
+            made = store_declaration(form, draft, Method.SIGNED_IN) if form.sure.data == read_back(preview) else None
         if saved.ok and made is not None:
             return redirect(url_for(".my_deal", deal_id=made.id))
     return render_template(
-        "deals/declare_my_deal.html", form=form, preview=preview, read_back=read_back, mine=mine, **common()
+        "deals/declare_my_deal.html", form=form, preview=preview, read_back=read_back, mine=mine, **template_context()
     )
 
 
@@ -118,15 +120,15 @@ def my_draft(form: MyDealForm, mine: Exhibitor) -> Draft:
 
 def address_of_meeting(draft: Draft, company: str | None) -> str:
     """Where to ask the visitor of the meeting a deal comes from, unless another company was typed: mailed, not shown."""
-    meeting = meeting_for(g.actor, g.fair, draft.meeting_id) if draft.meeting_id else None
+    meeting = own_meeting(g.actor, g.fair, draft.meeting_id) if draft.meeting_id else None
     visitor = meeting.visitor if meeting else None
     return visitor.email if visitor and company == (visitor.company or visitor.name) else ""
 
 
-def from_meeting() -> dict[str, Any]:
+def meeting_defaults() -> dict[str, Any]:
     """What a meeting already says, for `?meeting=<id>`."""
     try:
-        meeting = meeting_for(g.actor, g.fair, UUID(request.args.get("meeting", "")))
+        meeting = own_meeting(g.actor, g.fair, UUID(request.args.get("meeting", "")))
     except ValueError:
         return {}
     if meeting is None:
@@ -151,32 +153,32 @@ def my_deal(deal_id: UUID) -> str:
 
 def my_deal_page(found: Deal, **posted: Any) -> str:
     """A deal as its party sees it: the terms, what was said, and what to do next."""
-    writes, link = not answers(found), live_link(found)
-    address = link_address(g.fair, link) if writes and link and shown_here(link) else ""
+    writes, link = not is_answering_side(found), live_link(found)
+    address = link_address(g.fair, link) if writes and link and may_be_shown(link) else ""
     return render_template(
         "deals/my_deal.html",
         deal=found,
-        answering=to_answer(found),
+        answering=awaits_own_answer(found),
         writes=writes,
         link=link,
         address=address,
         qr=qr_path(address) if address else None,
-        statements=told_to(found, writes),
+        statements=visible_statements(found, writes),
         **papers_of(found),
         message=message_for_declarant(found) if writes else None,
         **my_forms(found) | posted,
-        **common(),
+        **template_context(),
     )
 
 
-def shown_here(link: ConfirmationLink) -> bool:
+def may_be_shown(link: ConfirmationLink) -> bool:
     """Whether a link may be seen by who made it: one that was mailed is the other side's alone."""
     return link.method == Method.SHOWN_LINK and is_live(link)
 
 
-def told_to(found: Deal, writes: bool) -> list[Statement]:
+def visible_statements(found: Deal, writes: bool) -> list[Statement]:
     """What was said, with the notes of the own side; the desk's only to the declarant, where it sent the deal back."""
-    side, back = own_side(found), {Outcome.RETURNED, Outcome.REFUSED}
+    side, back = own_side(found), {EntryOutcome.RETURNED, EntryOutcome.REFUSED}
     return [
         one if one.entry.party == side or (writes and one.entry.outcome in back) else replace(one, note="")
         for one in statements_of(found)
@@ -209,10 +211,10 @@ def show_link(deal_id: UUID) -> ResponseReturnValue:
     declaring_side(found)
     if form.validate_on_submit():
         with form.saving() as saved:
-            send_confirmation(actor=g.actor, deal=found, method=Method.SHOWN_LINK, anew=False)
+            send_confirmation(actor=g.actor, deal=found, method=Method.SHOWN_LINK, reuse_recent=True)
         if saved.ok:
             return redirect(url_for(".my_deal", deal_id=deal_id) + "#link")
-    return my_deal_page(found, send_form=form_with(decide.MySendForm(found), form))
+    return my_deal_page(found, send_form=with_refusals(decide.MySendForm(found), form))
 
 
 @blueprint.route("/my/deals/<uuid:deal_id>/complete", methods=["GET", "POST"])
@@ -226,10 +228,10 @@ def complete_my_deal(deal_id: UUID) -> ResponseReturnValue:
         if saved.ok:
             flash(_("The deal is completed by a new entry."), "good")
             return redirect(url_for(".my_deal", deal_id=deal_id))
-    return render_template("deals/my_complete.html", form=form, deal=found, **common())
+    return render_template("deals/my_complete.html", form=form, deal=found, **template_context())
 
 
-def form_with(form: decide.Form, refused: decide.Form) -> decide.Form:
+def with_refusals(form: decide.Form, refused: decide.Form) -> decide.Form:
     """A form that shows another's refusals."""
     form.form_errors.extend(refused.form_errors)
     return form
@@ -244,7 +246,7 @@ def send_link(deal_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.saving() as saved:
             to = {"recipient": form.email.data or "", "locale": form.language.data}
-            send_confirmation(actor=g.actor, deal=found, anew=False, **to)
+            send_confirmation(actor=g.actor, deal=found, reuse_recent=True, **to)
         if saved.ok:
             flash(_("The link is sent. Older links no longer work."), "good")
             return redirect(url_for(".my_deal", deal_id=deal_id))
@@ -255,16 +257,16 @@ def send_link(deal_id: UUID) -> ResponseReturnValue:
 @requires(P.OWN_BOOTH)
 def answer(deal_id: UUID) -> ResponseReturnValue:
     form, found = decide.AnswerForm(), deal_or_404(deal_id)
-    if not to_answer(found):
+    if not awaits_own_answer(found):
         raise DomainError("not_asked", _("This deal does not wait for your answer."))
-    if form.validate_on_submit() and not needs_amount(form, found) and not differs(form, found):
+    if form.validate_on_submit() and not refuse_missing_amount(form, found) and not amount_differs(form, found):
         change = confirm_deal if form.say.data == "confirm" else dispute_deal
         with form.saving() as saved:
-            change(actor=g.actor, deal=found, answer=answer_of(form, Method.SIGNED_IN))
+            change(actor=g.actor, deal=found, answer=answer_from_form(form, Method.SIGNED_IN))
         if saved.ok:
             flash(_("Your answer is in the ledger."), "good")
             return redirect(url_for(".my_deal", deal_id=deal_id))
-    return my_deal_page(found, answer_form=form, differs=differs(form, found))
+    return my_deal_page(found, answer_form=form, differs=amount_differs(form, found))
 
 
 @blueprint.post("/my/deals/<uuid:deal_id>/badge")
@@ -304,7 +306,7 @@ def add_my_evidence(deal_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         side = own_side(found) or Party.SELLER
         with form.saving() as saved:
-            keep_evidence(form, found, side)
+            store_evidence(form, found, side)
         if saved.ok:
             flash(_("The evidence is kept."), "good")
             return redirect(url_for(".my_deal", deal_id=deal_id))
@@ -327,5 +329,5 @@ def my_evidence_page(deal_id: UUID, evidence_id: UUID, number: int) -> Response:
 @requires(P.DECLARE_DEALS)
 def companies() -> Response:
     """Exhibitors whose name holds `?q=`, for the company box: what the public list shows anyway."""
-    found = companies_like(g.fair.id, request.args.get("q", ""))
+    found = search_companies(g.fair.id, request.args.get("q", ""))
     return jsonify(companies=[{"name": localised(one), "country": one.country} for one in found])

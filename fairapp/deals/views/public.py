@@ -5,26 +5,34 @@ from flask.typing import ResponseReturnValue
 
 from fairapp.core.web.access import Actor, public
 from fairapp.deals.blueprint import blueprint
-from fairapp.deals.confirmation_links import is_live, link_named
+from fairapp.deals.confirmation_links import is_live, link_by_token
 from fairapp.deals.forms.steps import AnswerForm
 from fairapp.deals.models import ConfirmationLink, Deal
 from fairapp.deals.services.confirm import confirm_deal, dispute_deal
-from fairapp.deals.views.context import answer_of, common, differs, link_method, needs_amount
+from fairapp.deals.views.context import (
+    amount_differs,
+    answer_from_form,
+    link_method,
+    refuse_missing_amount,
+    template_context,
+)
 
 
 @blueprint.route("/confirm/<token>", methods=["GET", "POST"])
 @public
 def confirm_by_link(token: str) -> ResponseReturnValue:
-    link = link_named(g.fair, token)
+    link = link_by_token(g.fair, token)
     if link is None or not is_live(link):
         return dead_page(link)
     found = link.deal
     form = AnswerForm(currency=found.currency)
-    if form.validate_on_submit() and not needs_amount(form, found) and stored(form, found, link):
+    if form.validate_on_submit() and not refuse_missing_amount(form, found) and store_answer(form, found, link):
         return redirect(url_for(".confirmed", said="yes" if form.say.data == "confirm" else "no"))
     if not is_live(link):  # the first of two taps was faster
         return dead_page(link)
-    return render_template("deals/confirm.html", deal=found, form=form, differs=differs(form, found), **common())
+    return render_template(
+        "deals/confirm.html", deal=found, form=form, differs=amount_differs(form, found), **template_context()
+    )
 
 
 def dead_page(link: ConfirmationLink | None) -> ResponseReturnValue:
@@ -33,17 +41,17 @@ def dead_page(link: ConfirmationLink | None) -> ResponseReturnValue:
     return render_template("deals/link_dead.html", answered=answered), 404
 
 
-def stored(form: AnswerForm, found: Deal, link: ConfirmationLink) -> bool:
+def store_answer(form: AnswerForm, found: Deal, link: ConfirmationLink) -> bool:
     """Store the answer; another figure than the declared one is shown back instead."""
-    if differs(form, found):
+    if amount_differs(form, found):
         return False
     change = confirm_deal if form.say.data == "confirm" else dispute_deal
     with form.saving() as saved:
-        change(actor=speaker(), deal=found, answer=answer_of(form, link_method(link)), link=link)
+        change(actor=link_actor(), deal=found, answer=answer_from_form(form, link_method(link)), link=link)
     return saved.ok
 
 
-def speaker() -> Actor:
+def link_actor() -> Actor:
     """Whoever holds the link: signed in or not; the declarant's own people are refused by the rule."""
     return g.actor if g.actor.user_id else Actor(label="confirmation link", fair_id=g.fair.id)
 

@@ -13,8 +13,8 @@ from fairapp.core.web.forms import ConfirmForm
 from fairapp.deals.blueprint import blueprint
 from fairapp.deals.rates import services
 from fairapp.deals.rates.forms import CorrectRateForm, RateForm, missing_rate_form
-from fairapp.deals.rates.queries import currencies_without_rate, rate_by_id, rate_set, rates_of, rates_replaced
-from fairapp.deals.views.context import common
+from fairapp.deals.rates.queries import currencies_without_rate, list_rates, list_replaced_rates, rate_by_id, rate_set
+from fairapp.deals.views.context import template_context
 
 
 @blueprint.route("/desk/deals/rates", methods=["GET", "POST"])
@@ -44,10 +44,10 @@ def rates_page(form: RateForm) -> str:
         "deals/rates.html",
         form=form,
         rate_set=rate_set(g.fair.id),
-        rates=rates_of(g.fair.id),
-        replaced=rates_replaced(g.fair.id),
+        rates=list_rates(g.fair.id),
+        replaced=list_replaced_rates(g.fair.id),
         waiting=currencies_without_rate(g.fair.id),
-        **common(),
+        **template_context(),
     )
 
 

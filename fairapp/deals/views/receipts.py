@@ -11,7 +11,7 @@ from fairapp.core.web.access import requires
 from fairapp.deals.blueprint import blueprint
 from fairapp.deals.ledger.receipts import Receipt, entries_until, published_head, published_heads, receipt_for
 from fairapp.deals.models import Deal
-from fairapp.deals.views.context import common, deal_or_404
+from fairapp.deals.views.context import deal_or_404, template_context
 
 
 @blueprint.get("/my/deals/<uuid:deal_id>/receipt")
@@ -20,14 +20,14 @@ def receipts(deal_id: UUID) -> str:
     """The publications, and in which of them this deal is."""
     deal = deal_or_404(deal_id)
     heads = [(head, entries_until(deal, head.seq)) for head in published_heads(g.fair.id)]
-    return render_template("deals/receipts.html", deal=deal, heads=heads, **common())
+    return render_template("deals/receipts.html", deal=deal, heads=heads, **template_context())
 
 
 @blueprint.get("/my/deals/<uuid:deal_id>/receipt/<int:number>")
 @requires(P.OWN_BOOTH)
 def receipt(deal_id: UUID, number: int) -> str:
     deal = deal_or_404(deal_id)
-    return render_template("deals/receipt.html", deal=deal, receipt=receipt_or_404(deal, number), **common())
+    return render_template("deals/receipt.html", deal=deal, receipt=receipt_or_404(deal, number), **template_context())
 
 
 @blueprint.get("/my/deals/<uuid:deal_id>/receipt/<int:number>/file")

@@ -22,7 +22,7 @@ from fairapp.deals.views.context import deal_or_404
 from fairapp.deals.views.desk import deal_page
 
 
-def step(deal_id: UUID, name: str, form: Form, change: Callable[[Deal], object], done: str) -> ResponseReturnValue:
+def take_step(deal_id: UUID, name: str, form: Form, change: Callable[[Deal], object], done: str) -> ResponseReturnValue:
     """Do it and go back to the deal; a refusal shows on its page, at the form called `name`."""
     found = deal_or_404(deal_id)
     if form.validate_on_submit():
@@ -42,7 +42,7 @@ def screen(deal_id: UUID) -> ResponseReturnValue:
     def change(found: Deal) -> None:
         screen_deal(actor=g.actor, deal=found, passed=form.passed.data == "yes", note=form.note.data or "")
 
-    return step(deal_id, "screen_form", form, change, _("The screening is noted."))
+    return take_step(deal_id, "screen_form", form, change, _("The screening is noted."))
 
 
 @blueprint.post("/desk/deals/<uuid:deal_id>/hold")
@@ -53,7 +53,7 @@ def hold(deal_id: UUID) -> ResponseReturnValue:
     def change(found: Deal) -> None:
         hold_deal(actor=g.actor, deal=found, note=form.note.data)
 
-    return step(deal_id, "note_form", form, change, _("The deal is held: it is outside every total."))
+    return take_step(deal_id, "note_form", form, change, _("The deal is held: it is outside every total."))
 
 
 @blueprint.post("/desk/deals/<uuid:deal_id>/release")
@@ -64,7 +64,7 @@ def release(deal_id: UUID) -> ResponseReturnValue:
     def change(found: Deal) -> None:
         release_deal(actor=g.actor, deal=found, note=form.note.data)
 
-    return step(deal_id, "note_form", form, change, _("The deal counts again."))
+    return take_step(deal_id, "note_form", form, change, _("The deal counts again."))
 
 
 @blueprint.post("/desk/deals/<uuid:deal_id>/void")
@@ -75,7 +75,7 @@ def void(deal_id: UUID) -> ResponseReturnValue:
     def change(found: Deal) -> None:
         void_deal(actor=g.actor, deal=found, reason=form.reason.data, note=form.note.data or "")
 
-    return step(deal_id, "void_form", form, change, _("The deal is void. Its entries stay in the ledger."))
+    return take_step(deal_id, "void_form", form, change, _("The deal is void. Its entries stay in the ledger."))
 
 
 @blueprint.post("/desk/deals/<uuid:deal_id>/amend")
@@ -87,7 +87,7 @@ def amend(deal_id: UUID) -> ResponseReturnValue:
         wanted = Change(form.minor, form.currency.data, form.tier.data, note=form.note.data or "")
         amend_deal(actor=g.actor, deal=found, change=wanted, party=Party.ORGANISER, method=Method.DESK)
 
-    return step(deal_id, "amend_form", form, change, _("The deal is corrected by a new entry."))
+    return take_step(deal_id, "amend_form", form, change, _("The deal is corrected by a new entry."))
 
 
 @blueprint.post("/desk/deals/<uuid:deal_id>/send")
@@ -97,25 +97,25 @@ def send(deal_id: UUID) -> ResponseReturnValue:
 
     def change(found: Deal) -> None:
         to = {"recipient": form.email.data, "locale": form.language.data}
-        send_confirmation(actor=g.actor, deal=found, anew=False, **to)
+        send_confirmation(actor=g.actor, deal=found, reuse_recent=True, **to)
 
-    return step(deal_id, "send_form", form, change, _("The link is sent. Older links no longer work."))
+    return take_step(deal_id, "send_form", form, change, _("The link is sent. Older links no longer work."))
 
 
 @blueprint.post("/desk/deals/<uuid:deal_id>/evidence")
 @requires(P.MANAGE_DEALS)
 def add_evidence(deal_id: UUID) -> ResponseReturnValue:
     form = decide.EvidenceForm()
-    return step(
+    return take_step(
         deal_id,
         "evidence_form",
         form,
-        lambda found: keep_evidence(form, found, Party.ORGANISER),
+        lambda found: store_evidence(form, found, Party.ORGANISER),
         _("The evidence is kept."),
     )
 
 
-def keep_evidence(form: decide.EvidenceForm, found: Deal, party: Party) -> None:
+def store_evidence(form: decide.EvidenceForm, found: Deal, party: Party) -> None:
     """Store what was handed in."""
     given = request.files.get("file")
     evidence_services.add_evidence(

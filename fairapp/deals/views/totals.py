@@ -14,13 +14,13 @@ from fairapp.deals import export
 from fairapp.deals.blueprint import blueprint
 from fairapp.deals.enums import CountsAs
 from fairapp.deals.labels import deal
-from fairapp.deals.labels.breakdown import key_word
+from fairapp.deals.labels.breakdown import key_label
 from fairapp.deals.totals import breakdowns, world_map
-from fairapp.deals.totals.breakdowns import held_by_reason, whole
+from fairapp.deals.totals.breakdowns import held_by_reason, overall_totals
 from fairapp.deals.totals.conditions import FACETS, NOT_STATED
 from fairapp.deals.totals.queries import totals_by_sum, totals_by_tier
 from fairapp.deals.totals.rules import COLUMNS
-from fairapp.deals.views.context import common, facet_choices, wanted
+from fairapp.deals.views.context import address_filters, facet_choices, template_context
 
 SHOWN_IN_CHART = 15
 LARGEST_CIRCLE = 34.0
@@ -36,7 +36,7 @@ def pipeline() -> str:
         tiers=totals_by_tier(g.fair.id, counts_as),
         sums=totals_by_sum(g.fair.id),
         holds=held_by_reason(g.fair.id, counts_as),
-        **common(),
+        **template_context(),
     )
 
 
@@ -49,38 +49,38 @@ def chosen_sum() -> str:
 @blueprint.get("/desk/deals/by/<dimension>")
 @requires(P.SEE_DEALS)
 def breakdown(dimension: str) -> str:
-    chosen, rows = rows_of(dimension)
+    chosen, rows = filtered_rows(dimension)
     return render_template(
         "deals/breakdown.html",
         dimension=dimension,
         chosen=chosen,
         rows=rows,
-        foot=whole(rows),
-        word_of=lambda row: key_word(dimension, row),
+        foot=overall_totals(rows),
+        word_of=lambda row: key_label(dimension, row),
         lines_of=lambda row, total: lines_address(dimension, chosen, row, total),
         chart_rows=chart_rows(dimension, rows),
         circles=circles(rows) if dimension == "country" else [],
         land=world_map.land() if dimension == "country" else "",
         filters_of=facet_choices(),
-        **common(),
+        **template_context(),
     )
 
 
 @blueprint.get("/desk/deals/by/<dimension>/export")
 @requires(P.SEE_DEALS)
 def export_breakdown(dimension: str) -> Response:
-    _chosen, rows = rows_of(dimension)
-    named = [(key_word(dimension, row), row) for row in rows]
+    _chosen, rows = filtered_rows(dimension)
+    named = [(key_label(dimension, row), row) for row in rows]
     return export_response(
         f"{g.fair.code}-deals-by-{dimension}", export.breakdown_headings(dimension), export.breakdown_rows(named)
     )
 
 
-def rows_of(dimension: str) -> tuple[dict[str, str], list[dict[str, Any]]]:
+def filtered_rows(dimension: str) -> tuple[dict[str, str], list[dict[str, Any]]]:
     """The facets of the address (trade when it names no sum), and the rows under them."""
     if dimension not in deal.DIMENSIONS:
         abort(404)
-    chosen = {name: value for name, value in wanted().items() if name in FACETS and value}
+    chosen = {name: value for name, value in address_filters().items() if name in FACETS and value}
     chosen["counts_as"] = chosen_sum()
     chosen.pop(dimension, None)
     return chosen, breakdowns.breakdown(g.fair.id, dimension, chosen)
@@ -97,7 +97,7 @@ def lines_address(dimension: str, chosen: dict[str, str], row: dict[str, Any] | 
 def chart_rows(dimension: str, rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     """The three totals of the largest rows, the rest together; days all."""
     most = len(rows) if dimension == "day" else SHOWN_IN_CHART
-    named = [(key_word(dimension, row), row) for row in rows[:most]]
+    named = [(key_label(dimension, row), row) for row in rows[:most]]
     if rest := rows[most:]:
         both = {name: sum(row[name] for row in rest) for name in COLUMNS}
         named.append((_("%(count)s others", count=len(rest)), both))

@@ -15,39 +15,39 @@ from fairapp.deals.enums import DealStatus
 from fairapp.deals.forms import steps as decide
 from fairapp.deals.models import Deal
 from fairapp.deals.queries.records import statements_of
-from fairapp.deals.queries.review_queue import neighbours, queue_length, sent_back, to_verify
+from fairapp.deals.queries.review_queue import deals_sent_back, deals_to_verify, queue_length, queue_neighbours
 from fairapp.deals.services.review import refuse_verification, verify_deal
-from fairapp.deals.views.context import common, deal_or_404
-from fairapp.deals.views.desk import deals_on, papers_of
+from fairapp.deals.views.context import deal_or_404, template_context
+from fairapp.deals.views.desk import page_by_ids, papers_of
 
 
 @blueprint.get("/desk/deals/verification")
 @requires(P.VERIFY_DEALS)
 def verification() -> str:
     """What to verify now, or (`?list=sent_back`) what waits for its declarant."""
-    waiting, back = queue_length(g.actor), sent_back(g.actor)
+    waiting, back = queue_length(g.actor), deals_sent_back(g.actor)
     shows_back = request.args.get("list") == "sent_back"
-    page = paginate(back) if shows_back else paginate(to_verify(g.actor), total=waiting)
+    page = paginate(back) if shows_back else paginate(deals_to_verify(g.actor), total=waiting)
     return render_template(
         "deals/verification.html",
-        page=deals_on(page),
+        page=page_by_ids(page),
         shows_back=shows_back,
         waiting=waiting,
         back=page.total if shows_back else paginate(back).total,
-        **common(),
+        **template_context(),
     )
 
 
 @blueprint.get("/desk/deals/verification/<uuid:deal_id>")
 @requires(P.VERIFY_DEALS)
 def verify_page(deal_id: UUID) -> str:
-    return page_of(deal_or_404(deal_id))
+    return verification_page(deal_or_404(deal_id))
 
 
-def page_of(found: Deal, **posted: Any) -> str:
+def verification_page(found: Deal, **posted: Any) -> str:
     """The deal as a verifier needs it: what proves it, what was said, what to decide."""
     steps = {"verify_form": decide.VerifyForm(), "refuse_form": decide.RefuseForm()}
-    before, after = neighbours(g.actor, found.id)
+    before, after = queue_neighbours(g.actor, found.id)
     return render_template(
         "deals/verify.html",
         deal=found,
@@ -56,7 +56,7 @@ def page_of(found: Deal, **posted: Any) -> str:
         before=before,
         after=after,
         **steps | posted,
-        **common(),
+        **template_context(),
     )
 
 
@@ -65,12 +65,12 @@ def page_of(found: Deal, **posted: Any) -> str:
 def verify(deal_id: UUID) -> ResponseReturnValue:
     form, found = decide.VerifyForm(), deal_or_404(deal_id)
     if form.validate_on_submit():
-        after = neighbours(g.actor, deal_id)[1]
+        after = queue_neighbours(g.actor, deal_id)[1]
         with form.saving() as saved:
             verify_deal(actor=g.actor, deal=found, grade=form.grade.data, note=form.note.data or "")
         if saved.ok:
-            return decided(found, after)
-    return page_of(found, verify_form=form)
+            return open_next(found, after)
+    return verification_page(found, verify_form=form)
 
 
 @blueprint.post("/desk/deals/verification/<uuid:deal_id>/refuse")
@@ -78,15 +78,15 @@ def verify(deal_id: UUID) -> ResponseReturnValue:
 def refuse(deal_id: UUID) -> ResponseReturnValue:
     form, found = decide.RefuseForm(), deal_or_404(deal_id)
     if form.validate_on_submit():
-        after = neighbours(g.actor, deal_id)[1]
+        after = queue_neighbours(g.actor, deal_id)[1]
         with form.saving() as saved:
             refuse_verification(actor=g.actor, deal=found, reason=form.reason.data, note=form.note.data or "")
         if saved.ok:
-            return decided(found, after)
-    return page_of(found, refuse_form=form)
+            return open_next(found, after)
+    return verification_page(found, refuse_form=form)
 
 
-def decided(found: Deal, after: UUID | None) -> ResponseReturnValue:
+def open_next(found: Deal, after: UUID | None) -> ResponseReturnValue:
     """Say what was decided, and on to the next deal of the queue."""
     number = found.number
     if found.status == DealStatus.VERIFIED:

@@ -79,7 +79,7 @@ class RowPlan:
     problems: list[Problem] = field(default_factory=list)
 
     @property
-    def told(self) -> str:
+    def problem_text(self) -> str:
         """Its problems in words."""
         return " ".join(map(str, self.problems))
 

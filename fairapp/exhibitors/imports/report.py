@@ -108,7 +108,7 @@ def table(report: ImportReport) -> tuple[list[str], list[list[Any]]]:
             row.name,
             outcome_word(row.outcome, report.dry_run),
             ", ".join(row.booths),
-            row.told,
+            row.problem_text,
         ]
         for row in report.row_results
     ]

@@ -13,7 +13,7 @@ from xml.parsers import expat
 from fairapp.core.data.db import snapshot
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
-from fairapp.deals.ledger.receipts import head_at
+from fairapp.deals.ledger.receipts import row_hash_at
 from fairapp.fairs.models import Fair
 from fairapp.reports.fair_workbook import DEFINITIONS, NEWEST, Definition, facts_of
 from fairapp.reports.ledger_reading import read_ledger
@@ -165,7 +165,7 @@ def sheets_again(publication: Publication) -> tuple[dict[int, Sheet], dict[str, 
 
 def _head_at(publication: Publication) -> str:
     try:
-        return head_at(publication.fair_id, publication.watermark)
+        return row_hash_at(publication.fair_id, publication.watermark)
     except LookupError:
         return ""
 

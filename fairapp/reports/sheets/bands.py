@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fairapp.deals.enums import CountsAs
-from fairapp.deals.totals.size_bands import BANDS, DELIVERY, LARGE, LONGEST
+from fairapp.deals.totals.size_bands import BANDS, DELIVERY, LARGE, LAST_TERM
 from fairapp.reports.sheets.basis import TRADE_ONLY, Basis, by_tier_cells, by_tier_columns, labels
 from fairapp.reports.sheets.columns import (
     CODE,
@@ -56,7 +56,7 @@ def bands(basis: Basis) -> Sheet:
         [
             _in_order(basis, "band", BANDS, BAND_WORDS, W("按单笔规模", "By size")),
             _large(basis, CountsAs.TRADE, "large"),
-            _in_order(basis, "term", (*DELIVERY, LONGEST, ""), TERM_WORDS, W("按交货期", "By delivery term")),
+            _in_order(basis, "term", (*DELIVERY, LAST_TERM, ""), TERM_WORDS, W("按交货期", "By delivery term")),
             _in_order(basis, "basis", BASIS_WORDS, BASIS_WORDS, W("一次性与按年", "One-off and yearly")),
             _yearly(basis),
         ],

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from fairapp.deals.totals.rules import Sums
+from fairapp.deals.totals.rules import TotalsTable
 from fairapp.reports.rules import Change
 from fairapp.reports.sheets.columns import (
     CODE,
@@ -47,7 +47,7 @@ class Basis:
     publication. `last` holds the last edition's figures, such as "tier:contract:declared_usd", in minor units.
     `facts` is what a publication froze; `countries` the organiser's own names by code."""
 
-    sums: Sums
+    sums: TotalsTable
     open: Mapping[str, Sequence[tuple[Any, ...]]] = field(default_factory=dict)
     late: Mapping[str, Sequence[int]] | None = None
     changes: Sequence[Change] = ()

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from fairapp.deals.follow_ups import queries as follow_ups_queries
-from fairapp.deals.follow_ups.queries import edition_before, in_all, responses
+from fairapp.deals.follow_ups.queries import list_responses, previous_edition, sum_conversions
 from fairapp.deals.follow_ups.rules import Conversion
 from fairapp.fairs.models import Fair
 from fairapp.reports.counting.country_groups import names_of
@@ -47,7 +47,7 @@ _TABLES: dict[str, tuple[W, Callable[[Conversion, Names], tuple[str, str]]]] = {
 
 def conversion(fair: Fair) -> Sheet:
     """Sheet 19, as it stands at this moment; a publication keeps it as it was read."""
-    before = edition_before(fair)
+    before = previous_edition(fair)
     tables = [_editions(fair, before), _responses(fair), *(_became(fair, name, names_of(fair.id)) for name in _TABLES)]
     return Sheet(
         19, W("履约跟踪", "Follow-up"), DEFINITION, tables, [Chart("bar", W("按成交类型", "By tier"), 0, (4, 8), 2)]
@@ -69,7 +69,7 @@ def _editions(fair: Fair, before: Fair | None) -> Table:
 
 
 def _edition_cells(which: W, fair: Fair) -> tuple[Any, ...]:
-    whole = in_all(follow_ups_queries.conversion(fair.id, "tier"))
+    whole = sum_conversions(follow_ups_queries.list_conversions(fair.id, "tier"))
     return (f"{which.zh} {fair.name_zh}", f"{which.en}: {fair.name_en}", *_cells(whole))
 
 
@@ -81,7 +81,7 @@ def _apart(column: Column) -> Column:
 def _responses(fair: Fair) -> Table:
     rows = [
         (f"第{one.days}天", f"Day {one.days}", one.due, one.asked, one.reminded, one.answered, _fraction(one.answered, one.asked))
-        for one in responses(fair)
+        for one in list_responses(fair)
     ]  # fmt: skip
     columns = (
         Column(W("阶段", "Stage"), width=28),
@@ -97,7 +97,9 @@ def _responses(fair: Fair) -> Table:
 
 def _became(fair: Fair, dimension: str, called: Names) -> Table:
     title, names = _TABLES[dimension]
-    rows = [(*names(row, called), row.key, *_cells(row)) for row in follow_ups_queries.conversion(fair.id, dimension)]
+    rows = [
+        (*names(row, called), row.key, *_cells(row)) for row in follow_ups_queries.list_conversions(fair.id, dimension)
+    ]
     return Table((NAME_ZH, NAME_EN, CODE, *_FATES), rows, title, key=f"follow_{dimension}", total=True)
 
 

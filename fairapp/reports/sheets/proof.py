@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 from fairapp.core.text.money import from_minor
 from fairapp.deals.ledger import chain as ledger
 from fairapp.deals.ledger.verification import ledger_rows
-from fairapp.deals.rates.queries import rates_of
+from fairapp.deals.rates.queries import list_rates
 from fairapp.deals.totals.queries import deal_totals_of
 from fairapp.fairs.models import Fair
 from fairapp.gates.counting import queries as gates
@@ -124,7 +124,7 @@ def rates(fair: Fair) -> Sheet:
     """Sheet 18: the locked set; rates as text, because a spreadsheet would round them."""
     rows = [
         (rate.currency, rate.valid_on, rate.observed_on, rate.usd, rate.cny or "", rate.source)
-        for rate in rates_of(fair.id)
+        for rate in list_rates(fair.id)
     ]
     columns = (
         Column(W("币种", "Currency"), width=10),
