@@ -83,7 +83,9 @@ def make_follow_token(side: Side) -> Any:
     with transaction() as session:
         due = side.fair.ends_on
         session.add(
-            question := FollowUp(fair_id=side.fair.id, deal_id=side["deal"].id, days=30, asked_party="seller", due_on=due)
+            question := FollowUp(
+                fair_id=side.fair.id, deal_id=side["deal"].id, days=30, asked_party="seller", due_on=due
+            )
         )
         session.flush()
         return follow_up_address(side.fair, question).rpartition("/")[2]
