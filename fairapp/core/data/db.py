@@ -38,6 +38,7 @@ log = structlog.get_logger()
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Connections of one process: the last one used goes first, because its cache is warm.
 POOL = {"pool_size": 8, "max_overflow": 16, "pool_use_lifo": True}
+SYNC_AT_COMMIT = "synchronous=FULL"
 SQLITE_FLOOR = (3, 51, 3)  # 3.7.0-3.51.2 can corrupt a WAL database that has two connections
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -277,6 +278,7 @@ def init_app(app: Flask) -> None:
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _prepare_sqlite)
             event.listen(db.engine, "begin", _begin_sqlite)
+            event.listen(db.engine, "checkin", _wait_for_the_disk)
         else:
             event.listen(db.engine, "checkout", _refuse_closed_connection)
 
@@ -293,12 +295,17 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     for pragma in (
         "journal_mode=WAL",
-        "synchronous=FULL",
+        SYNC_AT_COMMIT,
         "foreign_keys=ON",
         "recursive_triggers=ON",
         "cache_size=-32768",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _wait_for_the_disk(connection: Any, _record: object) -> None:
+    if connection is not None:  # None: it was found broken
+        connection.execute(f"PRAGMA {SYNC_AT_COMMIT}")  # transaction() may have taken that over
 
 
 def _begin_sqlite(connection: Connection) -> None:
