@@ -108,19 +108,22 @@ def declare(body: dict[str, Any]) -> dict[str, Any]:
 @blueprint.output(DealsOut)
 @requires(P.DECLARE_DEALS)
 def deals() -> dict[str, Any]:
-    """The deals this actor may see, newest first; filters as on the desk's list."""
+    """List the deals this actor may see, the newest first; filters as on the desk's list."""
     wanted = {name: request.args.get(name, "")[:100] for name in FILTERS}
     page = paginate(filter_deals(deals_visible_to(g.actor), wanted).order_by(Deal.number.desc()))
     unread = deals_to_answer(g.actor)
     return {
-        "deals": [deal_json(one, to_confirm=one.id in unread) for one in page],
+        "deals": [deal_json(deal, to_confirm=deal.id in unread) for deal in page],
         "total": page.total,
         "page": page.number,
     }
 
 
 def draft_from_body(body: dict[str, Any]) -> Draft:
-    """The declaration; an exhibitor speaks for its own company, whatever the body says."""
+    """Return the declaration; an exhibitor speaks for its own company, whatever the body says.
+
+    DomainError no_exhibitor, too_many_digits.
+    """
     sides: dict[str, Any] = {name: Side(**(body.pop(name, None) or {})) for name in ("seller", "buyer")}
     if not g.actor.may(P.MANAGE_DEALS):
         mine = exhibitor_of(g.actor, g.fair)
@@ -132,6 +135,7 @@ def draft_from_body(body: dict[str, Any]) -> Draft:
 
 
 def parse_amount_of_body(amount: str | None, currency: str) -> int | None:
+    """Return an amount in minor units, None for none; DomainError too_many_digits."""
     try:
         return None if amount is None else to_minor(Decimal(amount), currency)
     except ValueError as error:
@@ -141,12 +145,12 @@ def parse_amount_of_body(amount: str | None, currency: str) -> int | None:
 
 
 def deal_json(deal: Deal, *, to_confirm: bool = False) -> dict[str, Any]:
-    """A deal for a machine; the amount is decimal text in whole units."""
+    """Return a deal for a machine; the amount is decimal text in whole units, left out while it is `to_confirm`."""
     names = ("id", "number", "status", "held", "tier", "nature", "currency", "country", "signed_on", "last_seq")
-    told = deal.amount_minor is not None and not to_confirm
+    shows_amount = deal.amount_minor is not None and not to_confirm
     return {name: getattr(deal, name) for name in names} | {
-        "amount": f"{from_minor(deal.amount_minor or 0, deal.currency):f}" if told else None,
-        "usd_minor": deal.usd_minor if told else None,
+        "amount": f"{from_minor(deal.amount_minor or 0, deal.currency):f}" if shows_amount else None,
+        "usd_minor": deal.usd_minor if shows_amount else None,
         "seller": deal.seller_name,
         "buyer": deal.buyer_name,
         "to_confirm": to_confirm,

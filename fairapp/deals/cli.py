@@ -19,7 +19,7 @@ from fairapp.fairs.models import Fair
 
 @click.group("ledger")
 def ledger_group() -> None:
-    """The chain of deal entries."""
+    """Check the chain of deal entries."""
 
 
 @ledger_group.command("verify")
@@ -35,7 +35,7 @@ def verify(fair: Fair) -> None:
 
 @click.group("deals")
 def deals_group() -> None:
-    """The deals of a fair."""
+    """Take in deals and ask what became of them."""
 
 
 import_list = list_command(import_file, write_report)

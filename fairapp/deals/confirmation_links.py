@@ -21,12 +21,6 @@ def link_address(fair: Fair, link: ConfirmationLink) -> str:
     return f"{current_app.config['PUBLIC_URL'].rstrip('/')}/fairs/{fair.code}/confirm/{token}"
 
 
-def link_behind(fair: Fair, token: str) -> ConfirmationLink | None:
-    """The live link of a token of this fair; None when it is false, foreign, used, replaced or too old."""
-    link = link_by_token(fair, token)
-    return link if link is not None and is_live(link) else None
-
-
 def link_by_token(fair: Fair, token: str) -> ConfirmationLink | None:
     """Return the link of a token of this fair, live or not.
 

@@ -4,7 +4,7 @@ import enum
 
 
 class DealStatus(enum.StrEnum):
-    """How far a deal is established. Whether it is held is another question: see `Hold`."""
+    """The stage a deal has reached. Whether it is held is another question: see `Hold`."""
 
     DECLARED = "declared"
     DISPUTED = "disputed"  # stands with both figures, counts as declared only
@@ -14,7 +14,7 @@ class DealStatus(enum.StrEnum):
 
 
 class Verb(enum.StrEnum):
-    """What an entry of the ledger says."""
+    """The act that an entry of the ledger records."""
 
     DECLARE = "declare"
     CONFIRM = "confirm"
@@ -31,7 +31,7 @@ class Verb(enum.StrEnum):
 
 
 class EntryOutcome(enum.StrEnum):
-    """What a screening or a verification decided, and what an amendment was about."""
+    """The result of a screening, a verification or a merge, or the subject of an amendment."""
 
     PASSED = "passed"
     RETURNED = "returned"
@@ -47,6 +47,8 @@ class EntryOutcome(enum.StrEnum):
 
 
 class Party(enum.StrEnum):
+    """A side of a deal, or another body that speaks about it."""
+
     SELLER = "seller"
     BUYER = "buyer"
     PLATFORM = "platform"
@@ -70,6 +72,8 @@ class Method(enum.StrEnum):
 
 
 class Tier(enum.StrEnum):
+    """The kind of agreement."""
+
     CONTRACT = "contract"
     AGREEMENT = "agreement"
     INTENT = "intent"
@@ -77,6 +81,8 @@ class Tier(enum.StrEnum):
 
 
 class Nature(enum.StrEnum):
+    """The kind of business; it decides in which of the three sums a deal counts."""
+
     GOODS_EXPORT = "goods_export"
     GOODS_IMPORT = "goods_import"
     DOMESTIC_SALE = "domestic_sale"
@@ -106,6 +112,8 @@ class CustomsMode(enum.StrEnum):
 
 
 class Channel(enum.StrEnum):
+    """The occasion on which a deal was agreed."""
+
     BOOTH = "booth"
     MEETING = "meeting"
     CEREMONY = "ceremony"
@@ -113,12 +121,14 @@ class Channel(enum.StrEnum):
 
 
 class Basis(enum.StrEnum):
+    """One amount, or one for each year."""
+
     ONE_OFF = "one_off"
     YEARLY = "yearly"
 
 
 class Relation(enum.StrEnum):
-    """What a deal is to an earlier one: decides how much of its amount counts, see rules.counted_amount."""
+    """The relation of a deal to an earlier one: decides how much of its amount counts, see rules.counted_amount."""
 
     NEW = "new"
     UPGRADE = "upgrade"
@@ -128,7 +138,7 @@ class Relation(enum.StrEnum):
 
 
 class Hold(enum.StrEnum):
-    """Why a deal stays outside every total until somebody decides."""
+    """The reason why a deal stays outside every total until somebody decides."""
 
     DUPLICATE = "duplicate"
     UNIT_SLIP = "unit_slip"
@@ -139,7 +149,7 @@ class Hold(enum.StrEnum):
 
 
 class RiskFlag(enum.StrEnum):
-    """What a verifier should look at first; most come with a number."""
+    """A sign to look at a deal first; most come with a number."""
 
     LIKE = "like"  # the number of the deal it resembles
     SHOWN_LINK = "shown_link"  # confirmed by a link on the declarant's own phone
@@ -149,7 +159,7 @@ class RiskFlag(enum.StrEnum):
 
 
 class DealOutcome(enum.StrEnum):
-    """What became of a deal after the fair, as its party answers."""
+    """The fate of a deal after the fair, as its party answers."""
 
     EXECUTED = "executed"  # carried out, with the amount
     CONTRACTED = "contracted"  # signed, not carried out yet
@@ -158,6 +168,8 @@ class DealOutcome(enum.StrEnum):
 
 
 class EvidenceKind(enum.StrEnum):
+    """The kind of a proof."""
+
     CONTRACT = "contract"
     ORDER = "order"
     PAYMENT = "payment"

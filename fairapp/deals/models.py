@@ -13,11 +13,11 @@ from fairapp.deals.enums import Basis
 
 
 class Terms:
-    """What stands after an entry: the same columns in the deal and, copied, in every entry.
+    """The terms that stand after an entry: the same columns in the deal and, copied, in every entry.
 
-    Names of lists and countries are copied here, so a report never joins what may change later.
-    Texts people typed are here only as salted digests. Money is minor units; rates are decimal text,
-    target currency for one whole unit. `held` is None or a `Hold`; `usd_minor` is None without a rate.
+    Names of lists and countries are copied here, so a report never joins what may change later. Texts people typed are
+    here only as salted digests. Money is minor units; rates are decimal text, target currency for one whole unit.
+    `held` is None or a `Hold`; `usd_minor` is None without a rate.
     """
 
     status: Mapped[str] = mapped_column(String(12))

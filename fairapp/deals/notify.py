@@ -36,8 +36,10 @@ def notify_declarant(deal: Deal, *, reason: str = "", note: str = "") -> None:
 
 
 def declarant_address(deal: Deal) -> tuple[str, str, bool]:
-    """(mail address, language, whether it is a company's own page they sign in to) of who declared a deal: the
-    company that did, else the person at the desk who entered it."""
+    """Return (mail address, language, whether they sign in to a company's own page) of who declared a deal.
+
+    The company that did, else the person at the desk who entered it; empty texts when nobody is known.
+    """
     person = user_by_id(deal.declared_by_id) if deal.declared_by_id else None
     if person is not None and deal.declared_by_organisation_id is not None:
         return person.email, person.locale, True
@@ -48,6 +50,6 @@ def declarant_address(deal: Deal) -> tuple[str, str, bool]:
 
 
 def exhibitor_of_side(deal: Deal, side: str) -> Exhibitor | None:
-    """The exhibitor on one side of a deal, if it is one."""
-    found = deal.buyer_exhibitor_id if side == Party.BUYER else deal.seller_exhibitor_id
-    return approved_exhibitor(deal.fair_id, found) if found else None
+    """Return the exhibitor on one side of a deal, if it is one."""
+    key = deal.buyer_exhibitor_id if side == Party.BUYER else deal.seller_exhibitor_id
+    return approved_exhibitor(deal.fair_id, key) if key else None

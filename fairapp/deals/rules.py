@@ -17,7 +17,7 @@ GRADES = ("A", "B", "C", "D")
 
 
 class Act(enum.StrEnum):
-    """What can be done to a deal; each becomes an entry of one verb and outcome."""
+    """A thing that can be done to a deal; each becomes an entry of one verb and outcome."""
 
     CONFIRM = "confirm"
     DISPUTE = "dispute"

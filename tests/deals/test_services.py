@@ -238,11 +238,13 @@ def test_the_newest_of_four_links_alone_is_valid_for_seven_days_and_once(app, cl
         with transaction():
             link = send_confirmation(actor=Actor("x"), deal=deal, method="shown_link")
         tokens.append(confirmation_links.link_address(fair, link).rpartition("/")[2])
-    assert [confirmation_links.link_behind(fair, token) is not None for token in tokens] == [False, False, False, True]
-    assert confirmation_links.link_behind(make_fair(), tokens[3]) is None
+    links = [confirmation_links.link_by_token(fair, token) for token in tokens]
+    assert [confirmation_links.is_live(link) for link in links] == [False, False, False, True]
+    assert confirmation_links.link_by_token(make_fair(), tokens[3]) is None
     refused(lambda: send_confirmation(actor=Actor("x"), deal=deal, method="shown_link"), "too_many_links")
     clock.shift(timedelta(days=7, seconds=1).total_seconds())
-    assert confirmation_links.link_behind(fair, tokens[3]) is None
+    assert confirmation_links.link_by_token(fair, tokens[3]) is None
+    assert not confirmation_links.is_live(links[3])
     answer = Answer(1_200_000, "USD", "shown_link")
     refused(lambda: confirm_deal(actor=Actor("x"), deal=deal, answer=answer, link=link), "link_dead")
 

@@ -39,9 +39,9 @@ def render_file(content: bytes) -> RenderedFile:
 
 
 def reencode_picture(content: bytes) -> tuple[str, bytes]:
-    """Return the kind of a picture and the picture written anew as JPEG: what hid beside the pixels (code, place,
+    """Return the kind of a picture, and the picture written anew as JPEG.
 
-    owner) is gone. DomainError file_unreadable, file_too_large.
+    What hid beside the pixels (code, place, owner) is gone. DomainError file_unreadable, file_too_large.
     """
     try:
         with Image.open(io.BytesIO(content), formats=tuple(_TYPES)) as image:
@@ -80,11 +80,11 @@ def render_pdf(content: bytes) -> list[bytes]:
 
 
 def _split_pictures(pictures: bytes, sizes: list[int]) -> list[bytes]:
-    found, at = [], 0
+    parts, at = [], 0
     for size in sizes:
-        found.append(pictures[at : at + size])
+        parts.append(pictures[at : at + size])
         at += size
-    return found
+    return parts
 
 
 def _unreadable() -> DomainError:

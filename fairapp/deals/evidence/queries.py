@@ -15,8 +15,8 @@ def evidence_visible_to(actor: Actor, deal_id: UUID, evidence_id: UUID) -> Evide
     deal = deal_visible_to(actor, deal_id)
     if deal is None:
         return None
-    found = db.session.get(Evidence, (deal.fair_id, evidence_id))
-    return found if found is not None and found.deal_id == deal.id else None
+    proof = db.session.get(Evidence, (deal.fair_id, evidence_id))
+    return proof if proof is not None and proof.deal_id == deal.id else None
 
 
 def list_evidence(deal: Deal) -> list[Evidence]:
@@ -27,14 +27,14 @@ def list_evidence(deal: Deal) -> list[Evidence]:
 
 def pages_by_proof(proofs: list[Evidence]) -> dict[UUID, list[EvidencePage]]:
     """Return the drawn pages of each proof by its id, in order."""
-    found: dict[UUID, list[EvidencePage]] = {proof.id: [] for proof in proofs}
+    pages: dict[UUID, list[EvidencePage]] = {proof.id: [] for proof in proofs}
     if proofs:
         query = select(EvidencePage).where(
-            EvidencePage.fair_id == proofs[0].fair_id, EvidencePage.evidence_id.in_(list(found))
+            EvidencePage.fair_id == proofs[0].fair_id, EvidencePage.evidence_id.in_(list(pages))
         )
         for page in db.session.scalars(query.order_by(EvidencePage.number)):
-            found[page.evidence_id].append(page)
-    return found
+            pages[page.evidence_id].append(page)
+    return pages
 
 
 def page_image(proof: Evidence, number: int) -> EvidencePage | None:

@@ -43,8 +43,8 @@ def add_evidence(
     handed = None if kind == EvidenceKind.ORIGINAL_SEEN else _render(content)  # drawn before the ledger is locked
     ledger, before = lock_deal(deal)
     status_after(deal.status, Act.ADD_EVIDENCE, deal.held)
-    known = list_evidence(deal)
-    if len(known) >= MAX_PROOFS:
+    proofs = list_evidence(deal)
+    if len(proofs) >= MAX_PROOFS:
         raise _file_refusal("too_many_files", _("This deal has evidence enough."))
     proof = Evidence(
         fair_id=deal.fair_id, deal_id=deal.id, kind=str(kind), description=description, added_by=str(party)
@@ -58,7 +58,7 @@ def add_evidence(
         db.session.add(proof)
     _store_pages(proof, handed)
     deal.returned_at = None
-    digests = sorted({*(one.sha256 for one in known), proof.sha256})
+    digests = sorted({*(other.sha256 for other in proofs), proof.sha256})
     deal.evidence_digest = hashlib.sha256("\n".join(digests).encode()).hexdigest()
     method = Method.PROGRAM if actor.user_id is None else Method.SIGNED_IN
     append_entry(ledger, deal, Act.ADD_EVIDENCE, before, EntryContext(actor, party, method, client_id))
@@ -96,8 +96,8 @@ def _store_original(actor: Actor, deal: Deal, handed: RenderedFile, content: byt
 def _store_pages(proof: Evidence, handed: RenderedFile | None) -> None:
     for number, picture in enumerate(handed.pages if handed else (), 1):
         name = f"{number}.jpg"
-        kept = store_file(picture, fair_id=proof.fair_id, name=name, content_type="image/jpeg", owner_id=None)
-        db.session.add(EvidencePage(fair_id=proof.fair_id, evidence_id=proof.id, number=number, file_id=kept.id))
+        file = store_file(picture, fair_id=proof.fair_id, name=name, content_type="image/jpeg", owner_id=None)
+        db.session.add(EvidencePage(fair_id=proof.fair_id, evidence_id=proof.id, number=number, file_id=file.id))
 
 
 def _file_refusal(code: str, message: str) -> DomainError:

@@ -14,12 +14,12 @@ from fairapp.deals.labels.reasons import LOST_REASONS
 from fairapp.deals.models import Deal
 
 
-def _label_choices(known: dict[str, object]) -> list[SelectChoice]:
-    return [SelectChoice(str(code), label) for code, label in known.items()]
+def _label_choices(labels_of: dict[str, object]) -> list[SelectChoice]:
+    return [SelectChoice(str(code), label) for code, label in labels_of.items()]
 
 
 class FollowUpForm(Form):
-    """What became of one deal; the amount is in the deal's own currency."""
+    """The answer for one deal after the fair; the amount is in the deal's own currency."""
 
     state = wtforms.RadioField(
         _l("What became of it?"),
@@ -36,5 +36,5 @@ class FollowUpForm(Form):
     client_id = HiddenText(default=lambda: str(new_id()))
 
     def minor(self, deal: Deal) -> int | None:
-        """The amount in minor units. ValueError when it has more digits than the currency."""
+        """Return the amount in minor units. ValueError when it has more digits than the currency."""
         return None if self.amount.data is None else money.to_minor(self.amount.data, deal.currency)

@@ -59,9 +59,9 @@ def deals_to_ask(fair: Fair, days: int) -> Select[Any]:
 
 
 def questions_to_remind(fair: Fair, days: int) -> Select[Any]:
-    """Return the query of this stage's questions to remind of, once each, after ten days of silence: (follow-up id,
+    """Return the query of this stage's questions to remind of, once each, after ten days of silence.
 
-    recipient, locale, asked party), by recipient.
+    (follow-up id, recipient, locale, asked party), by recipient.
     """
     question = and_(FollowUp.fair_id == Deal.fair_id, FollowUp.deal_id == Deal.id, FollowUp.days == days)
     silent = (
@@ -158,13 +158,13 @@ def _stored_outcomes(fair_id: int, dimension: str, counts_as: str) -> dict[str, 
         .where(stored.fair_id == fair_id, stored.dimension.in_(list(outcome_of)), stored.counts_as == counts_as)
         .group_by(stored.dimension, key)
     )
-    found: dict[str, Counter[str]] = {}
+    by_key: dict[str, Counter[str]] = {}
     for name, group, deals, usd, executed_usd in db.session.execute(query):
         outcome = outcome_of[name]
-        fields = found.setdefault(group, Counter())
+        fields = by_key.setdefault(group, Counter())
         fields.update({"answered": deals, str(outcome): deals, "executed_usd": executed_usd})
         fields["converted_usd"] += usd if outcome in CONVERTED_OUTCOMES else 0
-    return found
+    return by_key
 
 
 def sum_conversions(rows: list[Conversion]) -> Conversion:

@@ -52,7 +52,7 @@ def _check_amount(executed: int | None, agreed: int) -> None:
 
 @dataclass(frozen=True)
 class Conversion:
-    """What became of a group of deals, counted among those in the declared total; amounts in USD minor units.
+    """The outcomes of a group of deals, counted among those in the declared total; amounts in USD minor units.
 
     `usd` is what they came to at the fair, `converted_usd` that of the deals since signed or carried out,
     `executed_usd` what was carried out.
@@ -89,7 +89,7 @@ class Conversion:
 
 @dataclass(frozen=True)
 class Response:
-    """How one stage was answered."""
+    """The questions and answers of one stage."""
 
     days: int
     due: date

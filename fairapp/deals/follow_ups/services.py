@@ -35,7 +35,7 @@ from fairapp.fairs.queries import today_at
 
 @dataclass(frozen=True)
 class SentCounts:
-    """What one call sent: questions asked, questions reminded of, and the mails that took."""
+    """The questions asked and reminded of by one call, and the mails that took."""
 
     asked: int = 0
     reminded: int = 0
@@ -63,9 +63,9 @@ def send_follow_ups(*, actor: Actor, fair: Fair, most: int = 500) -> SentCounts:
 def _ask(fair: Fair, days: int, most: int) -> SentCounts:
     asked = mails = 0
     for rows in _by_recipient(deals_to_ask(fair, days), most):
-        if kept := _store_questions(fair, days, rows):
-            _mail(fair, follow_ups_by_id(fair.id, kept), rows[0], again=False)
-            asked, mails = asked + len(kept), mails + 1
+        if stored := _store_questions(fair, days, rows):
+            _mail(fair, follow_ups_by_id(fair.id, stored), rows[0], again=False)
+            asked, mails = asked + len(stored), mails + 1
     return SentCounts(asked=asked, mails=mails)
 
 
@@ -74,12 +74,12 @@ def _remind(fair: Fair, days: int, most: int) -> SentCounts:
     for rows in _by_recipient(questions_to_remind(fair, days), most):
         ids = [row.id for row in rows]
         silent = (FollowUp.fair_id == fair.id, FollowUp.id.in_(ids), FollowUp.reminded_at.is_(None))
-        kept = list(
+        reminded_ids = list(
             db.session.scalars(update(FollowUp).where(*silent).values(reminded_at=clock.now()).returning(FollowUp.id))
         )
-        if kept:
-            _mail(fair, follow_ups_by_id(fair.id, kept), rows[0], again=True)
-            reminded, mails = reminded + len(kept), mails + 1
+        if reminded_ids:
+            _mail(fair, follow_ups_by_id(fair.id, reminded_ids), rows[0], again=True)
+            reminded, mails = reminded + len(reminded_ids), mails + 1
     return SentCounts(reminded=reminded, mails=mails)
 
 
@@ -106,9 +106,9 @@ def _store_questions(fair: Fair, days: int, rows: list[Any]) -> list[UUID]:
         for row in rows
     ]
     insert = sqlite.insert if dialect() == "sqlite" else postgresql.insert
-    kept = insert(table).on_conflict_do_nothing().returning(table.c.id)
-    found = [db.session.execute(kept.values(one)).scalar() for one in made]
-    return [one for one in found if one is not None]
+    statement = insert(table).on_conflict_do_nothing().returning(table.c.id)
+    ids = [db.session.execute(statement.values(question)).scalar() for question in made]
+    return [key for key in ids if key is not None]
 
 
 def _mail(fair: Fair, questions: list[FollowUp], to: Any, *, again: bool) -> None:
@@ -120,7 +120,7 @@ def _mail(fair: Fair, questions: list[FollowUp], to: Any, *, again: bool) -> Non
         fair_id=fair.id,
         fair=fair,
         again=again,
-        questions=[(one.deal, follow_up_address(fair, one)) for one in questions],
+        questions=[(question.deal, follow_up_address(fair, question)) for question in questions],
         days=rules.LINK_DAYS,
     )
 
@@ -151,10 +151,10 @@ def answer_follow_up(
     deal.follow_days, deal.follow_state = question.days, str(state)
     deal.executed_minor = executed_minor if state == DealOutcome.EXECUTED else None
     deal.executed_usd = _in_dollars(deal)
-    said = EntryContext(
+    context = EntryContext(
         actor, question.asked_party, Method.MAILED_LINK, client_id, reason if state == DealOutcome.LOST else None, note
     )
-    question.seq = append_entry(ledger, deal, Act.FOLLOW_UP, before, said)
+    question.seq = append_entry(ledger, deal, Act.FOLLOW_UP, before, context)
     question.answered_at = clock.now()
     db.session.flush()
     audit.record(Event.FOLLOW_UP_ANSWERED, actor=actor, fair_id=deal.fair_id, subject=deal, state=str(state))

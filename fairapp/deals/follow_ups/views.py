@@ -19,6 +19,7 @@ from fairapp.deals.follow_ups.jobs import send_due_follow_ups
 from fairapp.deals.follow_ups.links import follow_up_by_token
 from fairapp.deals.follow_ups.models import FollowUp
 from fairapp.deals.follow_ups.queries import (
+    CONVERSION_DIMENSIONS,
     answer_entry,
     count_recipients,
     deals_to_ask,
@@ -38,14 +39,14 @@ from fairapp.fairs.queries import today_at
 @blueprint.get("/desk/deals/follow-ups")
 @requires(P.SEE_DEALS)
 def following() -> str:
-    asked = request.args.get("by", "tier")
-    dimension = asked if asked in {"tier", "country", "delegation"} else "tier"
+    dimension = request.args.get("by", "tier")
+    dimension = dimension if dimension in CONVERSION_DIMENSIONS else "tier"
     rows = list_conversions(g.fair.id, dimension)
     return render_template(
         "deals/following.html",
         dimension=dimension,
         rows=rows,
-        whole=sum_conversions(rows),
+        overall=sum_conversions(rows),
         word_of=lambda row: str(TIERS[row.key]) if dimension == "tier" else key_label(dimension, vars(row)),
         responses=list_responses(g.fair),
         before=previous_edition_totals(),
@@ -58,7 +59,7 @@ def following() -> str:
 def previous_edition_totals() -> dict[str, Any] | None:
     """Return the edition before this one, with what its deals came to."""
     fair = previous_edition(g.fair)
-    return None if fair is None else {"fair": fair, "whole": sum_conversions(list_conversions(fair.id, "tier"))}
+    return None if fair is None else {"fair": fair, "overall": sum_conversions(list_conversions(fair.id, "tier"))}
 
 
 def due_now() -> dict[str, Any]:
@@ -89,8 +90,8 @@ def follow_up(token: str) -> ResponseReturnValue:
     form = FollowUpForm()
     if form.validate_on_submit() and store_answer(form, question):
         return redirect(url_for(".follow_up", token=token))
-    asked = {"deal": question.deal, "question": question, "answer": answer_entry(question)}
-    return render_template("deals/follow_up.html", form=form, **asked, **template_context())
+    page = {"deal": question.deal, "question": question, "answer": answer_entry(question)}
+    return render_template("deals/follow_up.html", form=form, **page, **template_context())
 
 
 def store_answer(form: FollowUpForm, question: FollowUp) -> bool:

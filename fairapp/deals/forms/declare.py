@@ -46,7 +46,7 @@ class QuantityField(wtforms.DecimalField):
 
 
 class DealForm(MoneyForm):
-    """What both declarations ask: the deal itself. `sure` is the digest of what was read back."""
+    """The fields of both declarations: the deal itself. `sure` is the digest of what was read back."""
 
     tier = wtforms.RadioField(
         _l("What was agreed"), choices=choices(labels.TIERS), default=str(Tier.INTENT), validators=[InputRequired()]
@@ -119,7 +119,7 @@ class MyDealForm(DealForm):
 
 
 class DetailFields(Form):
-    """What a phone does not ask at once and the desk does: everything but parties, tier, amount and goods."""
+    """The fields a phone does not ask at once and the desk does: all but parties, tier, amount and goods."""
 
     nature = Choice(_l("Nature"), required=False)
     channel = Choice(_l("Occasion"), choices=choices(labels.CHANNELS), default=str(Channel.BOOTH))
@@ -335,18 +335,18 @@ def complete_form(deal: Deal) -> CompleteForm:
         "incoterm unit delivery_from delivery_until buyer_code buyer_ownership buyer_type buyer_province buyer_city "
         "goods_zh goods_en"
     ).split()
-    whole = {"firm": deal.firm_minor, "option": deal.option_minor, "earlier": deal.earlier_minor}
-    whole |= {"unit_price": deal.unit_price_minor}
-    shown = {name: getattr(deal, name) for name in same}
-    shown |= {name: _whole_units(minor, deal.currency) for name, minor in whole.items()}
-    shown |= {
+    amounts = {"firm": deal.firm_minor, "option": deal.option_minor, "earlier": deal.earlier_minor}
+    amounts |= {"unit_price": deal.unit_price_minor}
+    fields = {name: getattr(deal, name) for name in same}
+    fields |= {name: _whole_units(minor, deal.currency) for name, minor in amounts.items()}
+    fields |= {
         "earlier_number": f"D-{deal.earlier_number}" if deal.earlier_number else "",
         "hs": deal.hs_code,
         "marks": [mark for mark in deal.marks.split(",") if mark],
         "quantity": Decimal(deal.quantity) if deal.quantity else None,
         "years": "\n".join(f"{year} {_whole_units(minor, deal.currency)}" for year, minor in years_of(deal).items()),
     }
-    return CompleteForm(deal, data=shown)
+    return CompleteForm(deal, data=fields)
 
 
 def _whole_units(minor: int | None, currency: str) -> Decimal | None:

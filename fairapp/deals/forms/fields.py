@@ -27,9 +27,9 @@ def choices(labels: Any, *, empty: Any = None) -> list[SelectChoice]:
     return options(labels.items(), empty)
 
 
-def record_choices(found: Iterable[Any], empty: Any) -> list[SelectChoice]:
+def record_choices(records: Iterable[Any], empty: Any) -> list[SelectChoice]:
     """Return the choices of records with a Chinese and an English name, by id."""
-    return options(((str(one.id), localised(one)) for one in found), empty)
+    return options(((str(record.id), localised(record)) for record in records), empty)
 
 
 def currency_options() -> list[SelectChoice]:

@@ -15,7 +15,7 @@ from fairapp.deals.models import Deal
 
 
 class AnswerForm(MoneyForm):
-    """The other side types the amount, then says what it thinks of it."""
+    """The answer of the other side: it types the amount, then says what it thinks of it."""
 
     say = HiddenText(_l("Your answer"))
     reason = Choice(_l("What is wrong"), required=False, choices=choices(DISPUTE_REASONS, empty=_l("Choose")))
@@ -27,7 +27,7 @@ class AnswerForm(MoneyForm):
 
 
 class MergeForm(Form):
-    """Which deal this one is another report of."""
+    """The number of the deal this one is another report of."""
 
     into = TextField(
         _l("Number of the deal that stays"), max_length=12, id="merge-into", description=_l("For example D-12")
@@ -41,7 +41,7 @@ class MergeForm(Form):
 
 
 class BadgeAnswerForm(MoneyForm):
-    """At the booth: the buyer's badge is scanned and the buyer types the amount."""
+    """The answer at the booth: the buyer's badge is scanned and the buyer types the amount."""
 
     amount = AmountField(_l("Amount"), id="badge-amount")
     currency = Choice(_l("Currency"), choices=currency_options, id="badge-currency")
@@ -49,7 +49,7 @@ class BadgeAnswerForm(MoneyForm):
 
 
 class SendForm(Form):
-    """Where the confirmation link goes."""
+    """The address to which the confirmation link goes."""
 
     email = EmailField(_l("E-mail of the other side"), id="send-email")
     language = wtforms.RadioField(
@@ -58,7 +58,7 @@ class SendForm(Form):
 
 
 class MySendForm(SendForm):
-    """As an exhibitor sends it: an address that came from a badge or a stand is used, not shown."""
+    """The address as an exhibitor gives it: one that came from a badge or a booth is used, not shown."""
 
     email = EmailField(_l("E-mail of the other side"), required=False, id="send-email")
 
@@ -104,16 +104,22 @@ class NoteForm(Form):
 
 
 class ScreenForm(Form):
+    """The result of a screening."""
+
     passed = HiddenText()
     note = TextArea(_l("Note"), required=False, max_length=1000, id="screen-note")
 
 
 class VoidForm(Form):
+    """The reason why a deal is void."""
+
     reason = Choice(_l("Reason"), choices=choices(VOID_REASONS), id="void-reason")
     note = TextArea(_l("Note"), required=False, max_length=1000, id="void-note")
 
 
 class VerifyForm(Form):
+    """The grade of the evidence."""
+
     grade = wtforms.RadioField(
         _l("Grade of the evidence"), choices=choices(labels.GRADES), validators=[InputRequired()]
     )
@@ -121,5 +127,7 @@ class VerifyForm(Form):
 
 
 class RefuseForm(Form):
+    """The reason why the evidence proves nothing."""
+
     reason = Choice(_l("Reason"), choices=choices(REFUSAL_REASONS), id="refuse-reason")
     note = TextArea(_l("Note"), required=False, max_length=1000, id="refuse-note")

@@ -24,8 +24,10 @@ SCALE_FACTORS = (10, 100, 1_000, 10_000)  # a zero too many, a 万 too many
 
 @dataclass(frozen=True)
 class AmountStats:
-    """What is usual: the median (USD minor units) of `count` deals, the amount only one in a thousand passes, and
-    the largest (of a party; 0 for a sector)."""
+    """The usual amounts of a party or a sector, USD minor units.
+
+    The median of `count` deals, the amount only one in a thousand passes, and the largest (of a party; 0 for a sector).
+    """
 
     count: int = 0
     median: int = 0
@@ -72,8 +74,10 @@ def is_outlier(amount: int, sector: AmountStats) -> bool:
 
 @dataclass(frozen=True)
 class BuyerSightings:
-    """How many sellers name a buyer, this deal's own included, and whether anyone has seen it: by a badge, as an
-    exhibitor, or by an answer of its own (a link shown on the seller's phone proves nobody)."""
+    """The number of sellers that name a buyer, this deal's own included, and whether anyone has seen it.
+
+    Seen: by a badge, as an exhibitor, or by an answer of its own (a link shown on the seller's phone proves nobody).
+    """
 
     sellers: int = 1
     seen: bool = True
@@ -111,7 +115,10 @@ def hold_reason(
 
 @dataclass(frozen=True)
 class Report:
-    """What tells two reports apart: `parties` is the same for the same two in any order; `amount` in minor units."""
+    """The marks by which two reports are told apart: `parties` is the same for the same two in any order.
+
+    `amount` in minor units.
+    """
 
     parties: str
     by: str  # which side reports: a Party
@@ -121,7 +128,7 @@ class Report:
 
 
 class Likeness(enum.StrEnum):
-    """What a second report is to the first."""
+    """The relation of a second report to the first."""
 
     NONE = "none"
     OTHER_SIDE = "other_side"  # the second report of one deal: offer to confirm the first

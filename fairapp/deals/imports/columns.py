@@ -55,8 +55,11 @@ _CODE = re.compile(r"(?<![A-Z])(USD|CNY|RMB|EUR|HKD|JPY|GBP|KRW|SGD|MYR|THB)(?![
 
 @dataclass(frozen=True)
 class DealMapping:
-    """How to read a list: the column of each field, the row of headings (from 0), the unit of its amounts, and what
-    holds where a cell is empty: the currency, and who reports."""
+    """The way to read a list.
+
+    The column of each field, the row of headings (from 0), the unit of its amounts, and what holds where a cell is
+    empty: the currency, and who reports.
+    """
 
     columns: Mapping[str, int] = field(default_factory=dict)
     heading_row: int = 0
@@ -69,14 +72,14 @@ class DealMapping:
 
 
 def guessed_mapping(rows: Sequence[Sequence[str]]) -> DealMapping:
-    """The mapping that the headings suggest; 金额（万美元） says the unit and the currency too."""
+    """Return the mapping that the headings suggest; 金额（万美元） says the unit and the currency too."""
     columns, at = guess_mapping(COLUMNS, rows)
     heading = rows[at][columns["amount"]] if "amount" in columns else ""
     return DealMapping(columns, at, unit_of(heading), currency_of(heading) or "USD")
 
 
 def unit_of(heading: str) -> int:
-    """In which unit a heading says that amounts are."""
+    """Return the unit in which a heading says that amounts are: 1, 10,000, a million or 10^8."""
     plain = plain_heading(heading)
     if "亿" in plain:
         return 10**8
@@ -86,9 +89,9 @@ def unit_of(heading: str) -> int:
 
 
 def currency_of(heading: str) -> str:
-    """The currency a heading names, or ''."""
+    """Return the currency a heading names, or ''."""
     for word, code in _MONEY_WORDS.items():
         if word in heading:
             return code
-    found = _CODE.search(heading.upper())
-    return "" if found is None else found[1].replace("RMB", "CNY")
+    match = _CODE.search(heading.upper())
+    return "" if match is None else match[1].replace("RMB", "CNY")

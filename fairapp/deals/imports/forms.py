@@ -23,7 +23,7 @@ class ListForm(Form):
 
 
 class MappingForm(Form):
-    """Which column is what. Read from the address, so a preview can be looked at again."""
+    """The column of each field. Read from the address, so a preview can be looked at again."""
 
     class Meta(Form.Meta):
         csrf = False
@@ -38,10 +38,10 @@ for _column in COLUMNS:  # one choice of a column for each field
 
 
 def mapping_form(rows: list[list[str]], guess: DealMapping, formdata: Any) -> MappingForm:
-    """The form with the list's own headings to choose from, filled in with what they suggest."""
-    shown: dict[str, Any] = {f"column_{name}": str(at) for name, at in guess.columns.items()}
+    """Return the form with the list's own headings to choose from, filled in with what they suggest."""
+    columns: dict[str, Any] = {f"column_{name}": str(at) for name, at in guess.columns.items()}
     plain = {"unit": str(guess.unit), "currency": guess.currency, "reported_by": str(guess.reported_by)}
-    form = MappingForm(formdata, data=shown | plain)
+    form = MappingForm(formdata, data=columns | plain)
     form.unit.choices = choices(UNITS)
     form.reported_by.choices = choices({code: word for code, word in deal.PARTIES.items() if code != Party.VERIFIER})
     heads = rows[guess.heading_row] if rows else []
@@ -52,7 +52,7 @@ def mapping_form(rows: list[list[str]], guess: DealMapping, formdata: Any) -> Ma
 
 
 def chosen_mapping(form: MappingForm, guess: DealMapping) -> DealMapping:
-    """The mapping as the form says."""
+    """Return the mapping as the form says."""
     chosen = {column.name: form[f"column_{column.name}"].data for column in COLUMNS}
     columns = {name: int(at) for name, at in chosen.items() if at}
     unit, currency, reported_by = int(form.unit.data), form.currency.data, form.reported_by.data

@@ -13,6 +13,8 @@ from fairapp.deals.labels.deal import HOLDS
 
 
 class RowOutcome(enum.StrEnum):
+    """The result of a row."""
+
     CREATED = "created"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
@@ -21,7 +23,7 @@ class RowOutcome(enum.StrEnum):
 
 @dataclass(frozen=True)
 class RowResult:
-    """What became of a row; `deal` is the number of its deal."""
+    """The result of a row with its problems; `deal` is the number of its deal."""
 
     number: int
     name: str
@@ -31,21 +33,21 @@ class RowResult:
 
     @property
     def problem_text(self) -> str:
-        """Its problems in words."""
+        """Return the row's problems in words."""
         return " ".join(_problem_text(problem) for problem in self.problems)
 
 
 @dataclass(frozen=True)
 class DealImport:
-    """The rows of a list and what became, or would become, of each."""
+    """The rows of a list and the result, done or planned, of each."""
 
     results: list[RowResult] = field(default_factory=list)
     dry_run: bool = False
 
     @property
     def counts(self) -> dict[str, int]:
-        """The five numbers that `flask deals import` prints."""
-        return {"rows": len(self.results)} | {str(one): self._count(one) for one in RowOutcome}
+        """Return the five numbers that `flask deals import` prints."""
+        return {"rows": len(self.results)} | {str(outcome): self._count(outcome) for outcome in RowOutcome}
 
     @property
     def held(self) -> int:
@@ -66,26 +68,26 @@ def _problem_text(problem: Problem) -> str:
 
 
 def dump_report(report: DealImport) -> bytes:
-    """The report as JSON; texts are made when it is read."""
+    """Return the report as JSON; texts are made when it is read."""
     rows = [
-        [row.number, row.name, row.outcome, [[one.code, one.words] for one in row.problems], row.deal]
+        [row.number, row.name, row.outcome, [[problem.code, problem.words] for problem in row.problems], row.deal]
         for row in report.results
     ]
     return json.dumps({"dry_run": report.dry_run, "results": rows}).encode()
 
 
 def load_report(content: bytes) -> DealImport:
-    """The report that `kept` made."""
+    """Return the report that `dump_report` made."""
     data: dict[str, Any] = json.loads(content)
     rows = [
-        RowResult(number, name, RowOutcome(outcome), [Problem(*one) for one in problems], deal)
+        RowResult(number, name, RowOutcome(outcome), [Problem(*problem) for problem in problems], deal)
         for number, name, outcome, problems, deal in data["results"]
     ]
     return DealImport(rows, data["dry_run"])
 
 
 def outcome_word(outcome: RowOutcome, dry_run: bool = False) -> str:
-    """What became of a row, or would."""
+    """Return what became of a row, or would, for people."""
     done = {
         RowOutcome.CREATED: _("Declared"),
         RowOutcome.UPDATED: _("Corrected"),
@@ -102,7 +104,7 @@ def outcome_word(outcome: RowOutcome, dry_run: bool = False) -> str:
 
 
 def report_table(report: DealImport) -> tuple[list[str], list[list[Any]]]:
-    """Headings and rows of the report as a file: each row of the list, what became of it, and why."""
+    """Return headings and rows of the report as a file: each row of the list, what became of it, and why."""
     headings = [_("Row"), _("Deal"), _("Deal number"), _("Result"), _("Why")]
     rows: list[list[Any]] = [
         [
@@ -118,5 +120,5 @@ def report_table(report: DealImport) -> tuple[list[str], list[list[Any]]]:
 
 
 def write_report(target: str | Path | BinaryIO, report: DealImport) -> None:
-    """The report as an XLSX file."""
+    """Write the report as an XLSX file."""
     write_rows(target, *report_table(report), title="Report")

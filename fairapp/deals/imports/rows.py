@@ -78,7 +78,7 @@ _DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?")
 
 @dataclass(frozen=True)
 class Problem:
-    """A code of PROBLEMS and its words; a note is told, anything else refuses the row."""
+    """A code of PROBLEMS and its words; a note comes along, anything else refuses the row."""
 
     code: str
     words: dict[str, Any] = field(default_factory=dict)
@@ -114,7 +114,7 @@ class DealRow:
 
 
 def read_row(number: int, cells: Sequence[str], mapping: DealMapping) -> DealRow:
-    """One row of the list; `number` is its place in the file, from 1."""
+    """Read one row of the list; `number` is its place in the file, from 1."""
     row = DealRow(number)
     texts = {column.name: _text(row, column.name, mapping.cell(cells, column.name)) for column in COLUMNS}
     row.values = dict(texts)
@@ -155,11 +155,14 @@ def _read(row: DealRow, name: str, text: str, read: Any) -> None:
 
 
 def day_of(text: str) -> date:
-    """2021-03-18, 2021/3/18, 2021年3月18日, 20210318; a time behind it is left out."""
-    found = _DAY.match(text)
-    if found is None:
+    """Read 2021-03-18, 2021/3/18, 2021年3月18日 or 20210318; a time behind it is left out.
+
+    ValueError for anything else.
+    """
+    match = _DAY.match(text)
+    if match is None:
         raise ValueError("not a day")
-    return date(*(int(part) for part in found.groups()))
+    return date(*(int(part) for part in match.groups()))
 
 
 def _quantity(text: str) -> str:

@@ -86,10 +86,10 @@ class _Import:
         if row.refused:
             return RowResult(row.number, row.name, RowOutcome.REFUSED, row.problems)
         self.seen[row.key] = row.number
-        known = self.known.get(row.key)
+        deal = self.known.get(row.key)
         try:
             with db.session.begin_nested():
-                outcome, number = self._amend(row, known, lists) if known else self._declare(row, lists)
+                outcome, number = self._amend(row, deal, lists) if deal else self._declare(row, lists)
         except DomainError as error:
             refusal = Problem("refused", {"why": str(error.message)})
             return RowResult(row.number, row.name, RowOutcome.REFUSED, [*row.problems, refusal])
@@ -97,14 +97,14 @@ class _Import:
 
     def _listed(self, row: DealRow) -> dict[str, UUID]:
         """Ids of the category and delegation a row names."""
-        found: dict[str, UUID] = {}
-        for name, known in (("category", self.categories), ("delegation", self.delegations)):
+        ids: dict[str, UUID] = {}
+        for name, ids_by_name in (("category", self.categories), ("delegation", self.delegations)):
             word = row.values.get(name) or ""
-            if word and plain_name(word) not in known:
+            if word and plain_name(word) not in ids_by_name:
                 row.problems.append(Problem("unknown", {"field": name, "value": word[:60]}))
             elif word:
-                found[f"{name}_id"] = known[plain_name(word)]
-        return found
+                ids[f"{name}_id"] = ids_by_name[plain_name(word)]
+        return ids
 
     def _declare(self, row: DealRow, lists: dict[str, UUID]) -> tuple[RowOutcome, int | None]:
         draft = _draft(row, lists)
@@ -123,32 +123,37 @@ class _Import:
         _note_hold(row, deal.held)
         return RowOutcome.CREATED, deal.number
 
-    def _amend(self, row: DealRow, known: Deal, lists: dict[str, UUID]) -> tuple[RowOutcome, int | None]:
-        if known.status == DealStatus.VOID:
-            raise DomainError("is_void", str(Problem("is_void", {"number": known.number})))
-        if known.import_digest == row.digest:
-            return RowOutcome.UNCHANGED, known.number
+    def _amend(self, row: DealRow, deal: Deal, lists: dict[str, UUID]) -> tuple[RowOutcome, int | None]:
+        if deal.status == DealStatus.VOID:
+            raise DomainError("is_void", str(Problem("is_void", {"number": deal.number})))
+        if deal.import_digest == row.digest:
+            return RowOutcome.UNCHANGED, deal.number
         draft = _draft(row, lists)
         parties = [resolve_party(self.fair, side, name).key for name, side in _sides(draft)]
-        if parties != [known.seller_key, known.buyer_key]:
-            raise DomainError("other_parties", str(Problem("other_parties", {"number": known.number})))
+        if parties != [deal.seller_key, deal.buyer_key]:
+            raise DomainError("other_parties", str(Problem("other_parties", {"number": deal.number})))
         if not self.dry_run:
             change = Change(draft.amount_minor, draft.currency, draft.tier, _details(draft, lists), draft.note)
-            amend_deal(actor=self.actor, deal=known, change=change, party=draft.declared_by, method=Method.LIST)
-            known.import_digest = row.digest
-        return RowOutcome.UPDATED, known.number
+            amend_deal(actor=self.actor, deal=deal, change=change, party=draft.declared_by, method=Method.LIST)
+            deal.import_digest = row.digest
+        return RowOutcome.UPDATED, deal.number
 
 
 def _deals_by_key(fair: Fair, keys: list[str]) -> dict[str, Deal]:
-    found: dict[str, Deal] = {}
+    deals: dict[str, Deal] = {}
     for at in range(0, len(keys), 500):
         query = select(Deal).where(Deal.fair_id == fair.id, Deal.import_key.in_(keys[at : at + 500]))
-        found |= {deal.import_key: deal for deal in db.session.scalars(query)}
-    return found
+        deals |= {deal.import_key: deal for deal in db.session.scalars(query)}
+    return deals
 
 
 def _ids_by_name(records: Iterable[Any]) -> dict[str, UUID]:
-    return {plain_name(word): one.id for one in records for word in (one.name_en, one.name_zh, one.code) if word}
+    return {
+        plain_name(word): record.id
+        for record in records
+        for word in (record.name_en, record.name_zh, record.code)
+        if word
+    }
 
 
 def _note_hold(row: DealRow, held: str | None) -> None:
@@ -184,6 +189,6 @@ def _details(draft: Draft, lists: dict[str, Any]) -> dict[str, Any]:
         "nature channel customs_mode signed_on goods_zh goods_en hs_code quantity unit incoterm place ceremony "
         "signer_name signer_title"
     ).split()
-    said = {name: getattr(draft, name) for name in names}
+    details = {name: getattr(draft, name) for name in names}
     codes = {"seller_code": draft.seller.code, "buyer_code": draft.buyer.code}
-    return {name: value for name, value in (said | codes).items() if value} | lists
+    return {name: value for name, value in (details | codes).items() if value} | lists

@@ -28,13 +28,14 @@ def import_list() -> ResponseReturnValue:
 
 
 def read_list(file: StoredFile) -> tuple[list[list[str]], DealMapping, Any]:
+    """Return the rows of a stored list, their mapping and its form."""
     return read_with_mapping(file, guessed_mapping, mapping_form, chosen_mapping)
 
 
 @blueprint.get("/desk/deals/import/<uuid:file_id>")
 @requires(P.MANAGE_DEALS)
 def preview_list(file_id: UUID) -> ResponseReturnValue:
-    """What each column means and what the import would do; nothing is written yet."""
+    """Show what each column means and what the import would do; nothing is written yet."""
     file = own_file_or_404(file_id, LIST_TYPE)
     rows, mapping, form = read_list(file)
     at = mapping.heading_row + 1
@@ -52,7 +53,7 @@ def preview_list(file_id: UUID) -> ResponseReturnValue:
 
 
 def planned_import(rows: list[list[str]], mapping: DealMapping) -> dict[str, Any]:
-    """What the import would do, or why it cannot."""
+    """Return what the import would do, or why it cannot."""
     try:
         report = import_deals(actor=g.actor, fair=g.fair, rows=rows, mapping=mapping, dry_run=True)
     except DomainError as error:
@@ -74,6 +75,7 @@ def carry_out_list(file_id: UUID) -> ResponseReturnValue:
 
 
 def stored_report(file_id: UUID) -> reports.DealImport:
+    """Return the report of an import that was done."""
     with open_file(own_file_or_404(file_id, REPORT_TYPE)) as source:
         return reports.load_report(source.read())
 
@@ -81,12 +83,12 @@ def stored_report(file_id: UUID) -> reports.DealImport:
 @blueprint.get("/desk/deals/import/done/<uuid:file_id>")
 @requires(P.MANAGE_DEALS)
 def imported_list(file_id: UUID) -> ResponseReturnValue:
-    """What came in, and which rows did not."""
+    """Show what came in, and which rows did not."""
     return render_template("deals/imported.html", report=stored_report(file_id), file_id=file_id, words=reports)
 
 
 @blueprint.get("/desk/deals/import/done/<uuid:file_id>/report")
 @requires(P.MANAGE_DEALS)
 def list_report(file_id: UUID) -> ResponseReturnValue:
-    """Every row and what became of it, in the reader's language."""
+    """Send every row and what became of it, in the reader's language."""
     return export_response(f"{g.fair.code}-deals-import", *reports.report_table(stored_report(file_id)))

@@ -13,7 +13,7 @@ _THOUSANDS = ("", "thousand", "million", "billion", "trillion")
 
 
 def words_zh(amount: int) -> str:
-    """A whole amount below 10^16 as it is read: 一百二十万."""
+    """Return a whole amount below 10^16 as it is read: 一百二十万."""
     if amount == 0:
         return DIGITS[0]
     in_words, gap = "", False
@@ -40,7 +40,7 @@ def _four_zh(group: int) -> str:
 
 
 def words_en(amount: int) -> str:
-    """A whole amount below 10^15 as it is read: one million two hundred thousand."""
+    """Return a whole amount below 10^15 as it is read: one million two hundred thousand."""
     if amount == 0:
         return _ONES[0]
     parts: list[str] = []
@@ -63,12 +63,12 @@ def _three_en(group: int) -> list[str]:
 
 
 def short_zh(amount: Decimal) -> str:
-    """In 万 or 亿, exact: 120万, 1.2亿; below 10,000 the figure itself."""
+    """Return an amount in 万 or 亿, exact: 120万, 1.2亿; below 10,000 the figure itself."""
     return _short(amount, ((10**8, "亿"), (10**4, "万")), "")
 
 
 def short_en(amount: Decimal) -> str:
-    """In million or billion, exact: 1.2 million; below a million the figure itself."""
+    """Return an amount in million or billion, exact: 1.2 million; below a million the figure itself."""
     return _short(amount, ((10**9, "billion"), (10**6, "million")), " ")
 
 
@@ -85,11 +85,11 @@ def _plain(number: Decimal) -> str:
 
 
 def in_words(amount: Decimal) -> dict[str, str]:
-    """All four ways: `words_zh`, `words_en`, `short_zh`, `short_en`."""
-    whole = int(amount)
+    """Return all four ways: `words_zh`, `words_en`, `short_zh`, `short_en`."""
+    units = int(amount)
     return {
-        "words_zh": words_zh(whole),
-        "words_en": words_en(whole),
+        "words_zh": words_zh(units),
+        "words_en": words_en(units),
         "short_zh": short_zh(amount),
         "short_en": short_en(amount),
     }

@@ -12,7 +12,7 @@ _WORDS: dict[str, Mapping[str, Any]] = {"customs": deal.CUSTOMS, "nature": deal.
 
 
 def key_label(dimension: str, row: Mapping[str, Any]) -> str:
-    """The words of a row `{"key", "label_zh", "label_en"}` in the reader's language."""
+    """Return the words of a row `{"key", "label_zh", "label_en"}` in the reader's language."""
     key = row["key"]
     if not key:
         return _("Not stated")
@@ -22,7 +22,7 @@ def key_label(dimension: str, row: Mapping[str, Any]) -> str:
         return day_text(date.fromisoformat(key))
     if dimension == "hs":
         return _("Chapter %(chapter)s", chapter=key)
-    if known := _WORDS.get(dimension):
-        return str(known.get(key, key))
+    if labels := _WORDS.get(dimension):
+        return str(labels.get(key, key))
     label = row["label_en"] if current_locale() == "en" else row["label_zh"]
     return str(label or key)

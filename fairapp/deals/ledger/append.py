@@ -45,7 +45,7 @@ class OpenLedger:
 
 @dataclass(frozen=True)
 class EntryContext:
-    """Who states something about a deal, for which party, by which way, and why."""
+    """The circumstances of a statement: who makes it, for which party, by which way, and why."""
 
     actor: Actor
     party: str

@@ -18,8 +18,10 @@ Line = dict[str, Any]
 
 
 def deal_lines_at(fair_id: int, until: int, among: Select[UUID] | None = None) -> Iterator[Line]:
-    """Each deal as its last entry up to `until` says it stands, in the order of those entries: the columns of
-    LINE, and `first_seq`, its first entry. `among` narrows to some deals."""
+    """Yield each deal as its last entry up to `until` says it stands, in the order of those entries.
+
+    The columns of LINE_COLUMNS, and `first_seq`, its first entry. `among` narrows to some deals.
+    """
     entries = (_ENTRY.fair_id == fair_id, _ENTRY.seq <= until)
     narrowed = entries if among is None else (*entries, _ENTRY.deal_id.in_(among))
     ends = select(func.max(_ENTRY.seq), func.min(_ENTRY.seq)).where(*narrowed).group_by(_ENTRY.deal_id)
@@ -35,12 +37,12 @@ def deal_lines_at(fair_id: int, until: int, among: Select[UUID] | None = None) -
 
 
 def deals_changed_between(fair_id: int, after: int, until: int) -> Select[UUID]:
-    """The deals about which something was said after one entry and up to another, as a subquery."""
+    """Return the deals about which something was said after one entry and up to another, as a subquery."""
     return select(_ENTRY.deal_id).where(_ENTRY.fair_id == fair_id, _ENTRY.seq > after, _ENTRY.seq <= until)
 
 
 def statements_between(fair_id: int, after: int, until: int) -> Iterator[Line]:
-    """What was said after one entry and up to another, in order: the columns of SAID."""
+    """Yield what was said after one entry and up to another, in order: the columns of STATEMENT_COLUMNS."""
     query = select(*(_ENTRY[name] for name in STATEMENT_COLUMNS))
     query = query.where(_ENTRY.fair_id == fair_id, _ENTRY.seq > after, _ENTRY.seq <= until).order_by(_ENTRY.seq)
     for row in db.session.execute(query.execution_options(yield_per=_STREAMED)):

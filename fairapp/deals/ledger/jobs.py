@@ -10,7 +10,7 @@ from fairapp.fairs.models import Fair
 
 @job
 def verify_ledger(fair_id: int, task_id: str, label: str) -> None:
-    """Verify a fair's ledger and keep what was found; a failure is told, then crashes as a bug."""
+    """Verify a fair's ledger and store what was found; its task says how far it is, and that it failed."""
     entries, _head = ledger_head(fair_id)
     report_progress(fair_id, task_id, state=TaskState.RUNNING, total=entries)
     try:

@@ -15,7 +15,7 @@ class Tree:
     """The tree over row hashes (hex), in the order of the ledger; entry `seq` is leaf `seq - 1`."""
 
     def __init__(self, row_hashes: Sequence[str]) -> None:
-        level = [hashlib.sha256(b"\x00" + bytes.fromhex(one)).digest() for one in row_hashes]
+        level = [hashlib.sha256(b"\x00" + bytes.fromhex(row_hash)).digest() for row_hash in row_hashes]
         self._levels = [level]
         while len(level) > 1:
             level = _level_above(level)
@@ -31,16 +31,19 @@ class Tree:
         return self._levels[-1][0].hex() if self.size else EMPTY
 
     def path(self, seq: int) -> list[str]:
-        """The hashes (hex) that lead from an entry to the root, the nearest first. IndexError beyond the tree."""
-        place, found = seq - 1, []
+        """Return the hashes (hex) that lead from an entry to the root, the nearest first.
+
+        IndexError beyond the tree.
+        """
+        place, path = seq - 1, []
         if not 0 <= place < self.size:
             raise IndexError(seq)
         for level in self._levels[:-1]:
             beside = place ^ 1
             if beside < len(level):
-                found.append(level[beside].hex())
+                path.append(level[beside].hex())
             place >>= 1
-        return found
+        return path
 
 
 def _level_above(level: list[bytes]) -> list[bytes]:

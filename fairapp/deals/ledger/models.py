@@ -46,7 +46,7 @@ class DealEntry(Terms, FairScoped):
 
 
 class EntryNote(FairScoped):
-    """What a person wrote with an entry, beside the chain: erasing it (and its salt) breaks nothing."""
+    """The words of a person with an entry, beside the chain: erasing them (and their salt) breaks nothing."""
 
     __tablename__ = "deal_entry_notes"
 
@@ -74,7 +74,7 @@ class LedgerHead(FairScoped):
 
 
 class LedgerCheck(FairScoped):
-    """What a verification found, and the head it saw: a later chain must still pass through it."""
+    """The result of a verification, and the head it saw: a later chain must still pass through it."""
 
     __tablename__ = "ledger_checks"
 
@@ -91,10 +91,10 @@ class LedgerCheck(FairScoped):
 
 
 class PublishedHead(FairScoped):
-    """What left the house with a publication: each later chain must pass through `head_hash` at `seq`.
+    """The head that left the house with a publication: each later chain must pass through `head_hash` at `seq`.
 
-    `root_hash` is the tree's root over the entries up to `seq` (merkle.py), `content_hash` binds every cell
-    of the workbook; both, with the head, are what the municipality keeps.
+    `root_hash` is the tree's root over the entries up to `seq` (merkle.py), `content_hash` binds every cell of the
+    workbook; both, with the head, are what the municipality keeps.
     """
 
     __tablename__ = "published_heads"

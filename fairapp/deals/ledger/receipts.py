@@ -18,40 +18,40 @@ RECEIPT_FORMAT = "FairApp receipt 1"
 
 
 def row_hash_at(fair_id: int, seq: int) -> str:
-    """The row hash of an entry, 64 zeros for seq 0. LookupError when there is no such entry."""
+    """Return the row hash of an entry, 64 zeros for seq 0. LookupError when there is no such entry."""
     if seq == 0:
         return chain.GENESIS
-    found = db.session.scalar(select(_ENTRY.row_hash).where(_ENTRY.fair_id == fair_id, _ENTRY.seq == seq))
-    if found is None:
+    row_hash = db.session.scalar(select(_ENTRY.row_hash).where(_ENTRY.fair_id == fair_id, _ENTRY.seq == seq))
+    if row_hash is None:
         raise LookupError(seq)
-    return str(found)
+    return str(row_hash)
 
 
 def ledger_tree(fair_id: int, until: int) -> Tree:
-    """The tree over the entries up to `until`."""
+    """Return the tree over the entries up to `until`."""
     query = select(_ENTRY.row_hash).where(_ENTRY.fair_id == fair_id, _ENTRY.seq <= until).order_by(_ENTRY.seq)
     return Tree(db.session.execute(query).scalars().all())
 
 
 def ledger_root(fair_id: int, until: int) -> str:
-    """The root of that tree, hex."""
+    """Return the root of the tree over the entries up to `until`, hex."""
     return ledger_tree(fair_id, until).root
 
 
 def published_heads(fair_id: int) -> list[PublishedHead]:
-    """What was published, the newest first."""
+    """List the heads that were published, the newest first."""
     query = select(PublishedHead).where(PublishedHead.fair_id == fair_id).order_by(PublishedHead.number.desc())
     return list(db.session.scalars(query))
 
 
 def published_head(fair_id: int, number: int) -> PublishedHead | None:
-    """What was published under a number."""
+    """Return the head that was published under a number."""
     where = (PublishedHead.fair_id == fair_id, PublishedHead.number == number)
     return db.session.scalar(select(PublishedHead).where(*where))
 
 
 def entries_until(deal: Deal, seq: int) -> int:
-    """How many entries about a deal stand in the ledger up to `seq`."""
+    """Count the entries about a deal in the ledger up to `seq`."""
     about = (_ENTRY.fair_id == deal.fair_id, _ENTRY.deal_id == deal.id, _ENTRY.seq <= seq)
     return int(db.session.scalar(select(func.count()).where(*about)) or 0)
 
@@ -64,14 +64,14 @@ class Receipt:
     document: dict[str, Any]
 
     @property
-    def stands(self) -> dict[str, str]:
-        """The deal's terms as published, in the exact text."""
+    def published_terms(self) -> dict[str, str]:
+        """Return the deal's terms as published, in the exact text."""
         last: dict[str, str] = self.document["entries"][-1]["fields"]
         return last
 
 
 def receipt_for(fair: Fair, deal: Deal, head: PublishedHead) -> Receipt | None:
-    """The receipt of a deal under a published head; None when the deal came later."""
+    """Return the receipt of a deal under a published head; None when the deal came later."""
     rows = list(ledger_rows(fair.id, head.seq, deal_id=deal.id))
     if not rows:
         return None

@@ -14,7 +14,7 @@ MAX_STORED_PROBLEMS = 100
 
 
 def record_check(*, actor: Actor, fair: Fair, report: LedgerReport) -> LedgerCheck:
-    """Keep what a verification found; a later chain must pass through the head it saw."""
+    """Store what a verification found; a later chain must pass through the head it saw."""
     check = LedgerCheck(
         fair_id=fair.id,
         at=clock.now(),
@@ -44,9 +44,9 @@ def record_published_head(
     seq: int,
     content_hash: str = "",
 ) -> PublishedHead:
-    """Keep the head and the tree's root at `seq` as published under `number`. ValueError beyond the ledger's end.
+    """Store the head and the tree's root at `seq` as published under `number`.
 
-    From now on a verification demands that the chain passes through this head.
+    From now on a verification demands that the chain passes through this head. ValueError beyond the ledger's end.
     """
     tree = ledger_tree(fair.id, seq)
     if tree.size != seq:

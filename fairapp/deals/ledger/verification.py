@@ -28,7 +28,7 @@ _DEAL_AT = chain.FIELDS.index("deal_id")
 
 @dataclass
 class LedgerReport:
-    """What a verification found: every broken entry in order, or none."""
+    """The result of a verification: every broken entry in order, or none."""
 
     entries: int = 0
     head_hash: str = chain.GENESIS

@@ -14,7 +14,10 @@ from fairapp.fairs.models import Fair
 
 
 def listing_columns(fair: Fair, draft: Draft, seller: ResolvedParty, buyer: ResolvedParty) -> dict[str, Any]:
-    """Sector, delegation, platform, stand and the seller's own facts, as columns."""
+    """Return category, delegation, platform, booth and the seller's own facts, as columns of a deal.
+
+    DomainError unknown_party.
+    """
     return (
         _category(fair, draft, seller)
         | _delegation(fair, draft, seller)
@@ -24,7 +27,10 @@ def listing_columns(fair: Fair, draft: Draft, seller: ResolvedParty, buyer: Reso
 
 
 def apply_list_choices(fair: Fair, deal: Deal, chosen: Mapping[str, UUID | None]) -> None:
-    """Copy other entries of the fair's lists into a deal: category, delegation, platform by id; None empties them."""
+    """Copy other entries of the fair's lists into a deal: category, delegation, platform by id; None empties them.
+
+    DomainError unknown_party.
+    """
     if "category_id" in chosen:
         category = _list_entry(category_by_id, fair, chosen["category_id"], "category")
         _copy(deal, {"category_id": chosen["category_id"]} | _names_of("category", category))
@@ -39,10 +45,10 @@ def apply_list_choices(fair: Fair, deal: Deal, chosen: Mapping[str, UUID | None]
 
 
 def _list_entry(look: Callable[[int, UUID], Any], fair: Fair, key: UUID | None, field: str) -> Any:
-    found = look(fair.id, key) if key else None
-    if key and found is None:
+    entry = look(fair.id, key) if key else None
+    if key and entry is None:
         raise unknown_party(field)
-    return found
+    return entry
 
 
 def _copy(deal: Deal, columns: Mapping[str, Any]) -> None:
@@ -73,7 +79,7 @@ def _platform(fair: Fair, draft: Draft, seller: ResolvedParty, buyer: ResolvedPa
     if draft.platform_id and (platform is None or platform.kind != ExhibitorKind.PLATFORM):
         raise unknown_party("platform")
     sides = [side.exhibitor for side in (seller, buyer) if side.exhibitor is not None]
-    platform = platform or next((one for one in sides if one.kind == ExhibitorKind.PLATFORM), None)
+    platform = platform or next((exhibitor for exhibitor in sides if exhibitor.kind == ExhibitorKind.PLATFORM), None)
     return _platform_columns(platform)
 
 

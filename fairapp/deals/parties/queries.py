@@ -23,7 +23,7 @@ from fairapp.visitors.models import Badge, BadgeStatus, Visitor, VisitorStatus
 
 @dataclass(frozen=True)
 class BoothPlace:
-    """Where an exhibitor stands, as a deal copies it."""
+    """The place of an exhibitor, as a deal copies it."""
 
     booth: str = ""
     hall_code: str = ""
@@ -31,7 +31,7 @@ class BoothPlace:
 
 
 def booth_place(exhibitor: Exhibitor) -> BoothPlace:
-    """The exhibitor's first confirmed booth, its hall, and its zone."""
+    """Return the exhibitor's first confirmed booth, its hall, and its zone."""
     values = {"fair": exhibitor.fair_id, "exhibitor": exhibitor.id}
     row = db.session.execute(_first_booth(), values).first()
     if row is None:
@@ -58,38 +58,40 @@ def _first_booth() -> Any:
 
 
 def approved_exhibitor(fair_id: int, exhibitor_id: UUID) -> Exhibitor | None:
-    """An approved exhibitor of the fair."""
-    found = db.session.get(Exhibitor, (fair_id, exhibitor_id))
-    return found if found is not None and found.status == ExhibitorStatus.APPROVED else None
+    """Return an approved exhibitor of the fair."""
+    exhibitor = db.session.get(Exhibitor, (fair_id, exhibitor_id))
+    return exhibitor if exhibitor is not None and exhibitor.status == ExhibitorStatus.APPROVED else None
 
 
 @dataclass(frozen=True)
 class NameMatches:
-    """Whom a name means: the one exhibitor of that very name, and the one that is called so but for its legal form."""
+    """The exhibitors a name may mean: the one of that very name, and the one that is called so but for its legal form."""
 
     exact: Exhibitor | None = None
     likely: Exhibitor | None = None
 
 
 def match_exhibitor_name(fair_id: int, name: str, country: str) -> NameMatches:
-    """The approved exhibitor of that country whom a typed name means (width, case and spaces aside)."""
+    """Return the approved exhibitors of that country whom a typed name means (width, case and spaces aside)."""
     key = name_key(name)
     if not key:
         return NameMatches()
     rows = _OF_THAT_NAME.fetch_all(db.session.connection(), fair=fair_id, country=country, key=key)
-    found = [db.session.get_one(Exhibitor, (fair_id, row.id)) for row in rows]
-    same = [one for one in found if plain_name(name) in _plain_names(one)]
-    return NameMatches(same[0] if len(same) == 1 else None, found[0] if len(found) == 1 else None)
+    exhibitors = [db.session.get_one(Exhibitor, (fair_id, row.id)) for row in rows]
+    same = [exhibitor for exhibitor in exhibitors if plain_name(name) in _plain_names(exhibitor)]
+    return NameMatches(same[0] if len(same) == 1 else None, exhibitors[0] if len(exhibitors) == 1 else None)
 
 
 def exhibitor_by_name(fair_id: int, name: str) -> Exhibitor | None:
-    """The one approved exhibitor of that very name, whatever its country."""
+    """Return the one approved exhibitor of that very name, whatever its country."""
     key = name_key(name)
     if not key:
         return None
     query = approved_exhibitors(fair_id).where(or_(Exhibitor.name_key_zh == key, Exhibitor.name_key_en == key))
-    found = [one for one in db.session.scalars(query.limit(20)) if plain_name(name) in _plain_names(one)]
-    return found[0] if len(found) == 1 else None
+    exhibitors = [
+        exhibitor for exhibitor in db.session.scalars(query.limit(20)) if plain_name(name) in _plain_names(exhibitor)
+    ]
+    return exhibitors[0] if len(exhibitors) == 1 else None
 
 
 def _of_that_name(_dialect: str) -> Any:
@@ -114,40 +116,40 @@ def _plain_names(exhibitor: Exhibitor) -> set[str]:
 
 
 def registered_visitor(fair_id: int, visitor_id: UUID) -> Visitor | None:
-    """A person of the fair who can be a buyer; a merged record leads to the one that counts."""
-    found = db.session.get(Visitor, (fair_id, visitor_id))
-    if found is not None and found.merged_into_id:
-        found = db.session.get(Visitor, (fair_id, found.merged_into_id))
-    return found if found is not None and found.status == VisitorStatus.REGISTERED else None
+    """Return a person of the fair who can be a buyer; a merged record leads to the one that counts."""
+    visitor = db.session.get(Visitor, (fair_id, visitor_id))
+    if visitor is not None and visitor.merged_into_id:
+        visitor = db.session.get(Visitor, (fair_id, visitor.merged_into_id))
+    return visitor if visitor is not None and visitor.status == VisitorStatus.REGISTERED else None
 
 
 def visitor_by_badge(fair: Fair, text: str) -> Visitor | None:
-    """The person whose badge was scanned, or whose badge number was typed; None when the badge is not active."""
+    """Return the person whose badge was scanned, or whose badge number was typed; None when it is not active."""
     reading = badge_for_code(fair, text)
     if reading.badge is not None:
         return (
             registered_visitor(fair.id, reading.badge.person_id) if reading.badge.status == BadgeStatus.ACTIVE else None
         )
     number = text.strip().upper()
-    found = db.session.scalar(
+    visitor_id = db.session.scalar(
         select(Badge.visitor_id).where(
             Badge.fair_id == fair.id, Badge.number == number, Badge.status == BadgeStatus.ACTIVE
         )
     )
-    return registered_visitor(fair.id, found) if found else None
+    return registered_visitor(fair.id, visitor_id) if visitor_id else None
 
 
 def own_meeting(actor: Actor, fair: Fair, meeting_id: UUID) -> Meeting | None:
-    """A meeting of the actor's own exhibitor, to go on to a deal from."""
+    """Return a meeting of the actor's own exhibitor, to go on to a deal from."""
     mine = exhibitor_of(actor, fair)
     if mine is None:
         return None
-    found = db.session.get(Meeting, (fair.id, meeting_id))
-    return found if found is not None and found.exhibitor_id == mine.id else None
+    meeting = db.session.get(Meeting, (fair.id, meeting_id))
+    return meeting if meeting is not None and meeting.exhibitor_id == mine.id else None
 
 
 def search_companies(fair_id: int, text: str, limit: int = 8) -> list[Exhibitor]:
-    """Approved exhibitors whose name holds the words: exhibitors are public, visitors are not searched."""
+    """List approved exhibitors whose name holds the words: exhibitors are public, visitors are not searched."""
     words = text.strip()[:60].casefold()
     if len(words) < 2:
         return []
@@ -161,24 +163,28 @@ def search_companies(fair_id: int, text: str, limit: int = 8) -> list[Exhibitor]
 
 
 def category_by_id(fair_id: int, category_id: UUID) -> ProductCategory | None:
+    """Return a category of the fair."""
     return db.session.get(ProductCategory, (fair_id, category_id))
 
 
 def list_categories(fair_id: int) -> list[ProductCategory]:
+    """List the categories of the fair, in their order."""
     query = select(ProductCategory).where(ProductCategory.fair_id == fair_id)
     return list(db.session.scalars(query.order_by(ProductCategory.position, ProductCategory.code)))
 
 
 def delegation_by_id(fair_id: int, delegation_id: UUID) -> Delegation | None:
+    """Return a delegation of the fair."""
     return db.session.get(Delegation, (fair_id, delegation_id))
 
 
 def list_delegations(fair_id: int) -> list[Delegation]:
+    """List the delegations of the fair, by code."""
     query = select(Delegation).where(Delegation.fair_id == fair_id)
     return list(db.session.scalars(query.order_by(Delegation.code)))
 
 
 def list_platforms(fair_id: int) -> list[Exhibitor]:
-    """Approved platforms, by name."""
+    """List approved platforms, by name."""
     query = approved_exhibitors(fair_id).where(Exhibitor.kind == ExhibitorKind.PLATFORM)
     return list(db.session.scalars(query.order_by(None).order_by(Exhibitor.sort_name, Exhibitor.id).limit(500)))

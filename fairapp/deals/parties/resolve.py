@@ -22,7 +22,7 @@ from fairapp.visitors.models import Visitor
 
 @dataclass(frozen=True)
 class ResolvedParty:
-    """A party as the deal keeps it; equal `key` means the same party, equal `like` means it may well be."""
+    """A party as the deal stores it; equal `key` is the same party, equal `likely_key` may well be."""
 
     key: str
     like: str
@@ -38,7 +38,7 @@ class ResolvedParty:
 
 
 def resolve_party(fair: Fair, side: Side, field: str) -> ResolvedParty:
-    """The party behind what was said. DomainError unknown_party, party_needed, unknown_country at `field`."""
+    """Return the party behind what was said. DomainError unknown_party, party_needed, unknown_country at `field`."""
     if side.exhibitor_id is not None:
         exhibitor = approved_exhibitor(fair.id, side.exhibitor_id)
         if exhibitor is None:
@@ -53,7 +53,7 @@ def resolve_party(fair: Fair, side: Side, field: str) -> ResolvedParty:
 
 
 def resolve_parties(fair: Fair, draft: Draft) -> tuple[ResolvedParty, ResolvedParty]:
-    """Seller and buyer behind what was said; DomainError same_party and what `find_party` refuses."""
+    """Return seller and buyer behind what was said; DomainError same_party and what `resolve_party` refuses."""
     seller, buyer = resolve_party(fair, draft.seller, "seller"), resolve_party(fair, draft.buyer, "buyer")
     if seller.key == buyer.key:
         message = _("Seller and buyer must be two different companies.")
@@ -62,7 +62,7 @@ def resolve_parties(fair: Fair, draft: Draft) -> tuple[ResolvedParty, ResolvedPa
 
 
 def party_of_exhibitor(exhibitor: Exhibitor, visitor: Visitor | None = None) -> ResolvedParty:
-    """An exhibitor of this fair, perhaps by the badge of one of its people."""
+    """Return an exhibitor of this fair as a party, perhaps by the badge of one of its people."""
     name = exhibitor.name_zh or exhibitor.name_en
     return ResolvedParty(
         key=f"x:{exhibitor.id.hex}",
@@ -80,7 +80,7 @@ def party_of_exhibitor(exhibitor: Exhibitor, visitor: Visitor | None = None) -> 
 
 
 def party_of_visitor(fair: Fair, visitor: Visitor) -> ResolvedParty:
-    """A person with a badge: for the exhibitor whose staff it is, else for the company on the badge."""
+    """Return a person with a badge as a party: the exhibitor whose staff it is, else the company on the badge."""
     if visitor.exhibitor_id and (exhibitor := approved_exhibitor(fair.id, visitor.exhibitor_id)):
         return party_of_exhibitor(exhibitor, visitor)
     name = visitor.company or visitor.name
@@ -140,7 +140,7 @@ def _likely_key(fair: Fair, name: str, country: str, named: NameMatches | None =
 
 
 def parties_key(seller: ResolvedParty, buyer: ResolvedParty) -> str:
-    """The same for the same two in any order, as the matcher compares them."""
+    """Return a key that is the same for the same two in any order, as the matcher compares them."""
     return tokens.keyed_digest("\n".join(sorted((seller.like, buyer.like))), "deal-parties")
 
 

@@ -53,7 +53,7 @@ def filter_deals(query: Select[Any], filters: Mapping[str, str]) -> Select[Any]:
 
 @dataclass(frozen=True)
 class ListTotals:
-    """What a list holds: `deals` lines, and what the `counted` ones among them that are in `total` add up to."""
+    """The foot of a list: `deals` lines, and what the `counted` ones among them that are in `total` add up to."""
 
     deals: int
     total: str

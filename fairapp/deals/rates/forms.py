@@ -48,5 +48,5 @@ class DayRateForm(RateForm):
 
 
 def missing_rate_form(policy: str) -> RateForm:
-    """The form for a rate the set lacks."""
+    """Return the form for a rate the set lacks."""
     return DayRateForm() if policy == RatePolicy.SIGNING_DAY else RateForm()

@@ -18,6 +18,7 @@ from fairapp.fairs.models import Fair
 
 
 def rate_set(fair_id: int) -> FxSet | None:
+    """Return the fair's locked set, None before its first deal."""
     return db.session.scalars(_set_of_fair(), {"fair": fair_id}).first()
 
 
@@ -27,12 +28,13 @@ def _set_of_fair() -> Any:
 
 
 def list_rates(fair_id: int) -> list[FxRate]:
-    """The locked rates in use, by currency and day, for the page and for sheet 18."""
+    """List the locked rates in use, by currency and day, for the page and for sheet 18."""
     query = select(FxRate).where(FxRate.fair_id == fair_id, FxRate.replaced_at.is_(None))
     return list(db.session.scalars(query.order_by(FxRate.currency, FxRate.valid_on)))
 
 
 def rate_by_day(fair_id: int, currency: str, valid_on: date) -> FxRate | None:
+    """Return the rate in use of a currency and a day."""
     values = {"fair": fair_id, "currency": currency, "day": valid_on}
     return db.session.scalars(_rate_of_day(), values).first()
 
@@ -48,19 +50,19 @@ def _rate_of_day() -> Any:
 
 
 def list_replaced_rates(fair_id: int) -> list[FxRate]:
-    """Rates that were wrong, the latest first."""
+    """List rates that were wrong, the latest first."""
     query = select(FxRate).where(FxRate.fair_id == fair_id, FxRate.replaced_at.is_not(None))
     return list(db.session.scalars(query.order_by(FxRate.replaced_at.desc(), FxRate.id)))
 
 
 def rate_by_id(fair_id: int, rate_id: UUID) -> FxRate | None:
-    """A rate in use."""
-    found = db.session.get(FxRate, (fair_id, rate_id))
-    return found if found is not None and found.replaced_at is None else None
+    """Return a rate in use."""
+    rate = db.session.get(FxRate, (fair_id, rate_id))
+    return rate if rate is not None and rate.replaced_at is None else None
 
 
 def rate_for(fair: Fair, rates: FxSet, currency: str, signed_on: date) -> Rate | None:
-    """What a deal signed on that day takes from the set, or None: then it stays in its currency."""
+    """Return what a deal signed on that day takes from the set, or None: then it stays in its currency."""
     day = rate_day(rates.policy, rates.fixed_on, signed_on)
     rows = _QUOTED.fetch_all(db.session.connection(), fair=fair.id, currency=currency, day=day)
     if not rows:
@@ -75,7 +77,7 @@ _QUOTED = CompiledStatement(
 
 
 def currencies_without_rate(fair_id: int) -> list[tuple[str, int, int]]:
-    """(currency, deals, sum in its minor units) of what no rate converts; void deals are left out."""
+    """List (currency, deals, sum in its minor units) of what no rate converts; void deals are left out."""
     query = (
         select(Deal.currency, func.count(), func.sum(Deal.amount_minor))
         .where(

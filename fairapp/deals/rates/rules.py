@@ -22,17 +22,17 @@ class Rate:
 
 
 def rate_day(policy: str, opening: date, signed_on: date) -> date:
-    """The day whose rate a deal takes: the opening day for all, or its own signing day."""
+    """Return the day whose rate a deal takes: the opening day for all, or its own signing day."""
     return signed_on if policy == RatePolicy.SIGNING_DAY else opening
 
 
 def rate_of_units(units_per_usd: Decimal) -> Decimal:
-    """USD for one unit, from 'so many units for one USD', as banks quote it; 18 significant digits."""
+    """Return USD for one unit, from 'so many units for one USD', as banks quote it; 18 significant digits."""
     return round_rate(Context(prec=60).divide(Decimal(1), units_per_usd))
 
 
 def parse_rate(text: str) -> Decimal:
-    """A typed rate, between 0.000000001 and 1,000,000,000; ValueError otherwise."""
+    """Read a typed rate, between 0.000000001 and 1,000,000,000; ValueError otherwise."""
     cleaned = text.strip().replace(",", "")
     try:
         rate = Decimal(cleaned)
@@ -44,6 +44,6 @@ def parse_rate(text: str) -> Decimal:
 
 
 def rate_text(rate: Decimal) -> str:
-    """A rate as it is kept: decimal digits, no exponent, no zeros at the end."""
+    """Return a rate as it is stored: decimal digits, no exponent, no zeros at the end."""
     text = f"{rate:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -66,13 +66,13 @@ def _new_set(actor: Actor, fair: Fair) -> FxSet:
 
 def _seed(rate_set: FxSet, fair: Fair) -> int:
     """Add the ECB's rates of the days the policy asks for; USD is worth itself even where the ECB says nothing."""
-    kept = {(rate.currency, rate.valid_on) for rate in list_rates(fair.id)}
+    stored = {(rate.currency, rate.valid_on) for rate in list_rates(fair.id)}
     rows = []
     for day in _days(rate_set, fair):
         quotes = [quote for currency in sorted(ecb.currencies()) if (quote := ecb.quote(currency, day))]
         if not any(quote.currency == "USD" for quote in quotes):
             quotes.append(ecb.Quote("USD", day, Decimal(1), None))
-        rows += [_row(rate_set, quote, day) for quote in quotes if (quote.currency, day) not in kept]
+        rows += [_row(rate_set, quote, day) for quote in quotes if (quote.currency, day) not in stored]
     db.session.add_all(rows)
     db.session.flush()
     return len(rows)
@@ -103,18 +103,18 @@ def _row(rate_set: FxSet, quote: ecb.Quote, day: date) -> FxRate:
 def add_rate(
     *, actor: Actor, fair: Fair, currency: str, units_per_usd: Decimal, source: str, valid_on: date | None = None
 ) -> FxRate:
-    """Add a rate the set lacks, quoted as units for one USD, and convert the deals that waited for it; `valid_on`
-    says for which signing day, where these have rates of their own.
+    """Add a rate the set lacks, quoted as units for one USD; the deals that waited for it are converted.
 
-    DomainError unknown_currency, bad_rate, outside_fair, rate_exists (a locked rate is never overwritten).
+    `valid_on` says for which signing day, where these have rates of their own. DomainError unknown_currency, bad_rate,
+    outside_fair, rate_exists (a locked rate is never overwritten).
     """
     _check_quote(currency, units_per_usd)
     entries = lock_ledger(fair.id).entries
-    kept = lock_rates(actor=actor, fair=fair)
+    rate_set = lock_rates(actor=actor, fair=fair)
     if valid_on is not None:
         today = clock.day_in_zone(clock.now(), fair.time_zone)
         rules.check_signing_day(valid_on, fair.starts_on, fair.ends_on, today)
-    rate = _quoted(actor, kept, currency, units_per_usd, source, valid_on)
+    rate = _quoted(actor, rate_set, currency, units_per_usd, source, valid_on)
     refusal = DomainError("rate_exists", _("This currency has a locked rate already."), field="currency")
     with translate_integrity_errors({"uq_fx_rates_currency": refusal}):
         db.session.add(rate)
@@ -140,8 +140,8 @@ def correct_rate(*, actor: Actor, fair: Fair, rate: FxRate, units_per_usd: Decim
     db.session.refresh(rate)
     if rate.replaced_at is not None:
         raise DomainError("rate_replaced", _("This rate was corrected meanwhile."))
-    kept = ensure_rates(actor=actor, fair=fair)
-    right = _quoted(actor, kept, rate.currency, units_per_usd, source, rate.valid_on)
+    rate_set = ensure_rates(actor=actor, fair=fair)
+    right = _quoted(actor, rate_set, rate.currency, units_per_usd, source, rate.valid_on)
     right.reason = ledger.clean_text(reason, 300)
     if right.usd == rate.usd:
         raise DomainError("same_rate", _("This is the rate as it stands."), field="rate", status=422)
@@ -149,13 +149,13 @@ def correct_rate(*, actor: Actor, fair: Fair, rate: FxRate, units_per_usd: Decim
     db.session.flush()
     db.session.add(right)
     db.session.flush()
-    said = f"{rate.currency}: {rate.usd} → {right.usd}. {right.reason}"
-    changed = RateChanged(actor, fair, rate.currency, rate.valid_on, note=said)
+    note = f"{rate.currency}: {rate.usd} → {right.usd}. {right.reason}"
+    changed = RateChanged(actor, fair, rate.currency, rate.valid_on, note=note)
     audit.record(changed, actor=actor, fair_id=fair.id, subject=right)
-    _quote_in_yuan(actor, fair, right, units_per_usd, said)
+    _quote_in_yuan(actor, fair, right, units_per_usd, note)
     corrected = ledger_head(fair.id)[0] - entries
-    told = {"currency": rate.currency, "was": rate.usd, "rate": right.usd, "deals": corrected}
-    audit.record(Event.RATE_CORRECTED, actor=actor, fair_id=fair.id, subject=right, **told)
+    detail = {"currency": rate.currency, "was": rate.usd, "rate": right.usd, "deals": corrected}
+    audit.record(Event.RATE_CORRECTED, actor=actor, fair_id=fair.id, subject=right, **detail)
     return right
 
 
@@ -164,9 +164,9 @@ def _quote_in_yuan(actor: Actor, fair: Fair, yuan: FxRate, per_usd: Decimal, not
     if yuan.currency != "CNY":
         return
     for rate in list_rates(fair.id):
-        told = rate.currency == "USD" or rate.source != ecb.SOURCE
+        was_quoted_in_dollars = rate.currency == "USD" or rate.source != ecb.SOURCE
         cny = rates.rate_text(ecb.round_rate(Decimal(rate.usd) * per_usd))
-        if rate.currency == "CNY" or rate.valid_on != yuan.valid_on or not told or rate.cny == cny:
+        if rate.currency == "CNY" or rate.valid_on != yuan.valid_on or not was_quoted_in_dollars or rate.cny == cny:
             continue
         rate.replaced_at = clock.now()
         db.session.flush()
@@ -198,15 +198,15 @@ def _check_quote(currency: str, units_per_usd: Decimal) -> None:
 
 
 def _quoted(
-    actor: Actor, kept: FxSet, currency: str, units_per_usd: Decimal, source: str, valid_on: date | None
+    actor: Actor, rate_set: FxSet, currency: str, units_per_usd: Decimal, source: str, valid_on: date | None
 ) -> FxRate:
     """The organiser's rate, not stored yet."""
-    day = kept.fixed_on if kept.policy == RatePolicy.OPENING_DAY or valid_on is None else valid_on
-    usd, dollar = rates.rate_of_units(units_per_usd), rate_by_day(kept.fair_id, "USD", day)
+    day = rate_set.fixed_on if rate_set.policy == RatePolicy.OPENING_DAY or valid_on is None else valid_on
+    usd, dollar = rates.rate_of_units(units_per_usd), rate_by_day(rate_set.fair_id, "USD", day)
     to_cny = Decimal(dollar.cny) if dollar is not None and dollar.cny else None
     return FxRate(
-        fair_id=kept.fair_id,
-        set_id=kept.id,
+        fair_id=rate_set.fair_id,
+        set_id=rate_set.id,
         currency=currency,
         valid_on=day,
         observed_on=day,

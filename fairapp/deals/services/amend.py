@@ -39,7 +39,7 @@ DETAILS = (
 
 @dataclass(frozen=True)
 class Change:
-    """What an amendment changes; None leaves amount (minor units), currency and tier as they are.
+    """The content of an amendment; None leaves amount (minor units), currency and tier as they are.
 
     `details` are further terms by column (AGREED_TERMS, LIST_CHOICES, DETAILS); `years` is a dict there, as in a Draft.
     """

@@ -32,7 +32,7 @@ SECOND_TAP_WITHIN = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Answer:
-    """What the other side says: the amount it typed (minor units), by which way, and a note."""
+    """The answer of the other side: the amount it typed (minor units), by which way, and a note."""
 
     amount_minor: int | None
     currency: str
@@ -50,7 +50,7 @@ def confirm_deal(
     visitor: Visitor | None = None,
     client_id: UUID | None = None,
 ) -> Deal:
-    """The other side agrees to amount and currency, which it has typed itself.
+    """Agree to a deal for the other side, which has typed amount and currency itself.
 
     DomainError amount_differs (nothing is stored), own_statement, link_dead, other_badge, deal_state.
     """
@@ -81,7 +81,10 @@ def dispute_deal(
     visitor: Visitor | None = None,
     client_id: UUID | None = None,
 ) -> Deal:
-    """The other side says another figure, or that there is no such deal (`amount_minor` None): both stand."""
+    """Dispute a deal for the other side: another figure, or no such deal (`amount_minor` None); both stand.
+
+    DomainError own_statement, link_dead, other_badge, deal_state.
+    """
     ledger, before = lock_deal(deal)
     if stored := replayed(deal.fair_id, client_id, actor, Verb.DISPUTE):
         return stored
@@ -169,7 +172,8 @@ def send_confirmation(
 ) -> ConfirmationLink:
     """Make the link by which the other side answers, and mail it when there is a recipient. Older links die.
 
-    After four the desk alone begins another series. With `reuse_recent` a second tap gets the link of the first. DomainError too_many_links after the fourth, recipient_needed, deal_state.
+    After four the desk alone begins another series. With `reuse_recent` a second tap gets the link of the first.
+    DomainError too_many_links after the fourth, recipient_needed, deal_state.
     """
     lock_deal(deal)
     if not may(deal.status, Act.CONFIRM, deal.held):

@@ -46,8 +46,10 @@ def merge_deals(*, actor: Actor, deal: Deal, into: Deal, note: str = "", client_
 
 
 def undo_merge(*, actor: Actor, deal: Deal, note: str = "", client_id: UUID | None = None) -> Deal:
-    """Take a merge back: the deal stands again as it stood before, held or not, at the rate of now. DomainError
-    deal_state."""
+    """Take a merge back: the deal stands again as it stood before, held or not, at the rate of now.
+
+    DomainError deal_state.
+    """
     ledger, before = lock_deal(deal)
     if stored := replayed(deal.fair_id, client_id, actor, Verb.MERGE):
         return stored

@@ -83,8 +83,11 @@ def void_deal(*, actor: Actor, deal: Deal, reason: str, note: str = "", client_i
 
 
 def verify_deal(*, actor: Actor, deal: Deal, grade: str, note: str = "", client_id: UUID | None = None) -> Deal:
-    """Say that the evidence proves the deal (grade A to C). Above the fair's limit the first of two verifiers
-    leaves it confirmed. DomainError own_deal, same_verifier, no_evidence, grade_too_low, deal_state."""
+    """Say that the evidence proves the deal (grade A to C).
+
+    Above the fair's limit the first of two verifiers leaves it confirmed. DomainError own_deal, same_verifier,
+    no_evidence, grade_too_low, deal_state.
+    """
     ledger, before = lock_deal(deal)
     if stored := replayed(deal.fair_id, client_id, actor, ENTRY_OF[Act.VERIFY][0]):
         return stored
@@ -110,8 +113,11 @@ def verify_deal(*, actor: Actor, deal: Deal, grade: str, note: str = "", client_
 def refuse_verification(
     *, actor: Actor, deal: Deal, reason: str, note: str = "", client_id: UUID | None = None
 ) -> Deal:
-    """Say that the evidence does not prove the deal, or take a verification back: it stays, or is again,
-    confirmed, and its declarant gets the reason and the note. DomainError unknown_reason, own_deal, deal_state."""
+    """Say that the evidence does not prove the deal, or take a verification back.
+
+    It stays, or is again, confirmed, and its declarant gets the reason and the note. DomainError unknown_reason,
+    own_deal, deal_state.
+    """
     ledger, before = lock_deal(deal)
     if stored := replayed(deal.fair_id, client_id, actor, ENTRY_OF[Act.REFUSE][0]):
         return stored

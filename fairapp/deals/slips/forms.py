@@ -25,13 +25,13 @@ class SlipField(TextField):
 
 
 class PrintForm(Form):
-    """How many new slips."""
+    """The number of new slips."""
 
     count = WholeNumber(_l("How many"), minimum=1, maximum=MAX_AT_ONCE, default=20)
 
 
 class HandOutForm(Form):
-    """Who gets which slips."""
+    """The slips that are handed out, and to whom."""
 
     first = SlipField(_l("First slip"))
     last = SlipField(_l("Last slip"), required=False, description=_l("Leave empty for one slip."))

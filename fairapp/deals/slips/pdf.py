@@ -22,7 +22,7 @@ _TIERS = (
 
 
 def slips_pdf(fair: Fair, numbers: NumberRange) -> bytes:
-    """The sheets of these numbers."""
+    """Return the sheets of these numbers as a PDF."""
     codes = [slip_code(number) for number in range(numbers.first, numbers.last + 1)]
     slips = [{"code": code, "qr": qr_svg(slip_address(fair, code))} for code in codes]
     make = pdf.compile_pdf if len(slips) < MIN_PILE else pdf.compile_pile
@@ -41,12 +41,12 @@ def _head(fair: Fair) -> dict[str, Any]:
 
 
 def slip_address(fair: Fair, code: str) -> str:
-    """What the code on a slip says: where the desk enters it."""
+    """Return what the code on a slip says: where the desk enters it."""
     return f"{current_app.config['PUBLIC_URL'].rstrip('/')}/fairs/{fair.code}/desk/deals/new?slip={code}"
 
 
 def qr_svg(text: str) -> str:
-    """A QR code as an SVG picture with a narrow quiet zone (the paper around it is white)."""
+    """Return a QR code as an SVG picture with a narrow quiet zone (the paper around it is white)."""
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0, mask_pattern=3)
     code.add_data(text)
     code.make(fit=True)

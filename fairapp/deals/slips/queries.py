@@ -16,7 +16,7 @@ from fairapp.deals.slips.rules import NumberRange, slip_code, to_ranges
 
 @dataclass(frozen=True)
 class SlipCounts:
-    """Printed slips by what became of them: entered, spoiled, handed out and not back, still at the desk."""
+    """The number of printed slips by where they are: entered, spoiled, handed out and not back, still at the desk."""
 
     printed: int = 0
     handed_out: int = 0
@@ -36,6 +36,7 @@ class OutstandingSlips:
 
 
 def slip_by_number(fair_id: int, number: int) -> DealSlip | None:
+    """Return the printed slip of a number."""
     return db.session.scalar(select(DealSlip).where(DealSlip.fair_id == fair_id, DealSlip.number == number))
 
 
@@ -63,23 +64,26 @@ def usable_slip(fair_id: int, number: int, field: str = "slip") -> DealSlip:
 
 
 def slip_counts(fair_id: int) -> SlipCounts:
-    """printed = entered + spoiled + missing + at_desk; `handed_out` says how many of them left the desk at all."""
+    """Count printed slips by where they are: printed = entered + spoiled + missing + at_desk.
+
+    `handed_out` says how many of them left the desk at all.
+    """
     is_open = DealSlip.deal_id.is_(None) & DealSlip.spoiled_at.is_(None)
     handed = DealSlip.handed_at.is_not(None)
-    cases = (
+    conditions = (
         handed,
         DealSlip.deal_id.is_not(None),
         DealSlip.spoiled_at.is_not(None),
         is_open & handed,
         is_open & ~handed,
     )
-    sums = [func.coalesce(func.sum(case((one, 1), else_=0)), 0) for one in cases]
+    sums = [func.coalesce(func.sum(case((condition, 1), else_=0)), 0) for condition in conditions]
     row = db.session.execute(select(func.count(), *sums).where(DealSlip.fair_id == fair_id)).one()
     return SlipCounts(*(int(value) for value in row))
 
 
 def list_missing_slips(fair_id: int) -> list[OutstandingSlips]:
-    """Who has slips that have not come back, by name."""
+    """List who has slips that have not come back, by name."""
     query = select(DealSlip.handed_to, DealSlip.number).where(
         DealSlip.fair_id == fair_id,
         DealSlip.handed_at.is_not(None),
@@ -93,12 +97,12 @@ def list_missing_slips(fair_id: int) -> list[OutstandingSlips]:
 
 
 def _outstanding(holder: str, numbers: Iterable[int]) -> OutstandingSlips:
-    found = to_ranges(numbers)
-    return OutstandingSlips(holder, found, sum(one.count for one in found))
+    ranges = to_ranges(numbers)
+    return OutstandingSlips(holder, ranges, sum(run.count for run in ranges))
 
 
 def slips_at_desk(fair_id: int) -> list[NumberRange]:
-    """Printed slips that nobody was given."""
+    """List the printed slips that nobody was given, as ranges."""
     query = select(DealSlip.number).where(
         DealSlip.fair_id == fair_id,
         DealSlip.handed_at.is_(None),
@@ -109,12 +113,13 @@ def slips_at_desk(fair_id: int) -> list[NumberRange]:
 
 
 def list_spoiled_slips(fair_id: int) -> list[DealSlip]:
+    """List the crossed out slips, by number."""
     query = select(DealSlip).where(DealSlip.fair_id == fair_id, DealSlip.spoiled_at.is_not(None))
     return list(db.session.scalars(query.order_by(DealSlip.number)))
 
 
 def slips_in_range(fair_id: int, numbers: NumberRange) -> list[DealSlip]:
-    """Printed slips of a range, in order."""
+    """List the printed slips of a range, in order."""
     query = select(DealSlip).where(
         DealSlip.fair_id == fair_id, DealSlip.number >= numbers.first, DealSlip.number <= numbers.last
     )
@@ -122,6 +127,6 @@ def slips_in_range(fair_id: int, numbers: NumberRange) -> list[DealSlip]:
 
 
 def list_entered_slips(fair_id: int, limit: int = 20) -> list[DealSlip]:
-    """The slips entered last."""
+    """List the slips entered last."""
     query = select(DealSlip).where(DealSlip.fair_id == fair_id, DealSlip.deal_id.is_not(None))
     return list(db.session.scalars(query.order_by(DealSlip.entered_at.desc(), DealSlip.number.desc()).limit(limit)))

@@ -9,17 +9,17 @@ _CODE = re.compile(r"(?<!\d)(\d{5})\s*[-–—]?\s*(\d{2})$")
 
 
 def slip_code(number: int) -> str:
-    """The number as it is printed: 00123-69. Any one wrong digit, and any two that change places, are seen."""
+    """Return the number as it is printed: 00123-69. Any one wrong digit, and any two that change places, are seen."""
     return f"{number:05d}-{98 - number * 100 % 97:02d}"
 
 
 def slip_number(text: str) -> int | None:
-    """The number of a slip as it was typed or as its QR code says (an address that ends with it); else None."""
-    found = _CODE.search(text.strip())
-    if found is None:
+    """Return the number of a slip as it was typed or as its QR code says (an address that ends with it); else None."""
+    match = _CODE.search(text.strip())
+    if match is None:
         return None
-    number = int(found[1])
-    return number if number and slip_code(number)[-2:] == found[2] else None
+    number = int(match[1])
+    return number if number and slip_code(number)[-2:] == match[2] else None
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,11 @@ class NumberRange:
 
 
 def to_ranges(numbers: Iterable[int]) -> list[NumberRange]:
-    """The numbers as few ranges, in order."""
-    found: list[NumberRange] = []
+    """Return the numbers as few ranges, in order."""
+    ranges: list[NumberRange] = []
     for number in sorted(numbers):
-        if found and found[-1].last == number - 1:
-            found[-1] = NumberRange(found[-1].first, number)
+        if ranges and ranges[-1].last == number - 1:
+            ranges[-1] = NumberRange(ranges[-1].first, number)
         else:
-            found.append(NumberRange(number, number))
-    return found
+            ranges.append(NumberRange(number, number))
+    return ranges

@@ -27,7 +27,7 @@ MAX_AT_ONCE = 200
 
 
 def print_slips(*, actor: Actor, fair: Fair, count: int) -> NumberRange:
-    """New numbers for so many slips, after the last one printed. DomainError bad_count, printed_meanwhile."""
+    """Make new numbers for so many slips, after the last one printed. DomainError bad_count, printed_meanwhile."""
     last = db.session.scalar(select(func.max(DealSlip.number)).where(DealSlip.fair_id == fair.id)) or 0
     if not 0 < count <= MAX_AT_ONCE or last + count > MAX_NUMBER:
         message = _("Print 1 to %(most)s slips at a time.", most=MAX_AT_ONCE)
@@ -47,8 +47,10 @@ def print_slips(*, actor: Actor, fair: Fair, count: int) -> NumberRange:
 def hand_out_slips(
     *, actor: Actor, fair: Fair, numbers: NumberRange, to: str = "", exhibitor_id: UUID | None = None
 ) -> list[DealSlip]:
-    """Note who has these slips now; slips may go from hand to hand. DomainError unknown_slip, slip_used, slip_spoiled,
-    holder_needed, unknown_party."""
+    """Note who has these slips now; slips may go from hand to hand.
+
+    DomainError unknown_slip, slip_used, slip_spoiled, holder_needed, unknown_party.
+    """
     exhibitor = approved_exhibitor(fair.id, exhibitor_id) if exhibitor_id else None
     if exhibitor_id and exhibitor is None:
         raise DomainError("unknown_party", _("There is no such exhibitor."), field="exhibitor", status=422)

@@ -37,7 +37,7 @@ def slips() -> str:
 
 
 def slips_page(*, fresh: NumberRange | None = None, **posted: Any) -> str:
-    """Where every printed slip is; `posted` are refused forms."""
+    """Show where every printed slip is; `posted` are refused forms."""
     forms = {
         "print_form": slip_forms.PrintForm(),
         "hand_form": slip_forms.HandOutForm(),
@@ -73,7 +73,7 @@ def print_slips() -> ResponseReturnValue:
 @blueprint.get("/desk/deals/slips/<int:first>-<int:last>.pdf")
 @requires(P.MANAGE_DEALS)
 def slips_file(first: int, last: int) -> Response:
-    """The sheets of printed numbers, once more when the printer ate them: a number is entered once anyway."""
+    """Send the sheets of printed numbers, once more when the printer ate them: a number is entered once anyway."""
     wanted = NumberRange(first, last)
     if not (0 < first <= last <= MAX_NUMBER) or wanted.count > MAX_AT_ONCE:
         abort(404)
@@ -90,10 +90,14 @@ def hand_out() -> ResponseReturnValue:
     form = slip_forms.HandOutForm()
     if form.validate_on_submit():
         holder = form.holder.data or ""
-        known = exhibitor_by_name(g.fair.id, holder)
+        exhibitor = exhibitor_by_name(g.fair.id, holder)
         with form.saving() as saved:
             hand_out_slips(
-                actor=g.actor, fair=g.fair, numbers=form.numbers, to=holder, exhibitor_id=known.id if known else None
+                actor=g.actor,
+                fair=g.fair,
+                numbers=form.numbers,
+                to=holder,
+                exhibitor_id=exhibitor.id if exhibitor else None,
             )
         if saved.ok:
             flash(_("Slips %(numbers)s are with %(holder)s.", numbers=str(form.numbers), holder=holder), "good")

@@ -53,7 +53,7 @@ OUTCOME_DIMENSIONS = ("country", "delegation")
 
 
 class Group(NamedTuple):
-    """What a row of totals is about: a key of a dimension, one of the three sums, a tier."""
+    """The key of a row of totals: a key of a dimension, one of the three sums, a tier."""
 
     dimension: str
     key: str

@@ -31,7 +31,7 @@ Point = tuple[float, float]  # longitude and latitude, degrees
 
 
 class Place(NamedTuple):
-    """Where a country lies on the map."""
+    """The place of a country on the map."""
 
     x: float
     y: float

@@ -12,13 +12,13 @@ from fairapp.core.web.access import Actor
 from fairapp.core.web.listing import without_filter
 from fairapp.deals import rules
 from fairapp.deals.draft import Side
-from fairapp.deals.enums import DealStatus, Method
+from fairapp.deals.enums import DealStatus
 from fairapp.deals.forms import steps as decide
 from fairapp.deals.labels import amount_in_words
 from fairapp.deals.labels import deal as labels
 from fairapp.deals.labels.breakdown import key_label
 from fairapp.deals.labels.reasons import flag_label, reason_label
-from fairapp.deals.models import ConfirmationLink, Deal
+from fairapp.deals.models import Deal
 from fairapp.deals.parties.queries import visitor_by_badge
 from fairapp.deals.queries.lists import FILTERS
 from fairapp.deals.queries.records import deal_visible_to
@@ -31,13 +31,13 @@ FACET_BOXES = ("day", "country", "category", "delegation", "hall")
 
 
 def deal_or_404(deal_id: UUID, actor: Actor | None = None) -> Deal:
-    """A deal this person may see."""
+    """Return a deal this person may see, or answer 404."""
     return deal_visible_to(actor or g.actor, deal_id) or abort(404)
 
 
 def template_context() -> dict[str, Any]:
-    """What every template about deals asks."""
-    found = {
+    """Return what every template about deals needs."""
+    return {
         "labels": labels,
         "rules": rules,
         "Act": Act,
@@ -45,23 +45,24 @@ def template_context() -> dict[str, Any]:
         "amount_words": amount_words,
         "reason_label": reason_label,
         "flag_label": flag_label,
+        "facet_label": facet_label,
+        "without": without_filter,
     }
-    return found | {"facet_label": facet_label, "without": without_filter}
 
 
 def amount_words(deal: Deal) -> dict[str, str]:
-    """The deal's amount in words."""
+    """Return the deal's amount in words."""
     return amount_in_words.in_words(from_minor(deal.amount_minor or 0, deal.currency))
 
 
 def side_by_badge(text: str) -> Side:
-    """The person whose badge was scanned or whose number was typed; a badge nobody holds finds no party."""
+    """Return the person whose badge was scanned or whose number was typed; a badge nobody holds finds no party."""
     visitor = visitor_by_badge(g.fair, text)
     return Side(visitor_id=visitor.id if visitor else UUID(int=0))
 
 
 def answer_from_form(form: decide.AnswerForm, method: str) -> Answer:
-    """What the other side says, by the button it pressed."""
+    """Return what the other side says, by the button it pressed."""
     nothing = form.say.data == "no_deal"
     return Answer(
         amount_minor=None if nothing else form.minor,
@@ -73,18 +74,18 @@ def answer_from_form(form: decide.AnswerForm, method: str) -> Answer:
 
 
 def amount_differs(form: decide.AnswerForm, deal: Deal) -> bool:
-    """Whether the other side agreed, but to another figure than was declared; what was refused is no figure."""
+    """Return whether the other side agreed, but to another figure than was declared; what was refused is no figure."""
     agreed = form.say.data == "confirm" and not form.errors
     return agreed and (form.minor, form.currency.data) != (deal.amount_minor, deal.currency)
 
 
 def answer_form(deal: Deal) -> decide.AnswerForm:
-    """The form in which the other side answers, in the declared currency."""
+    """Return the form in which the other side answers, in the declared currency."""
     return decide.AnswerForm(currency=deal.currency)
 
 
 def refuse_missing_amount(form: decide.AnswerForm, deal: Deal) -> bool:
-    """Refuse an answer without an amount, where one is needed; True when it was refused."""
+    """Refuse an answer without an amount, where one is needed; return whether it was refused."""
     missing = form.minor is None and form.say.data != "no_deal" and deal.amount_minor is not None
     if missing:
         form.amount.errors = [*form.amount.errors, _("Type the amount as you know it.")]
@@ -92,7 +93,7 @@ def refuse_missing_amount(form: decide.AnswerForm, deal: Deal) -> bool:
 
 
 def qr_path(text: str) -> dict[str, Any]:
-    """A QR code as one SVG path and its size in modules."""
+    """Return a QR code as one SVG path and its size in modules."""
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0, mask_pattern=3)
     code.add_data(text)
     code.make(fit=True)
@@ -101,14 +102,10 @@ def qr_path(text: str) -> dict[str, Any]:
     return {"path": path, "size": len(matrix)}
 
 
-def link_method(link: ConfirmationLink) -> Method:
-    return Method(link.method)
-
-
 def facet_choices() -> dict[str, list[tuple[str, Any]]]:
-    """The choices of the filter line: the values that the deals of this fair have."""
+    """Return the choices of the filter line: the values that the deals of this fair have."""
     every, nothing = ("", _("All")), (NOT_STATED, _("Not stated"))
-    found: dict[str, list[tuple[str, Any]]] = {
+    choices: dict[str, list[tuple[str, Any]]] = {
         "counts_as": list(labels.SUMS.items()),
         "tier": [every, *labels.TIERS.items()],
         "status": [every, *labels.STATUSES.items()],
@@ -116,27 +113,27 @@ def facet_choices() -> dict[str, list[tuple[str, Any]]]:
         "open": [every, *labels.OPEN.items()],
     }
     for name, rows in facet_keys(g.fair.id, FACET_BOXES).items():
-        found[name] = [every, *((row["key"], key_label(name, row)) for row in rows), nothing]
-    return found
+        choices[name] = [every, *((row["key"], key_label(name, row)) for row in rows), nothing]
+    return choices
 
 
 def facet_label(name: str, value: str) -> str:
-    """A filter of the address in words, for those that have no box of their own."""
-    known = {"held": labels.HOLDS, "fate": labels.DEAL_OUTCOMES}.get(name, {})
+    """Return a filter of the address in words, for those that have no box of their own."""
+    value_labels = {"held": labels.HOLDS, "fate": labels.DEAL_OUTCOMES}.get(name, {})
     row = {"key": "" if value == NOT_STATED else value, "label_zh": "", "label_en": ""}
     if name in {"platform", "zone"} and row["key"]:
-        row |= next((one for one in facet_keys(g.fair.id, (name,))[name] if one["key"] == value), {})
+        row |= next((facet for facet in facet_keys(g.fair.id, (name,))[name] if facet["key"] == value), {})
     label = labels.DIMENSIONS.get(name, labels.FILTERS.get(name, name))
-    return f"{label}: {known.get(value) or key_label(name, row)}"
+    return f"{label}: {value_labels.get(value) or key_label(name, row)}"
 
 
 def address_filters() -> dict[str, str]:
-    """The filters in the address."""
+    """Return the filters in the address."""
     return {name: request.args.get(name, "")[:100] for name in FILTERS}
 
 
 def parse_client_id(text: str | None) -> UUID | None:
-    """The form's own id, so that sending it twice declares one deal."""
+    """Return the form's own id, so that sending it twice declares one deal; None when it is none."""
     try:
         return UUID(text or "")
     except ValueError:

@@ -49,7 +49,7 @@ def declare_deal() -> ResponseReturnValue:
 
 
 def slip_defaults() -> dict[str, Any]:
-    """What a slip of paper already says, for `?slip=<code>`: its number and to whom it was given.
+    """Return what a slip of paper already says, for `?slip=<code>`: its number and to whom it was given.
 
     DomainError when there is none of that number to enter.
     """
@@ -60,51 +60,51 @@ def slip_defaults() -> dict[str, Any]:
     if number is None:
         raise DomainError("unknown_slip", _("This is no number of a slip: five digits and two that check them."))
     slip = usable_slip(g.fair.id, number)
-    given = slip.exhibitor
+    holder = slip.exhibitor
     return {"slip": slip_code(slip.number)} | (
-        {"seller": given.name_zh or given.name_en, "seller_country": given.country} if given else {}
+        {"seller": holder.name_zh or holder.name_en, "seller_country": holder.country} if holder else {}
     )
 
 
 def buyer_side(form: DeskDealForm) -> Side:
-    """The buyer by badge, or by name and country."""
+    """Return the buyer by badge, or by name and country."""
     badge = form.buyer_badge.data
     return form.buyer_side(side_by_badge(badge).visitor_id if badge else None)
 
 
 def read_back(preview: Preview) -> str:
-    """What the page has said back, as a digest: only this is declared by the button below it."""
+    """Return what the page has said back, as a digest: only this is declared by the button below it."""
     draft = preview.draft
-    told = (preview.seller.key, preview.buyer.key, draft.amount_minor, draft.currency, draft.tier, draft.signed_on)
-    return tokens.digest("\n".join(str(one) for one in told))
+    terms = (preview.seller.key, preview.buyer.key, draft.amount_minor, draft.currency, draft.tier, draft.signed_on)
+    return tokens.digest("\n".join(str(term) for term in terms))
 
 
 def store_declaration(form: DealForm, draft: Draft, method: Method, slip: int | None = None) -> Deal:
     """Declare, ask the other side by mail when its address is known, and say so."""
-    said: dict[str, Any] = {"draft": draft, "method": method, "separate": bool(form.separate.data)}
-    said["client_id"] = parse_client_id(form.client_id.data)
+    declaration: dict[str, Any] = {"draft": draft, "method": method, "separate": bool(form.separate.data)}
+    declaration["client_id"] = parse_client_id(form.client_id.data)
     if slip is None:
-        made = declare.declare_deal(actor=g.actor, fair=g.fair, **said)
+        deal = declare.declare_deal(actor=g.actor, fair=g.fair, **declaration)
     else:
-        made = enter_slip(actor=g.actor, fair=g.fair, number=slip, **said)
-    if made.contact_email and not made.links_sent:
-        send_confirmation(actor=g.actor, deal=made)
-        flash(_("Deal D-%(number)s is declared; the other side has a mail to confirm it.", number=made.number), "good")
+        deal = enter_slip(actor=g.actor, fair=g.fair, number=slip, **declaration)
+    if deal.contact_email and not deal.links_sent:
+        send_confirmation(actor=g.actor, deal=deal)
+        flash(_("Deal D-%(number)s is declared; the other side has a mail to confirm it.", number=deal.number), "good")
     else:
-        flash(_("Deal D-%(number)s is declared.", number=made.number), "good")
-    return made
+        flash(_("Deal D-%(number)s is declared.", number=deal.number), "good")
+    return deal
 
 
 @blueprint.route("/desk/deals/<uuid:deal_id>/complete", methods=["GET", "POST"])
 @requires(P.MANAGE_DEALS)
 def complete_deal(deal_id: UUID) -> ResponseReturnValue:
-    found = deal_or_404(deal_id)
-    form = complete_form(found)
+    deal = deal_or_404(deal_id)
+    form = complete_form(deal)
     if form.validate_on_submit():
         change = Change(details=form.changes())
         with form.saving() as saved:
-            amend_deal(actor=g.actor, deal=found, change=change, party=Party.ORGANISER, method=Method.DESK)
+            amend_deal(actor=g.actor, deal=deal, change=change, party=Party.ORGANISER, method=Method.DESK)
         if saved.ok:
             flash(_("The deal is completed by a new entry."), "good")
             return redirect(url_for(".deal", deal_id=deal_id))
-    return render_template("deals/complete.html", form=form, deal=found, **template_context())
+    return render_template("deals/complete.html", form=form, deal=deal, **template_context())

@@ -42,12 +42,15 @@ def deals() -> str:
 
 
 def page_by_numbers(page: Page[int]) -> Page[Deal]:
-    """A page of numbers as a page of their deals: a long list is ordered by what its index holds, numbers among it."""
+    """Return a page of numbers as a page of their deals.
+
+    A long list is ordered by what its index holds, numbers among it.
+    """
     return Page(deals_by_numbers(g.fair.id, page.rows), page.number, page.total, page.per_page)
 
 
 def page_by_ids(page: Page[UUID]) -> Page[Deal]:
-    """A page of ids as a page of their deals."""
+    """Return a page of ids as a page of their deals."""
     return Page(deals_by_ids(g.fair.id, page.rows), page.number, page.total, page.per_page)
 
 
@@ -64,8 +67,8 @@ def deal(deal_id: UUID) -> str:
     return deal_page(deal_or_404(deal_id))
 
 
-def desk_forms(found: Deal) -> dict[str, decide.Form]:
-    """The empty forms of the desk's steps, by the names its template knows."""
+def desk_forms(deal: Deal) -> dict[str, decide.Form]:
+    """Return the empty forms of the desk's steps, by the names its template knows."""
     return {
         "note_form": decide.NoteForm(),
         "screen_form": decide.ScreenForm(),
@@ -73,22 +76,22 @@ def desk_forms(found: Deal) -> dict[str, decide.Form]:
         "merge_form": decide.MergeForm(),
         "evidence_form": decide.EvidenceForm(),
         "amend_form": decide.AmendForm(
-            currency=found.currency, tier=found.tier, amount=from_minor(found.amount_minor or 0, found.currency)
+            currency=deal.currency, tier=deal.tier, amount=from_minor(deal.amount_minor or 0, deal.currency)
         ),
-        "send_form": decide.SendForm(email=found.contact_email, language=found.contact_locale),
+        "send_form": decide.SendForm(email=deal.contact_email, language=deal.contact_locale),
     }
 
 
-def deal_page(found: Deal, **posted: Any) -> str:
-    """A deal with its statements, its proof, and the steps this person may take; `posted` are refused forms."""
+def deal_page(deal: Deal, **posted: Any) -> str:
+    """Show a deal with its statements, its proof, and the steps this person may take; `posted` are refused forms."""
     return render_template(
         "deals/deal.html",
-        deal=found,
-        statements=statements_of(found),
-        **papers_of(found),
-        message=message_for_declarant(found),
-        link=live_link(found),
-        **desk_forms(found) | posted,
+        deal=deal,
+        statements=statements_of(deal),
+        **papers_of(deal),
+        message=message_for_declarant(deal),
+        link=live_link(deal),
+        **desk_forms(deal) | posted,
         **template_context(),
     )
 
@@ -112,15 +115,15 @@ def evidence_page(deal_id: UUID, evidence_id: UUID, number: int) -> Response:
 
 
 def evidence_file(deal_id: UUID, evidence_id: UUID) -> Response:
-    """A proof as it was handed in: to be saved, never shown by the browser."""
-    found = evidence_visible_to(g.actor, deal_id, evidence_id)
-    if found is None or found.file is None:
+    """Send a proof as it was handed in: to be saved, never shown by the browser."""
+    proof = evidence_visible_to(g.actor, deal_id, evidence_id)
+    if proof is None or proof.file is None:
         abort(404)
-    return download(found.file)
+    return download(proof.file)
 
 
 def evidence_picture(deal_id: UUID, evidence_id: UUID, number: int) -> Response:
-    """One page of a proof, drawn anew by the program."""
-    found = evidence_visible_to(g.actor, deal_id, evidence_id)
-    page = page_image(found, number) if found is not None else None
+    """Send one page of a proof, drawn anew by the program."""
+    proof = evidence_visible_to(g.actor, deal_id, evidence_id)
+    page = page_image(proof, number) if proof is not None else None
     return download(page.file, inline=True) if page is not None else abort(404)

@@ -42,7 +42,7 @@ def ledger() -> str:
 @blueprint.post("/desk/deals/ledger/verify")
 @requires(P.SEE_DEALS)
 def verify_ledger() -> ResponseReturnValue:
-    """Verification runs beside the pages; its task says how far it is, and what it found."""
+    """Start a verification beside the pages; its task says how far it is, and what it found."""
     with transaction():
         held = {"owner_id": g.actor.user_id, "permission": P.SEE_DEALS}
         start_task(verify_ledger_job, fair_id=g.fair.id, kind="ledger_check", **held, label=g.actor.label)
@@ -52,7 +52,7 @@ def verify_ledger() -> ResponseReturnValue:
 @blueprint.get("/desk/deals/ledger/checks/<uuid:task_id>")
 @requires(P.SEE_DEALS)
 def check_progress(task_id: UUID) -> Response:
-    """How far a verification is, and where to see what it found."""
+    """Tell how far a verification is, and where to see what it found."""
     task = own_task(task_id)
     url = url_for(".ledger") if task.state == TaskState.DONE else None
     return jsonify(state=task.state, done=task.done, total=task.total, text=state_text(task), url=url)
@@ -61,5 +61,5 @@ def check_progress(task_id: UUID) -> Response:
 @blueprint.get("/verify_workbook.py")
 @public
 def verifier() -> Response:
-    """The program with which anybody checks a workbook or a receipt: one file, Python alone."""
+    """Send the program with which anybody checks a workbook or a receipt: one file, Python alone."""
     return send_file(VERIFIER, mimetype="text/x-python", as_attachment=True, download_name=VERIFIER.name)

@@ -22,11 +22,11 @@ from fairapp.deals.views.steps import take_step
 def merge(deal_id: UUID) -> ResponseReturnValue:
     form = decide.MergeForm()
 
-    def change(found: Deal) -> None:
+    def change(deal: Deal) -> None:
         into = deal_by_number(g.fair.id, form.number or 0)
         if into is None:
             raise DomainError("unknown_deal", _("There is no such deal."), field="into", status=422)
-        merge_deals(actor=g.actor, deal=found, into=into, note=form.note.data or "")
+        merge_deals(actor=g.actor, deal=deal, into=into, note=form.note.data or "")
 
     return take_step(deal_id, "merge_form", form, change, _("The reports are merged: this one left the totals."))
 
@@ -36,7 +36,7 @@ def merge(deal_id: UUID) -> ResponseReturnValue:
 def unmerge(deal_id: UUID) -> ResponseReturnValue:
     form = decide.NoteForm()
 
-    def change(found: Deal) -> None:
-        undo_merge(actor=g.actor, deal=found, note=form.note.data)
+    def change(deal: Deal) -> None:
+        undo_merge(actor=g.actor, deal=deal, note=form.note.data)
 
     return take_step(deal_id, "note_form", form, change, _("The merge is undone: the deal stands again as before."))

@@ -53,6 +53,7 @@ from fairapp.exhibitors.queries import exhibitor_of
 
 
 def own_exhibitor() -> Exhibitor:
+    """Return the exhibitor the actor speaks for, or answer 404."""
     return exhibitor_of(g.actor, g.fair) or abort(404)
 
 
@@ -68,22 +69,22 @@ def my_deals() -> str:
 
 
 def own_side(deal: Deal) -> Party | None:
-    """Which side of the deal the actor's own company is, by any of its stands."""
+    """Return which side of the deal the actor's own company is, by any of its booths."""
     return side_of_exhibitors(deal, own_exhibitors(g.actor))
 
 
 def is_answering_side(deal: Deal) -> bool:
-    """Whether the actor's own company is the one to agree to this deal, or has agreed: its terms are not its own."""
+    """Return whether the actor's own company is to agree to this deal, or has: its terms are not its own."""
     return own_side(deal) == other_side(deal.declared_by)
 
 
 def awaits_own_answer(deal: Deal) -> bool:
-    """Whether this deal waits for the actor's own company to agree."""
+    """Return whether this deal waits for the actor's own company to agree."""
     return is_answering_side(deal) and deal.status in {"declared", "disputed"}
 
 
 def declaring_side(deal: Deal) -> Party:
-    """The side of the actor's own company, which declared the deal or for which it was declared.
+    """Return the side of the actor's own company, which declared the deal or for which it was declared.
 
     DomainError not_declarant: who agrees to a deal does not write it.
     """
@@ -111,7 +112,7 @@ def declare_my_deal() -> ResponseReturnValue:
 
 
 def my_draft(form: MyDealForm, mine: Exhibitor) -> Draft:
-    """The declaration of the actor's company; the other side by badge, or by name and country."""
+    """Return the declaration of the actor's company; the other side by badge, or by name and country."""
     named = Side(name=form.company.data or "", country=form.country.data or "")
     other = side_by_badge(form.badge.data) if form.badge.data else named
     draft = form.draft(Side(exhibitor_id=mine.id), other)
@@ -119,14 +120,17 @@ def my_draft(form: MyDealForm, mine: Exhibitor) -> Draft:
 
 
 def address_of_meeting(draft: Draft, company: str | None) -> str:
-    """Where to ask the visitor of the meeting a deal comes from, unless another company was typed: mailed, not shown."""
+    """Return where to ask the visitor of the meeting a deal comes from: mailed, not shown.
+
+    Empty when another company was typed.
+    """
     meeting = own_meeting(g.actor, g.fair, draft.meeting_id) if draft.meeting_id else None
     visitor = meeting.visitor if meeting else None
     return visitor.email if visitor and company == (visitor.company or visitor.name) else ""
 
 
 def meeting_defaults() -> dict[str, Any]:
-    """What a meeting already says, for `?meeting=<id>`."""
+    """Return what a meeting already says, for `?meeting=<id>`."""
     try:
         meeting = own_meeting(g.actor, g.fair, UUID(request.args.get("meeting", "")))
     except ValueError:
@@ -151,88 +155,93 @@ def my_deal(deal_id: UUID) -> str:
     return my_deal_page(deal_or_404(deal_id))
 
 
-def my_deal_page(found: Deal, **posted: Any) -> str:
-    """A deal as its party sees it: the terms, what was said, and what to do next."""
-    writes, link = not is_answering_side(found), live_link(found)
+def my_deal_page(deal: Deal, **posted: Any) -> str:
+    """Show a deal as its party sees it: the terms, what was said, and what to do next."""
+    writes, link = not is_answering_side(deal), live_link(deal)
     address = link_address(g.fair, link) if writes and link and may_be_shown(link) else ""
     return render_template(
         "deals/my_deal.html",
-        deal=found,
-        answering=awaits_own_answer(found),
+        deal=deal,
+        answering=awaits_own_answer(deal),
         writes=writes,
         link=link,
         address=address,
         qr=qr_path(address) if address else None,
-        statements=visible_statements(found, writes),
-        **papers_of(found),
-        message=message_for_declarant(found) if writes else None,
-        **my_forms(found) | posted,
+        statements=visible_statements(deal, writes),
+        **papers_of(deal),
+        message=message_for_declarant(deal) if writes else None,
+        **my_forms(deal) | posted,
         **template_context(),
     )
 
 
 def may_be_shown(link: ConfirmationLink) -> bool:
-    """Whether a link may be seen by who made it: one that was mailed is the other side's alone."""
+    """Return whether a link may be seen by who made it: one that was mailed is the other side's alone."""
     return link.method == Method.SHOWN_LINK and is_live(link)
 
 
-def visible_statements(found: Deal, writes: bool) -> list[Statement]:
-    """What was said, with the notes of the own side; the desk's only to the declarant, where it sent the deal back."""
-    side, back = own_side(found), {EntryOutcome.RETURNED, EntryOutcome.REFUSED}
+def visible_statements(deal: Deal, writes: bool) -> list[Statement]:
+    """List what was said, with the notes of the own side.
+
+    The desk's only to the declarant, where it sent the deal back.
+    """
+    side, back = own_side(deal), {EntryOutcome.RETURNED, EntryOutcome.REFUSED}
     return [
-        one if one.entry.party == side or (writes and one.entry.outcome in back) else replace(one, note="")
-        for one in statements_of(found)
+        statement
+        if statement.entry.party == side or (writes and statement.entry.outcome in back)
+        else replace(statement, note="")
+        for statement in statements_of(deal)
     ]
 
 
-def my_forms(found: Deal) -> dict[str, decide.Form]:
-    """The empty forms of a deal's page, by the names its template knows."""
+def my_forms(deal: Deal) -> dict[str, decide.Form]:
+    """Return the empty forms of a deal's page, by the names its template knows."""
     return {
-        "answer_form": answer_form(found),
-        "send_form": decide.MySendForm(found, language=found.contact_locale),
-        "badge_form": decide.BadgeAnswerForm(currency=found.currency),
+        "answer_form": answer_form(deal),
+        "send_form": decide.MySendForm(deal, language=deal.contact_locale),
+        "badge_form": decide.BadgeAnswerForm(currency=deal.currency),
         "evidence_form": decide.MyEvidenceForm(),
-        "amend_form": amend_form(found),
+        "amend_form": amend_form(deal),
     }
 
 
-def amend_form(found: Deal) -> decide.AmendForm:
-    """Empty, or filled with the other side's figure, so that one tap settles a dispute."""
-    if found.status != DealStatus.DISPUTED or found.counter_minor is None:
-        return decide.AmendForm(currency=found.currency, tier=found.tier)
-    currency = found.counter_currency or found.currency
-    return decide.AmendForm(currency=currency, tier=found.tier, amount=from_minor(found.counter_minor, currency))
+def amend_form(deal: Deal) -> decide.AmendForm:
+    """Return the form empty, or filled with the other side's figure, so that one tap settles a dispute."""
+    if deal.status != DealStatus.DISPUTED or deal.counter_minor is None:
+        return decide.AmendForm(currency=deal.currency, tier=deal.tier)
+    currency = deal.counter_currency or deal.currency
+    return decide.AmendForm(currency=currency, tier=deal.tier, amount=from_minor(deal.counter_minor, currency))
 
 
 @blueprint.post("/my/deals/<uuid:deal_id>/show")
 @requires(P.OWN_BOOTH)
 def show_link(deal_id: UUID) -> ResponseReturnValue:
-    form, found = decide.Form(), deal_or_404(deal_id)
-    declaring_side(found)
+    form, deal = decide.Form(), deal_or_404(deal_id)
+    declaring_side(deal)
     if form.validate_on_submit():
         with form.saving() as saved:
-            send_confirmation(actor=g.actor, deal=found, method=Method.SHOWN_LINK, reuse_recent=True)
+            send_confirmation(actor=g.actor, deal=deal, method=Method.SHOWN_LINK, reuse_recent=True)
         if saved.ok:
             return redirect(url_for(".my_deal", deal_id=deal_id) + "#link")
-    return my_deal_page(found, send_form=with_refusals(decide.MySendForm(found), form))
+    return my_deal_page(deal, send_form=with_refusals(decide.MySendForm(deal), form))
 
 
 @blueprint.route("/my/deals/<uuid:deal_id>/complete", methods=["GET", "POST"])
 @requires(P.OWN_BOOTH)
 def complete_my_deal(deal_id: UUID) -> ResponseReturnValue:
-    found = deal_or_404(deal_id)
-    form, side = complete_form(found), declaring_side(found)
+    deal = deal_or_404(deal_id)
+    form, side = complete_form(deal), declaring_side(deal)
     if form.validate_on_submit():
         with form.saving() as saved:
-            amend_deal(actor=g.actor, deal=found, change=Change(details=form.changes()), party=side)
+            amend_deal(actor=g.actor, deal=deal, change=Change(details=form.changes()), party=side)
         if saved.ok:
             flash(_("The deal is completed by a new entry."), "good")
             return redirect(url_for(".my_deal", deal_id=deal_id))
-    return render_template("deals/my_complete.html", form=form, deal=found, **template_context())
+    return render_template("deals/my_complete.html", form=form, deal=deal, **template_context())
 
 
 def with_refusals(form: decide.Form, refused: decide.Form) -> decide.Form:
-    """A form that shows another's refusals."""
+    """Return a form that shows another's refusals."""
     form.form_errors.extend(refused.form_errors)
     return form
 
@@ -240,77 +249,77 @@ def with_refusals(form: decide.Form, refused: decide.Form) -> decide.Form:
 @blueprint.post("/my/deals/<uuid:deal_id>/send")
 @requires(P.OWN_BOOTH)
 def send_link(deal_id: UUID) -> ResponseReturnValue:
-    found = deal_or_404(deal_id)
-    form = decide.MySendForm(found)
-    declaring_side(found)
+    deal = deal_or_404(deal_id)
+    form = decide.MySendForm(deal)
+    declaring_side(deal)
     if form.validate_on_submit():
         with form.saving() as saved:
             to = {"recipient": form.email.data or "", "locale": form.language.data}
-            send_confirmation(actor=g.actor, deal=found, reuse_recent=True, **to)
+            send_confirmation(actor=g.actor, deal=deal, reuse_recent=True, **to)
         if saved.ok:
             flash(_("The link is sent. Older links no longer work."), "good")
             return redirect(url_for(".my_deal", deal_id=deal_id))
-    return my_deal_page(found, send_form=form)
+    return my_deal_page(deal, send_form=form)
 
 
 @blueprint.post("/my/deals/<uuid:deal_id>/answer")
 @requires(P.OWN_BOOTH)
 def answer(deal_id: UUID) -> ResponseReturnValue:
-    form, found = decide.AnswerForm(), deal_or_404(deal_id)
-    if not awaits_own_answer(found):
+    form, deal = decide.AnswerForm(), deal_or_404(deal_id)
+    if not awaits_own_answer(deal):
         raise DomainError("not_asked", _("This deal does not wait for your answer."))
-    if form.validate_on_submit() and not refuse_missing_amount(form, found) and not amount_differs(form, found):
+    if form.validate_on_submit() and not refuse_missing_amount(form, deal) and not amount_differs(form, deal):
         change = confirm_deal if form.say.data == "confirm" else dispute_deal
         with form.saving() as saved:
-            change(actor=g.actor, deal=found, answer=answer_from_form(form, Method.SIGNED_IN))
+            change(actor=g.actor, deal=deal, answer=answer_from_form(form, Method.SIGNED_IN))
         if saved.ok:
             flash(_("Your answer is in the ledger."), "good")
             return redirect(url_for(".my_deal", deal_id=deal_id))
-    return my_deal_page(found, answer_form=form, differs=amount_differs(form, found))
+    return my_deal_page(deal, answer_form=form, differs=amount_differs(form, deal))
 
 
 @blueprint.post("/my/deals/<uuid:deal_id>/badge")
 @requires(P.OWN_BOOTH)
 def confirm_by_badge(deal_id: UUID) -> ResponseReturnValue:
-    form, found = decide.BadgeAnswerForm(), deal_or_404(deal_id)
+    form, deal = decide.BadgeAnswerForm(), deal_or_404(deal_id)
     if form.validate_on_submit():
         visitor = visitor_by_badge(g.fair, form.badge.data)
-        said = Answer(form.minor, form.currency.data, Method.BADGE)
+        typed = Answer(form.minor, form.currency.data, Method.BADGE)
         with form.saving() as saved:
-            confirm_deal(actor=g.actor, deal=found, answer=said, visitor=visitor)
+            confirm_deal(actor=g.actor, deal=deal, answer=typed, visitor=visitor)
         if saved.ok:
             flash(_("The deal is confirmed."), "good")
             return redirect(url_for(".my_deal", deal_id=deal_id))
-    return my_deal_page(found, badge_form=form)
+    return my_deal_page(deal, badge_form=form)
 
 
 @blueprint.post("/my/deals/<uuid:deal_id>/amend")
 @requires(P.OWN_BOOTH)
 def amend_my_deal(deal_id: UUID) -> ResponseReturnValue:
-    form, found = decide.AmendForm(), deal_or_404(deal_id)
-    side = declaring_side(found)
+    form, deal = decide.AmendForm(), deal_or_404(deal_id)
+    side = declaring_side(deal)
     if form.validate_on_submit():
-        wanted = Change(form.minor, form.currency.data, form.tier.data, note=form.note.data or "")
+        correction = Change(form.minor, form.currency.data, form.tier.data, note=form.note.data or "")
         with form.saving() as saved:
-            amend_deal(actor=g.actor, deal=found, change=wanted, party=side)
+            amend_deal(actor=g.actor, deal=deal, change=correction, party=side)
         if saved.ok:
             flash(_("The deal is corrected by a new entry."), "good")
             return redirect(url_for(".my_deal", deal_id=deal_id))
-    return my_deal_page(found, amend_form=form)
+    return my_deal_page(deal, amend_form=form)
 
 
 @blueprint.post("/my/deals/<uuid:deal_id>/evidence")
 @requires(P.OWN_BOOTH)
 def add_my_evidence(deal_id: UUID) -> ResponseReturnValue:
-    form, found = decide.MyEvidenceForm(), deal_or_404(deal_id)
+    form, deal = decide.MyEvidenceForm(), deal_or_404(deal_id)
     if form.validate_on_submit():
-        side = own_side(found) or Party.SELLER
+        side = own_side(deal) or Party.SELLER
         with form.saving() as saved:
-            store_evidence(form, found, side)
+            store_evidence(form, deal, side)
         if saved.ok:
             flash(_("The evidence is kept."), "good")
             return redirect(url_for(".my_deal", deal_id=deal_id))
-    return my_deal_page(found, evidence_form=form)
+    return my_deal_page(deal, evidence_form=form)
 
 
 @blueprint.get("/my/deals/<uuid:deal_id>/evidence/<uuid:evidence_id>")
@@ -328,6 +337,6 @@ def my_evidence_page(deal_id: UUID, evidence_id: UUID, number: int) -> Response:
 @blueprint.get("/my/deals/companies")
 @requires(P.DECLARE_DEALS)
 def companies() -> Response:
-    """Exhibitors whose name holds `?q=`, for the company box: what the public list shows anyway."""
-    found = search_companies(g.fair.id, request.args.get("q", ""))
-    return jsonify(companies=[{"name": localised(one), "country": one.country} for one in found])
+    """List exhibitors whose name holds `?q=`, for the company box: what the public list shows anyway."""
+    exhibitors = search_companies(g.fair.id, request.args.get("q", ""))
+    return jsonify(companies=[{"name": localised(exhibitor), "country": exhibitor.country} for exhibitor in exhibitors])

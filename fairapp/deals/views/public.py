@@ -12,7 +12,6 @@ from fairapp.deals.services.confirm import confirm_deal, dispute_deal
 from fairapp.deals.views.context import (
     amount_differs,
     answer_from_form,
-    link_method,
     refuse_missing_amount,
     template_context,
 )
@@ -24,35 +23,35 @@ def confirm_by_link(token: str) -> ResponseReturnValue:
     link = link_by_token(g.fair, token)
     if link is None or not is_live(link):
         return dead_page(link)
-    found = link.deal
-    form = AnswerForm(currency=found.currency)
-    if form.validate_on_submit() and not refuse_missing_amount(form, found) and store_answer(form, found, link):
+    deal = link.deal
+    form = AnswerForm(currency=deal.currency)
+    if form.validate_on_submit() and not refuse_missing_amount(form, deal) and store_answer(form, deal, link):
         return redirect(url_for(".confirmed", said="yes" if form.say.data == "confirm" else "no"))
     if not is_live(link):  # the first of two taps was faster
         return dead_page(link)
     return render_template(
-        "deals/confirm.html", deal=found, form=form, differs=amount_differs(form, found), **template_context()
+        "deals/confirm.html", deal=deal, form=form, differs=amount_differs(form, deal), **template_context()
     )
 
 
 def dead_page(link: ConfirmationLink | None) -> ResponseReturnValue:
-    """Why a link does not open; who taps twice on the answer reads that it is stored."""
+    """Tell why a link does not open; who taps twice on the answer reads that it is stored."""
     answered = link is not None and link.used_at is not None
     return render_template("deals/link_dead.html", answered=answered), 404
 
 
-def store_answer(form: AnswerForm, found: Deal, link: ConfirmationLink) -> bool:
+def store_answer(form: AnswerForm, deal: Deal, link: ConfirmationLink) -> bool:
     """Store the answer; another figure than the declared one is shown back instead."""
-    if amount_differs(form, found):
+    if amount_differs(form, deal):
         return False
     change = confirm_deal if form.say.data == "confirm" else dispute_deal
     with form.saving() as saved:
-        change(actor=link_actor(), deal=found, answer=answer_from_form(form, link_method(link)), link=link)
+        change(actor=link_actor(), deal=deal, answer=answer_from_form(form, link.method), link=link)
     return saved.ok
 
 
 def link_actor() -> Actor:
-    """Whoever holds the link: signed in or not; the declarant's own people are refused by the rule."""
+    """Return whoever holds the link, signed in or not; the declarant's own people are refused by the rule."""
     return g.actor if g.actor.user_id else Actor(label="confirmation link", fair_id=g.fair.id)
 
 

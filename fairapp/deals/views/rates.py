@@ -20,8 +20,8 @@ from fairapp.deals.views.context import template_context
 @blueprint.route("/desk/deals/rates", methods=["GET", "POST"])
 @requires(P.MANAGE_DEALS)
 def rates() -> ResponseReturnValue:
-    kept = rate_set(g.fair.id)
-    form = missing_rate_form(kept.policy if kept else g.fair.rate_policy)
+    locked = rate_set(g.fair.id)
+    form = missing_rate_form(locked.policy if locked else g.fair.rate_policy)
     if form.validate_on_submit():
         with form.saving() as saved:
             services.add_rate(
@@ -39,7 +39,7 @@ def rates() -> ResponseReturnValue:
 
 
 def rates_page(form: RateForm) -> str:
-    """The locked set, what waits for a rate, and the form for one."""
+    """Show the locked set, what waits for a rate, and the form for one."""
     return render_template(
         "deals/rates.html",
         form=form,
@@ -64,7 +64,7 @@ def lock_rates() -> ResponseReturnValue:
 @blueprint.route("/desk/deals/rates/<uuid:rate_id>", methods=["GET", "POST"])
 @requires(P.MANAGE_DEALS)
 def correct_rate(rate_id: UUID) -> ResponseReturnValue:
-    """Each deal the rate priced gets an entry; what was published stays."""
+    """Put a wrong rate right: each deal it priced gets an entry; what was published stays."""
     rate = rate_by_id(g.fair.id, rate_id) or abort(404)
     form = CorrectRateForm()
     if form.validate_on_submit():

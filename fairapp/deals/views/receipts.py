@@ -17,7 +17,7 @@ from fairapp.deals.views.context import deal_or_404, template_context
 @blueprint.get("/my/deals/<uuid:deal_id>/receipt")
 @requires(P.OWN_BOOTH)
 def receipts(deal_id: UUID) -> str:
-    """The publications, and in which of them this deal is."""
+    """Show the publications, and in which of them this deal is."""
     deal = deal_or_404(deal_id)
     heads = [(head, entries_until(deal, head.seq)) for head in published_heads(g.fair.id)]
     return render_template("deals/receipts.html", deal=deal, heads=heads, **template_context())
@@ -34,14 +34,14 @@ def receipt(deal_id: UUID, number: int) -> str:
 @requires(P.OWN_BOOTH)
 def receipt_file(deal_id: UUID, number: int) -> Response:
     deal = deal_or_404(deal_id)
-    found = receipt_or_404(deal, number)
+    receipt = receipt_or_404(deal, number)
     name = f"{g.fair.code}-D-{deal.number}-receipt-{number}.json"
     headers: dict[str, Any] = {"Content-Disposition": f'attachment; filename="{name}"'}
-    text = json.dumps(found.document, ensure_ascii=False, indent=1)
+    text = json.dumps(receipt.document, ensure_ascii=False, indent=1)
     return Response(text, mimetype="application/json", headers=headers)
 
 
 def receipt_or_404(deal: Deal, number: int) -> Receipt:
-    """The receipt of a deal under a publication's number."""
+    """Return the receipt of a deal under a publication's number, or answer 404."""
     head = published_head(g.fair.id, number)
     return (head and receipt_for(g.fair, deal, head)) or abort(404)

@@ -23,15 +23,15 @@ from fairapp.deals.views.desk import deal_page
 
 
 def take_step(deal_id: UUID, name: str, form: Form, change: Callable[[Deal], object], done: str) -> ResponseReturnValue:
-    """Do it and go back to the deal; a refusal shows on its page, at the form called `name`."""
-    found = deal_or_404(deal_id)
+    """Take a step and go back to the deal; a refusal shows on its page, at the form called `name`."""
+    deal = deal_or_404(deal_id)
     if form.validate_on_submit():
         with form.saving() as saved:
-            change(found)
+            change(deal)
         if saved.ok:
             flash(done, "good")
             return redirect(url_for(".deal", deal_id=deal_id))
-    return deal_page(found, **{name: form})
+    return deal_page(deal, **{name: form})
 
 
 @blueprint.post("/desk/deals/<uuid:deal_id>/screen")
@@ -39,8 +39,8 @@ def take_step(deal_id: UUID, name: str, form: Form, change: Callable[[Deal], obj
 def screen(deal_id: UUID) -> ResponseReturnValue:
     form = decide.ScreenForm()
 
-    def change(found: Deal) -> None:
-        screen_deal(actor=g.actor, deal=found, passed=form.passed.data == "yes", note=form.note.data or "")
+    def change(deal: Deal) -> None:
+        screen_deal(actor=g.actor, deal=deal, passed=form.passed.data == "yes", note=form.note.data or "")
 
     return take_step(deal_id, "screen_form", form, change, _("The screening is noted."))
 
@@ -50,8 +50,8 @@ def screen(deal_id: UUID) -> ResponseReturnValue:
 def hold(deal_id: UUID) -> ResponseReturnValue:
     form = decide.NoteForm()
 
-    def change(found: Deal) -> None:
-        hold_deal(actor=g.actor, deal=found, note=form.note.data)
+    def change(deal: Deal) -> None:
+        hold_deal(actor=g.actor, deal=deal, note=form.note.data)
 
     return take_step(deal_id, "note_form", form, change, _("The deal is held: it is outside every total."))
 
@@ -61,8 +61,8 @@ def hold(deal_id: UUID) -> ResponseReturnValue:
 def release(deal_id: UUID) -> ResponseReturnValue:
     form = decide.NoteForm()
 
-    def change(found: Deal) -> None:
-        release_deal(actor=g.actor, deal=found, note=form.note.data)
+    def change(deal: Deal) -> None:
+        release_deal(actor=g.actor, deal=deal, note=form.note.data)
 
     return take_step(deal_id, "note_form", form, change, _("The deal counts again."))
 
@@ -72,8 +72,8 @@ def release(deal_id: UUID) -> ResponseReturnValue:
 def void(deal_id: UUID) -> ResponseReturnValue:
     form = decide.VoidForm()
 
-    def change(found: Deal) -> None:
-        void_deal(actor=g.actor, deal=found, reason=form.reason.data, note=form.note.data or "")
+    def change(deal: Deal) -> None:
+        void_deal(actor=g.actor, deal=deal, reason=form.reason.data, note=form.note.data or "")
 
     return take_step(deal_id, "void_form", form, change, _("The deal is void. Its entries stay in the ledger."))
 
@@ -83,9 +83,9 @@ def void(deal_id: UUID) -> ResponseReturnValue:
 def amend(deal_id: UUID) -> ResponseReturnValue:
     form = decide.AmendForm()
 
-    def change(found: Deal) -> None:
-        wanted = Change(form.minor, form.currency.data, form.tier.data, note=form.note.data or "")
-        amend_deal(actor=g.actor, deal=found, change=wanted, party=Party.ORGANISER, method=Method.DESK)
+    def change(deal: Deal) -> None:
+        correction = Change(form.minor, form.currency.data, form.tier.data, note=form.note.data or "")
+        amend_deal(actor=g.actor, deal=deal, change=correction, party=Party.ORGANISER, method=Method.DESK)
 
     return take_step(deal_id, "amend_form", form, change, _("The deal is corrected by a new entry."))
 
@@ -95,9 +95,9 @@ def amend(deal_id: UUID) -> ResponseReturnValue:
 def send(deal_id: UUID) -> ResponseReturnValue:
     form = decide.SendForm()
 
-    def change(found: Deal) -> None:
+    def change(deal: Deal) -> None:
         to = {"recipient": form.email.data, "locale": form.language.data}
-        send_confirmation(actor=g.actor, deal=found, reuse_recent=True, **to)
+        send_confirmation(actor=g.actor, deal=deal, reuse_recent=True, **to)
 
     return take_step(deal_id, "send_form", form, change, _("The link is sent. Older links no longer work."))
 
@@ -110,20 +110,20 @@ def add_evidence(deal_id: UUID) -> ResponseReturnValue:
         deal_id,
         "evidence_form",
         form,
-        lambda found: store_evidence(form, found, Party.ORGANISER),
+        lambda deal: store_evidence(form, deal, Party.ORGANISER),
         _("The evidence is kept."),
     )
 
 
-def store_evidence(form: decide.EvidenceForm, found: Deal, party: Party) -> None:
+def store_evidence(form: decide.EvidenceForm, deal: Deal, party: Party) -> None:
     """Store what was handed in."""
-    given = request.files.get("file")
+    upload = request.files.get("file")
     evidence_services.add_evidence(
         actor=g.actor,
-        deal=found,
+        deal=deal,
         kind=form.kind.data,
         description=form.description.data or "",
-        content=given.read() if given else None,
-        name=(given.filename or "") if given else "",
+        content=upload.read() if upload else None,
+        name=(upload.filename or "") if upload else "",
         party=party,
     )

@@ -41,9 +41,9 @@ def pipeline() -> str:
 
 
 def chosen_sum() -> str:
-    """Trade, investment or strategic; anything else in the address is trade."""
-    asked = request.args.get("counts_as", "")
-    return asked if asked in set(CountsAs) else str(CountsAs.TRADE)
+    """Return trade, investment or strategic; anything else in the address is trade."""
+    counts_as = request.args.get("counts_as", "")
+    return counts_as if counts_as in set(CountsAs) else str(CountsAs.TRADE)
 
 
 @blueprint.get("/desk/deals/by/<dimension>")
@@ -77,7 +77,7 @@ def export_breakdown(dimension: str) -> Response:
 
 
 def filtered_rows(dimension: str) -> tuple[dict[str, str], list[dict[str, Any]]]:
-    """The facets of the address (trade when it names no sum), and the rows under them."""
+    """Return the facets of the address (trade when it names no sum), and the rows under them."""
     if dimension not in deal.DIMENSIONS:
         abort(404)
     chosen = {name: value for name, value in address_filters().items() if name in FACETS and value}
@@ -87,7 +87,7 @@ def filtered_rows(dimension: str) -> tuple[dict[str, str], list[dict[str, Any]]]
 
 
 def lines_address(dimension: str, chosen: dict[str, str], row: dict[str, Any] | None, total: str) -> str:
-    """The list of exactly the deals that a cell of the table adds up; `row` None is the foot."""
+    """Return the address of exactly the deals that a cell of the table adds up; `row` None is the foot."""
     values: dict[str, Any] = {**chosen, "total": total}
     if row is not None:
         values[dimension] = row["key"] or NOT_STATED
@@ -95,7 +95,7 @@ def lines_address(dimension: str, chosen: dict[str, str], row: dict[str, Any] | 
 
 
 def chart_rows(dimension: str, rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
-    """The three totals of the largest rows, the rest together; days all."""
+    """Return the three totals of the largest rows, the rest together; days all."""
     most = len(rows) if dimension == "day" else SHOWN_IN_CHART
     named = [(key_label(dimension, row), row) for row in rows[:most]]
     if rest := rows[most:]:
@@ -109,16 +109,19 @@ def _dollars(minor: int) -> dict[str, Any]:
 
 
 def circles(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A circle a country, its area by the declared amount, the largest first so that small ones lie above."""
+    """Return a circle for each country, its area by the declared amount.
+
+    The largest first, so that small ones lie above.
+    """
     largest = max((row["declared_usd"] for row in rows), default=0)
-    known = world_map.places()
+    places = world_map.places()
     return [
         {
-            "x": known[row["key"]].x,
-            "y": known[row["key"]].y,
+            "x": places[row["key"]].x,
+            "y": places[row["key"]].y,
             "size": round(max(2.5, LARGEST_CIRCLE * sqrt(row["declared_usd"] / largest)), 1),
             "word": f"{country_name(row['key'], current_locale())}: {short_money_text(row['declared_usd'], 'USD')}",
         }
         for row in rows
-        if row["declared_usd"] and row["key"] in known
+        if row["declared_usd"] and row["key"] in places
     ]

@@ -24,7 +24,7 @@ from fairapp.deals.views.desk import page_by_ids, papers_of
 @blueprint.get("/desk/deals/verification")
 @requires(P.VERIFY_DEALS)
 def verification() -> str:
-    """What to verify now, or (`?list=sent_back`) what waits for its declarant."""
+    """List what to verify now, or (`?list=sent_back`) what waits for its declarant."""
     waiting, back = queue_length(g.actor), deals_sent_back(g.actor)
     shows_back = request.args.get("list") == "sent_back"
     page = paginate(back) if shows_back else paginate(deals_to_verify(g.actor), total=waiting)
@@ -44,15 +44,15 @@ def verify_page(deal_id: UUID) -> str:
     return verification_page(deal_or_404(deal_id))
 
 
-def verification_page(found: Deal, **posted: Any) -> str:
-    """The deal as a verifier needs it: what proves it, what was said, what to decide."""
+def verification_page(deal: Deal, **posted: Any) -> str:
+    """Show the deal as a verifier needs it: what proves it, what was said, what to decide."""
     steps = {"verify_form": decide.VerifyForm(), "refuse_form": decide.RefuseForm()}
-    before, after = queue_neighbours(g.actor, found.id)
+    before, after = queue_neighbours(g.actor, deal.id)
     return render_template(
         "deals/verify.html",
-        deal=found,
-        statements=statements_of(found),
-        **papers_of(found),
+        deal=deal,
+        statements=statements_of(deal),
+        **papers_of(deal),
         before=before,
         after=after,
         **steps | posted,
@@ -63,37 +63,37 @@ def verification_page(found: Deal, **posted: Any) -> str:
 @blueprint.post("/desk/deals/verification/<uuid:deal_id>/accept")
 @requires(P.VERIFY_DEALS)
 def verify(deal_id: UUID) -> ResponseReturnValue:
-    form, found = decide.VerifyForm(), deal_or_404(deal_id)
+    form, deal = decide.VerifyForm(), deal_or_404(deal_id)
     if form.validate_on_submit():
         after = queue_neighbours(g.actor, deal_id)[1]
         with form.saving() as saved:
-            verify_deal(actor=g.actor, deal=found, grade=form.grade.data, note=form.note.data or "")
+            verify_deal(actor=g.actor, deal=deal, grade=form.grade.data, note=form.note.data or "")
         if saved.ok:
-            return open_next(found, after)
-    return verification_page(found, verify_form=form)
+            return open_next(deal, after)
+    return verification_page(deal, verify_form=form)
 
 
 @blueprint.post("/desk/deals/verification/<uuid:deal_id>/refuse")
 @requires(P.VERIFY_DEALS)
 def refuse(deal_id: UUID) -> ResponseReturnValue:
-    form, found = decide.RefuseForm(), deal_or_404(deal_id)
+    form, deal = decide.RefuseForm(), deal_or_404(deal_id)
     if form.validate_on_submit():
         after = queue_neighbours(g.actor, deal_id)[1]
         with form.saving() as saved:
-            refuse_verification(actor=g.actor, deal=found, reason=form.reason.data, note=form.note.data or "")
+            refuse_verification(actor=g.actor, deal=deal, reason=form.reason.data, note=form.note.data or "")
         if saved.ok:
-            return open_next(found, after)
-    return verification_page(found, refuse_form=form)
+            return open_next(deal, after)
+    return verification_page(deal, refuse_form=form)
 
 
-def open_next(found: Deal, after: UUID | None) -> ResponseReturnValue:
-    """Say what was decided, and on to the next deal of the queue."""
-    number = found.number
-    if found.status == DealStatus.VERIFIED:
+def open_next(deal: Deal, after: UUID | None) -> ResponseReturnValue:
+    """Say what was decided, and go on to the next deal of the queue."""
+    number = deal.number
+    if deal.status == DealStatus.VERIFIED:
         flash(_("D-%(number)s is verified.", number=number), "good")
-    elif found.first_verifier_id:
+    elif deal.first_verifier_id:
         flash(_("D-%(number)s waits for a second verifier.", number=number), "good")
     else:
         flash(_("D-%(number)s went back to its declarant, with your reason.", number=number), "good")
-    here = url_for(".verify_page", deal_id=after) if after else url_for(".verification")
-    return redirect(here)
+    address = url_for(".verify_page", deal_id=after) if after else url_for(".verification")
+    return redirect(address)
