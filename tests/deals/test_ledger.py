@@ -13,10 +13,13 @@ from fairapp.core.data.db import db, dialect, transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.web.access import Actor
 from fairapp.deals.draft import Side
+from fairapp.deals.enums import RiskFlag
+from fairapp.deals.holds.judge import raise_flag
 from fairapp.deals.ledger import chain as ledger
 from fairapp.deals.ledger.services import record_check
 from fairapp.deals.ledger.verification import last_ledger_checks, ledger_head, ledger_report, ledger_rows
 from fairapp.deals.models import Deal
+from fairapp.deals.queries.records import statements_of
 from fairapp.deals.rates.services import add_rate
 from fairapp.deals.services.amend import Change, amend_deal
 from fairapp.deals.services.confirm import Answer, dispute_deal
@@ -158,6 +161,40 @@ def test_a_deal_changed_without_an_entry_is_found(app, column: str) -> None:
     value = {"status": "'verified'", "country": "'US'"}.get(column, "1")
     tamper(f"UPDATE deals SET {column} = {value} WHERE number = 2")
     assert "deal_differs" in {problem for _seq, problem in problems(fair)}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE deal_flags SET number = 7",
+        "UPDATE deal_flags SET flag = 'sellers'",
+        "DELETE FROM deal_flags",
+        "UPDATE deal_years SET amount_minor = amount_minor + 1 WHERE year = 2022",
+        "DELETE FROM deal_years WHERE year = 2022",
+    ],
+)
+def test_a_flag_or_a_year_changed_without_an_entry_is_found(app, statement: str) -> None:
+    fair = make_fair()
+    told(fair, 1)
+    declare(fair, basis="yearly", years={2021: 700_000, 2022: 500_000})
+    declare(fair, basis="yearly", years={2021: 700_000, 2022: 500_000})
+    assert ledger_report(fair.id).ok
+    with transaction() as session:
+        session.execute(text(statement))
+    assert {problem for _seq, problem in problems(fair)} == {"deal_differs"}
+
+
+def test_a_deal_bears_as_many_flags_as_it_earns_and_its_entry_says_all(app) -> None:
+    fair = make_fair()
+    deal = declare(fair)
+    with transaction():
+        for number in range(1, 41):
+            raise_flag(deal, RiskFlag.LIKE, number)
+            raise_flag(deal, RiskFlag.LIKE, number)
+        hold_deal(actor=Actor("desk"), deal=deal)
+    said = ",".join(f"like_{number}" for number in range(1, 41))
+    assert (deal.risk, statements_of(deal)[-1].entry.risk) == (said, said)
+    assert ledger_report(fair.id).ok
 
 
 def test_changed_sums_are_found(app) -> None:

@@ -1,13 +1,17 @@
 """Two reports of one deal, and the buyer whom many sellers name."""
 
 import pytest
+from sqlalchemy import func, insert, select, update
 
 from fairapp.accounts.permissions import Role
 from fairapp.core.data.db import db, transaction
+from fairapp.core.data.ids import new_id
 from fairapp.core.errors import DomainError
 from fairapp.core.web.access import Actor
 from fairapp.deals.draft import Side
 from fairapp.deals.enums import DealStatus
+from fairapp.deals.holds.queries import party_stats, sector_stats
+from fairapp.deals.holds.rules import AmountStats
 from fairapp.deals.ledger.verification import ledger_report
 from fairapp.deals.models import Deal
 from fairapp.deals.preview import preview_of
@@ -16,10 +20,11 @@ from fairapp.deals.services.amend import Change, amend_deal
 from fairapp.deals.services.declare import declare_deal
 from fairapp.deals.services.merge import merge_deals, undo_merge
 from fairapp.deals.services.review import release_deal, void_deal
+from fairapp.deals.totals.models import DealTotals
 from fairapp.deals.totals.queries import deal_totals
 from fairapp.deals.totals.recount import recounted_sums, stored_sums
 from fairapp.fairs.models import Fair
-from tests.factories.deals import a_draft, confirm, declare, make_exhibitor, verified_deal
+from tests.factories.deals import a_draft, confirm, declare, make_category, make_exhibitor, verified_deal
 from tests.factories.foundation import make_actor, make_fair
 
 DESK = Actor("desk")
@@ -162,6 +167,54 @@ def test_an_early_slip_is_seen_once_there_are_others_to_compare(app) -> None:
     assert (wrong.held, wrong.risk) == ("unit_slip", "slip_10")
     assert [one.entry.reason for one in statements_of(wrong)] == [None, "unit_slip"]
     assert ledger_report(fair.id).ok
+
+
+@pytest.mark.parametrize(("amount", "held"), [(6_250_000, "unit_slip"), (6_249_999, None)])
+def test_an_early_slip_is_seen_from_five_eighths_of_ten_times_the_others_on(app, amount: int, held: str | None) -> None:
+    fair = make_fair()
+    early, *_others = [
+        declare(fair, amount_minor=minor, buyer=Side(name=f"Buyer {at}", country="SG"))
+        for at, minor in enumerate((amount, 1_000_000, 1_000_000, 1_000_000))
+    ]
+    db.session.refresh(early)
+    assert early.held == held
+
+
+def copies(deal: Deal, amounts: range) -> None:
+    """Deals like one, of other amounts (USD minor units), counted in the stored totals: by hand, as it is quicker."""
+    with transaction() as session:
+        table, totals = Deal.__table__, DealTotals.__table__
+        row = dict(session.execute(select(table).where(table.c.id == deal.id)).one()._mapping)
+        next_number = session.scalar(select(func.max(table.c.number))) + 1
+        rows = [
+            row | {"id": new_id(), "number": number, "usd_minor": usd}
+            for number, usd in enumerate(amounts, next_number)
+        ]
+        session.execute(insert(table), rows)
+        session.execute(update(totals).values(declared_count=totals.c.declared_count + len(amounts)))
+
+
+def test_a_category_has_a_median_from_twenty_deals_on_and_a_thousandth_from_a_thousand(app) -> None:
+    fair = make_fair()
+    deal = declare(fair, category_id=make_category(fair).id, amount_minor=100)
+    for amounts, stats in (
+        (range(101, 119), AmountStats(19)),
+        (range(119, 120), AmountStats(20, 109)),
+        (range(120, 1_099), AmountStats(999, 599)),
+        (range(1_099, 1_100), AmountStats(1_000, 599, 1_098)),
+    ):
+        copies(deal, amounts)
+        assert sector_stats(fair.id, "HOME") == stats
+
+
+def test_the_usual_of_a_party_is_that_of_its_two_hundred_largest_deals(app) -> None:
+    fair = make_fair()
+    deal = declare(fair, amount_minor=100)
+    copies(deal, range(101, 300))
+    assert party_stats(fair.id, deal.seller_key, None) == AmountStats(200, 199, largest=299)
+    assert party_stats(fair.id, deal.seller_key, deal.id) == AmountStats(199, 200, largest=299)
+    copies(deal, range(300, 301))
+    assert party_stats(fair.id, deal.seller_key, None) == AmountStats(200, 200, largest=300)
 
 
 def increased(fair: Fair, number: int, amount: int) -> Deal:

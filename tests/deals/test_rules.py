@@ -163,9 +163,18 @@ def test_a_deal_is_reported_under_the_party_abroad(seller: str, buyer: str, coun
         (16_000, 10),
         (16_001, 0),
         (30_000, 0),
-        (100_000, 100),
-        (1_000_000, 1_000),
-        (10_000_000, 10_000),
+        (62_499, 0),
+        (62_500, 100),
+        (160_000, 100),
+        (160_001, 0),
+        (624_999, 0),
+        (625_000, 1_000),
+        (1_600_000, 1_000),
+        (1_600_001, 0),
+        (6_249_999, 0),
+        (6_250_000, 10_000),
+        (16_000_000, 10_000),
+        (16_000_001, 10_000),
         (10**9, 10_000),
         (0, 0),
         (-5, 0),
@@ -185,8 +194,12 @@ USUAL = AmountStats(30, 100_000)
         (1_000_000, {"party": AmountStats(3, 100_000)}, "unit_slip"),
         (1_000_000, {"party": AmountStats(2, 100_000)}, None),
         (1_000_000, {"sector": USUAL}, None),
+        (10_000_000, {"sector": USUAL}, None),
         (100_000_000, {"sector": USUAL}, "unit_slip"),
+        (100_000_000, {"sector": AmountStats(20, 100_000)}, "unit_slip"),
+        (100_000_000, {"sector": AmountStats(19, 100_000)}, None),
         (2_000_001, {"sector": AmountStats(1_000, 100_000, 2_000_000)}, "outlier"),
+        (2_000_000, {"sector": AmountStats(1_000, 100_000, 2_000_000)}, None),
         (100_000_001, {}, "one_sided"),
         (100_000_000, {}, None),
         (100_000_001, {"one_sided": False}, None),
@@ -204,6 +217,16 @@ def test_what_looks_wrong_is_held(amount: int | None, changes: dict, held: str |
     assert holds.hold_reason(amount, **usual | changes) == held
 
 
+@pytest.mark.parametrize(
+    ("count", "largest", "looks_wrong"),
+    [(4, 5_000, True), (4, 4_999, False), (3, 5_000, False), (4, 50_000, True)],
+)
+def test_an_earlier_deal_is_looked_at_from_five_eighths_of_ten_times_the_median_on(
+    count: int, largest: int, looks_wrong: bool
+) -> None:
+    assert holds.may_hold_scale_errors(AmountStats(count, 800, largest=largest)) is looks_wrong
+
+
 FIRST = Report("p", "seller", "USD", 10_000, MOMENT)
 
 
@@ -213,6 +236,7 @@ FIRST = Report("p", "seller", "USD", 10_000, MOMENT)
         ({"by": "buyer"}, Likeness.OTHER_SIDE),
         ({"by": "buyer", "amount": 10_100}, Likeness.OTHER_SIDE),
         ({"by": "buyer", "amount": 9_900}, Likeness.OTHER_SIDE),
+        ({"by": "buyer", "amount": 9_899}, Likeness.NONE),
         ({"by": "buyer", "amount": 10_101}, Likeness.NONE),
         ({"by": "buyer", "currency": "EUR"}, Likeness.NONE),
         ({"by": "buyer", "parties": "q"}, Likeness.NONE),

@@ -8,6 +8,7 @@ It imports nothing of FairApp.
 import io
 import json
 import sys
+from typing import Any
 
 MAX_PAGES = 20
 MAX_SECONDS = 30
@@ -36,10 +37,10 @@ def render(content: bytes) -> list[bytes]:
     return [_picture(document[at]) for at in range(len(document))]
 
 
-def _picture(page: object) -> bytes:
-    longer = max(page.get_size())  # type: ignore[attr-defined]
+def _picture(page: Any) -> bytes:
+    longer = max(page.get_size())
     scale = min(_MAX_SCALE, _MAX_SIDE / max(longer, 1.0))
-    image = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")  # type: ignore[attr-defined]
+    image = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
     written = io.BytesIO()
     image.save(written, "JPEG", quality=80)
     return written.getvalue()

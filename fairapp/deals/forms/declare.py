@@ -35,7 +35,7 @@ INCOTERMS = ("EXW", "FCA", "FAS", "FOB", "CFR", "CIF", "CPT", "CIP", "DAP", "DPU
 MAX_YEARS = 10
 
 
-class QuantityField(wtforms.DecimalField):
+class QuantityField(wtforms.DecimalField):  # type: ignore[misc]  # WTForms has no types
     """A number that can be written out."""
 
     def process_formdata(self, valuelist: list[str]) -> None:

@@ -51,7 +51,7 @@ def parse_deal_number(text: str | None) -> int | None:
     return int(digits) if digits.isascii() and digits.isdecimal() and 0 < len(digits) <= 9 else None
 
 
-class HiddenText(wtforms.StringField):
+class HiddenText(wtforms.StringField):  # type: ignore[misc]  # WTForms has no types
     """A value the page carries along; not typed by anyone."""
 
     widget = HiddenInput()

@@ -100,7 +100,7 @@ def outcome_word(outcome: RowOutcome, dry_run: bool = False) -> str:
         RowOutcome.UNCHANGED: _("Stays as it is"),
         RowOutcome.REFUSED: _("Will not be taken"),
     }
-    return (planned if dry_run else done)[outcome]
+    return str((planned if dry_run else done)[outcome])
 
 
 def report_table(report: DealImport) -> tuple[list[str], list[list[Any]]]:

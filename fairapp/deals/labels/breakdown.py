@@ -15,13 +15,13 @@ def key_label(dimension: str, row: Mapping[str, Any]) -> str:
     """Return the words of a row `{"key", "label_zh", "label_en"}` in the reader's language."""
     key = row["key"]
     if not key:
-        return _("Not stated")
+        return str(_("Not stated"))
     if dimension == "country":
         return country_name(key)
     if dimension == "day":
         return day_text(date.fromisoformat(key))
     if dimension == "hs":
-        return _("Chapter %(chapter)s", chapter=key)
+        return str(_("Chapter %(chapter)s", chapter=key))
     if labels := _WORDS.get(dimension):
         return str(labels.get(key, key))
     label = row["label_en"] if current_locale() == "en" else row["label_zh"]

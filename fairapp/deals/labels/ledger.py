@@ -23,4 +23,4 @@ def problem_label(problem: str) -> str:
         "name_differs": _("belongs to a deal whose names or goods were changed"),
         "note_differs": _("has a note that was changed"),
     }
-    return labels.get(problem, problem)
+    return str(labels.get(problem, problem))

@@ -60,4 +60,4 @@ def flag_label(flag: str, number: int | None) -> str:
         RiskFlag.SELLERS: _("named by %(count)s sellers, seen by nobody", count=number),
         RiskFlag.SHOWN_LINK: _("link shown on the phone"),
     }
-    return labels[RiskFlag(flag)]
+    return str(labels[RiskFlag(flag)])

@@ -63,12 +63,6 @@ class Receipt:
     head: PublishedHead
     document: dict[str, Any]
 
-    @property
-    def published_terms(self) -> dict[str, str]:
-        """Return the deal's terms as published, in the exact text."""
-        last: dict[str, str] = self.document["entries"][-1]["fields"]
-        return last
-
 
 def receipt_for(fair: Fair, deal: Deal, head: PublishedHead) -> Receipt | None:
     """Return the receipt of a deal under a published head; None when the deal came later."""

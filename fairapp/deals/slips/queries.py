@@ -51,7 +51,7 @@ def usable_slip(fair_id: int, number: int, field: str = "slip") -> DealSlip:
     DomainError at `field`: unknown_slip, slip_used, slip_spoiled.
     """
     query = select(DealSlip).where(DealSlip.fair_id == fair_id, DealSlip.number == number)
-    slip = db.session.scalar(query.execution_options(populate_existing=True))
+    slip: DealSlip | None = db.session.scalar(query.execution_options(populate_existing=True))
     code = slip_code(number)
     if slip is None:
         raise DomainError("unknown_slip", _("No slip %(code)s was printed.", code=code), field=field, status=422)

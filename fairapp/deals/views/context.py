@@ -13,7 +13,7 @@ from fairapp.core.web.listing import without_filter
 from fairapp.deals import rules
 from fairapp.deals.draft import Side
 from fairapp.deals.enums import DealStatus
-from fairapp.deals.forms import steps as decide
+from fairapp.deals.forms.steps import AnswerForm
 from fairapp.deals.labels import amount_in_words
 from fairapp.deals.labels import deal as labels
 from fairapp.deals.labels.breakdown import key_label
@@ -61,7 +61,7 @@ def side_by_badge(text: str) -> Side:
     return Side(visitor_id=visitor.id if visitor else UUID(int=0))
 
 
-def answer_from_form(form: decide.AnswerForm, method: str) -> Answer:
+def answer_from_form(form: AnswerForm, method: str) -> Answer:
     """Return what the other side says, by the button it pressed."""
     nothing = form.say.data == "no_deal"
     return Answer(
@@ -73,18 +73,18 @@ def answer_from_form(form: decide.AnswerForm, method: str) -> Answer:
     )
 
 
-def amount_differs(form: decide.AnswerForm, deal: Deal) -> bool:
+def amount_differs(form: AnswerForm, deal: Deal) -> bool:
     """Return whether the other side agreed, but to another figure than was declared; what was refused is no figure."""
     agreed = form.say.data == "confirm" and not form.errors
     return agreed and (form.minor, form.currency.data) != (deal.amount_minor, deal.currency)
 
 
-def answer_form(deal: Deal) -> decide.AnswerForm:
+def answer_form(deal: Deal) -> AnswerForm:
     """Return the form in which the other side answers, in the declared currency."""
-    return decide.AnswerForm(currency=deal.currency)
+    return AnswerForm(currency=deal.currency)
 
 
-def refuse_missing_amount(form: decide.AnswerForm, deal: Deal) -> bool:
+def refuse_missing_amount(form: AnswerForm, deal: Deal) -> bool:
     """Refuse an answer without an amount, where one is needed; return whether it was refused."""
     missing = form.minor is None and form.say.data != "no_deal" and deal.amount_minor is not None
     if missing:

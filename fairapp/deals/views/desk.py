@@ -10,11 +10,12 @@ from fairapp.core.data.files import download
 from fairapp.core.documents.spreadsheet import export_response
 from fairapp.core.text.money import from_minor
 from fairapp.core.web.access import requires
+from fairapp.core.web.forms import Form
 from fairapp.core.web.listing import Page, order_from, paginate, sort_url
 from fairapp.deals import export
 from fairapp.deals.blueprint import blueprint
 from fairapp.deals.evidence.queries import evidence_visible_to, list_evidence, page_image, pages_by_proof
-from fairapp.deals.forms import steps as decide
+from fairapp.deals.forms import steps as step_forms
 from fairapp.deals.models import Deal
 from fairapp.deals.queries.lists import SORTS, filter_deals, list_totals
 from fairapp.deals.queries.records import deals_visible_to, live_link, statements_of
@@ -67,18 +68,18 @@ def deal(deal_id: UUID) -> str:
     return deal_page(deal_or_404(deal_id))
 
 
-def desk_forms(deal: Deal) -> dict[str, decide.Form]:
+def desk_forms(deal: Deal) -> dict[str, Form]:
     """Return the empty forms of the desk's steps, by the names its template knows."""
     return {
-        "note_form": decide.NoteForm(),
-        "screen_form": decide.ScreenForm(),
-        "void_form": decide.VoidForm(),
-        "merge_form": decide.MergeForm(),
-        "evidence_form": decide.EvidenceForm(),
-        "amend_form": decide.AmendForm(
+        "note_form": step_forms.NoteForm(),
+        "screen_form": step_forms.ScreenForm(),
+        "void_form": step_forms.VoidForm(),
+        "merge_form": step_forms.MergeForm(),
+        "evidence_form": step_forms.EvidenceForm(),
+        "amend_form": step_forms.AmendForm(
             currency=deal.currency, tier=deal.tier, amount=from_minor(deal.amount_minor or 0, deal.currency)
         ),
-        "send_form": decide.SendForm(email=deal.contact_email, language=deal.contact_locale),
+        "send_form": step_forms.SendForm(email=deal.contact_email, language=deal.contact_locale),
     }
 
 

@@ -10,7 +10,7 @@ from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.core.web.access import requires
 from fairapp.deals.blueprint import blueprint
-from fairapp.deals.forms import steps as decide
+from fairapp.deals.forms import steps as step_forms
 from fairapp.deals.models import Deal
 from fairapp.deals.queries.records import deal_by_number
 from fairapp.deals.services.merge import merge_deals, undo_merge
@@ -20,7 +20,7 @@ from fairapp.deals.views.steps import take_step
 @blueprint.post("/desk/deals/<uuid:deal_id>/merge")
 @requires(P.MANAGE_DEALS)
 def merge(deal_id: UUID) -> ResponseReturnValue:
-    form = decide.MergeForm()
+    form = step_forms.MergeForm()
 
     def change(deal: Deal) -> None:
         into = deal_by_number(g.fair.id, form.number or 0)
@@ -34,7 +34,7 @@ def merge(deal_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/desk/deals/<uuid:deal_id>/unmerge")
 @requires(P.MANAGE_DEALS)
 def unmerge(deal_id: UUID) -> ResponseReturnValue:
-    form = decide.NoteForm()
+    form = step_forms.NoteForm()
 
     def change(deal: Deal) -> None:
         undo_merge(actor=g.actor, deal=deal, note=form.note.data)

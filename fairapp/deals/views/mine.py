@@ -12,12 +12,13 @@ from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _, localised
 from fairapp.core.text.money import from_minor
 from fairapp.core.web.access import requires
+from fairapp.core.web.forms import Form
 from fairapp.core.web.listing import paginate
 from fairapp.deals.blueprint import blueprint
 from fairapp.deals.confirmation_links import is_live, link_address
 from fairapp.deals.draft import Draft, Side
 from fairapp.deals.enums import DealStatus, EntryOutcome, Method, Party
-from fairapp.deals.forms import steps as decide
+from fairapp.deals.forms import steps as step_forms
 from fairapp.deals.forms.declare import MyDealForm, complete_form
 from fairapp.deals.models import ConfirmationLink, Deal
 from fairapp.deals.parties.queries import own_meeting, search_companies, visitor_by_badge
@@ -194,36 +195,36 @@ def visible_statements(deal: Deal, writes: bool) -> list[Statement]:
     ]
 
 
-def my_forms(deal: Deal) -> dict[str, decide.Form]:
+def my_forms(deal: Deal) -> dict[str, Form]:
     """Return the empty forms of a deal's page, by the names its template knows."""
     return {
         "answer_form": answer_form(deal),
-        "send_form": decide.MySendForm(deal, language=deal.contact_locale),
-        "badge_form": decide.BadgeAnswerForm(currency=deal.currency),
-        "evidence_form": decide.MyEvidenceForm(),
+        "send_form": step_forms.MySendForm(deal, language=deal.contact_locale),
+        "badge_form": step_forms.BadgeAnswerForm(currency=deal.currency),
+        "evidence_form": step_forms.MyEvidenceForm(),
         "amend_form": amend_form(deal),
     }
 
 
-def amend_form(deal: Deal) -> decide.AmendForm:
+def amend_form(deal: Deal) -> step_forms.AmendForm:
     """Return the form empty, or filled with the other side's figure, so that one tap settles a dispute."""
     if deal.status != DealStatus.DISPUTED or deal.counter_minor is None:
-        return decide.AmendForm(currency=deal.currency, tier=deal.tier)
+        return step_forms.AmendForm(currency=deal.currency, tier=deal.tier)
     currency = deal.counter_currency or deal.currency
-    return decide.AmendForm(currency=currency, tier=deal.tier, amount=from_minor(deal.counter_minor, currency))
+    return step_forms.AmendForm(currency=currency, tier=deal.tier, amount=from_minor(deal.counter_minor, currency))
 
 
 @blueprint.post("/my/deals/<uuid:deal_id>/show")
 @requires(P.OWN_BOOTH)
 def show_link(deal_id: UUID) -> ResponseReturnValue:
-    form, deal = decide.Form(), deal_or_404(deal_id)
+    form, deal = Form(), deal_or_404(deal_id)
     declaring_side(deal)
     if form.validate_on_submit():
         with form.saving() as saved:
             send_confirmation(actor=g.actor, deal=deal, method=Method.SHOWN_LINK, reuse_recent=True)
         if saved.ok:
             return redirect(url_for(".my_deal", deal_id=deal_id) + "#link")
-    return my_deal_page(deal, send_form=with_refusals(decide.MySendForm(deal), form))
+    return my_deal_page(deal, send_form=with_refusals(step_forms.MySendForm(deal), form))
 
 
 @blueprint.route("/my/deals/<uuid:deal_id>/complete", methods=["GET", "POST"])
@@ -240,7 +241,7 @@ def complete_my_deal(deal_id: UUID) -> ResponseReturnValue:
     return render_template("deals/my_complete.html", form=form, deal=deal, **template_context())
 
 
-def with_refusals(form: decide.Form, refused: decide.Form) -> decide.Form:
+def with_refusals(form: Form, refused: Form) -> Form:
     """Return a form that shows another's refusals."""
     form.form_errors.extend(refused.form_errors)
     return form
@@ -250,7 +251,7 @@ def with_refusals(form: decide.Form, refused: decide.Form) -> decide.Form:
 @requires(P.OWN_BOOTH)
 def send_link(deal_id: UUID) -> ResponseReturnValue:
     deal = deal_or_404(deal_id)
-    form = decide.MySendForm(deal)
+    form = step_forms.MySendForm(deal)
     declaring_side(deal)
     if form.validate_on_submit():
         with form.saving() as saved:
@@ -265,7 +266,7 @@ def send_link(deal_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/my/deals/<uuid:deal_id>/answer")
 @requires(P.OWN_BOOTH)
 def answer(deal_id: UUID) -> ResponseReturnValue:
-    form, deal = decide.AnswerForm(), deal_or_404(deal_id)
+    form, deal = step_forms.AnswerForm(), deal_or_404(deal_id)
     if not awaits_own_answer(deal):
         raise DomainError("not_asked", _("This deal does not wait for your answer."))
     if form.validate_on_submit() and not refuse_missing_amount(form, deal) and not amount_differs(form, deal):
@@ -281,7 +282,7 @@ def answer(deal_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/my/deals/<uuid:deal_id>/badge")
 @requires(P.OWN_BOOTH)
 def confirm_by_badge(deal_id: UUID) -> ResponseReturnValue:
-    form, deal = decide.BadgeAnswerForm(), deal_or_404(deal_id)
+    form, deal = step_forms.BadgeAnswerForm(), deal_or_404(deal_id)
     if form.validate_on_submit():
         visitor = visitor_by_badge(g.fair, form.badge.data)
         typed = Answer(form.minor, form.currency.data, Method.BADGE)
@@ -296,7 +297,7 @@ def confirm_by_badge(deal_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/my/deals/<uuid:deal_id>/amend")
 @requires(P.OWN_BOOTH)
 def amend_my_deal(deal_id: UUID) -> ResponseReturnValue:
-    form, deal = decide.AmendForm(), deal_or_404(deal_id)
+    form, deal = step_forms.AmendForm(), deal_or_404(deal_id)
     side = declaring_side(deal)
     if form.validate_on_submit():
         correction = Change(form.minor, form.currency.data, form.tier.data, note=form.note.data or "")
@@ -311,7 +312,7 @@ def amend_my_deal(deal_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/my/deals/<uuid:deal_id>/evidence")
 @requires(P.OWN_BOOTH)
 def add_my_evidence(deal_id: UUID) -> ResponseReturnValue:
-    form, deal = decide.MyEvidenceForm(), deal_or_404(deal_id)
+    form, deal = step_forms.MyEvidenceForm(), deal_or_404(deal_id)
     if form.validate_on_submit():
         side = own_side(deal) or Party.SELLER
         with form.saving() as saved:

@@ -13,7 +13,7 @@ from fairapp.core.web.forms import Form
 from fairapp.deals.blueprint import blueprint
 from fairapp.deals.enums import Method, Party
 from fairapp.deals.evidence import services as evidence_services
-from fairapp.deals.forms import steps as decide
+from fairapp.deals.forms import steps as step_forms
 from fairapp.deals.models import Deal
 from fairapp.deals.services.amend import Change, amend_deal
 from fairapp.deals.services.confirm import send_confirmation
@@ -37,7 +37,7 @@ def take_step(deal_id: UUID, name: str, form: Form, change: Callable[[Deal], obj
 @blueprint.post("/desk/deals/<uuid:deal_id>/screen")
 @requires(P.MANAGE_DEALS)
 def screen(deal_id: UUID) -> ResponseReturnValue:
-    form = decide.ScreenForm()
+    form = step_forms.ScreenForm()
 
     def change(deal: Deal) -> None:
         screen_deal(actor=g.actor, deal=deal, passed=form.passed.data == "yes", note=form.note.data or "")
@@ -48,7 +48,7 @@ def screen(deal_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/desk/deals/<uuid:deal_id>/hold")
 @requires(P.MANAGE_DEALS)
 def hold(deal_id: UUID) -> ResponseReturnValue:
-    form = decide.NoteForm()
+    form = step_forms.NoteForm()
 
     def change(deal: Deal) -> None:
         hold_deal(actor=g.actor, deal=deal, note=form.note.data)
@@ -59,7 +59,7 @@ def hold(deal_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/desk/deals/<uuid:deal_id>/release")
 @requires(P.MANAGE_DEALS)
 def release(deal_id: UUID) -> ResponseReturnValue:
-    form = decide.NoteForm()
+    form = step_forms.NoteForm()
 
     def change(deal: Deal) -> None:
         release_deal(actor=g.actor, deal=deal, note=form.note.data)
@@ -70,7 +70,7 @@ def release(deal_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/desk/deals/<uuid:deal_id>/void")
 @requires(P.MANAGE_DEALS)
 def void(deal_id: UUID) -> ResponseReturnValue:
-    form = decide.VoidForm()
+    form = step_forms.VoidForm()
 
     def change(deal: Deal) -> None:
         void_deal(actor=g.actor, deal=deal, reason=form.reason.data, note=form.note.data or "")
@@ -81,7 +81,7 @@ def void(deal_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/desk/deals/<uuid:deal_id>/amend")
 @requires(P.MANAGE_DEALS)
 def amend(deal_id: UUID) -> ResponseReturnValue:
-    form = decide.AmendForm()
+    form = step_forms.AmendForm()
 
     def change(deal: Deal) -> None:
         correction = Change(form.minor, form.currency.data, form.tier.data, note=form.note.data or "")
@@ -93,7 +93,7 @@ def amend(deal_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/desk/deals/<uuid:deal_id>/send")
 @requires(P.MANAGE_DEALS)
 def send(deal_id: UUID) -> ResponseReturnValue:
-    form = decide.SendForm()
+    form = step_forms.SendForm()
 
     def change(deal: Deal) -> None:
         to = {"recipient": form.email.data, "locale": form.language.data}
@@ -105,7 +105,7 @@ def send(deal_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/desk/deals/<uuid:deal_id>/evidence")
 @requires(P.MANAGE_DEALS)
 def add_evidence(deal_id: UUID) -> ResponseReturnValue:
-    form = decide.EvidenceForm()
+    form = step_forms.EvidenceForm()
     return take_step(
         deal_id,
         "evidence_form",
@@ -115,7 +115,7 @@ def add_evidence(deal_id: UUID) -> ResponseReturnValue:
     )
 
 
-def store_evidence(form: decide.EvidenceForm, deal: Deal, party: Party) -> None:
+def store_evidence(form: step_forms.EvidenceForm, deal: Deal, party: Party) -> None:
     """Store what was handed in."""
     upload = request.files.get("file")
     evidence_services.add_evidence(

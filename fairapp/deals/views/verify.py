@@ -12,7 +12,7 @@ from fairapp.core.web.access import requires
 from fairapp.core.web.listing import paginate
 from fairapp.deals.blueprint import blueprint
 from fairapp.deals.enums import DealStatus
-from fairapp.deals.forms import steps as decide
+from fairapp.deals.forms import steps as step_forms
 from fairapp.deals.models import Deal
 from fairapp.deals.queries.records import statements_of
 from fairapp.deals.queries.review_queue import deals_sent_back, deals_to_verify, queue_length, queue_neighbours
@@ -45,8 +45,8 @@ def verify_page(deal_id: UUID) -> str:
 
 
 def verification_page(deal: Deal, **posted: Any) -> str:
-    """Show the deal as a verifier needs it: what proves it, what was said, what to decide."""
-    steps = {"verify_form": decide.VerifyForm(), "refuse_form": decide.RefuseForm()}
+    """Show the deal as a verifier needs it: what proves it, what was said, what to step_forms."""
+    steps = {"verify_form": step_forms.VerifyForm(), "refuse_form": step_forms.RefuseForm()}
     before, after = queue_neighbours(g.actor, deal.id)
     return render_template(
         "deals/verify.html",
@@ -63,7 +63,7 @@ def verification_page(deal: Deal, **posted: Any) -> str:
 @blueprint.post("/desk/deals/verification/<uuid:deal_id>/accept")
 @requires(P.VERIFY_DEALS)
 def verify(deal_id: UUID) -> ResponseReturnValue:
-    form, deal = decide.VerifyForm(), deal_or_404(deal_id)
+    form, deal = step_forms.VerifyForm(), deal_or_404(deal_id)
     if form.validate_on_submit():
         after = queue_neighbours(g.actor, deal_id)[1]
         with form.saving() as saved:
@@ -76,7 +76,7 @@ def verify(deal_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/desk/deals/verification/<uuid:deal_id>/refuse")
 @requires(P.VERIFY_DEALS)
 def refuse(deal_id: UUID) -> ResponseReturnValue:
-    form, deal = decide.RefuseForm(), deal_or_404(deal_id)
+    form, deal = step_forms.RefuseForm(), deal_or_404(deal_id)
     if form.validate_on_submit():
         after = queue_neighbours(g.actor, deal_id)[1]
         with form.saving() as saved:
