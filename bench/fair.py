@@ -26,6 +26,7 @@ from fairapp.core.data.db import db, transaction
 from fairapp.core.web.access import system
 from fairapp.fairs import services as fairs
 from fairapp.fairs.models import Fair, VisitorCategory
+from fairapp.fairs.venue.services import add_gate
 from fairapp.visitors.badges.pdf import CodeWriter
 from fairapp.visitors.models import Badge
 from fairapp.visitors.registration.bulk import register_visitors
@@ -133,7 +134,7 @@ def _ground() -> tuple[Fair, str]:
             **hours,
         )
         for number in range(GATES):
-            fairs.add_gate(
+            add_gate(
                 actor=system(fair.id), fair=fair, code=f"G{number}", name_zh=f"{number}号门", name_en=f"Gate {number}"
             )
         steward = User(email="steward@example.com", name="Steward")

@@ -28,7 +28,7 @@ from fairapp.demo import names
 from fairapp.demo.venue import FIRST_DAY, Ground
 from fairapp.demo.visitors import ABROAD
 from fairapp.exhibitors.models import Exhibitor
-from fairapp.fairs.queries import product_categories
+from fairapp.fairs.venue.queries import product_categories
 from fairapp.visitors.models import Visitor
 from fairapp.visitors.registration.bulk import Registered
 from fairapp.visitors.rules import NewVisitor

@@ -20,7 +20,7 @@ from fairapp.exhibitors.applications import services
 from fairapp.exhibitors.booths import services as booths
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Booth
-from fairapp.fairs.queries import delegations, product_categories
+from fairapp.fairs.venue.queries import delegations, product_categories
 
 DECIDING = datetime(2021, 2, 5, 6, 0, tzinfo=UTC)
 APPLYING = datetime(2021, 2, 24, 3, 0, tzinfo=UTC)

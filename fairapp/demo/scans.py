@@ -12,7 +12,7 @@ from fairapp.core.web import access
 from fairapp.core.web.access import Actor
 from fairapp.demo.venue import Ground
 from fairapp.demo.visitors import Passage
-from fairapp.fairs.queries import gates
+from fairapp.fairs.venue.queries import gates
 from fairapp.gates.models import Method
 from fairapp.gates.scanning.services import NewScan, record_scans
 from fairapp.visitors.badges import code as badge_code

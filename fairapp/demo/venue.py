@@ -12,7 +12,9 @@ from fairapp.core.web import access
 from fairapp.core.web.access import Actor
 from fairapp.demo.scale import Scale
 from fairapp.fairs import services as fairs
+from fairapp.fairs.booths.services import add_booths
 from fairapp.fairs.models import BoothKind, Fair, Hall, Zone
+from fairapp.fairs.venue.services import add_delegation, add_gate, add_hall, add_product_category, add_zone
 
 CODE = "cbec2021"
 FIRST_DAY, LAST_DAY = date(2021, 3, 18), date(2021, 3, 20)
@@ -125,9 +127,7 @@ def _zones(fair: Fair, organiser: Actor) -> dict[str, Zone]:
         ("VIP", "使领馆与贵宾厅", "Embassy and VIP lounge", 300, "GUE,ORG,SVC,SPK"),
     )
     return {
-        code: fairs.add_zone(
-            actor=organiser, fair=fair, code=code, name_zh=zh, name_en=en, capacity=capacity, admits=admits
-        )
+        code: add_zone(actor=organiser, fair=fair, code=code, name_zh=zh, name_en=en, capacity=capacity, admits=admits)
         for code, zh, en, capacity, admits in lines
     }
 
@@ -135,7 +135,7 @@ def _zones(fair: Fair, organiser: Actor) -> dict[str, Zone]:
 def _halls(fair: Fair, organiser: Actor, scale: Scale, zones: dict[str, Zone]) -> list[Hall]:
     halls = []
     for number in range(1, scale.halls + 1):
-        hall = fairs.add_hall(
+        hall = add_hall(
             actor=organiser,
             fair=fair,
             code=f"H{number}",
@@ -146,7 +146,7 @@ def _halls(fair: Fair, organiser: Actor, scale: Scale, zones: dict[str, Zone]) -
         # The platforms' zone is the head of hall 1, on raw space.
         heads = 40 if number == 1 else 0
         numbers = [f"{number}A{booth:03d}" for booth in range(1, scale.booths_per_hall + 1)]
-        fairs.add_booths(
+        add_booths(
             actor=organiser,
             fair=fair,
             hall=hall,
@@ -155,7 +155,7 @@ def _halls(fair: Fair, organiser: Actor, scale: Scale, zones: dict[str, Zone]) -
             kind=BoothKind.SPECIAL,
             area_m2=36,
         )
-        fairs.add_booths(actor=organiser, fair=fair, hall=hall, numbers=numbers[heads:], zone=zones["SUP"])
+        add_booths(actor=organiser, fair=fair, hall=hall, numbers=numbers[heads:], zone=zones["SUP"])
         halls.append(hall)
     return halls
 
@@ -168,14 +168,12 @@ def _doors(fair: Fair, organiser: Actor, zones: dict[str, Zone]) -> None:
         ("W", "西门", "West gate"),
     )
     for code, zh, en in sides:
-        fairs.add_gate(actor=organiser, fair=fair, code=code, name_zh=zh, name_en=en)
-    fairs.add_gate(
-        actor=organiser, fair=fair, code="VIP", name_zh="贵宾厅入口", name_en="VIP lounge", zone=zones["VIP"]
-    )
+        add_gate(actor=organiser, fair=fair, code=code, name_zh=zh, name_en=en)
+    add_gate(actor=organiser, fair=fair, code="VIP", name_zh="贵宾厅入口", name_en="VIP lounge", zone=zones["VIP"])
 
 
 def _lists(fair: Fair, organiser: Actor) -> None:
     for position, (code, zh, en) in enumerate(PRODUCTS):
-        fairs.add_product_category(actor=organiser, fair=fair, code=code, name_zh=zh, name_en=en, position=position)
+        add_product_category(actor=organiser, fair=fair, code=code, name_zh=zh, name_en=en, position=position)
     for code, zh, en, country in DELEGATIONS:
-        fairs.add_delegation(actor=organiser, fair=fair, code=code, name_zh=zh, name_en=en, country=country)
+        add_delegation(actor=organiser, fair=fair, code=code, name_zh=zh, name_en=en, country=country)

@@ -1,11 +1,10 @@
-"""What a fair and the parts of its ground must be; each refusal names its field."""
+"""What a fair must be; each refusal names its field."""
 
-from fairapp.core.data.db import FairScoped
 from fairapp.core.errors import DomainError
 from fairapp.core.text import money
 from fairapp.core.text.i18n import _
 from fairapp.fairs import rules
-from fairapp.fairs.models import Fair, Gate, VisitorCategory
+from fairapp.fairs.models import Fair
 
 
 def check_fair(fair: Fair) -> None:
@@ -36,21 +35,3 @@ def _check_accent(colour: str) -> None:
             "This colour is too pale to be read on white. The nearest that works is %(colour)s.", colour=readable
         )
         raise DomainError("pale_colour", message, field="accent")
-
-
-def check_part(part: FairScoped) -> None:
-    """DomainError at the field for a code, colour or hours that cannot be."""
-    if not rules.is_part_code(str(part.code)):  # type: ignore[attr-defined]
-        message = _(
-            "Use up to 20 letters or digits (or 6 Chinese characters), dots, hyphens or underscores, without spaces."
-        )
-        raise DomainError("bad_code", message, field="code")
-    if isinstance(part, VisitorCategory) and part.colour and not rules.is_colour(part.colour):
-        raise DomainError("bad_colour", _("Write a colour like #14539a."), field="colour")
-    if isinstance(part, Gate):
-        _check_hours(part)
-
-
-def _check_hours(gate: Gate) -> None:
-    if fault := rules.hours_fault(gate.opens_at_local, gate.closes_at_local):
-        raise fault

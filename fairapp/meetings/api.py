@@ -17,7 +17,7 @@ from fairapp.core.web.listing import paginate
 from fairapp.exhibitors.models import Exhibitor, ExhibitorStatus
 from fairapp.exhibitors.queries import exhibitor_of, exhibitors_visible_to
 from fairapp.fairs.models import Fair, ProductCategory
-from fairapp.fairs.queries import one_of, parts_visible_to
+from fairapp.fairs.venue.queries import one_of, parts_visible_to
 from fairapp.meetings import counterparts, queries, services
 from fairapp.meetings.models import Meeting, MeetingStatus
 from fairapp.meetings.rules import NewMeeting

@@ -12,8 +12,8 @@ from fairapp.core.web.access import Actor
 from fairapp.exhibitors.booths.rules import LIVE
 from fairapp.exhibitors.models import BoothAssignment, Exhibitor, ExhibitorStatus
 from fairapp.exhibitors.queries import exhibitors_visible_to
+from fairapp.fairs.booths.queries import booth_by_number
 from fairapp.fairs.models import Fair
-from fairapp.fairs.queries import booth_by_number
 from fairapp.visitors.badges import code as badge_code
 from fairapp.visitors.badges.code import Verdict
 from fairapp.visitors.badges.queries import badge_for_code, badge_holder, live_badge, visitor_with_number

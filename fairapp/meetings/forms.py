@@ -14,7 +14,8 @@ from fairapp.exhibitors.models import Exhibitor
 from fairapp.exhibitors.team.queries import team_of
 from fairapp.fairs.labels import short_day
 from fairapp.fairs.models import Fair
-from fairapp.fairs.queries import fair_days, product_categories, today_at
+from fairapp.fairs.queries import fair_days, today_at
+from fairapp.fairs.venue.queries import product_categories
 from fairapp.meetings import counterparts
 from fairapp.meetings.labels import STATUSES
 from fairapp.meetings.models import Meeting, MeetingStatus

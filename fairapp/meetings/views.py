@@ -14,7 +14,8 @@ from fairapp.core.documents.spreadsheet import export_response
 from fairapp.core.text.i18n import _, country_name, localised
 from fairapp.core.web.access import requires
 from fairapp.core.web.listing import order_from, paginate, sort_url
-from fairapp.fairs.queries import fair_days, product_categories
+from fairapp.fairs.queries import fair_days
+from fairapp.fairs.venue.queries import product_categories
 from fairapp.meetings import forms, pages, queries
 from fairapp.meetings.blueprint import blueprint
 from fairapp.meetings.counterparts import exhibitor_meant

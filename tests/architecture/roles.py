@@ -95,8 +95,10 @@ ARTEFACTS = {
     "exhibitors/todo.py": "queries",
     # fairs
     "fairs/audit_events.py": "rules",
-    "fairs/booth_file.py": "services",
+    "fairs/booths/file.py": "services",
     "fairs/checks.py": "rules",
+    "fairs/venue/checks.py": "rules",
+    "fairs/venue/lists.py": "views",
     # gates
     "gates/control_room/filters.py": "queries",
     "gates/control_room/live_fragment.py": "views",

@@ -6,8 +6,11 @@ from itertools import count
 
 from fairapp.core.data.db import transaction
 from fairapp.core.web.access import system
-from fairapp.fairs import queries, services
+from fairapp.fairs import services
+from fairapp.fairs.booths.services import add_booths
 from fairapp.fairs.models import Booth, Delegation, Fair, Gate, Hall, ProductCategory, VisitorCategory, Zone
+from fairapp.fairs.venue import queries as venue
+from fairapp.fairs.venue.services import add_delegation, add_gate, add_hall, add_product_category, add_zone
 
 _numbers = count(1)
 
@@ -49,17 +52,17 @@ def make_ground(code: str = "", booths: int = 10, **changes: object) -> Ground:
     by = system(fair.id)
     with transaction():
         zones = [
-            services.add_zone(actor=by, fair=fair, code="Z1", name_zh="跨境平台区", name_en="Platforms"),
-            services.add_zone(actor=by, fair=fair, code="Z2", name_zh="供应商区", name_en="Suppliers"),
+            add_zone(actor=by, fair=fair, code="Z1", name_zh="跨境平台区", name_en="Platforms"),
+            add_zone(actor=by, fair=fair, code="Z2", name_zh="供应商区", name_en="Suppliers"),
         ]
         halls = [
-            services.add_hall(actor=by, fair=fair, code=f"H{n}", name_zh=f"{n}号馆", name_en=f"Hall {n}", gross_m2=9000)
+            add_hall(actor=by, fair=fair, code=f"H{n}", name_zh=f"{n}号馆", name_en=f"Hall {n}", gross_m2=9000)
             for n in (1, 2)
         ]
         stands = [
             booth
             for hall, zone in zip(halls, zones, strict=True)
-            for booth in services.add_booths(
+            for booth in add_booths(
                 actor=by,
                 fair=fair,
                 hall=hall,
@@ -68,19 +71,13 @@ def make_ground(code: str = "", booths: int = 10, **changes: object) -> Ground:
             )
         ]
         gates = [
-            services.add_gate(actor=by, fair=fair, code="G1", name_zh="南门", name_en="South gate"),
-            services.add_gate(
-                actor=by, fair=fair, code="G2", name_zh="平台区入口", name_en="Platforms entrance", zone=zones[0]
-            ),
+            add_gate(actor=by, fair=fair, code="G1", name_zh="南门", name_en="South gate"),
+            add_gate(actor=by, fair=fair, code="G2", name_zh="平台区入口", name_en="Platforms entrance", zone=zones[0]),
         ]
         products = [
-            services.add_product_category(actor=by, fair=fair, code="HOME", name_zh="家居用品", name_en="Home goods"),
-            services.add_product_category(
-                actor=by, fair=fair, code="SHOE", name_zh="鞋服", name_en="Shoes and clothing"
-            ),
+            add_product_category(actor=by, fair=fair, code="HOME", name_zh="家居用品", name_en="Home goods"),
+            add_product_category(actor=by, fair=fair, code="SHOE", name_zh="鞋服", name_en="Shoes and clothing"),
         ]
-        delegation = services.add_delegation(
-            actor=by, fair=fair, code="XM", name_zh="厦门交易团", name_en="Xiamen group"
-        )
-    categories = {category.code: category for category in queries.visitor_categories(fair)}
+        delegation = add_delegation(actor=by, fair=fair, code="XM", name_zh="厦门交易团", name_en="Xiamen group")
+    categories = {category.code: category for category in venue.visitor_categories(fair)}
     return Ground(fair, halls, zones, stands, gates, categories, products, delegation)

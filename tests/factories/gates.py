@@ -8,7 +8,7 @@ from fairapp.accounts.permissions import Role
 from fairapp.core.data.db import db, transaction
 from fairapp.core.web.access import Actor, system
 from fairapp.fairs.models import Fair, Gate, Zone
-from fairapp.fairs.services import add_gate
+from fairapp.fairs.venue.services import add_gate
 from fairapp.gates.scanning import services
 from fairapp.gates.scanning.services import Answer, NewScan
 from fairapp.visitors.badges.pdf import CodeWriter

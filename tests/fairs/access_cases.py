@@ -4,7 +4,7 @@ from typing import Any
 
 from fairapp.core.data.db import transaction
 from fairapp.core.data.files import StoredFile
-from fairapp.fairs import booth_file
+from fairapp.fairs.booths import file as booth_file
 from tests.access import Case, Side
 from tests.factories.foundation import actor
 

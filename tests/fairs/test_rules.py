@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairapp.fairs import rules
+from fairapp.fairs.booths.rules import booth_number, booth_range
+from fairapp.fairs.venue.rules import DEFAULT_CATEGORIES, DefaultCategory, is_part_code
 
 
 @pytest.mark.parametrize(
@@ -31,8 +33,8 @@ from fairapp.fairs import rules
     ],
 )
 def test_a_booth_has_one_spelling(text: str, number: str) -> None:
-    assert rules.booth_number(text) == number
-    assert rules.booth_number(number) == number
+    assert booth_number(text) == number
+    assert booth_number(number) == number
 
 
 @pytest.mark.parametrize(
@@ -41,16 +43,16 @@ def test_a_booth_has_one_spelling(text: str, number: str) -> None:
 )
 def test_what_is_no_booth_number(text: str) -> None:
     with pytest.raises(ValueError):
-        rules.booth_number(text)
+        booth_number(text)
 
 
 @given(st.text(max_size=60))
 def test_a_spelling_is_stable_whatever_is_typed(text: str) -> None:
     try:
-        number = rules.booth_number(text)
+        number = booth_number(text)
     except ValueError:
         return
-    assert rules.booth_number(number) == number
+    assert booth_number(number) == number
     assert 0 < len(number) <= 40
 
 
@@ -75,24 +77,24 @@ def test_a_spelling_is_stable_whatever_is_typed(text: str) -> None:
     ],
 )
 def test_a_range_is_all_numbers_from_end_to_end(text: str, first: str, last: str, count: int) -> None:
-    numbers = rules.booth_range(text)
+    numbers = booth_range(text)
     assert (numbers[0], numbers[-1], len(numbers)) == (first, last, count)
 
 
 def test_no_text_is_no_booth() -> None:
-    assert rules.booth_range(" , ;\n") == []
+    assert booth_range(" , ;\n") == []
 
 
 @pytest.mark.parametrize("text", ["A1-A10", "A9..A10", "A3-A1", "A1..B2", "A1..", "..A1", "A1~", "=A1", "A1–C"])
 def test_what_is_no_range(text: str) -> None:
     with pytest.raises(ValueError, match=r"^(?!many$)"):
-        rules.booth_range(text)
+        booth_range(text)
 
 
 @pytest.mark.parametrize("text", ["A0001-A2001", "A001-A999, B001-B999, C001-C999", "A000000-A999999"])
 def test_two_thousand_are_enough_at_once(text: str) -> None:
     with pytest.raises(ValueError, match=r"^many$"):
-        rules.booth_range(text)
+        booth_range(text)
 
 
 def test_days_are_numbered_and_open_by_the_clock_of_the_place() -> None:
@@ -155,7 +157,7 @@ def test_a_fair_code_stands_in_an_address(code: str, good: bool) -> None:
     ],
 )
 def test_the_code_of_a_part_is_short(code: str, good: bool) -> None:
-    assert rules.is_part_code(code) is good
+    assert is_part_code(code) is good
 
 
 @pytest.mark.parametrize(
@@ -183,7 +185,7 @@ def test_every_colour_has_a_legible_neighbour_on_light_and_dark(value: int) -> N
         assert rules.contrast(rules.legible(f"#{value:06x}", paper), paper) >= rules.MIN_CONTRAST
 
 
-@pytest.mark.parametrize("category", rules.DEFAULT_CATEGORIES, ids=lambda category: category.code)
-def test_default_categories_can_be_made(category: rules.DefaultCategory) -> None:
-    assert rules.is_part_code(category.code)
+@pytest.mark.parametrize("category", DEFAULT_CATEGORIES, ids=lambda category: category.code)
+def test_default_categories_can_be_made(category: DefaultCategory) -> None:
+    assert is_part_code(category.code)
     assert rules.contrast(category.colour, "#ffffff") >= rules.MIN_CONTRAST

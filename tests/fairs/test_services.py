@@ -15,8 +15,20 @@ from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.web.access import system
 from fairapp.fairs import queries, services
+from fairapp.fairs.booths.queries import booth_by_number, booth_counts_by_hall, booth_list
+from fairapp.fairs.booths.services import add_booths, change_booth, restore_booth, withdraw_booth
 from fairapp.fairs.events import BoothWithdrawn
 from fairapp.fairs.models import Booth, Fair, Hall, PrivacyNotice, VisitorCategory
+from fairapp.fairs.venue import queries as venue
+from fairapp.fairs.venue.services import (
+    add_category,
+    add_hall,
+    add_zone,
+    change_part,
+    close_gate,
+    open_gate,
+    remove_part,
+)
 from tests.factories.fairs import make_fair, make_ground
 from tests.factories.foundation import make_person
 
@@ -25,6 +37,11 @@ DAYS = {"starts_on": date(2021, 3, 18), "ends_on": date(2021, 3, 20)}
 
 def trail(fair: Fair) -> list[str]:
     return list(db.session.scalars(select(FairEvent.event).where(FairEvent.fair_id == fair.id).order_by(FairEvent.id)))
+
+
+def on_the_plan(fair: Fair) -> list[Booth]:
+    """Booths that the desk's list shows."""
+    return list(db.session.scalars(booth_list(system(fair.id))))
 
 
 def refused(code: str, field: str | None = None):
@@ -41,9 +58,9 @@ def refused(code: str, field: str | None = None):
 
 def test_a_new_fair_has_badge_categories_a_notice_and_a_counting_profile(app) -> None:
     fair = make_fair("cbec", name_zh="海交会", name_en="Sea Fair", retention_days=90)
-    codes = [category.code for category in queries.visitor_categories(fair)]
+    codes = [category.code for category in venue.visitor_categories(fair)]
     assert codes == ["PRO", "GEN", "EXH", "PRE", "SPK", "GUE", "ORG", "SVC"]
-    assert [category.code for category in queries.visitor_categories(fair, online_only=True)] == ["PRO", "GEN"]
+    assert [category.code for category in venue.visitor_categories(fair, online_only=True)] == ["PRO", "GEN"]
     assert fair.notice_zh.startswith("海交会主办方")
     assert "90天" in fair.notice_zh
     assert "Sea Fair" in fair.notice_en
@@ -112,8 +129,8 @@ def test_the_trail_says_from_what_to_what(app) -> None:
     by, fair = system(ground.fair.id), ground.fair
     with transaction():
         services.change_fair(actor=by, fair=fair, approved_capacity=90000, licence_number="A1", privacy_notice_zh="改")
-        services.change_part(actor=by, part=ground.zones[0], code="Z9", hard_stop=True)
-        services.change_booth(actor=by, booth=ground.booths[0], area_m2=18)
+        change_part(actor=by, part=ground.zones[0], code="Z9", hard_stop=True)
+        change_booth(actor=by, booth=ground.booths[0], area_m2=18)
     told = db.session.scalars(select(FairEvent.detail).where(FairEvent.fair_id == fair.id).order_by(FairEvent.id))
     assert told.all()[-3:] == [
         {"approved_capacity": "30000 → 90000", "licence_number": "– → A1", "privacy_notice_version": "1 → 2"},
@@ -146,9 +163,9 @@ def test_each_part_leaves_its_event(app) -> None:
 def test_a_code_stands_once_in_a_list(app) -> None:
     ground = make_ground()
     with refused("code_taken", "code"), transaction():
-        services.add_hall(actor=system(ground.fair.id), fair=ground.fair, code="H1", name_zh="一", name_en="one")
+        add_hall(actor=system(ground.fair.id), fair=ground.fair, code="H1", name_zh="一", name_en="one")
     with refused("code_taken", "code"), transaction():
-        services.change_part(actor=system(ground.fair.id), part=ground.halls[1], code="H1")
+        change_part(actor=system(ground.fair.id), part=ground.halls[1], code="H1")
     db.session.refresh(ground.halls[1])
     assert ground.halls[1].code == "H2"
 
@@ -157,30 +174,30 @@ def test_a_code_stands_once_in_a_list(app) -> None:
 def test_a_code_is_short_and_plain(app, code) -> None:
     fair = make_fair()
     with refused("bad_code", "code"), transaction():
-        services.add_zone(actor=system(fair.id), fair=fair, code=code, name_zh="区", name_en="Zone")
+        add_zone(actor=system(fair.id), fair=fair, code=code, name_zh="区", name_en="Zone")
 
 
 @pytest.mark.parametrize("colour", ["red", "#fff", "url(//evil)", "#14539a;"])
 def test_a_badge_colour_is_six_digits(app, colour) -> None:
     fair = make_fair()
     with refused("bad_colour", "colour"), transaction():
-        services.add_category(actor=system(fair.id), fair=fair, code="V", name_zh="贵", name_en="V", colour=colour)
+        add_category(actor=system(fair.id), fair=fair, code="V", name_zh="贵", name_en="V", colour=colour)
 
 
 def test_what_is_in_use_stays(app) -> None:
     ground = make_ground()
     with refused("in_use"), transaction():
-        services.remove_part(actor=system(ground.fair.id), part=ground.halls[0])
+        remove_part(actor=system(ground.fair.id), part=ground.halls[0])
     with refused("in_use"), transaction():
-        services.remove_part(actor=system(ground.fair.id), part=ground.zones[0])
-    assert len(queries.halls(ground.fair)) == 2
+        remove_part(actor=system(ground.fair.id), part=ground.zones[0])
+    assert len(venue.halls(ground.fair)) == 2
 
 
 def test_what_nothing_refers_to_can_go(app) -> None:
     ground = make_ground()
     with transaction():
-        services.remove_part(actor=system(ground.fair.id), part=ground.delegation)
-    assert queries.delegations(ground.fair) == []
+        remove_part(actor=system(ground.fair.id), part=ground.delegation)
+    assert venue.delegations(ground.fair) == []
     assert trail(ground.fair)[-1] == Event.DELEGATION_REMOVED
 
 
@@ -188,13 +205,13 @@ def test_a_closed_gate_leaves_the_list_and_comes_back(app) -> None:
     ground = make_ground()
     gate, by = ground.gates[0], system(ground.fair.id)
     with transaction():
-        services.close_gate(actor=by, gate=gate)
-        services.close_gate(actor=by, gate=gate)
-    assert [g.code for g in queries.gates(ground.fair)] == ["G2"]
-    assert [g.code for g in queries.gates(ground.fair, closed_too=True)] == ["G1", "G2"]
+        close_gate(actor=by, gate=gate)
+        close_gate(actor=by, gate=gate)
+    assert [g.code for g in venue.gates(ground.fair)] == ["G2"]
+    assert [g.code for g in venue.gates(ground.fair, closed_too=True)] == ["G1", "G2"]
     with transaction():
-        services.open_gate(actor=by, gate=gate)
-    assert [g.code for g in queries.gates(ground.fair)] == ["G1", "G2"]
+        open_gate(actor=by, gate=gate)
+    assert [g.code for g in venue.gates(ground.fair)] == ["G1", "G2"]
     assert trail(ground.fair)[-2:] == [Event.GATE_CLOSED, Event.GATE_OPENED]
 
 
@@ -202,17 +219,15 @@ def test_a_zone_admits_no_category_that_is_not_there(app) -> None:
     ground = make_ground()
     by, guests = system(ground.fair.id), ground.categories["GUE"]
     with transaction():
-        zone = services.add_zone(
-            actor=by, fair=ground.fair, code="VIP", name_zh="贵宾区", name_en="Guests", admits="GUE,PRE"
-        )
-        services.change_part(actor=by, part=guests, code="GUEST")
+        zone = add_zone(actor=by, fair=ground.fair, code="VIP", name_zh="贵宾区", name_en="Guests", admits="GUE,PRE")
+        change_part(actor=by, part=guests, code="GUEST")
     assert zone.admits == "GUEST,PRE"
     assert trail(ground.fair)[-2:] == [Event.ZONE_CHANGED, Event.CATEGORY_CHANGED]
     with refused("in_use"), transaction():
-        services.remove_part(actor=by, part=guests)
+        remove_part(actor=by, part=guests)
     with transaction():
-        services.change_part(actor=by, part=zone, admits="PRE")
-        services.remove_part(actor=by, part=guests)
+        change_part(actor=by, part=zone, admits="PRE")
+        remove_part(actor=by, part=guests)
     assert trail(ground.fair)[-1] == Event.CATEGORY_REMOVED
 
 
@@ -223,39 +238,37 @@ def test_adding_booths_twice_changes_nothing(app) -> None:
     ground = make_ground()
     before = trail(ground.fair)
     with transaction():
-        again = services.add_booths(
+        again = add_booths(
             actor=system(ground.fair.id), fair=ground.fair, hall=ground.halls[1], numbers=["h1-a001", "H1 A002"]
         )
     assert again == []
     assert trail(ground.fair) == before
-    assert queries.booth_by_number(ground.fair, " h1 a001").hall_id == ground.halls[0].id
+    assert booth_by_number(ground.fair, " h1 a001").hall_id == ground.halls[0].id
 
 
 def test_one_bad_number_adds_no_booth(app) -> None:
     ground = make_ground()
     with refused("bad_number", "number"), transaction():
-        services.add_booths(
-            actor=system(ground.fair.id), fair=ground.fair, hall=ground.halls[0], numbers=["Z001", "=cmd()"]
-        )
-    assert queries.booth_by_number(ground.fair, "Z001") is None
+        add_booths(actor=system(ground.fair.id), fair=ground.fair, hall=ground.halls[0], numbers=["Z001", "=cmd()"])
+    assert booth_by_number(ground.fair, "Z001") is None
 
 
 def test_a_booth_cannot_take_anothers_number(app) -> None:
     ground = make_ground()
     with refused("number_taken", "number"), transaction():
-        services.change_booth(actor=system(ground.fair.id), booth=ground.booths[0], number="H1 A002")
+        change_booth(actor=system(ground.fair.id), booth=ground.booths[0], number="H1 A002")
 
 
 def test_a_withdrawn_booth_leaves_the_plan_and_comes_back(app) -> None:
     ground = make_ground()
     by, booth = system(ground.fair.id), ground.booths[0]
     with transaction():
-        services.withdraw_booth(actor=by, booth=booth)
-    assert booth not in queries.booths(ground.fair)
-    assert queries.booth_counts_by_hall(ground.fair)[ground.halls[0].id] == 9
+        withdraw_booth(actor=by, booth=booth)
+    assert booth not in on_the_plan(ground.fair)
+    assert booth_counts_by_hall(ground.fair)[ground.halls[0].id] == 9
     with transaction():
-        services.restore_booth(actor=by, booth=booth)
-    assert booth in queries.booths(ground.fair)
+        restore_booth(actor=by, booth=booth)
+    assert booth in on_the_plan(ground.fair)
     assert trail(ground.fair)[-2:] == [Event.BOOTH_WITHDRAWN, Event.BOOTH_RESTORED]
 
 
@@ -267,7 +280,7 @@ def test_a_listener_can_keep_a_booth_on_the_plan(app, monkeypatch) -> None:
 
     monkeypatch.setitem(app.extensions["reactions"], BoothWithdrawn, [taken])
     with refused("booth_taken"), transaction():
-        services.withdraw_booth(actor=system(ground.fair.id), booth=ground.booths[0])
+        withdraw_booth(actor=system(ground.fair.id), booth=ground.booths[0])
     db.session.refresh(ground.booths[0])
     assert ground.booths[0].withdrawn_at is None
 
@@ -279,9 +292,9 @@ def test_two_fairs_share_nothing(app) -> None:
     first, second = make_ground(), make_ground()
     assert {hall.id for hall in first.halls}.isdisjoint(hall.id for hall in second.halls)
     with transaction():
-        services.add_booths(actor=system(first.fair.id), fair=first.fair, hall=first.halls[0], numbers=["X001"])
-    assert queries.booth_by_number(second.fair, "X001") is None
-    assert queries.ground_counts(second.fair)["booths"] == 20
+        add_booths(actor=system(first.fair.id), fair=first.fair, hall=first.halls[0], numbers=["X001"])
+    assert booth_by_number(second.fair, "X001") is None
+    assert venue.ground_counts(second.fair)["booths"] == 20
     for model in (Hall, Booth, VisitorCategory):
         owners = db.session.scalars(select(model.fair_id).distinct())
         assert set(owners) == {first.fair.id, second.fair.id}

@@ -10,7 +10,9 @@ from fairapp.accounts.permissions import Role
 from fairapp.core.data.db import db, transaction
 from fairapp.core.documents.spreadsheet import write_rows
 from fairapp.fairs import queries
+from fairapp.fairs.booths.queries import booth_by_number
 from fairapp.fairs.models import Booth, Fair, VisitorCategory
+from fairapp.fairs.venue import queries as venue
 from tests.client import PageClient
 from tests.factories.fairs import make_fair, make_ground
 from tests.factories.foundation import make_person
@@ -103,7 +105,7 @@ def test_a_fair_is_made_in_the_browser_and_its_maker_is_organiser(app, signed_in
     assert page.path == settings("halls", "cbec2021")
     fair = queries.fair_by_code("cbec2021")
     assert (fair.time_zone, fair.reporting_currency) == ("Asia/Shanghai", "USD")
-    assert len(queries.visitor_categories(fair)) == 8
+    assert len(venue.visitor_categories(fair)) == 8
     maker.get_page(settings(fair="cbec2021"))
 
 
@@ -279,7 +281,7 @@ def test_a_file_is_shown_row_by_row_and_added_once(organiser, ground) -> None:
     page = organiser.get_page(address)
     assert "2 new, 1 there already, 0 wrong." in page
     assert "2 booths are added; 1 were there already." in organiser.press(address, address)
-    booth = queries.booth_by_number(ground.fair, "K002")
+    booth = booth_by_number(ground.fair, "K002")
     assert (booth.hall_id, booth.kind, booth.area_m2) == (ground.halls[1].id, "special", 36)
     assert "0 new, 3 there already, 0 wrong." in organiser.get_page(address)
     assert b"Nothing to add" in organiser.post(address, {}, follow_redirects=True).data
@@ -363,8 +365,8 @@ def test_a_second_fair_made_in_the_browser_shares_nothing(organiser, ground, sig
     maker.post_form("/fairs/new", NEW)
     maker.post_form(settings("halls", "cbec2021"), {"code": "H1", "name_zh": "一", "name_en": "Hall one"})
     maker.post_form(settings("booths/add", "cbec2021"), {"ranges": "H1-A001..H1-A005"})
-    assert queries.ground_counts(queries.fair_by_code("cbec2021"))["booths"] == 5
-    assert queries.ground_counts(ground.fair)["booths"] == 20
+    assert venue.ground_counts(queries.fair_by_code("cbec2021"))["booths"] == 5
+    assert venue.ground_counts(ground.fair)["booths"] == 20
     maker.get_page(settings(), 403)
     organiser.get_page(settings(fair="cbec2021"), 403)
 

@@ -11,7 +11,8 @@ from fairapp.accounts.permissions import Role
 from fairapp.audit.models import FairEvent
 from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
-from fairapp.fairs.services import change_fair, change_part, close_gate
+from fairapp.fairs.services import change_fair
+from fairapp.fairs.venue.services import change_part, close_gate
 from fairapp.gates.control_room import services as corrections
 from fairapp.gates.control_room import snapshot, watch_ticket
 from fairapp.gates.counting import manual_counts, queries

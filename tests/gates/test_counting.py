@@ -12,7 +12,7 @@ from fairapp.core.data.db import db, dialect, transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.web.access import system
 from fairapp.fairs.models import Fair
-from fairapp.fairs.services import change_part
+from fairapp.fairs.venue.services import change_part
 from fairapp.gates.counting import queries
 from fairapp.gates.counting.recount import recount_fair, recount_person
 from fairapp.gates.models import Scan

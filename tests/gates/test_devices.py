@@ -18,7 +18,8 @@ from fairapp.accounts.permissions import Role
 from fairapp.audit.models import FairEvent
 from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
-from fairapp.fairs.services import change_fair, change_part
+from fairapp.fairs.services import change_fair
+from fairapp.fairs.venue.services import change_part
 from fairapp.gates.devices import roster
 from fairapp.gates.devices import services as devices
 from fairapp.gates.devices.offline_list import roster_key, short_name

@@ -14,7 +14,8 @@ from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.web.access import system
 from fairapp.fairs.models import Gate
-from fairapp.fairs.services import add_gate, add_zone, change_fair, change_part, close_gate
+from fairapp.fairs.services import change_fair
+from fairapp.fairs.venue.services import add_gate, add_zone, change_part, close_gate
 from fairapp.gates.counting import queries
 from fairapp.gates.counting.contradictions import contradictions
 from fairapp.gates.counting.recount import recount_person

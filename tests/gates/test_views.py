@@ -99,7 +99,7 @@ def test_a_steward_has_the_gate_and_not_the_desk(doors: Doors, signed_in) -> Non
 def test_a_closed_gate_is_not_offered(doors: Doors, watcher: PageClient) -> None:
     from fairapp.core.data.db import transaction
     from fairapp.core.web.access import system
-    from fairapp.fairs.services import close_gate
+    from fairapp.fairs.venue.services import close_gate
 
     with transaction():
         close_gate(actor=system(doors.fair.id), gate=doors.other)

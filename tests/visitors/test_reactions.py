@@ -6,7 +6,7 @@ from apiflask import APIFlask
 from fairapp.core.data.db import transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.web.access import system
-from fairapp.fairs.services import add_zone, change_part, remove_part
+from fairapp.fairs.venue.services import add_zone, change_part, remove_part
 from fairapp.visitors.registration.services import change_visitor
 from fairapp.visitors.rules import NewVisitor
 from tests.factories.fairs import make_ground

@@ -15,8 +15,8 @@ from fairapp.exhibitors.booths import queries, services
 from fairapp.exhibitors.booths.rules import held_until
 from fairapp.exhibitors.models import BoothState
 from fairapp.exhibitors.pages import mine_or_404, press_button
-from fairapp.fairs import queries as ground
 from fairapp.fairs.labels import short_day
+from fairapp.fairs.venue import queries as venue
 
 
 @blueprint.get("/my/booth/choose")
@@ -29,7 +29,7 @@ def choose_my_booth() -> ResponseReturnValue:
         "exhibitors/choose_my_booth.html",
         exhibitor=one,
         page=paginate(queries.free_booths(g.fair, hall_code=hall, zone_id=one.zone_id)),
-        halls=ground.halls(g.fair),
+        halls=venue.halls(g.fair),
         hall=hall,
         until=short_day(clock.day_in_zone(held_until(clock.now(), g.fair.booth_hold_days), g.fair.time_zone)),
     )

@@ -17,7 +17,7 @@ from fairapp.exhibitors.booths import queries, services
 from fairapp.exhibitors.forms import ReasonForm
 from fairapp.exhibitors.models import BoothAssignment
 from fairapp.exhibitors.pages import exhibitor_or_404, take_step
-from fairapp.fairs import queries as ground
+from fairapp.fairs.venue import queries as venue
 
 
 @blueprint.get("/desk/exhibitors/<uuid:exhibitor_id>/booth")
@@ -29,7 +29,7 @@ def choose_booth(exhibitor_id: UUID) -> ResponseReturnValue:
     zone_id = None if request.args.get("zone") == "any" else one.zone_id
     page = paginate(queries.free_booths(g.fair, hall_code=hall, zone_id=zone_id))
     return render_template(
-        "exhibitors/choose_booth.html", exhibitor=one, page=page, halls=ground.halls(g.fair), hall=hall, zone_id=zone_id
+        "exhibitors/choose_booth.html", exhibitor=one, page=page, halls=venue.halls(g.fair), hall=hall, zone_id=zone_id
     )
 
 

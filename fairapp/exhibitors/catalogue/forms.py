@@ -8,8 +8,8 @@ from fairapp.core.text.i18n import _l
 from fairapp.core.web.forms import Choice, Form, TextArea, TextField
 from fairapp.exhibitors.forms import TypedForm, record_choices, uuid_or_none
 from fairapp.exhibitors.models import Product
-from fairapp.fairs import queries as ground
 from fairapp.fairs.models import Fair
+from fairapp.fairs.venue import queries as venue
 
 
 class ProfileForm(TypedForm):
@@ -46,7 +46,7 @@ class ProductForm(Form):
 
     def __init__(self, fair: Fair, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.category.choices = record_choices(ground.product_categories(fair))
+        self.category.choices = record_choices(venue.product_categories(fair))
 
     @staticmethod
     def shown(product: Product) -> dict[str, Any]:

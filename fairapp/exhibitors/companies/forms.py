@@ -12,8 +12,8 @@ from fairapp.exhibitors.companies import profile
 from fairapp.exhibitors.forms import label_choices, record_choices, uuid_or_none
 from fairapp.exhibitors.labels import COMPANY_TYPES, KINDS, OWNERSHIPS, PARTICIPATIONS
 from fairapp.exhibitors.models import Exhibitor, Participation
-from fairapp.fairs import queries as ground
 from fairapp.fairs.models import Fair
+from fairapp.fairs.venue import queries as venue
 
 # form field → column
 _CHOSEN = {"zone": "zone_id", "delegation": "delegation_id", "product_category": "product_category_id"}
@@ -58,8 +58,8 @@ class CompanyForm(Form):
         self.country.choices = country_choices()
         self.ownership.choices = label_choices(OWNERSHIPS)
         self.company_type.choices = label_choices(COMPANY_TYPES)
-        self.zone.choices = record_choices(ground.zones(fair))
-        self.product_category.choices = record_choices(ground.product_categories(fair))
+        self.zone.choices = record_choices(venue.zones(fair))
+        self.product_category.choices = record_choices(venue.product_categories(fair))
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
@@ -109,7 +109,7 @@ class DeskForm(CompanyForm):
 
     def __init__(self, fair: Fair, *args: Any, exhibitor: Exhibitor | None = None, **options: Any) -> None:
         super().__init__(fair, *args, data=self.shown(fair, exhibitor), **options)
-        self.delegation.choices = record_choices(ground.delegations(fair))
+        self.delegation.choices = record_choices(venue.delegations(fair))
         self.participation.choices = label_choices(PARTICIPATIONS, "-")
         self.kind.label.text = _("Kind")
 

@@ -13,7 +13,7 @@ from fairapp.exhibitors.imports.columns import ListMapping
 from fairapp.exhibitors.imports.hall_names import HallName, hall_name
 from fairapp.exhibitors.imports.rows import Problem, booth_texts, hall_texts, only_hosts, values_of
 from fairapp.exhibitors.models import ExhibitorStatus
-from fairapp.fairs.rules import booth_number
+from fairapp.fairs.booths.rules import booth_number
 
 DECISIONS_WAIT = {
     ExhibitorStatus.APPLIED: "has_applied",

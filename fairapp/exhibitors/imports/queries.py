@@ -12,19 +12,19 @@ from fairapp.exhibitors.companies.profile import FIELDS
 from fairapp.exhibitors.imports.hall_names import HallName
 from fairapp.exhibitors.imports.plan import Known, KnownBooth, KnownCompany
 from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor, ExhibitorStatus
-from fairapp.fairs import queries as ground
 from fairapp.fairs.models import Booth, Fair, Hall
+from fairapp.fairs.venue import queries as venue
 
 
 def known_of(fair: Fair) -> Known:
     """What the plan must know: three tables and three short lists."""
     return Known(
-        halls=[HallName(hall.code, hall.name_zh, hall.name_en) for hall in ground.halls(fair)],
+        halls=[HallName(hall.code, hall.name_zh, hall.name_en) for hall in venue.halls(fair)],
         booths=_known_booths(fair),
         companies=_known_companies(fair),
-        zones=_by_word(ground.zones(fair)),
-        delegations=_by_word(ground.delegations(fair)),
-        product_categories=_by_word(ground.product_categories(fair)),
+        zones=_by_word(venue.zones(fair)),
+        delegations=_by_word(venue.delegations(fair)),
+        product_categories=_by_word(venue.product_categories(fair)),
     )
 
 

@@ -21,9 +21,11 @@ from fairapp.exhibitors.imports.plan import Outcome, Plan, RowPlan, plan_import
 from fairapp.exhibitors.imports.queries import known_of
 from fairapp.exhibitors.imports.report import ImportReport, report_of
 from fairapp.exhibitors.models import Exhibitor, ExhibitorStatus
-from fairapp.fairs import queries as ground
-from fairapp.fairs import services as grounds
+from fairapp.fairs.booths.queries import booth_ids_by_number
+from fairapp.fairs.booths.services import NewBooth, add_booth_rows
 from fairapp.fairs.models import Fair
+from fairapp.fairs.venue import queries as venue
+from fairapp.fairs.venue.services import add_hall
 
 MAX_ROWS = 20_000
 
@@ -73,17 +75,17 @@ def _carry_out(actor: Actor, fair: Fair, plan: Plan) -> None:
     _add_ground(actor, fair, plan)
     exhibitors = _create(actor, fair, [row for row in plan.rows if row.outcome is Outcome.CREATED])
     exhibitors |= _update(actor, fair, [row for row in plan.rows if row.outcome is Outcome.UPDATED])
-    ids = ground.booth_ids_by_number(fair.id)
+    ids = booth_ids_by_number(fair.id)
     pairs = [(exhibitors[row.number], ids[number]) for row in plan.rows for number in row.booths]
     assign_many(actor=actor, fair_id=fair.id, pairs=pairs)
 
 
 def _add_ground(actor: Actor, fair: Fair, plan: Plan) -> None:
     for hall in plan.halls:
-        grounds.add_hall(actor=actor, fair=fair, code=hall.code, name_zh=hall.name_zh, name_en=hall.name_en)
-    halls = {hall.code: hall.id for hall in ground.halls(fair)}
-    booths = [grounds.NewBooth(number, halls[code]) for number, code in plan.booths.items()]
-    grounds.add_booth_rows(actor=actor, fair=fair, rows=booths)
+        add_hall(actor=actor, fair=fair, code=hall.code, name_zh=hall.name_zh, name_en=hall.name_en)
+    halls = {hall.code: hall.id for hall in venue.halls(fair)}
+    booths = [NewBooth(number, halls[code]) for number, code in plan.booths.items()]
+    add_booth_rows(actor=actor, fair=fair, rows=booths)
 
 
 def _create(actor: Actor, fair: Fair, rows: list[RowPlan]) -> dict[int, Exhibitor]:

@@ -7,15 +7,15 @@ from fairapp.core.text.i18n import _, country_name, localised
 from fairapp.exhibitors.booths.queries import live_booths
 from fairapp.exhibitors.labels import KINDS, STATUSES
 from fairapp.exhibitors.models import Exhibitor
-from fairapp.fairs import queries as ground
 from fairapp.fairs.models import Fair
+from fairapp.fairs.venue import queries as venue
 
 
 def export_table(fair: Fair, exhibitors: Sequence[Exhibitor]) -> tuple[list[str], list[list[Any]]]:
     """Headings and rows of the list as a file."""
     booths = live_booths(fair.id, [one.id for one in exhibitors])
-    zones: dict[Any, str] = {one.id: localised(one) for one in ground.zones(fair)}
-    delegations: dict[Any, str] = {one.id: localised(one) for one in ground.delegations(fair)}
+    zones: dict[Any, str] = {one.id: localised(one) for one in venue.zones(fair)}
+    delegations: dict[Any, str] = {one.id: localised(one) for one in venue.delegations(fair)}
     rows = [
         [
             one.reference,

@@ -8,8 +8,8 @@ from fairapp.core.text.i18n import _, country_name, localised
 from fairapp.core.web.forms import has_forbidden_characters
 from fairapp.exhibitors.labels import KINDS, STATUSES
 from fairapp.exhibitors.search import queries
-from fairapp.fairs import queries as ground
 from fairapp.fairs.models import Fair
+from fairapp.fairs.venue import queries as venue
 
 Options = list[tuple[str, str]]
 
@@ -28,9 +28,9 @@ def filters_of(fair: Fair) -> dict[str, Options]:
     return {
         "status": _options(_("All statuses"), STATUSES),
         "kind": _options(_("All kinds"), KINDS),
-        "zone": _records(_("All zones"), ground.zones(fair)),
-        "delegation": _records(_("All delegations"), ground.delegations(fair)),
-        "hall": _records(_("All halls"), ground.halls(fair)),
+        "zone": _records(_("All zones"), venue.zones(fair)),
+        "delegation": _records(_("All delegations"), venue.delegations(fair)),
+        "hall": _records(_("All halls"), venue.halls(fair)),
         "country": [
             ("", _("All countries and regions")),
             *((code, country_name(code)) for code in queries.countries_of(fair.id)),

@@ -15,6 +15,7 @@ from fairapp.core.text.i18n import _, localised, number_text
 from fairapp.core.web.access import requires
 from fairapp.core.web.listing import paginate
 from fairapp.fairs import queries as fairs
+from fairapp.fairs.venue import queries as venue
 from fairapp.gates import labels as words
 from fairapp.gates.blueprint import blueprint
 from fairapp.gates.control_room.filters import day_of, scan_filter
@@ -88,7 +89,7 @@ def scans() -> ResponseReturnValue:
         page=page,
         rows=queries.scans_shown(g.actor, page.rows),
         wanted=wanted,
-        gates=fairs.gates(g.fair, closed_too=True),
+        gates=venue.gates(g.fair, closed_too=True),
         days=[one.on for one in fairs.fair_days(g.fair)],
         labels=LABELS,
         directions=words.DIRECTIONS,

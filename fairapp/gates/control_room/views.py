@@ -14,7 +14,7 @@ from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _, current_locale, moment_text
 from fairapp.core.web.access import requires
 from fairapp.core.web.listing import paginate, paginate_rows
-from fairapp.fairs import queries as fairs
+from fairapp.fairs.venue import queries as venue
 from fairapp.gates import labels as words
 from fairapp.gates.blueprint import blueprint
 from fairapp.gates.control_room import live_fragment, services, snapshot, watch_ticket
@@ -73,7 +73,7 @@ def _words() -> dict[str, object]:
 def _switches() -> list[dict[str, object]]:
     """Where a hard stop can be turned: the whole fair, and zones with a limit."""
     whole = {"code": "", "zone": None, "limit": g.fair.approved_capacity, "on": g.fair.capacity_hard_stop}
-    zones = [{"code": one.code, "zone": one, "limit": one.capacity, "on": one.hard_stop} for one in fairs.zones(g.fair)]
+    zones = [{"code": one.code, "zone": one, "limit": one.capacity, "on": one.hard_stop} for one in venue.zones(g.fair)]
     return [one for one in (whole, *zones) if one["limit"] is not None]
 
 
@@ -83,7 +83,7 @@ def turn_hard_stop(state: str) -> ResponseReturnValue:
     """Refuse entry when the place in `?zone=` (none: the whole fair) is full, or only warn."""
     code = request.args.get("zone", "")
     with transaction():
-        zones = {zone.code: zone for zone in fairs.zones(g.fair)}
+        zones = {zone.code: zone for zone in venue.zones(g.fair)}
         zone = (zones.get(code) or abort(404)) if code else None
         services.turn_hard_stop(actor=g.actor, fair=g.fair, zone=zone, on=state == "on")
     flash(_("Entry is refused when it is full.") if state == "on" else _("The gates only warn."), "good")

@@ -9,8 +9,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from fairapp.core.text.i18n import _l, localised
 from fairapp.core.web.forms import Choice, Form, TextField, WholeNumber
-from fairapp.fairs import queries as fairs
 from fairapp.fairs.models import Fair
+from fairapp.fairs.venue import queries as venue
 from fairapp.gates.labels import DEVICE_ROLES
 from fairapp.gates.models import DeviceRole
 
@@ -41,7 +41,7 @@ class DeviceForm(Form):
 
     def __init__(self, fair: Fair, *args: Any, **options: Any):
         super().__init__(*args, **options)
-        self.gates.choices = [(gate.code, localised(gate)) for gate in fairs.gates(fair, closed_too=True)]
+        self.gates.choices = [(gate.code, localised(gate)) for gate in venue.gates(fair, closed_too=True)]
 
     def values(self) -> dict[str, Any]:
         """What devices.add_device takes."""
@@ -72,7 +72,7 @@ class ManualCountForm(Form):
 
     def __init__(self, fair: Fair, *args: Any, **options: Any):
         super().__init__(*args, **options)
-        self.found = {gate.code: gate for gate in fairs.gates(fair, closed_too=True)}
+        self.found = {gate.code: gate for gate in venue.gates(fair, closed_too=True)}
         self.gate.choices = [(code, localised(gate)) for code, gate in self.found.items()]
 
     def values(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from flask_wtf.csrf import generate_csrf
 from fairapp.accounts.permissions import Permission
 from fairapp.core.text.i18n import LOCALES, _, current_locale
 from fairapp.core.web.access import public, requires
-from fairapp.fairs import queries as fairs
+from fairapp.fairs.venue import queries as venue
 from fairapp.gates.blueprint import blueprint
 from fairapp.gates.labels import DIRECTIONS
 from fairapp.gates.scanner.labels import override_reasons, scanner_words
@@ -41,7 +41,7 @@ NONCE = re.compile(r' nonce="[^"]*"')
 @requires(Permission.SCAN_BADGES)
 def scanner() -> ResponseReturnValue:
     """One full-screen page: three colours, no menu."""
-    gates = fairs.gates(g.fair)
+    gates = venue.gates(g.fair)
     setup = {
         **_setup(),
         "token": generate_csrf(),

@@ -7,7 +7,7 @@ from typing import Any
 from fairapp.exhibitors import figures
 from fairapp.exhibitors.figures import Taken
 from fairapp.fairs.models import Fair
-from fairapp.fairs.queries import halls
+from fairapp.fairs.venue.queries import halls
 from fairapp.reports.sheets.columns import CODE, NAME_EN, NAME_ZH, SHARE, count
 from fairapp.reports.workbook.layout import Chart, Column, Share, Sheet, Table
 from fairapp.reports.workbook.layout import Words as W

@@ -12,7 +12,7 @@ from fairapp.core.jobs.queue import start_task
 from fairapp.core.text.i18n import current_locale
 from fairapp.core.web.access import public, requires
 from fairapp.core.web.forms import ConfirmForm
-from fairapp.fairs.queries import visitor_categories
+from fairapp.fairs.venue.queries import visitor_categories
 from fairapp.visitors.badges import pdf as badge_pdf
 from fairapp.visitors.badges.jobs import print_badges
 from fairapp.visitors.blueprint import blueprint

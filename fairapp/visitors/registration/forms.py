@@ -13,6 +13,7 @@ from fairapp.core.text.i18n import _, _l, country_choices, current_locale, local
 from fairapp.core.web.forms import Choice, EmailField, Form, TextField
 from fairapp.exhibitors.companies.identifiers import phone_number
 from fairapp.fairs import queries as fairs
+from fairapp.fairs.venue import queries as venue
 from fairapp.visitors.consents.forms import given_in
 from fairapp.visitors.labels import PROVINCES, PURPOSES, province_name
 from fairapp.visitors.models import EVERY_DAY, Purpose, Source, Visitor
@@ -82,11 +83,11 @@ class RegisterForm(PersonForm):
 
     def __init__(self, *args: Any, **options: Any):
         super().__init__(*args, **options)
-        online = fairs.visitor_categories(g.fair, online_only=True)
+        online = venue.visitor_categories(g.fair, online_only=True)
         self.category.choices = [SelectChoice(one.code, localised(one)) for one in online]
         if len(online) == 1 and not self.is_submitted():
             self.category.data = online[0].code
-        self.interests.choices = [SelectChoice(str(one.id), localised(one)) for one in fairs.product_categories(g.fair)]
+        self.interests.choices = [SelectChoice(str(one.id), localised(one)) for one in venue.product_categories(g.fair)]
 
     def new_visitor(self) -> NewVisitor:
         return self.person(
@@ -115,7 +116,7 @@ class DeskForm(PersonForm):
     def __init__(self, *args: Any, visitor: Visitor | None = None, **options: Any):
         super().__init__(*args, obj=visitor, **options)
         self.visitor = visitor
-        self.category.choices = [SelectChoice(one.code, localised(one)) for one in fairs.visitor_categories(g.fair)]
+        self.category.choices = [SelectChoice(one.code, localised(one)) for one in venue.visitor_categories(g.fair)]
         days = fairs.fair_days(g.fair)
         self.days.choices = [SelectChoice(str(day.number), f"{day.on.month}.{day.on.day}") for day in days]
         if visitor is not None and not self.is_submitted():

@@ -7,7 +7,7 @@ from typing import Any
 from fairapp.core.text.i18n import _, country_name, localised
 from fairapp.core.web.access import Actor
 from fairapp.core.web.listing import Page, paginate
-from fairapp.fairs import queries as fairs
+from fairapp.fairs.venue import queries as venue
 from fairapp.visitors.labels import SOURCES, STATUSES
 from fairapp.visitors.search import queries
 from fairapp.visitors.search.queries import Wanted
@@ -30,7 +30,7 @@ def filter_choices(fair: Any) -> dict[str, list[tuple[str, Any]]]:
     """What each filter of the list offers: (value, label), the empty value first."""
     countries = sorted(((code, country_name(code)) for code in queries.countries_of(fair.id)), key=lambda pair: pair[1])
     return {
-        "category": [("", _("All categories")), *((c.code, localised(c)) for c in fairs.visitor_categories(fair))],
+        "category": [("", _("All categories")), *((c.code, localised(c)) for c in venue.visitor_categories(fair))],
         "country": [("", _("All countries and regions")), *countries],
         "source": [("", _("All sources")), *SOURCES.items()],
         "status": [("", _("Every status")), *STATUSES.items()],

@@ -12,9 +12,11 @@ from fairapp.core.documents import spreadsheet
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.core.web.access import Actor
-from fairapp.fairs import queries, rules
+from fairapp.fairs.booths import rules
+from fairapp.fairs.booths.queries import booth_ids_by_number
+from fairapp.fairs.booths.services import NewBooth, add_booth_rows
 from fairapp.fairs.models import Booth, BoothKind, Fair, Hall, Zone
-from fairapp.fairs.services import NewBooth, add_booth_rows
+from fairapp.fairs.venue import queries as venue
 
 HEADINGS = {
     "hall": ("hall", "展馆", "馆", "馆号"),
@@ -96,9 +98,9 @@ class _Ground:
     """What a row may refer to, and what was seen so far."""
 
     def __init__(self, fair: Fair) -> None:
-        self.halls = _by_any_name(queries.halls(fair))
-        self.zones = _by_any_name(queries.zones(fair))
-        self.known = set(queries.booth_ids_by_number(fair.id))
+        self.halls = _by_any_name(venue.halls(fair))
+        self.zones = _by_any_name(venue.zones(fair))
+        self.known = set(booth_ids_by_number(fair.id))
         self.seen: dict[str, int] = {}
 
 
@@ -193,7 +195,7 @@ def add_booths_of_file(*, actor: Actor, fair: Fair, file: BoothFile) -> list[Boo
     """Add the new rows; DomainError `bad_rows` while one row is wrong, so that nothing is half done."""
     if file.count("error"):
         raise DomainError("bad_rows", _("Correct the marked rows and hand in the file again."), field="file")
-    halls = {hall.code: hall.id for hall in queries.halls(fair)}
-    zones = {zone.code: zone.id for zone in queries.zones(fair)}
+    halls = {hall.code: hall.id for hall in venue.halls(fair)}
+    zones = {zone.code: zone.id for zone in venue.zones(fair)}
     rows = [NewBooth(r.number, halls[r.hall], zones.get(r.zone), r.kind, r.area_m2) for r in file.rows if not r.known]
     return add_booth_rows(actor=actor, fair=fair, rows=rows)

@@ -1,0 +1,113 @@
+"""What an organiser types about booths."""
+
+from functools import cached_property
+from typing import Any
+
+from flask_wtf.file import FileField, FileRequired
+
+from fairapp.core.errors import DomainError
+from fairapp.core.text.i18n import _, _l, localised
+from fairapp.core.web.edit_form import OpenedForm
+from fairapp.core.web.forms import Choice, Form, TextArea, TextField, WholeNumber
+from fairapp.fairs.booths import rules
+from fairapp.fairs.labels import BOOTH_KINDS
+from fairapp.fairs.models import BoothKind, Fair
+from fairapp.fairs.venue import queries as venue
+
+
+class _Standing(Form):
+    """Where booths stand and what they are."""
+
+    hall_id = Choice(_l("Hall"))
+    zone_id = Choice(_l("Zone"), required=False)
+    kind = Choice(_l("Kind"), choices=lambda: [*BOOTH_KINDS.items()], default=BoothKind.STANDARD)
+    area_m2 = WholeNumber(_l("Net area in m²"), minimum=1, maximum=100_000, default=9)
+
+    def __init__(self, fair: Fair, *args: Any, **options: Any):
+        super().__init__(*args, **options)
+        self.halls = {str(hall.id): hall for hall in venue.halls(fair)}
+        self.zones = {str(zone.id): zone for zone in venue.zones(fair)}
+        self.hall_id.choices = [(key, localised(hall)) for key, hall in self.halls.items()]
+        self.zone_id.choices = [("", _("no zone")), *((key, localised(zone)) for key, zone in self.zones.items())]
+
+    def standing(self) -> dict[str, Any]:
+        """The hall and zone as records, kind and area."""
+        return {
+            "hall": self.halls[self.hall_id.data],
+            "zone": self.zones.get(self.zone_id.data or ""),
+            "kind": self.kind.data,
+            "area_m2": self.area_m2.data,
+        }
+
+
+class BoothsForm(_Standing):
+    """Many booths of one hall: by list, by range, or both."""
+
+    numbers = TextArea(_l("Booth numbers"), required=False, max_length=60_000, description=_l("One a line."))
+    ranges = TextField(
+        _l("Ranges"),
+        required=False,
+        max_length=1000,
+        description=_l("For example A001–A120, B01–B40. At most 2,000 booths at once."),
+    )
+
+    def wanted(self) -> list[str]:
+        """The numbers meant; DomainError at the field that is wrong."""
+        numbers = [*self._listed(), *self._ranged()]
+        if not numbers:
+            raise DomainError("no_numbers", _("Write booth numbers, or a range."), field="ranges")
+        if len(numbers) > rules.MAX_BOOTHS_AT_ONCE:
+            raise DomainError("too_many", _("Add at most 2,000 booths at once."), field="numbers")
+        return numbers
+
+    def _listed(self) -> list[str]:
+        found = []
+        for line, text in rules.booth_numbers_of_list(self.numbers.data or ""):
+            try:
+                found.append(rules.booth_number(text))
+            except ValueError as error:
+                message = _("Line %(line)s: %(text)s is not a booth number.", line=line, text=text[:40])
+                raise DomainError("bad_number", message, field="numbers") from error
+        return found
+
+    def _ranged(self) -> list[str]:
+        try:
+            return rules.booth_range(self.ranges.data or "")
+        except ValueError as error:
+            if error.args[0] == "many":
+                raise DomainError("too_many", _("Add at most 2,000 booths at once."), field="ranges") from error
+            message = _("%(text)s is no range. Write both ends alike, for example A001–A120.", text=error.args[0][:40])
+            raise DomainError("bad_range", message, field="ranges") from error
+
+
+class BoothForm(_Standing, OpenedForm):
+    """One booth."""
+
+    number = TextField(_l("Number"), max_length=40)
+
+    def values(self) -> dict[str, Any]:
+        """Columns of Booth."""
+        hall, zone = self.halls[self.hall_id.data], self.zones.get(self.zone_id.data or "")
+        return {
+            "number": self.number.data,
+            "hall_id": hall.id,
+            "zone_id": zone.id if zone else None,
+            "kind": self.kind.data,
+            "area_m2": self.area_m2.data,
+        }
+
+
+class BoothFileForm(Form):
+    """A list of booths as a file."""
+
+    file = FileField(
+        _l("File"), [FileRequired(_l("Choose a file."))], description=_l("CSV or Excel, with a first line of headings.")
+    )
+
+    @property
+    def name(self) -> str:
+        return str(self.file.data.filename or "")[:200]
+
+    @cached_property
+    def content(self) -> bytes:
+        return bytes(self.file.data.read())

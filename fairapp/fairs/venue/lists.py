@@ -1,0 +1,86 @@
+"""The lists of the settings, each with its record, form, query and words."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, url_for
+
+from fairapp.core.data.db import FairScoped
+from fairapp.core.text.i18n import _, _l
+from fairapp.fairs.models import Delegation, Gate, Hall, ProductCategory, VisitorCategory, Zone
+from fairapp.fairs.venue import forms, queries
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One list of the settings: its record, form, query and words."""
+
+    model: type[FairScoped]
+    form: type[forms.PartForm]
+    listed: Any
+    title: Any
+    add: Any
+    empty: Any
+
+
+LISTS: dict[str, Kind] = {
+    "halls": Kind(
+        Hall,
+        forms.HallForm,
+        queries.halls,
+        _l("Halls"),
+        _l("Add hall"),
+        _l("Booths stand in halls: add the first one."),
+    ),
+    "zones": Kind(
+        Zone,
+        forms.ZoneForm,
+        queries.zones,
+        _l("Zones"),
+        _l("Add zone"),
+        _l("A zone has a theme of its own, and may admit some badges only or limit its crowd."),
+    ),
+    "gates": Kind(
+        Gate,
+        forms.GateForm,
+        lambda fair: queries.gates(fair, closed_too=True),
+        _l("Gates"),
+        _l("Add gate"),
+        _l("Badges are scanned at gates: add the first one."),
+    ),
+    "categories": Kind(
+        VisitorCategory,
+        forms.CategoryForm,
+        queries.visitor_categories,
+        _l("Badge categories"),
+        _l("Add badge category"),
+        _l("Nobody can get a badge without a category: add one."),
+    ),
+    "products": Kind(
+        ProductCategory,
+        forms.ProductForm,
+        queries.product_categories,
+        _l("Product categories"),
+        _l("Add product category"),
+        _l("Exhibitors, meetings and deals are counted by these: add the first one."),
+    ),
+    "delegations": Kind(
+        Delegation,
+        forms.DelegationForm,
+        queries.delegations,
+        _l("Delegations"),
+        _l("Add delegation"),
+        _l("Trading groups that come and report together: add the first one."),
+    ),
+}
+
+
+def settings_tabs(current: str) -> list[tuple[Any, str, bool, int | None]]:
+    counts = queries.ground_counts(g.fair)
+    tabs: list[tuple[Any, str, bool, int | None]] = [
+        (_("General"), url_for("fairs.settings"), current == "general", None)
+    ]
+    for name, kind in LISTS.items():
+        tabs.append((kind.title, url_for("fairs.parts", part=name), current == name, counts[name]))
+    tabs.insert(3, (_("Booths"), url_for("fairs.booths"), current == "booths", counts["booths"]))
+    return tabs
