@@ -151,13 +151,17 @@ def test_the_log_is_flushed_before_the_transaction_ends(own_database: APIFlask, 
     with waiting.app_context():
         fair_id, other = make_fair().id, db.engine.connect()
         for number in range(30):  # the server flushes now and then by itself
-            with transaction() as session:
-                if early:
-                    release_lock_before_sync()
-                store_hall(fair_id, f"H{number}")
-                written = session.connection().exec_driver_sql("SELECT pg_current_wal_insert_lsn()").scalar_one()
-            flushed = f"SELECT pg_current_wal_flush_lsn() > '{written}'"
+            flushed = f"SELECT pg_current_wal_flush_lsn() > '{place_after_storing(fair_id, f'H{number}', early)}'"
             assert other.exec_driver_sql(flushed).scalar_one()
         other.close()
         db.session.remove()
         db.engine.dispose()
+
+
+def place_after_storing(fair_id: int, code: str, early: bool) -> str:
+    """Where the write-ahead log stood before the commit that this function has seen end."""
+    with transaction() as session:
+        if early:
+            release_lock_before_sync()
+        store_hall(fair_id, code)
+        return str(session.connection().exec_driver_sql("SELECT pg_current_wal_insert_lsn()").scalar_one())

@@ -4,6 +4,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -139,18 +140,19 @@ def test_six_slow_writers_and_two_readers_miss_nothing(own_database: APIFlask) -
 def write(program: APIFlask, fair_ids: list[int], number: int, stored: list[str]) -> None:
     chance = random.Random(number)
     for change in range(CHANGES):
-        name, fails = f"{number}-{change}", chance.random() < 0.2
-        with program.app_context():
-            try:
-                with transaction():
-                    fair_id = chance.choice(fair_ids)
-                    audit.record(Event.HALL_ADDED, actor=system(), fair_id=fair_id, subject=name)
-                    time.sleep(chance.random() * 0.01)  # others commit meanwhile
-                    if fails:
-                        raise ValueError("rolled back")
-                stored.append(name)
-            except ValueError:
-                pass
+        name = f"{number}-{change}"
+        with program.app_context(), suppress(ValueError):
+            store_slowly(name, chance.choice(fair_ids), chance.random() * 0.01, fails=chance.random() < 0.2)
+            stored.append(name)
+
+
+def store_slowly(name: str, fair_id: int, seconds: float, *, fails: bool) -> None:
+    """Others commit while this one waits; ValueError where it is to be rolled back."""
+    with transaction():
+        audit.record(Event.HALL_ADDED, actor=system(), fair_id=fair_id, subject=name)
+        time.sleep(seconds)
+        if fails:
+            raise ValueError("rolled back")
 
 
 def follow(program: APIFlask, reader: str, seen: dict[str, list[tuple[int, str]]], done: threading.Event) -> None:
@@ -158,10 +160,16 @@ def follow(program: APIFlask, reader: str, seen: dict[str, list[tuple[int, str]]
         last_round = done.is_set()
         with program.app_context():
             outbox.relay()
-            with transaction():
-                events = events_after(reader, 7)
-                if events:
-                    seen[reader] += [(one.position or 0, one.subject_id) for one in events]
-                    acknowledge(reader, events[-1].position or 0)
-        if last_round and not events:
+            read = take(reader, seen[reader])
+        if last_round and not read:
             return
+
+
+def take(reader: str, seen: list[tuple[int, str]]) -> int:
+    """Note the next few events as (position, subject) and acknowledge them, while no other worker of the reader can."""
+    with transaction():
+        events = [(event.position or 0, event.subject_id) for event in events_after(reader, 7)]
+        seen += events
+        if events:
+            acknowledge(reader, events[-1][0])
+    return len(events)

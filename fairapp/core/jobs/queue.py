@@ -78,7 +78,7 @@ def enqueue(function: Job, **arguments: Any) -> None:
     name = f"{function.__module__}.{function.__qualname__}"
     if name not in _jobs:
         raise RuntimeError(f"{name} is not a job")
-    key = (name, *sorted(arguments.items()))
+    key = (name, repr(sorted(arguments.items())))  # an argument may be a dict
     after_transaction(lambda: _huey().enqueue(current_app.extensions["run"]((name, arguments))), key=key)
 
 
