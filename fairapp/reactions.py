@@ -16,7 +16,7 @@ from fairapp.gates.counting.reactions import keep_counted_kind
 from fairapp.gates.counting.recount import recount_person
 from fairapp.gates.devices.reactions import keep_known_code
 from fairapp.meetings.erasure import forget_everyone, forget_people
-from fairapp.meetings.reactions import follow_merge
+from fairapp.meetings.reactions import move_to_merged_visitor
 from fairapp.visitors.events import RetentionEnded, VisitorChanged, VisitorErased, VisitorsMerged
 from fairapp.visitors.reactions import keep_carried_code
 from fairapp.visitors.stand_staff.reactions import revoke_stand_staff
@@ -37,7 +37,10 @@ REACTIONS: tuple[tuple[type[TypedEvent], Callable[[Any], None]], ...] = (
     (CategoryChanged, keep_counted_kind),
     (CategoryRemoved, keep_carried_code),
     (VisitorsMerged, lambda event: recount_person(fair_id=event.fair_id, person_id=event.kept_id)),
-    (VisitorsMerged, lambda event: follow_merge(fair_id=event.fair_id, kept_id=event.kept_id, gone_id=event.gone_id)),
+    (
+        VisitorsMerged,
+        lambda event: move_to_merged_visitor(fair_id=event.fair_id, kept_id=event.kept_id, gone_id=event.gone_id),
+    ),
     (VisitorChanged, recount_changed_visitor),
     (VisitorErased, lambda event: forget_people(fair_id=event.fair_id, visitor_ids=[event.visitor_id])),
     (RetentionEnded, lambda event: forget_everyone(fair_id=event.fair_id)),

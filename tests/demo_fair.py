@@ -20,7 +20,6 @@ TINY = Scale(
     platforms=5,
     service_providers=2,
     associations=2,
-    embassies=13,
     visitors=150,
     no_shows=60,
     meetings=20,

@@ -27,21 +27,21 @@ class Charts:
     countries: list[Row]
 
 
-def charts_of(fair: Fair) -> Charts:
-    """All charts of a fair's first page."""
+def dashboard_charts(fair: Fair) -> Charts:
+    """Return all charts of a fair's first page."""
     day, hours = latest_flow(fair)
     return Charts(day, hours, visit_rows(fair), deal_day_rows(fair), country_rows(fair))
 
 
 def latest_flow(fair: Fair) -> tuple[date, list[Row]]:
-    """(day, entries and exits by hour) of the last day on which anybody moved; the opening day before that."""
+    """Return (day, entries and exits by hour) of the last day on which anybody moved; the opening day before that."""
     flow = gates.flow(fair.id)
     day = flow[-1].day if flow else fair.starts_on
     return day, [(f"{hour.hour:02d}:00", hour.entries, hour.exits) for hour in flow if hour.day == day]
 
 
 def visit_rows(fair: Fair) -> list[Row]:
-    """Visits by day under the fair's own counting profile."""
+    """Return visits by day under the fair's own counting profile."""
     visits: Counter[date] = Counter()
     for row in gates.figures_by_day_and_gate(fair.id, gates.profile_named(fair.counting_profile)):
         visits[row.day] += row.visits
@@ -49,27 +49,27 @@ def visit_rows(fair: Fair) -> list[Row]:
 
 
 def deal_day_rows(fair: Fair) -> list[Row]:
-    """Declared deals by the day of signing, in US dollars."""
+    """Return declared deals by the day of signing, in US dollars."""
     return [(short_day(date.fromisoformat(day)), dollars(minor)) for day, _count, minor in deals_by_day(fair.id)]
 
 
 def country_rows(fair: Fair) -> list[Row]:
-    """Declared deals by country or region, the largest first; the rest together, so that nothing is lost."""
-    found = deals_by_country(fair.id)
+    """Return declared deals by country or region, the largest first; the rest together, so that nothing is lost."""
+    countries = deals_by_country(fair.id)
     rows: list[Row] = [
         (country_name(code) if code else _("Not stated"), dollars(minor))
-        for code, _count, minor in found[:COUNTRIES_SHOWN]
+        for code, _count, minor in countries[:COUNTRIES_SHOWN]
     ]
-    if rest := found[COUNTRIES_SHOWN:]:
+    if rest := countries[COUNTRIES_SHOWN:]:
         rows.append((_("%(count)s others", count=len(rest)), dollars(sum(minor for _code, _count, minor in rest))))
     return rows
 
 
 def dollars(minor: int) -> Cell:
-    """A cell of a chart: whole dollars to draw by, words to read."""
+    """Return a cell of a chart: whole dollars to draw by, words to read."""
     return {"value": int(from_minor(minor, "USD")), "text": short_money_text(minor, "USD")}
 
 
 def short_day(day: date) -> str:
-    """'03-18'."""
+    """Return a day as '03-18'."""
     return day_text(day, "MM-dd")

@@ -6,7 +6,7 @@ from fairapp.fairs.models import Fair
 
 
 def day_words(fair: Fair) -> str:
-    """'Day 2 of 3 · Friday, 19 March 2021', or how far the opening is, or when it closed."""
+    """Return 'Day 2 of 3 · Friday, 19 March 2021', or how far the opening is, or when it closed."""
     today = queries.today_at(fair)
     number = rules.day_number(fair.starts_on, fair.ends_on, today)
     if number is not None:

@@ -1,4 +1,4 @@
-"""What the home pages ask: each feature counts its own, here it comes together."""
+"""Questions of the home pages: each feature counts its own, here it comes together."""
 
 from dataclasses import dataclass
 
@@ -16,17 +16,17 @@ from fairapp.gates.counting import queries as gates
 from fairapp.meetings import queries as meetings
 from fairapp.meetings.models import Meeting
 
-SOURCES = (exhibitors_todo.waiting_for, gates.waiting_for, meetings.waiting_for, waiting.waiting_for)
+WAITING_SOURCES = (exhibitors_todo.waiting_for, gates.waiting_for, meetings.waiting_for, waiting.waiting_for)
 
 
 def waiting_for(actor: Actor, fair: Fair) -> list[TodoItem]:
-    """What waits for this person, the urgent first; nothing that is done."""
-    found = [one for source in SOURCES for one in source(actor, fair) if one.count]
-    return sorted(found, key=lambda one: not one.urgent)
+    """List what waits for this person, the urgent first; nothing that is done."""
+    items = [item for source in WAITING_SOURCES for item in source(actor, fair) if item.count]
+    return sorted(items, key=lambda item: not item.urgent)
 
 
 def rooms_now(actor: Actor, fair: Fair) -> list[gates.Room]:
-    """The fair and its zones with their crowds, for those who watch the gates."""
+    """List the fair and its zones with their crowds, for those who watch the gates; for others nothing."""
     return gates.rooms(fair, gates.today(fair)) if actor.may(Permission.SEE_GATES) else []
 
 
@@ -42,10 +42,10 @@ class ExhibitorDay:
 
 
 def exhibitor_day(actor: Actor, fair: Fair) -> ExhibitorDay:
-    """The numbers on the four big buttons of an exhibitor's first page."""
+    """Return the numbers on the four big buttons of an exhibitor's first page."""
     exhibitor = exhibitors.exhibitor_of(actor, fair)
     declared = own_totals(actor, fair)
     booths = booth_numbers_of(exhibitor) if exhibitor else []
     today = meetings.meetings_today_of(actor, fair)
-    coming = next((one for one in today if one.starts_at >= clock.now()), None)
-    return ExhibitorDay(booths, today, declared["count"], declared["usd_minor"], coming)
+    next_meeting = next((meeting for meeting in today if meeting.starts_at >= clock.now()), None)
+    return ExhibitorDay(booths, today, declared["count"], declared["usd_minor"], next_meeting)

@@ -14,13 +14,13 @@ FIRST_PAGES: tuple[tuple[P, str], ...] = (
 
 
 def first_page(permissions: Collection[str]) -> str | None:
-    """The endpoint a person is sent to after signing in; None for who has no role in the fair."""
+    """Return the endpoint a person is sent to after signing in; None for who has no role in the fair."""
     return next((endpoint for permission, endpoint in FIRST_PAGES if permission in permissions), None)
 
 
-DECISIONS = frozenset({P.MANAGE_EXHIBITORS, P.MANAGE_DEALS, P.VERIFY_DEALS, P.SEE_GATES, P.OWN_BOOTH})
+DECIDING_PERMISSIONS = frozenset({P.MANAGE_EXHIBITORS, P.MANAGE_DEALS, P.VERIFY_DEALS, P.SEE_GATES, P.OWN_BOOTH})
 
 
-def decides(permissions: Collection[str]) -> bool:
-    """Whether anything can wait for this person: a reader of figures is not told that nothing does."""
-    return any(permission in DECISIONS for permission in permissions)
+def can_decide(permissions: Collection[str]) -> bool:
+    """Tell whether anything can wait for this person: a reader of figures is not told that nothing does."""
+    return any(permission in DECIDING_PERMISSIONS for permission in permissions)

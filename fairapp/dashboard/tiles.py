@@ -11,7 +11,7 @@ from fairapp.core.text.i18n import _, number_text
 from fairapp.core.text.money import short_money_text
 from fairapp.fairs.models import Fair
 from fairapp.gates.counting.queries import inside_now
-from fairapp.reports.figures import figures
+from fairapp.reports.figures import current_figures
 
 Figures = Mapping[str, Any]  # as reports.queries.figures gives them
 
@@ -27,9 +27,9 @@ class Tile:
     endpoint: str = ""
 
 
-def visitor_tiles(found: Figures, inside: int) -> list[Tile]:
-    """The five figures of counting.md side by side, and who is inside now."""
-    visitors = found["visitors"]
+def visitor_tiles(figures: Figures, inside: int) -> list[Tile]:
+    """Return the five figures of docs/counting.md side by side, and who is inside now."""
+    visitors = figures["visitors"]
     return [
         Tile("inside", _("Inside now"), number_text(inside), _("people")),
         Tile("visits", _("Visits"), number_text(visitors["visits"]), _("one a person and day")),
@@ -40,9 +40,9 @@ def visitor_tiles(found: Figures, inside: int) -> list[Tile]:
     ]
 
 
-def deal_tiles(found: Figures) -> list[Tile]:
-    """Three totals, for ever side by side; what stands outside them is named."""
-    deals = found["deals"]
+def deal_tiles(figures: Figures) -> list[Tile]:
+    """Return the three totals, for ever side by side; what stands outside them is named."""
+    deals = figures["deals"]
     words = {"declared": _("Declared"), "confirmed": _("Confirmed"), "verified": _("Verified")}
     tiles = [
         Tile(key, word, short_money_text(deals[key]["usd_minor"], "USD"), _deals(deals[key]["count"]))
@@ -55,9 +55,9 @@ def deal_tiles(found: Figures) -> list[Tile]:
     ]
 
 
-def exhibitor_tiles(found: Figures) -> list[Tile]:
-    """Who exhibits, by kind, and the booths they have."""
-    exhibitors = found["exhibitors"]
+def exhibitor_tiles(figures: Figures) -> list[Tile]:
+    """Return the numbers of exhibitors by kind, and of the booths they have."""
+    exhibitors = figures["exhibitors"]
     words = {
         "suppliers": _("Suppliers"),
         "platforms": _("Platforms"),
@@ -66,7 +66,7 @@ def exhibitor_tiles(found: Figures) -> list[Tile]:
         "booths_assigned": _("Booths assigned"),
     }
     tiles = [Tile(key, word, number_text(exhibitors[key])) for key, word in words.items()]
-    return [*tiles, Tile("meetings", _("Meetings held"), number_text(found["meetings"]["held"]))]
+    return [*tiles, Tile("meetings", _("Meetings held"), number_text(figures["meetings"]["held"]))]
 
 
 @dataclass(frozen=True)
@@ -79,20 +79,20 @@ class Board:
     exhibitors: list[Tile]
 
     @property
-    def screen(self) -> list[Tile]:
+    def wall_tiles(self) -> list[Tile]:
         """The six that a whole hall may read: crowd, visits, people, and the three totals."""
         return [*self.visitors[:3], *self.deals[:3]]
 
     def texts(self) -> dict[str, str]:
-        """What a page that is open writes anew: text by key."""
+        """Return what an open page writes anew: text by key."""
         return {tile.key: tile.text for tile in (*self.visitors, *self.deals, *self.exhibitors)}
 
 
 def board_of(fair: Fair) -> Board:
-    """The figures of the reports, and who is inside now."""
-    found = figures(fair)
-    moment = datetime.fromisoformat(found["as_of"])
-    return Board(moment, visitor_tiles(found, inside_now(fair.id)), deal_tiles(found), exhibitor_tiles(found))
+    """Return the figures of the reports, and who is inside now."""
+    current = current_figures(fair)
+    moment = datetime.fromisoformat(current["as_of"])
+    return Board(moment, visitor_tiles(current, inside_now(fair.id)), deal_tiles(current), exhibitor_tiles(current))
 
 
 def _deals(count: int) -> str:

@@ -7,7 +7,7 @@ from fairapp.accounts.permissions import Permission as P
 from fairapp.core.text.i18n import moment_text
 from fairapp.core.web.access import requires
 from fairapp.dashboard import queries, rules, tiles
-from fairapp.dashboard.charts import charts_of
+from fairapp.dashboard.charts import dashboard_charts
 from fairapp.dashboard.labels import day_words
 
 blueprint = Blueprint("dashboard", __name__, url_prefix="/fairs/<fair>")
@@ -16,7 +16,7 @@ blueprint = Blueprint("dashboard", __name__, url_prefix="/fairs/<fair>")
 @blueprint.get("/home")
 @requires(P.SIGNED_IN)
 def home() -> ResponseReturnValue:
-    """To the first page of one's role."""
+    """Send a person to the first page of their role."""
     endpoint = rules.first_page(g.actor.permissions)
     return redirect(url_for(endpoint)) if endpoint else abort(403)
 
@@ -24,15 +24,15 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/desk/")
 @requires(P.SEE_DESK)
 def today() -> str:
-    """What waits for a decision, the live figures, how the fair goes; each as far as one's role goes."""
+    """Show what waits for a decision, the live figures, how the fair goes; each as far as one's role goes."""
     reads = g.actor.may(P.SEE_FIGURES)
     return render_template(
         "dashboard/today.html",
         day_words=day_words(g.fair),
-        decides=rules.decides(g.actor.permissions),
+        decides=rules.can_decide(g.actor.permissions),
         waiting=queries.waiting_for(g.actor, g.fair),
         board=tiles.board_of(g.fair) if reads else None,
-        charts=charts_of(g.fair) if reads else None,
+        charts=dashboard_charts(g.fair) if reads else None,
         rooms=[] if reads else queries.rooms_now(g.actor, g.fair),
     )
 
@@ -40,7 +40,7 @@ def today() -> str:
 @blueprint.get("/desk/live")
 @requires(P.SEE_FIGURES)
 def live() -> Response:
-    """The figures as texts by name, for pages that stay open."""
+    """Return the figures as texts by name, for pages that stay open."""
     board = tiles.board_of(g.fair)
     now = {"as_of": moment_text(board.as_of), "clock": moment_text(board.as_of, "time"), "day": day_words(g.fair)}
     return jsonify(board.texts() | now)
@@ -49,16 +49,19 @@ def live() -> Response:
 @blueprint.get("/desk/screen")
 @requires(P.SEE_FIGURES)
 def screen() -> str:
-    """A few huge figures and today's flow, dark, for the wall of the hall."""
+    """Show a few huge figures and today's flow, dark, for the wall of the hall."""
     return render_template(
-        "dashboard/screen.html", day_words=day_words(g.fair), board=tiles.board_of(g.fair), charts=charts_of(g.fair)
+        "dashboard/screen.html",
+        day_words=day_words(g.fair),
+        board=tiles.board_of(g.fair),
+        charts=dashboard_charts(g.fair),
     )
 
 
 @blueprint.get("/my/")
 @requires(P.OWN_BOOTH)
 def my_day() -> str:
-    """Four big things an exhibitor does standing, with their numbers."""
+    """Show the four big things an exhibitor does standing, with their numbers."""
     return render_template(
         "dashboard/my_day.html",
         day_words=day_words(g.fair),

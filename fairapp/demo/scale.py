@@ -11,7 +11,6 @@ class Scale:
     platforms: int
     service_providers: int
     associations: int
-    embassies: int
     visitors: int
     no_shows: int
     meetings: int
@@ -27,7 +26,6 @@ SCALES = {
         platforms=6,
         service_providers=4,
         associations=3,
-        embassies=13,
         visitors=1_500,
         no_shows=90,
         meetings=60,
@@ -41,7 +39,6 @@ SCALES = {
         platforms=33,
         service_providers=58,
         associations=12,
-        embassies=13,
         visitors=130_000,
         no_shows=8_000,
         meetings=4_200,

@@ -24,7 +24,7 @@ from fairapp.meetings.rules import NewMeeting
 
 blueprint = APIBlueprint("meetings_api", __name__, url_prefix="/api/v1/fairs/<fair>", tag="Meetings")
 COUNTRY = validate.Regexp(r"\A([A-Z]{2})?\Z")
-AT_FIRST = (MeetingStatus.ASKED, MeetingStatus.CONFIRMED, MeetingStatus.HELD)
+FIRST_STATUSES = (MeetingStatus.ASKED, MeetingStatus.CONFIRMED, MeetingStatus.HELD)
 
 
 class MeetingIn(Strict):
@@ -45,7 +45,7 @@ class MeetingIn(Strict):
     table = Text(load_default="", max_length=40)
     topic = Text(load_default="", max_length=300)
     category = Text(load_default="", max_length=20, metadata={"description": "Code of a product category"})
-    status = fields.String(load_default=MeetingStatus.ASKED, validate=validate.OneOf(AT_FIRST))
+    status = fields.String(load_default=MeetingStatus.ASKED, validate=validate.OneOf(FIRST_STATUSES))
     outcome = Text(load_default="", max_length=2000, lines=True)
 
 
@@ -81,13 +81,13 @@ class ListOut(Strict):
 
 
 @blueprint.get("/meetings")
-@blueprint.input(ListQuery, location="query", arg_name="asked")
+@blueprint.input(ListQuery, location="query", arg_name="filters")
 @blueprint.output(ListOut)
 @blueprint.doc(summary="Meetings one may see, the latest first, 50 a page")
 @requires(Permission.LOG_MEETINGS)
-def meetings(asked: dict[str, Any]) -> dict[str, Any]:
+def meetings(filters: dict[str, Any]) -> dict[str, Any]:
     query = queries.meeting_list(
-        g.actor, text=asked["q"], status=asked["status"], day=asked["day"], category=asked["category"]
+        g.actor, text=filters["q"], status=filters["status"], day=filters["day"], category=filters["category"]
     )
     page = paginate(query.order_by(Meeting.starts_at.desc(), Meeting.id))
     return {"meetings": page.rows, "page": page.number, "pages": page.pages, "total": page.total}
@@ -108,7 +108,7 @@ def _new(fair: Fair, body: dict[str, Any]) -> NewMeeting:
         exhibitor_id=_exhibitor(fair, body["exhibitor"]).id,
         starts_at=body["starts_at"],
         ends_at=body["starts_at"] + timedelta(minutes=body["minutes"]),
-        visitor_id=counterparts.visitor_meant(fair, body["badge"].strip()),
+        visitor_id=counterparts.resolve_visitor(fair, body["badge"].strip()),
         counterpart_name=body["name"].strip(),
         counterpart_company=body["company"].strip(),
         counterpart_country=body["country"],
@@ -124,19 +124,19 @@ def _new(fair: Fair, body: dict[str, Any]) -> NewMeeting:
 def _exhibitor(fair: Fair, exhibitor_id: Any) -> Exhibitor:
     """The approved exhibitor of this id that the actor may speak of, or the actor's own; 404 for any other."""
     if exhibitor_id is None:
-        found = exhibitor_of(g.actor, fair)
+        exhibitor = exhibitor_of(g.actor, fair)
     else:
         approved = Exhibitor.status == ExhibitorStatus.APPROVED
-        found = one_of(exhibitors_visible_to(g.actor).where(Exhibitor.id == exhibitor_id, approved))
-    if found is None:
+        exhibitor = one_of(exhibitors_visible_to(g.actor).where(Exhibitor.id == exhibitor_id, approved))
+    if exhibitor is None:
         raise DomainError("no_exhibitor", _("There is no such exhibitor here."), field="exhibitor", status=404)
-    return found
+    return exhibitor
 
 
 def _category(code: str) -> Any:
     if not code:
         return None
-    found = one_of(parts_visible_to(g.actor, ProductCategory).where(ProductCategory.code == code))
-    if found is None:
+    category = one_of(parts_visible_to(g.actor, ProductCategory).where(ProductCategory.code == code))
+    if category is None:
         raise DomainError("no_category", _("There is no such product category."), field="category", status=404)
-    return found.id
+    return category.id

@@ -1,4 +1,4 @@
-"""Whom somebody means: the holder of a badge by code, number or name, and an exhibitor by name or booth."""
+"""Whom a text on a form or in a request means: the holder of a badge, or an exhibitor by name or booth."""
 
 from typing import Any
 from uuid import UUID
@@ -19,11 +19,11 @@ from fairapp.visitors.badges.code import Verdict
 from fairapp.visitors.badges.queries import badge_for_code, badge_holder, live_badge, visitor_with_number
 from fairapp.visitors.search.queries import visitor_search
 
-MAX_NAMED = 5
+MAX_SUGGESTIONS = 5
 
 
-def visitor_meant(fair: Fair, text: str, *, by_name: bool = False) -> UUID | None:
-    """The visitor a scanned code, a badge number or (where allowed) a name means; None for no text.
+def resolve_visitor(fair: Fair, text: str, *, by_name: bool = False) -> UUID | None:
+    """Return the visitor a scanned code, a badge number or (where allowed) a name means; None for no text.
 
     DomainError at `badge`: `bad_badge`, `foreign_badge`, `badge_ended`, `nobody`, `several`.
     """
@@ -35,7 +35,7 @@ def visitor_meant(fair: Fair, text: str, *, by_name: bool = False) -> UUID | Non
         return _holder_of_number(fair, text)
     if not by_name:
         raise _refusal("bad_badge", _("Scan the code of a badge, or type its number."))
-    return _found_by_name(fair, text)
+    return _visitor_by_name(fair, text)
 
 
 def _refusal(code: str, message: str, field: str = "badge") -> DomainError:
@@ -61,27 +61,27 @@ def _holder_of_number(fair: Fair, text: str) -> UUID:
     return visitor.merged_into_id or visitor.id
 
 
-def _found_by_name(fair: Fair, text: str) -> UUID:
-    found = visitor_search(fair.id, text, MAX_NAMED + 1)
-    if not found:
+def _visitor_by_name(fair: Fair, text: str) -> UUID:
+    visitors = visitor_search(fair.id, text, MAX_SUGGESTIONS + 1)
+    if not visitors:
         raise _refusal("nobody", _("Nobody of that name has a badge. Write name and company below instead."))
-    if len(found) > 1:
-        names = [f"{row.name} · {row.company} · {row.number}" for row in found[:MAX_NAMED]]
+    if len(visitors) > 1:
+        names = [f"{row.name} · {row.company} · {row.number}" for row in visitors[:MAX_SUGGESTIONS]]
         message = _("Several people fit. Type the number of the one you mean: %(names)s", names="; ".join(names))
         raise _refusal("several", message)
-    person: UUID = found[0].id
+    person: UUID = visitors[0].id
     return person
 
 
-def badge_text(visitor_id: UUID | None, fair: Fair) -> str:
-    """What to show in a field that `visitor_meant` reads: the number of the person's badge."""
+def badge_number_of(visitor_id: UUID | None, fair: Fair) -> str:
+    """Return what to show in a field that `resolve_visitor` reads: the number of the person's badge, '' for none."""
     visitor = badge_holder(fair.id, visitor_id) if visitor_id else None
     badge = live_badge(visitor) if visitor else None
     return badge.number if badge else ""
 
 
-def exhibitor_meant(actor: Actor, fair: Fair, text: str) -> Exhibitor:
-    """The approved exhibitor of a booth or a name; DomainError at `exhibitor`: `nobody`, `several`."""
+def resolve_exhibitor(actor: Actor, fair: Fair, text: str) -> Exhibitor:
+    """Return the approved exhibitor of a booth or a name; DomainError at `exhibitor`: `nobody`, `several`."""
     approved = exhibitors_visible_to(actor).where(Exhibitor.status == ExhibitorStatus.APPROVED)
     booth = booth_by_number(fair, text)
     if booth is not None:
@@ -92,13 +92,17 @@ def exhibitor_meant(actor: Actor, fair: Fair, text: str) -> Exhibitor:
         if holder is not None:
             return holder
     exact = db.session.scalars(approved.where(or_(Exhibitor.name_zh == text, Exhibitor.name_en == text)).limit(2)).all()
-    like = or_(Exhibitor.name_zh.icontains(text, autoescape=True), Exhibitor.name_en.icontains(text, autoescape=True))
-    found: Any = exact if len(exact) == 1 else db.session.scalars(approved.where(like).limit(MAX_NAMED + 1)).all()
-    if not found:
+    is_alike = or_(
+        Exhibitor.name_zh.icontains(text, autoescape=True), Exhibitor.name_en.icontains(text, autoescape=True)
+    )
+    exhibitors: Any = (
+        exact if len(exact) == 1 else db.session.scalars(approved.where(is_alike).limit(MAX_SUGGESTIONS + 1)).all()
+    )
+    if not exhibitors:
         raise _refusal("nobody", _("No exhibitor has this name or booth."), "exhibitor")
-    if len(found) > 1:
-        names = "; ".join(localised(one) for one in found[:MAX_NAMED])
+    if len(exhibitors) > 1:
+        names = "; ".join(localised(exhibitor) for exhibitor in exhibitors[:MAX_SUGGESTIONS])
         raise _refusal(
             "several", _("Several exhibitors fit. Write more of the name: %(names)s", names=names), "exhibitor"
         )
-    return found[0]
+    return exhibitors[0]

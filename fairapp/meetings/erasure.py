@@ -1,4 +1,4 @@
-"""What is told of persons in meetings: why each column is kept, until when, and its end.
+"""Personal data in meetings: why each column is kept, until when, and its end.
 
 A test fails when a column of text in a table of meetings is missing here.
 """
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, or_, update
 
 from fairapp.core.data.db import db
 from fairapp.meetings.models import Meeting
-from fairapp.meetings.pairs import couples
+from fairapp.meetings.pairs import meeting_pairs
 from fairapp.visitors.erasure.personal_data import EVIDENCE, FAIR, FOREVER, STATISTICS, Entry, Erase
 
 _TALK = Entry("who was met, and what was agreed", FAIR, Erase.BLANK)
@@ -41,14 +41,14 @@ def forget_people(*, fair_id: int, visitor_ids: Sequence[UUID]) -> None:
 
 
 def forget_everyone(*, fair_id: int) -> None:
-    """The same for every meeting of the fair that still says something."""
+    """Empty what was written about any meeting of the fair, likewise."""
     _forget(fair_id, or_(*(getattr(Meeting, name) != "" for name in BLANK)))
 
 
-def _forget(fair_id: int, which: ColumnElement[bool]) -> None:
+def _forget(fair_id: int, condition: ColumnElement[bool]) -> None:
     rows = [
-        {"fair_id": fair_id, "id": one.meeting_id, "counterpart_key": one.counterpart, **BLANK}
-        for one in couples(fair_id, which)
+        {"fair_id": fair_id, "id": pair.meeting_id, "counterpart_key": pair.counterpart, **BLANK}
+        for pair in meeting_pairs(fair_id, condition)
     ]
     if rows:
         db.session.execute(update(Meeting), rows)

@@ -21,8 +21,8 @@ from fairapp.meetings.labels import STATUSES
 from fairapp.meetings.models import Meeting, MeetingStatus
 
 MINUTES = (15, 20, 30, 45, 60, 90, 120, 180, 240, 480)
-AT_FIRST = (MeetingStatus.HELD, MeetingStatus.CONFIRMED, MeetingStatus.ASKED)
-EMPTY = ("", "–")
+FIRST_STATUSES = (MeetingStatus.HELD, MeetingStatus.CONFIRMED, MeetingStatus.ASKED)
+NO_CHOICE = ("", "–")
 
 
 class MeetingForm(Form):
@@ -48,17 +48,17 @@ class MeetingForm(Form):
     def __init__(self, fair: Fair, exhibitor: Exhibitor | None = None, **options: Any):
         super().__init__(**options)
         self.fair = fair
-        self.day.choices = [(d.on.isoformat(), short_day(d.on)) for d in fair_days(fair)]
-        self.counterpart_country.choices = [EMPTY, *country_choices()]
+        self.day.choices = [(day.on.isoformat(), short_day(day.on)) for day in fair_days(fair)]
+        self.counterpart_country.choices = [NO_CHOICE, *country_choices()]
         self.categories = {str(category.id): category for category in product_categories(fair)}
-        self.product_category_id.choices = [EMPTY, *((k, localised(c)) for k, c in self.categories.items())]
+        self.product_category_id.choices = [NO_CHOICE, *((k, localised(c)) for k, c in self.categories.items())]
         self.team = {str(grant.user_id): grant.user for grant in team_of(exhibitor)} if exhibitor else {}
-        self.host_id.choices = [EMPTY, *((key, user.name) for key, user in self.team.items())]
-        lasting = sorted({*MINUTES, int(self.minutes.object_data)} if _is_number(self.minutes.object_data) else MINUTES)
-        self.minutes.choices = [(str(number), _("%(number)s min", number=number)) for number in lasting]
-        self.status.choices = [(status, STATUSES[status]) for status in AT_FIRST]
+        self.host_id.choices = [NO_CHOICE, *((key, user.name) for key, user in self.team.items())]
+        lengths = sorted({*MINUTES, int(self.minutes.object_data)} if _is_number(self.minutes.object_data) else MINUTES)
+        self.minutes.choices = [(str(number), _("%(number)s min", number=number)) for number in lengths]
+        self.status.choices = [(status, STATUSES[status]) for status in FIRST_STATUSES]
 
-    def said(self, before: UUID | None = None) -> dict[str, Any]:
+    def to_values(self, before: UUID | None = None) -> dict[str, Any]:
         """Fields of NewMeeting, the exhibitor left out; `before` is the visitor so far. DomainError at `badge`."""
         starts = clock.from_zone(
             datetime.combine(date.fromisoformat(self.day.data), self.start.data), self.fair.time_zone
@@ -88,7 +88,7 @@ class MeetingForm(Form):
         whom = (self.badge, self.counterpart_name, self.counterpart_company)
         if before and all((field.data or "") == (field.object_data or "") for field in whom):
             return before
-        return counterparts.visitor_meant(self.fair, self.badge.data or "", by_name=self.by_name)
+        return counterparts.resolve_visitor(self.fair, self.badge.data or "", by_name=self.by_name)
 
 
 class DeskMeetingForm(MeetingForm):
@@ -104,8 +104,8 @@ def _is_number(text: object) -> bool:
     return isinstance(text, str) and text.isascii() and text.isdecimal()
 
 
-def at_first(fair: Fair, *, host_id: UUID | None = None, place: str = "", badge: str = "") -> dict[str, Any]:
-    """What a new form shows: now where the fair is on, else the opening of its first day."""
+def new_meeting_data(fair: Fair, *, host_id: UUID | None = None, place: str = "", badge: str = "") -> dict[str, Any]:
+    """Return what a new form shows: now where the fair is on, else the opening of its first day."""
     days = fair_days(fair)
     today = next((day for day in days if day.on == today_at(fair)), None)
     local = clock.in_zone(clock.now(), fair.time_zone)
@@ -121,8 +121,8 @@ def at_first(fair: Fair, *, host_id: UUID | None = None, place: str = "", badge:
     }
 
 
-def as_logged(fair: Fair, meeting: Meeting) -> dict[str, Any]:
-    """What the form of a logged meeting shows."""
+def logged_meeting_data(fair: Fair, meeting: Meeting) -> dict[str, Any]:
+    """Return what the form of a logged meeting shows."""
     local = clock.in_zone(meeting.starts_at, fair.time_zone)
     columns = (
         "counterpart_name",
@@ -135,7 +135,7 @@ def as_logged(fair: Fair, meeting: Meeting) -> dict[str, Any]:
     )
     return {
         **{name: getattr(meeting, name) for name in columns},
-        "badge": counterparts.badge_text(meeting.visitor_id, fair),
+        "badge": counterparts.badge_number_of(meeting.visitor_id, fair),
         "day": meeting.local_on.isoformat(),
         "start": local.time(),
         "minutes": str((meeting.ends_at.astimezone(UTC) - meeting.starts_at) // timedelta(minutes=1)),

@@ -15,43 +15,43 @@ from fairapp.meetings import forms, pages, queries
 from fairapp.meetings.blueprint import blueprint
 
 
-def mine_or_404() -> Exhibitor:
-    """The exhibitor this person speaks for."""
+def own_exhibitor_or_404() -> Exhibitor:
+    """Return the exhibitor this person speaks for."""
     return exhibitor_of(g.actor, g.fair) or abort(404)
 
 
 @blueprint.get("/my/meetings")
 @requires(Permission.OWN_BOOTH)
 def my_meetings() -> ResponseReturnValue:
-    """Our meetings of a day, today's first; or all that wait for a result or an answer."""
+    """Show our meetings of a day, today's first; or all that wait for a result or an answer."""
     days = fair_days(g.fair)
     by_text = {day.on.isoformat(): day for day in days}
     today = by_text.get(today_at(g.fair).isoformat(), days[0])
     day = by_text.get(request.args.get("day", ""), today)
-    undone = queries.UNDONE.get(request.args.get("status", ""))
-    if undone:
-        found = queries.meetings_of(g.actor, g.fair, status=request.args["status"])
+    undone_label = queries.UNDONE_STATES.get(request.args.get("status", ""))
+    if undone_label:
+        meetings = queries.meetings_of(g.actor, g.fair, status=request.args["status"])
     else:
-        found = queries.meetings_of(g.actor, g.fair, day.on)
-    shown = {"meetings": found, "days": days, "day": day, "undone": undone}
-    return render_template("meetings/my_meetings.html", **shown, **pages.words())
+        meetings = queries.meetings_of(g.actor, g.fair, day.on)
+    context = {"meetings": meetings, "days": days, "day": day, "undone_label": undone_label}
+    return render_template("meetings/my_meetings.html", **context, **pages.template_context())
 
 
 @blueprint.route("/my/meetings/new", methods=["GET", "POST"])
 @requires(Permission.OWN_BOOTH)
 def log() -> ResponseReturnValue:
     """Log a meeting with a thumb: badge, time, topic."""
-    exhibitor = mine_or_404()
+    exhibitor = own_exhibitor_or_404()
     numbers = booth_numbers_of(exhibitor)
-    first = forms.at_first(g.fair, host_id=g.actor.user_id, place=", ".join(numbers)[:200])
-    form = forms.MeetingForm(g.fair, exhibitor, data={**first, "badge": request.args.get("badge", "")[:200]})
+    data = forms.new_meeting_data(g.fair, host_id=g.actor.user_id, place=", ".join(numbers)[:200])
+    form = forms.MeetingForm(g.fair, exhibitor, data={**data, "badge": request.args.get("badge", "")[:200]})
     return pages.log_page(form, lambda: exhibitor, pages.PHONE)
 
 
 @blueprint.get("/my/meetings/<uuid:meeting_id>")
 @requires(Permission.OWN_BOOTH)
 def my_meeting(meeting_id: UUID) -> ResponseReturnValue:
-    """One of our meetings."""
+    """Show one of our meetings."""
     return pages.meeting_page(pages.own_meeting_or_404(meeting_id), pages.PHONE)
 
 
@@ -60,7 +60,7 @@ def my_meeting(meeting_id: UUID) -> ResponseReturnValue:
 def change_mine(meeting_id: UUID) -> ResponseReturnValue:
     """Change one of our meetings, or write down its result."""
     chosen = pages.own_meeting_or_404(meeting_id)
-    form = forms.MeetingForm(g.fair, chosen.exhibitor, data=forms.as_logged(g.fair, chosen))
+    form = forms.MeetingForm(g.fair, chosen.exhibitor, data=forms.logged_meeting_data(g.fair, chosen))
     del form.status
     return pages.change_page(form, chosen, pages.PHONE)
 
@@ -68,5 +68,5 @@ def change_mine(meeting_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/my/meetings/<uuid:meeting_id>/<any(confirm, hold, miss, cancel, reopen):verb>")
 @requires(Permission.OWN_BOOTH)
 def mark_mine(meeting_id: UUID, verb: str) -> ResponseReturnValue:
-    """A step of one of our meetings."""
+    """Take a step of one of our meetings."""
     return pages.take_step(pages.own_meeting_or_404(meeting_id), verb, pages.PHONE)

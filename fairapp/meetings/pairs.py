@@ -17,7 +17,7 @@ from fairapp.visitors.models import Visitor
 
 
 @dataclass(frozen=True)
-class Couple:
+class MeetingPair:
     """The two sides of one meeting; `counterpart` is the same text for the same company."""
 
     meeting_id: UUID
@@ -27,33 +27,35 @@ class Couple:
     day: date
 
     @property
-    def pair(self) -> tuple[UUID, str]:
+    def parties(self) -> tuple[UUID, str]:
         return self.exhibitor_id, self.counterpart
 
 
-def couples(fair_id: int, *which: ColumnElement[bool]) -> Iterator[Couple]:
-    """The two sides of the meetings asked for. What was kept by an erasure is the same text as before it."""
-    named = _exhibitors_by_name(fair_id)
-    for row in db.session.execute(_meetings(fair_id).where(*which)):
-        counterpart = row.counterpart_key or keyed_digest(_text(row, named), "meeting-counterpart")
-        yield Couple(row.id, row.exhibitor_id, counterpart, row.country, row.local_on)
+def meeting_pairs(fair_id: int, *conditions: ColumnElement[bool]) -> Iterator[MeetingPair]:
+    """Yield the two sides of the meetings that fit. What an erasure kept is the same text as before it."""
+    exhibitors = _exhibitors_by_name(fair_id)
+    for row in db.session.execute(_meetings(fair_id).where(*conditions)):
+        counterpart = row.counterpart_key or keyed_digest(_text(row, exhibitors), "meeting-counterpart")
+        yield MeetingPair(row.id, row.exhibitor_id, counterpart, row.country, row.local_on)
 
 
 def _meetings(fair_id: int) -> Any:
-    met = (Visitor.fair_id == Meeting.fair_id) & (Visitor.id == Meeting.visitor_id)
-    told = (
+    is_met = (Visitor.fair_id == Meeting.fair_id) & (Visitor.id == Meeting.visitor_id)
+    counterpart = (
         func.coalesce(func.nullif(Visitor.company, ""), Meeting.counterpart_company).label("company"),
         func.coalesce(Visitor.country, Meeting.counterpart_country).label("country"),
         func.coalesce(Visitor.merged_into_id, Visitor.id).label("person_id"),
         Visitor.exhibitor_id.label("staff_of_id"),
     )
     columns = (Meeting.id, Meeting.exhibitor_id, Meeting.local_on, Meeting.counterpart_key, Meeting.counterpart_name)
-    return select(*columns, *told).select_from(Meeting).outerjoin(Visitor, met).where(Meeting.fair_id == fair_id)
+    return (
+        select(*columns, *counterpart).select_from(Meeting).outerjoin(Visitor, is_met).where(Meeting.fair_id == fair_id)
+    )
 
 
-def _text(row: Any, named: dict[str, UUID]) -> str:
-    return rules.counterpart_text(
-        exhibitor_id=row.staff_of_id or named.get(rules.company_text(row.company, row.country)),
+def _text(row: Any, exhibitors: dict[str, UUID]) -> str:
+    return rules.counterpart_key(
+        exhibitor_id=row.staff_of_id or exhibitors.get(rules.company_key(row.company, row.country)),
         company=row.company,
         country=row.country,
         visitor_id=row.person_id,
@@ -64,9 +66,9 @@ def _text(row: Any, named: dict[str, UUID]) -> str:
 def _exhibitors_by_name(fair_id: int) -> dict[str, UUID]:
     query = select(Exhibitor.id, Exhibitor.name_zh, Exhibitor.name_en, Exhibitor.country)
     approved = query.where(Exhibitor.fair_id == fair_id, Exhibitor.status == ExhibitorStatus.APPROVED)
-    found: dict[str, UUID] = {}
+    ids: dict[str, UUID] = {}
     for row in db.session.execute(approved.order_by(Exhibitor.id)):
         for name in filter(None, (row.name_zh, row.name_en)):
-            found.setdefault(rules.company_text(name, row.country), row.id)
-    found.pop("", None)
-    return found
+            ids.setdefault(rules.company_key(name, row.country), row.id)
+    ids.pop("", None)
+    return ids

@@ -20,15 +20,15 @@ from fairapp.exhibitors.queries import exhibitor_of
 from fairapp.fairs.models import Fair, ProductCategory
 from fairapp.fairs.queries import today_at
 from fairapp.meetings.models import Meeting, MeetingStatus
-from fairapp.meetings.pairs import Couple, couples
+from fairapp.meetings.pairs import MeetingPair, meeting_pairs
 from fairapp.visitors.models import Visitor
 
 OPEN = (MeetingStatus.ASKED, MeetingStatus.CONFIRMED)
-UNDONE = {"untold": _l("Meetings without a result"), "unanswered": _l("Meetings asked for")}
+UNDONE_STATES = {"untold": _l("Meetings without a result"), "unanswered": _l("Meetings asked for")}
 
 
 def meetings_visible_to(actor: Actor) -> Select[Meeting]:
-    """All of the fair for its staff, an exhibitor's own for its people, none for others."""
+    """Select all of the fair for its staff, an exhibitor's own for its people, none for others."""
     query = select(Meeting).where(Meeting.fair_id == actor.fair_id)
     if actor.may(Permission.SEE_MEETINGS):
         return query
@@ -39,7 +39,7 @@ def meetings_visible_to(actor: Actor) -> Select[Meeting]:
 
 
 def meeting_visible_to(actor: Actor, meeting_id: UUID) -> Meeting | None:
-    """One meeting with its people; None for another's."""
+    """Return one meeting with its people; None for another's."""
     return db.session.scalar(_with_people(meetings_visible_to(actor)).where(Meeting.id == meeting_id))
 
 
@@ -50,7 +50,7 @@ def _with_people(query: Select[Meeting]) -> Select[Meeting]:
 def meeting_list(
     actor: Actor, *, text: str = "", status: str = "", day: str = "", category: str = ""
 ) -> Select[Meeting]:
-    """Meetings that match, people included; `status` may be one of UNDONE.
+    """Select meetings that match, people included; `status` may be one of UNDONE_STATES.
 
     `day` is an ISO date, `category` the code of a product category.
     """
@@ -77,9 +77,9 @@ def _is(status: str) -> ColumnElement[bool]:
 def _says(text: str) -> ColumnElement[bool]:
     company = [Exhibitor.name_zh.icontains(text, autoescape=True), Exhibitor.name_en.icontains(text, autoescape=True)]
     person = [Visitor.name.icontains(text, autoescape=True), Visitor.company.icontains(text, autoescape=True)]
-    told = (Meeting.counterpart_name, Meeting.counterpart_company, Meeting.topic, Meeting.place, Meeting.table_code)
+    columns = (Meeting.counterpart_name, Meeting.counterpart_company, Meeting.topic, Meeting.place, Meeting.table_code)
     return or_(
-        *(column.icontains(text, autoescape=True) for column in told),
+        *(column.icontains(text, autoescape=True) for column in columns),
         Meeting.exhibitor.has(or_(*company)),
         Meeting.visitor.has(or_(*person)),
     )
@@ -93,7 +93,7 @@ def _day(text: str) -> date:
 
 
 def meetings_of(actor: Actor, fair: Fair, day: date | None = None, status: str = "") -> list[Meeting]:
-    """Meetings of the actor's own exhibitor, by time; of one day, or in one state or of UNDONE, where it is given."""
+    """List meetings of the actor's own exhibitor, by time; of one day, or in one state or of UNDONE_STATES, where it is given."""
     exhibitor = exhibitor_of(actor, fair)
     if exhibitor is None:
         return []
@@ -106,9 +106,9 @@ def meetings_of(actor: Actor, fair: Fair, day: date | None = None, status: str =
 
 
 def meetings_today_of(actor: Actor, fair: Fair) -> list[Meeting]:
-    """Today's, on the fair's own calendar, those that are off left out."""
-    found = meetings_of(actor, fair, today_at(fair))
-    return [meeting for meeting in found if meeting.status != MeetingStatus.CANCELLED]
+    """List today's, on the fair's own calendar, those that are off left out."""
+    meetings = meetings_of(actor, fair, today_at(fair))
+    return [meeting for meeting in meetings if meeting.status != MeetingStatus.CANCELLED]
 
 
 # --- numbers ------------------------------------------------------------------------------------------
@@ -127,7 +127,7 @@ class CategoryCount:
 
 @dataclass(frozen=True)
 class DayCount:
-    """Meetings of a fair-local day; `pairs` are different exhibitor and company couples that met."""
+    """Meetings of a fair-local day; `pairs` are different pairs of exhibitor and company that met."""
 
     day: date
     held: int
@@ -136,7 +136,7 @@ class DayCount:
 
 
 def meeting_counts(fair_id: int) -> dict[str, int]:
-    """How many are asked, confirmed, held, no_show, cancelled."""
+    """Return how many are asked, confirmed, held, no_show, cancelled."""
     counts = dict.fromkeys((str(status) for status in MeetingStatus), 0)
     rows = select(Meeting.status, func.count()).where(Meeting.fair_id == fair_id).group_by(Meeting.status)
     for status, count in db.session.execute(rows):
@@ -144,28 +144,26 @@ def meeting_counts(fair_id: int) -> dict[str, int]:
     return counts
 
 
-def held_pairs(fair_id: int) -> int:
-    """Different exhibitor and company couples that met."""
-    return rounds_in_all(fair_id).pairs
-
-
 def meetings_by_category(fair_id: int) -> list[CategoryCount]:
-    """Held and all meetings by product category, in the fair's order, the rest last."""
+    """List held and all meetings by product category, in the fair's order, the rest last."""
     rows = {row.group: row for row in _by(fair_id, Meeting.product_category_id)}
     order = (ProductCategory.position, ProductCategory.code)
-    known = db.session.scalars(select(ProductCategory).where(ProductCategory.fair_id == fair_id).order_by(*order))
-    found = [CategoryCount(c.code, c.name_zh, c.name_en, *_figures(rows.pop(c.id, None))) for c in known]
+    categories = db.session.scalars(select(ProductCategory).where(ProductCategory.fair_id == fair_id).order_by(*order))
+    counts = [
+        CategoryCount(category.code, category.name_zh, category.name_en, *_figures(rows.pop(category.id, None)))
+        for category in categories
+    ]
     if None in rows:
-        found.append(CategoryCount("", "", "", *_figures(rows[None])))
-    return found
+        counts.append(CategoryCount("", "", "", *_figures(rows[None])))
+    return counts
 
 
 def meetings_by_day(fair_id: int) -> list[DayCount]:
-    """Held and all meetings, and couples that met, by day."""
+    """List held and all meetings, and pairs that met, by day."""
     rows = sorted(_by(fair_id, Meeting.local_on), key=lambda row: row.group)
     pairs: dict[date, set[Any]] = {row.group: set() for row in rows}
-    for one in _met(fair_id):
-        pairs[one.day].add(one.pair)
+    for pair in _met(fair_id):
+        pairs[pair.day].add(pair.parties)
     return [DayCount(row.group, row.held or 0, row.every, len(pairs[row.group])) for row in rows]
 
 
@@ -173,7 +171,7 @@ def meetings_by_day(fair_id: int) -> list[DayCount]:
 class Rounds:
     """Face-to-face meetings with counterparts of one country or region: a meeting that was held is one round.
 
-    `pairs` are different exhibitor and company couples, `exhibitors` and `counterparts` (companies) those who met;
+    `pairs` are different pairs of exhibitor and company, `exhibitors` and `counterparts` (companies) those who met;
     a person counts where no company is known.
     """
 
@@ -185,26 +183,26 @@ class Rounds:
 
 
 def rounds_by_country(fair_id: int) -> list[Rounds]:
-    """Meetings held by the counterpart's country or region, most first; '' where nobody said."""
-    groups: dict[str, list[Couple]] = {}
-    for one in _met(fair_id):
-        groups.setdefault(one.country, []).append(one)
-    found = [_rounds(country, met) for country, met in groups.items()]
-    return sorted(found, key=lambda one: (-one.rounds, one.country))
+    """List meetings held by the counterpart's country or region, most first; '' where nobody said."""
+    groups: dict[str, list[MeetingPair]] = {}
+    for pair in _met(fair_id):
+        groups.setdefault(pair.country, []).append(pair)
+    rounds = [_rounds(country, pairs) for country, pairs in groups.items()]
+    return sorted(rounds, key=lambda line: (-line.rounds, line.country))
 
 
-def rounds_in_all(fair_id: int) -> Rounds:
-    """The same for the whole fair, where each exhibitor and each counterpart counts once."""
+def overall_rounds(fair_id: int) -> Rounds:
+    """Return the same for the whole fair, where each exhibitor and each counterpart counts once."""
     return _rounds("", list(_met(fair_id)))
 
 
-def _met(fair_id: int) -> Iterator[Couple]:
-    return couples(fair_id, Meeting.status == MeetingStatus.HELD)
+def _met(fair_id: int) -> Iterator[MeetingPair]:
+    return meeting_pairs(fair_id, Meeting.status == MeetingStatus.HELD)
 
 
-def _rounds(country: str, met: list[Couple]) -> Rounds:
-    exhibitors, counterparts = {one.exhibitor_id for one in met}, {one.counterpart for one in met}
-    return Rounds(country, len(met), len({one.pair for one in met}), len(exhibitors), len(counterparts))
+def _rounds(country: str, pairs: list[MeetingPair]) -> Rounds:
+    exhibitors, counterparts = {pair.exhibitor_id for pair in pairs}, {pair.counterpart for pair in pairs}
+    return Rounds(country, len(pairs), len({pair.parties for pair in pairs}), len(exhibitors), len(counterparts))
 
 
 def _figures(row: Any) -> tuple[int, int]:
@@ -221,12 +219,12 @@ def _by(fair_id: int, group: Any) -> Any:
 
 
 def waiting_for(actor: Actor, fair: Fair) -> list[TodoItem]:
-    """What of UNDONE there is: past meetings that nobody has said took place, and those that wait for an answer."""
+    """List what of UNDONE_STATES there is: past meetings without a result, and those that wait for an answer."""
     desk = actor.may(Permission.SEE_MEETINGS)
     endpoint = "meetings.meetings" if desk else "meetings.my_meetings"
     visible = meetings_visible_to(actor).with_only_columns(func.count())
     return [
-        TodoItem(str(label), count, endpoint, {"status": which})
-        for which, label in UNDONE.items()
-        if (count := db.session.scalar(visible.where(_is(which))) or 0)
+        TodoItem(str(label), count, endpoint, {"status": state})
+        for state, label in UNDONE_STATES.items()
+        if (count := db.session.scalar(visible.where(_is(state))) or 0)
     ]

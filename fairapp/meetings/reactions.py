@@ -8,13 +8,15 @@ from fairapp.core.data.db import db
 from fairapp.meetings.models import Meeting, MeetingSlot
 
 
-def follow_merge(*, fair_id: int, kept_id: UUID, gone_id: UUID) -> None:
-    """Meetings with a record that was merged are with the one that stays; where both are busy, both slots stay."""
-    met = update(Meeting).where(Meeting.fair_id == fair_id, Meeting.visitor_id == gone_id)
-    db.session.execute(met.values(visitor_id=kept_id))
-    kept, gone = f"visitor:{kept_id}", f"visitor:{gone_id}"
-    taken = select(MeetingSlot.slot_start).where(MeetingSlot.fair_id == fair_id, MeetingSlot.subject == kept)
-    free = update(MeetingSlot).where(
-        MeetingSlot.fair_id == fair_id, MeetingSlot.subject == gone, MeetingSlot.slot_start.not_in(taken)
+def move_to_merged_visitor(*, fair_id: int, kept_id: UUID, gone_id: UUID) -> None:
+    """Move the meetings of a merged record to the one that stays; where both are busy, both slots stay."""
+    meetings = update(Meeting).where(Meeting.fair_id == fair_id, Meeting.visitor_id == gone_id)
+    db.session.execute(meetings.values(visitor_id=kept_id))
+    kept_subject, gone_subject = f"visitor:{kept_id}", f"visitor:{gone_id}"
+    taken_slots = select(MeetingSlot.slot_start).where(
+        MeetingSlot.fair_id == fair_id, MeetingSlot.subject == kept_subject
     )
-    db.session.execute(free.values(subject=kept).execution_options(synchronize_session=False))
+    free_slots = update(MeetingSlot).where(
+        MeetingSlot.fair_id == fair_id, MeetingSlot.subject == gone_subject, MeetingSlot.slot_start.not_in(taken_slots)
+    )
+    db.session.execute(free_slots.values(subject=kept_subject).execution_options(synchronize_session=False))

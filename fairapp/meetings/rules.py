@@ -1,4 +1,4 @@
-"""Laws of meetings: five-minute slots, at most eight hours, and which step follows which."""
+"""Laws of meetings: five-minute slots, at most eight hours, and which step follows which. Pure."""
 
 import hashlib
 import re
@@ -12,7 +12,7 @@ from fairapp.exhibitors.companies.names import plain_name
 from fairapp.meetings.models import MeetingStatus
 
 SLOT = timedelta(minutes=5)
-LONGEST = timedelta(hours=8)
+MAX_DURATION = timedelta(hours=8)
 MAX_TABLE_LENGTH = 50  # letters of a place and a table in a slot
 S = MeetingStatus
 MOVES: dict[tuple[str, str], MeetingStatus] = {
@@ -34,7 +34,7 @@ NEEDS_START = frozenset({S.HELD, S.NO_SHOW})  # said of a meeting only once it h
 
 @dataclass(frozen=True)
 class NewMeeting:
-    """A meeting to be logged. The counterpart is a badge's holder (`visitor_id`), or named as told."""
+    """A meeting to be logged. The counterpart is a badge's holder (`visitor_id`), or named as written down."""
 
     exhibitor_id: UUID
     starts_at: datetime
@@ -54,67 +54,69 @@ class NewMeeting:
 
 
 def status_after(status: str, verb: str) -> MeetingStatus | None:
-    """The status a verb leads to; None when it is not possible."""
+    """Return the status a verb leads to; None when it is not possible."""
     return MOVES.get((status, verb))
 
 
-def verbs_for(status: str, *, begun: bool) -> list[str]:
-    """What can be done with a meeting of this status, in the order to offer it."""
+def possible_verbs(status: str, *, has_begun: bool) -> list[str]:
+    """Return what can be done with a meeting of this status, in the order to offer it."""
     possible = [(verb, MOVES.get((status, verb))) for verb in VERBS]
-    return [verb for verb, after in possible if after and (begun or after not in NEEDS_START)]
+    return [verb for verb, after in possible if after and (has_begun or after not in NEEDS_START)]
 
 
-def on_the_grid(moment: datetime) -> bool:
-    """Whether a moment is a full five minutes."""
+def is_on_grid(moment: datetime) -> bool:
+    """Tell whether a moment is a full five minutes."""
     return moment.minute % 5 == 0 and moment.second == 0 and moment.microsecond == 0
 
 
 def slots(starts_at: datetime, ends_at: datetime) -> list[datetime]:
-    """The five-minute slots a meeting takes; its end belongs to the next one."""
+    """Return the five-minute slots a meeting takes; its end belongs to the next one."""
     return [starts_at + n * SLOT for n in range(-(-(ends_at - starts_at) // SLOT))]
 
 
-def table_code(text: str) -> str:
-    """One spelling of a table: `t 12`, `Ｔ-12` and `T12` are one; `1-11` and `11-1` are two."""
+def normalise_table_code(text: str) -> str:
+    """Return one spelling of a table: `t 12`, `Ｔ-12` and `T12` are one; `1-11` and `11-1` are two."""
     plain = unicodedata.normalize("NFKC", text).upper()
     parts = re.split(r"(?<=\d)[\W_]+(?=\d)", plain)
     return "-".join("".join(letter for letter in part if letter.isalnum()) for part in parts)[:40]
 
 
-def subjects(visitor_id: UUID | None, host_id: UUID | None, place: str, table: str) -> list[str]:
-    """Who and what a meeting keeps busy; a table is one of its place."""
-    found = [("visitor", visitor_id), ("host", host_id), ("table", table and _table_at(place, table))]
-    return [f"{kind}:{name}" for kind, name in found if name]
+def busy_subjects(visitor_id: UUID | None, host_id: UUID | None, place: str, table: str) -> list[str]:
+    """Return who and what a meeting keeps busy; a table is one of its place."""
+    candidates = [("visitor", visitor_id), ("host", host_id), ("table", table and _table_subject(place, table))]
+    return [f"{kind}:{name}" for kind, name in candidates if name]
 
 
-def _table_at(place: str, table: str) -> str:
-    known = f"{plain_name(place)}|{table}"
-    return known if len(known) <= MAX_TABLE_LENGTH else hashlib.sha256(known.encode()).hexdigest()[:40]
+def _table_subject(place: str, table: str) -> str:
+    subject = f"{plain_name(place)}|{table}"
+    return subject if len(subject) <= MAX_TABLE_LENGTH else hashlib.sha256(subject.encode()).hexdigest()[:40]
 
 
-def company_text(company: str, country: str) -> str:
-    """One company: its name, save for width, case, space and punctuation, in its country or region; '' for no name."""
+def company_key(company: str, country: str) -> str:
+    """Return one text for a company: its name, save for width, case, space and punctuation, in its country; '' for no name."""
     plain = plain_name(company)
     return f"{country}:{plain}" if plain else ""
 
 
-def counterpart_text(
+def counterpart_key(
     *, exhibitor_id: UUID | None, company: str, country: str, visitor_id: UUID | None, name: str
 ) -> str:
-    """What a counterpart is counted by: the exhibitor or else the company; where neither is known, the person."""
+    """Return what a counterpart is counted by: the exhibitor or else the company; where neither is known, the person."""
     if exhibitor_id:
         return f"exhibitor {exhibitor_id}"
-    if known := company_text(company, country):
-        return f"company {known}"
+    if company_text := company_key(company, country):
+        return f"company {company_text}"
     return f"person {visitor_id}" if visitor_id else f"named {country}:{plain_name(name) or name}"
 
 
 def without_overlaps(meetings: Iterable[NewMeeting]) -> Iterator[NewMeeting]:
-    """Those that fit beside the ones before them: nobody and no table twice at a time."""
+    """Yield those that fit beside the ones before them: nobody and no table twice at a time."""
     taken: set[tuple[str, datetime]] = set()
     for meeting in meetings:
-        busy = subjects(meeting.visitor_id, meeting.host_id, meeting.place, table_code(meeting.table_code))
-        wanted = {(subject, slot) for subject in busy for slot in slots(meeting.starts_at, meeting.ends_at)}
+        subjects = busy_subjects(
+            meeting.visitor_id, meeting.host_id, meeting.place, normalise_table_code(meeting.table_code)
+        )
+        wanted = {(subject, slot) for subject in subjects for slot in slots(meeting.starts_at, meeting.ends_at)}
         if meeting.status not in TAKES_TIME:
             yield meeting
         elif not wanted & taken:

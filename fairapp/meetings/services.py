@@ -58,7 +58,7 @@ def log_meetings(*, actor: Actor, fair: Fair, rows: Iterable[NewMeeting]) -> lis
 
 def _made(actor: Actor, fair: Fair, new: NewMeeting) -> Meeting:
     values = {field.name: getattr(new, field.name) for field in fields(new)}
-    values["table_code"] = rules.table_code(new.table_code)
+    values["table_code"] = rules.normalise_table_code(new.table_code)
     meeting = Meeting(fair_id=fair.id, id=new_id(), logged_by_id=actor.user_id, logged_at=clock.now(), **values)
     meeting.local_on = clock.day_in_zone(new.starts_at, fair.time_zone)
     _check(fair, meeting)
@@ -69,7 +69,7 @@ def change_meeting(*, actor: Actor, fair: Fair, meeting: Meeting, **changes: Any
     """Change what a meeting says, or when and with whom it is; DomainError as in log_meeting."""
     _lock(meeting)
     if "table_code" in changes:
-        changes["table_code"] = rules.table_code(changes["table_code"])
+        changes["table_code"] = rules.normalise_table_code(changes["table_code"])
     changed = sorted(name for name, value in changes.items() if value != getattr(meeting, name))
     for name in changed:
         setattr(meeting, name, changes[name])
@@ -119,9 +119,9 @@ def _not_begun() -> DomainError:
 
 
 def _check(fair: Fair, meeting: Meeting) -> None:
-    if meeting.ends_at <= meeting.starts_at or meeting.ends_at - meeting.starts_at > rules.LONGEST:
+    if meeting.ends_at <= meeting.starts_at or meeting.ends_at - meeting.starts_at > rules.MAX_DURATION:
         raise DomainError("too_long", _("A meeting lasts from 5 minutes to 8 hours."), field="minutes")
-    if not (rules.on_the_grid(meeting.starts_at) and rules.on_the_grid(meeting.ends_at)):
+    if not (rules.is_on_grid(meeting.starts_at) and rules.is_on_grid(meeting.ends_at)):
         raise DomainError("off_grid", _("Use full five minutes, for example 10:05."), field="start")
     if day_number(fair.starts_on, fair.ends_on, meeting.local_on) is None:
         raise DomainError("outside_fair", _("Choose a day of the fair."), field="day")
@@ -139,7 +139,7 @@ def _rows(meetings: Iterable[Meeting]) -> list[dict[str, Any]]:
         {"fair_id": m.fair_id, "id": new_id(), "meeting_id": m.id, "subject": subject, "slot_start": slot}
         for m in meetings
         if m.status in rules.TAKES_TIME
-        for subject in rules.subjects(m.visitor_id, m.host_id, m.place, m.table_code)
+        for subject in rules.busy_subjects(m.visitor_id, m.host_id, m.place, m.table_code)
         for slot in rules.slots(m.starts_at, m.ends_at)
     ]
 
@@ -166,8 +166,8 @@ def _busy(rows: list[dict[str, Any]]) -> DomainError:
         MeetingSlot.subject.in_(sorted(subjects)),
         MeetingSlot.slot_start.between(min(starts), max(starts)),
     )
-    found = db.session.execute(query.order_by(MeetingSlot.slot_start).limit(1)).first()
-    return _busy_subject(*found) if found else DomainError("busy", _("Two of these meetings are at the same time."))
+    first = db.session.execute(query.order_by(MeetingSlot.slot_start).limit(1)).first()
+    return _busy_subject(*first) if first else DomainError("busy", _("Two of these meetings are at the same time."))
 
 
 def _busy_subject(subject: str, slot: datetime) -> DomainError:

@@ -18,7 +18,7 @@ from fairapp.fairs.queries import fair_days
 from fairapp.fairs.venue.queries import product_categories
 from fairapp.meetings import forms, pages, queries
 from fairapp.meetings.blueprint import blueprint
-from fairapp.meetings.counterparts import exhibitor_meant
+from fairapp.meetings.counterparts import resolve_exhibitor
 from fairapp.meetings.labels import STATUSES
 from fairapp.meetings.models import Meeting
 
@@ -26,37 +26,37 @@ from fairapp.meetings.models import Meeting
 @blueprint.get("/desk/meetings")
 @requires(Permission.SEE_MEETINGS)
 def meetings() -> ResponseReturnValue:
-    """Every meeting, with its filters in the address."""
-    asked = pages.asked_for()
+    """Show every meeting, with its filters in the address."""
+    filters = pages.filters_from_address()
     query = queries.meeting_list(
-        g.actor, text=asked["q"], status=asked["status"], day=asked["day"], category=asked["category"]
+        g.actor, text=filters["q"], status=filters["status"], day=filters["day"], category=filters["category"]
     )
     order = order_from({"start": Meeting.starts_at, "status": Meeting.status}, "-start")
     return render_template(
         "meetings/meetings.html",
         page=paginate(query.order_by(*order, Meeting.id)),
-        asked=asked,
+        chosen=filters,
         sort_url=sort_url,
         days=fair_days(g.fair),
         categories=product_categories(g.fair),
         counts=queries.meeting_counts(g.fair.id),
-        **pages.words(),
+        **pages.template_context(),
     )
 
 
 @blueprint.post("/desk/meetings/export")
 @requires(Permission.SEE_MEETINGS)
 def export() -> ResponseReturnValue:
-    """What the list shows, as a file."""
-    asked = pages.asked_for()
+    """Export what the list shows as a file; noted in the trail."""
+    filters = pages.filters_from_address()
     query = queries.meeting_list(
-        g.actor, text=asked["q"], status=asked["status"], day=asked["day"], category=asked["category"]
+        g.actor, text=filters["q"], status=filters["status"], day=filters["day"], category=filters["category"]
     )
     with transaction():
         count = db.session.scalar(select(func.count()).select_from(query.subquery()))
         audit.record(Event.LIST_EXPORTED, actor=g.actor, fair_id=g.fair.id, subject="meetings", rows=count)
-    found = db.session.scalars(query.order_by(Meeting.starts_at, Meeting.id).execution_options(yield_per=1000))
-    return export_response(f"{g.fair.code}-meetings", _headings(), (_row(meeting) for meeting in found))
+    meetings = db.session.scalars(query.order_by(Meeting.starts_at, Meeting.id).execution_options(yield_per=1000))
+    return export_response(f"{g.fair.code}-meetings", _headings(), (_row(meeting) for meeting in meetings))
 
 
 def _headings() -> list[str]:
@@ -84,15 +84,15 @@ def _row(meeting: Meeting) -> list[object]:
 @requires(Permission.SEE_MEETINGS)
 def log_for() -> ResponseReturnValue:
     """Log a meeting of any exhibitor."""
-    pages.loggers_only()
-    form = forms.DeskMeetingForm(g.fair, data=forms.at_first(g.fair))
-    return pages.log_page(form, lambda: exhibitor_meant(g.actor, g.fair, form.exhibitor.data), pages.DESK)
+    pages.require_logging()
+    form = forms.DeskMeetingForm(g.fair, data=forms.new_meeting_data(g.fair))
+    return pages.log_page(form, lambda: resolve_exhibitor(g.actor, g.fair, form.exhibitor.data), pages.DESK)
 
 
 @blueprint.get("/desk/meetings/<uuid:meeting_id>")
 @requires(Permission.SEE_MEETINGS)
 def meeting(meeting_id: UUID) -> ResponseReturnValue:
-    """One meeting."""
+    """Show one meeting."""
     return pages.meeting_page(pages.meeting_or_404(meeting_id), pages.DESK)
 
 
@@ -100,9 +100,9 @@ def meeting(meeting_id: UUID) -> ResponseReturnValue:
 @requires(Permission.SEE_MEETINGS)
 def change(meeting_id: UUID) -> ResponseReturnValue:
     """Change when, where, with whom, about what."""
-    pages.loggers_only()
+    pages.require_logging()
     chosen = pages.meeting_or_404(meeting_id)
-    form = forms.DeskMeetingForm(g.fair, chosen.exhibitor, data=forms.as_logged(g.fair, chosen))
+    form = forms.DeskMeetingForm(g.fair, chosen.exhibitor, data=forms.logged_meeting_data(g.fair, chosen))
     del form.status, form.exhibitor
     return pages.change_page(form, chosen, pages.DESK)
 
@@ -110,6 +110,6 @@ def change(meeting_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/desk/meetings/<uuid:meeting_id>/<any(confirm, hold, miss, cancel, reopen):verb>")
 @requires(Permission.SEE_MEETINGS)
 def mark(meeting_id: UUID, verb: str) -> ResponseReturnValue:
-    """A step of the meeting."""
-    pages.loggers_only()
+    """Take a step of the meeting."""
+    pages.require_logging()
     return pages.take_step(pages.meeting_or_404(meeting_id), verb, pages.DESK)

@@ -18,7 +18,7 @@ from fairapp.fairs.models import Fair
 from fairapp.gates.counting.profiles import PROFILES
 from fairapp.reports.audit_pack.jobs import write_pack_file
 from fairapp.reports.fair_workbook import SHEETS, write_fair_workbook
-from fairapp.reports.figures import figures as report_figures
+from fairapp.reports.figures import current_figures
 from fairapp.reports.publications import services
 from fairapp.reports.publications.build import draw_up, make_again
 from fairapp.reports.publications.labels import MAX_LABEL_LENGTH, usual_labels
@@ -37,7 +37,7 @@ NUMBER = click.IntRange(1, 2**31 - 1)  # of a publication, as its column can hol
 def figures(fair: Fair, as_json: bool, profile: str | None) -> None:
     """Print the published figures of a fair as they stand now."""
     with snapshot():
-        found = report_figures(fair, profile)
+        found = current_figures(fair, profile)
     if as_json:
         print_json(found)
         return

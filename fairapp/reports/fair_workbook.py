@@ -9,7 +9,7 @@ from fairapp.deals.totals.queries import stored_totals, sum_of_largest
 from fairapp.fairs.models import Fair
 from fairapp.reports.counting import country_groups
 from fairapp.reports.counting.last_edition import last_figures
-from fairapp.reports.figures import figures, stamp
+from fairapp.reports.figures import current_figures, make_stamp
 from fairapp.reports.ledger_reading import Reading, open_now, read_ledger
 from fairapp.reports.rules import Earlier
 from fairapp.reports.sheets import (
@@ -97,14 +97,14 @@ NEWEST = max(DEFINITIONS)
 
 def facts_of(fair: Fair, earlier: Sequence[Facts] = (), publication: Words | None = None) -> tuple[Facts, Reading]:
     """All that a workbook of now says beside the ledger, and the ledger; call it within a snapshot."""
-    known = figures(fair)
+    known = current_figures(fair)
     entries = known["ledger"]["entries"]
     reading = read_ledger(fair.id, entries, fair.starts_on, earlier_of(earlier))
     known["largest_ten_usd"] = sum(reading.largest)
     if publication:
         known["publication"] = publication
     facts = {
-        "stamp": stamp(fair, known),
+        "stamp": make_stamp(fair, known),
         "figures": known,
         "starts_on": fair.starts_on,
         "earlier": list(earlier),
@@ -166,4 +166,4 @@ def read_sheet(fair: Fair, number: int) -> Sheet:
 
 
 def _known_now(fair: Fair) -> Figures:
-    return figures(fair) | {"largest_ten_usd": sum_of_largest(fair.id)}
+    return current_figures(fair) | {"largest_ten_usd": sum_of_largest(fair.id)}

@@ -15,7 +15,7 @@ from fairapp.reports.workbook.layout import Stamp, Words
 _COUNTED_EXHIBITORS = ("suppliers", "platforms", "service_providers", "associations", "booths_assigned")
 
 
-def figures(fair: Fair, profile: str | None = None) -> dict[str, Any]:
+def current_figures(fair: Fair, profile: str | None = None) -> dict[str, Any]:
     """Every published figure of a fair now, under a counting profile or the fair's own.
 
     Money in minor units of USD; docs/counting.md says how each is counted.
@@ -34,7 +34,7 @@ def figures(fair: Fair, profile: str | None = None) -> dict[str, Any]:
     }
 
 
-def stamp(fair: Fair, figures: dict[str, Any]) -> Stamp:
+def make_stamp(fair: Fair, figures: dict[str, Any]) -> Stamp:
     """What every sheet carries; `figures` may say under which publication."""
     return Stamp(
         fair=Words(fair.name_zh, fair.name_en),

@@ -10,7 +10,7 @@ from fairapp.core.web.forms import ConfirmForm
 from fairapp.core.web.task_views import own_tasks, state_text
 from fairapp.reports.blueprint import blueprint
 from fairapp.reports.fair_workbook import read_sheet
-from fairapp.reports.figures import figures
+from fairapp.reports.figures import current_figures
 from fairapp.reports.publications.jobs import start_workbook
 from fairapp.reports.sheets.html import PAGES, shown
 
@@ -20,7 +20,7 @@ from fairapp.reports.sheets.html import PAGES, shown
 def reports() -> str:
     tasks = [(task, state_text(task)) for task in own_tasks("workbook")]
     return render_template(
-        "reports/reports.html", figures=figures(g.fair), tasks=tasks, pages=PAGES, form=ConfirmForm()
+        "reports/reports.html", figures=current_figures(g.fair), tasks=tasks, pages=PAGES, form=ConfirmForm()
     )
 
 

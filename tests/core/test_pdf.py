@@ -53,7 +53,7 @@ def test_every_letter_has_a_shape(name: str) -> None:
 def test_a_letter_without_a_shape_would_be_seen(name: str) -> None:
     """The picture of the name differs from that of as many letters no font has."""
     data = [FAIR | {"badges": [page(name=text, han=False, company="")]} for text in (name, "\U000f0000" * len(name))]
-    pictures = [Image.open(io.BytesIO(pdf.page_pictures(badge_pdf.TEMPLATE, one, ppi=50)[0])) for one in data]
+    pictures = [Image.open(io.BytesIO(pdf.compile_pngs(badge_pdf.TEMPLATE, one, ppi=50)[0])) for one in data]
     assert pictures[0].tobytes() != pictures[1].tobytes()
 
 
@@ -83,7 +83,7 @@ def test_a_page_for_each() -> None:
 
 def test_a_pile_is_made_in_a_process_of_its_own() -> None:
     reader = pypdf.PdfReader(
-        io.BytesIO(pdf.compile_pile(badge_pdf.TEMPLATE, FAIR | {"badges": [page(name="王喆")] * 60}))
+        io.BytesIO(pdf.compile_pdf_apart(badge_pdf.TEMPLATE, FAIR | {"badges": [page(name="王喆")] * 60}))
     )
     assert len(reader.pages) == 60
     assert "王喆" in reader.pages[59].extract_text()
@@ -91,7 +91,7 @@ def test_a_pile_is_made_in_a_process_of_its_own() -> None:
 
 def test_a_missing_font_is_said_and_not_printed_around(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "FONTS", ())
-    pdf._kept.cache_clear()
+    pdf._shared_compiler.cache_clear()
     with pytest.raises(RuntimeError, match="make setup"):
         pdf.compile_pdf(badge_pdf.TEMPLATE, FAIR | {"badges": [page()]})
-    pdf._kept.cache_clear()
+    pdf._shared_compiler.cache_clear()

@@ -7,7 +7,7 @@ import pytest
 
 from fairapp.accounts.permissions import Role
 from fairapp.fairs.models import Fair
-from fairapp.reports.figures import figures
+from fairapp.reports.figures import current_figures
 from tests.client import PageClient
 from tests.factories import deals
 from tests.factories.foundation import make_fair, make_person
@@ -39,7 +39,7 @@ def tile(page: object, key: str) -> str:
 def test_the_figures_are_those_of_the_reports(doors: Doors, signed_in: SignedIn) -> None:
     deals.confirm(deals.declare(doors.fair))
     page = person(signed_in, doors.fair, Role.VERIFIER).get_page("/fairs/fuzhou/desk/")
-    visitors = figures(doors.fair)["visitors"]
+    visitors = current_figures(doors.fair)["visitors"]
     assert {key: tile(page, key) for key in visitors} == {key: str(count) for key, count in visitors.items()}
     assert tile(page, "inside") == "2"
     assert (tile(page, "declared"), tile(page, "confirmed"), tile(page, "verified")) == (

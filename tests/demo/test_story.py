@@ -13,7 +13,7 @@ from fairapp.deals.totals.queries import totals_by_sum
 from fairapp.exhibitors.models import Exhibitor, ExhibitorStatus
 from fairapp.fairs.queries import fair_by_code
 from fairapp.gates.counting.queries import recount_checks, refusals
-from fairapp.reports.figures import figures
+from fairapp.reports.figures import current_figures
 from fairapp.visitors.models import Visitor, VisitorStatus
 from tests.demo_fair import TINY, told_program
 
@@ -23,7 +23,7 @@ def told_figures(request: pytest.FixtureRequest, folder: Path, seed: int) -> dic
     with program.app_context():
         fair = fair_by_code("cbec2021")
         assert fair is not None
-        found = figures(fair) | {"as_of": ""}
+        found = current_figures(fair) | {"as_of": ""}
         found["whole"] = ledger_report(fair.id).ok
         found["recounted"] = all(reported == afresh for _, reported, afresh in recount_checks(fair.id))
         found["refused"] = {str(reason) for reason, _ in refusals(fair.id)}

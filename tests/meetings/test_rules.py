@@ -26,7 +26,7 @@ A, B, C = (UUID(int=n) for n in (1, 2, 3))
     ],
 )
 def test_what_can_be_done_with_a_meeting(status: str, begun: bool, verbs: list[str]) -> None:
-    assert rules.verbs_for(status, begun=begun) == verbs
+    assert rules.possible_verbs(status, has_begun=begun) == verbs
 
 
 def test_every_move_is_of_a_known_status_and_verb() -> None:
@@ -53,7 +53,7 @@ def test_a_meeting_takes_every_slot_it_touches_and_not_the_one_at_its_end(minute
     ],
 )
 def test_the_grid_has_full_five_minutes(moment: datetime, fits: bool) -> None:
-    assert rules.on_the_grid(moment) is fits
+    assert rules.is_on_grid(moment) is fits
 
 
 @pytest.mark.parametrize(
@@ -70,12 +70,12 @@ def test_the_grid_has_full_five_minutes(moment: datetime, fits: bool) -> None:
     ],
 )
 def test_a_table_has_one_spelling(text: str, code: str) -> None:
-    assert rules.table_code(text) == code
+    assert rules.normalise_table_code(text) == code
 
 
 def test_only_who_is_known_is_kept_busy() -> None:
-    assert rules.subjects(None, None, "", "") == rules.subjects(None, None, "Booth A1", "") == []
-    assert rules.subjects(A, B, "", "T1") == [f"visitor:{A}", f"host:{B}", "table:|T1"]
+    assert rules.busy_subjects(None, None, "", "") == rules.busy_subjects(None, None, "Booth A1", "") == []
+    assert rules.busy_subjects(A, B, "", "T1") == [f"visitor:{A}", f"host:{B}", "table:|T1"]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_only_who_is_known_is_kept_busy() -> None:
     ],
 )
 def test_a_table_is_one_of_its_place(one, other, same) -> None:
-    found = [rules.subjects(None, None, *table)[0] for table in (one, other)]
+    found = [rules.busy_subjects(None, None, *table)[0] for table in (one, other)]
     assert (found[0] == found[1]) is same
     assert all(len(subject) <= 60 for subject in found)
 

@@ -295,7 +295,7 @@ def test_figures_count_by_status_day_and_category(ground, exhibitor, clock) -> N
     assert days == [("2021-03-18", 2, 2, 1), ("2021-03-19", 1, 2, 1)]
     categories = [(row.code, row.held, row.all) for row in queries.meetings_by_category(ground.fair.id)]
     assert categories == [("HOME", 2, 2), ("SHOE", 0, 0), ("", 1, 2)]
-    assert queries.held_pairs(ground.fair.id) == 2
+    assert queries.overall_rounds(ground.fair.id).pairs == 2
 
 
 @pytest.mark.parametrize(
@@ -313,9 +313,9 @@ def test_two_people_of_one_company_are_one_company_met(ground, exhibitor, clock,
     for number, person in enumerate(people):
         make_meeting(ground.fair, exhibitor, 30 * number, status="held", visitor_id=person.id)
     make_meeting(ground.fair, exhibitor, 90, status="held", **{"counterpart_company": "", **told})
-    found = queries.rounds_in_all(ground.fair.id)
+    found = queries.overall_rounds(ground.fair.id)
     assert (found.rounds, found.pairs, found.exhibitors, found.counterparts) == (3, companies, 1, companies)
-    assert queries.held_pairs(ground.fair.id) == queries.meetings_by_day(ground.fair.id)[0].pairs == companies
+    assert queries.overall_rounds(ground.fair.id).pairs == queries.meetings_by_day(ground.fair.id)[0].pairs == companies
     assert sum(one.counterparts for one in queries.rounds_by_country(ground.fair.id)) == companies
 
 
@@ -327,7 +327,7 @@ def test_an_exhibitor_met_is_one_by_its_badge_and_by_either_name(ground, exhibit
     for minutes, name in ((30, "blue-harbour"), (60, "蓝港")):
         told = {"counterpart_company": name, "counterpart_country": "CN"}
         make_meeting(ground.fair, exhibitor, minutes, status="held", **told)
-    assert queries.rounds_in_all(ground.fair.id).counterparts == 1
+    assert queries.overall_rounds(ground.fair.id).counterparts == 1
 
 
 def test_two_records_of_one_person_without_a_company_are_one_counterpart(ground, exhibitor, clock) -> None:
@@ -335,16 +335,16 @@ def test_two_records_of_one_person_without_a_company_are_one_counterpart(ground,
     people = [make_visitor(ground.fair, company="")[0] for _ in range(2)]
     for number, person in enumerate(people):
         make_meeting(ground.fair, exhibitor, 30 * number, status="held", visitor_id=person.id)
-    assert queries.held_pairs(ground.fair.id) == 2
+    assert queries.overall_rounds(ground.fair.id).pairs == 2
     with transaction():
         merge_visitors(actor=system(ground.fair.id), first=people[0], second=people[1], reason="one person")
-    assert queries.held_pairs(ground.fair.id) == 1
+    assert queries.overall_rounds(ground.fair.id).pairs == 1
 
 
 def test_a_fair_without_meetings_has_figures_too(ground) -> None:
     assert set(queries.meeting_counts(ground.fair.id).values()) == {0}
     assert queries.meetings_by_day(ground.fair.id) == []
-    assert queries.held_pairs(ground.fair.id) == 0
+    assert queries.overall_rounds(ground.fair.id).pairs == 0
 
 
 def test_everyone_sees_what_is_theirs(ground, exhibitor) -> None:

@@ -22,7 +22,7 @@ from fairapp.reports.counting.country_groups import SHIPPED, groups_of, names_of
 from fairapp.reports.counting.last_edition import HEADLINE, figures_in, last_edition, last_figures
 from fairapp.reports.counting.settings_queries import small_cells
 from fairapp.reports.fair_workbook import DEFINITIONS, NEWEST, facts_of, read_sheet, write_fair_workbook
-from fairapp.reports.figures import figures
+from fairapp.reports.figures import current_figures
 from fairapp.reports.sheets.visitor_origin import visitor_origin
 from tests.factories.deals import declare
 from tests.factories.foundation import make_actor, make_fair, make_person
@@ -48,7 +48,7 @@ def test_profile_and_small_cells_are_chosen_and_audited(fair: Fair, organiser: A
     with transaction():
         counting.change_counting(actor=organiser, fair=fair, profile="fkm-1", small_cells=5)
     assert (fair.counting_profile, small_cells(fair.id)) == ("fkm-1", 5)
-    assert figures(fair)["profile"] == "fkm-1"
+    assert current_figures(fair)["profile"] == "fkm-1"
     with pytest.raises(DomainError), transaction():
         counting.change_counting(actor=organiser, fair=fair, profile="fkm-9", small_cells=5)
 

@@ -11,7 +11,7 @@ from fairapp.fairs.models import Fair
 from fairapp.gates.counting.profiles import PROFILES, profile_named
 from fairapp.gates.counting.queries import recounted
 from fairapp.meetings.models import Meeting, MeetingStatus
-from fairapp.reports.figures import figures
+from fairapp.reports.figures import current_figures
 from tests.demo_fair import TINY, command
 
 KEYS = {
@@ -35,12 +35,12 @@ def test_the_names_others_rely_on_are_there(told: APIFlask, fair: Fair) -> None:
 
 def test_the_command_prints_what_the_pages_show(told: APIFlask, fair: Fair) -> None:
     printed = json.loads(command(told, "figures", "cbec2021", "--json").output)
-    shown = figures(fair)
+    shown = current_figures(fair)
     assert {**printed, "as_of": ""} == {**shown, "as_of": ""}
 
 
 def test_exhibitors_are_counted_from_their_rows(fair: Fair) -> None:
-    counted = figures(fair)["exhibitors"]
+    counted = current_figures(fair)["exhibitors"]
     for name, kind in (("suppliers", ExhibitorKind.SUPPLIER), ("platforms", ExhibitorKind.PLATFORM)):
         rows = select(func.count()).where(
             Exhibitor.fair_id == fair.id, Exhibitor.kind == kind, Exhibitor.status == ExhibitorStatus.APPROVED
@@ -54,13 +54,13 @@ def test_exhibitors_are_counted_from_their_rows(fair: Fair) -> None:
 
 
 def test_visitors_are_what_the_scans_say(fair: Fair) -> None:
-    counted = figures(fair)["visitors"]
+    counted = current_figures(fair)["visitors"]
     assert counted == recounted(fair.id, profile_named(fair.counting_profile)).as_dict()
     assert counted["unique_visitors"] == TINY.visitors
 
 
 def test_deal_totals_are_the_sum_of_the_deals(fair: Fair) -> None:
-    totals = figures(fair)["deals"]
+    totals = current_figures(fair)["deals"]
     counting = (Deal.fair_id == fair.id, Deal.counts_as == "trade", Deal.held.is_(None), Deal.usd_minor.is_not(None))
     reached = {
         "declared": [DealStatus.DECLARED, DealStatus.DISPUTED, DealStatus.CONFIRMED, DealStatus.VERIFIED],
@@ -77,7 +77,7 @@ def test_deal_totals_are_the_sum_of_the_deals(fair: Fair) -> None:
 
 def test_meetings_count_when_they_were_held(fair: Fair) -> None:
     held = select(func.count()).where(Meeting.fair_id == fair.id, Meeting.status == MeetingStatus.HELD)
-    assert figures(fair)["meetings"]["held"] == db.session.scalar(held)
+    assert current_figures(fair)["meetings"]["held"] == db.session.scalar(held)
 
 
 def test_a_fair_that_is_not_there_is_wrong_usage(told: APIFlask) -> None:

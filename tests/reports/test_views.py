@@ -8,7 +8,7 @@ from fairapp.core.jobs.queue import LongTask, TaskState
 from fairapp.fairs.models import Fair
 from fairapp.gates.counting.profiles import PROFILES
 from fairapp.reports.counting.last_edition import last_figures
-from fairapp.reports.figures import figures
+from fairapp.reports.figures import current_figures
 from fairapp.reports.sheets.html import PAGES
 from tests.client import PageClient
 
@@ -31,7 +31,7 @@ def reader(told: APIFlask, mailbox: str = "organiser", locale: str = "en") -> Pa
 
 def test_the_page_shows_the_figures(told: APIFlask, fair: Fair) -> None:
     page = reader(told).get_page(HOME)
-    known = figures(fair)
+    known = current_figures(fair)
     assert f"{known['visitors']['unique_visitors']:,}" in page
     assert known["ledger"]["head"] in page
     assert f"{known['deals']['declared']['count']:,} deals" in page
@@ -74,7 +74,7 @@ def test_the_profiles_stand_side_by_side(told: APIFlask, fair: Fair, locale: str
     page = reader(told, locale=locale).get_page(f"{HOME}counting/")
     for name in PROFILES:
         assert name in page
-    known = figures(fair, "cn-municipal-1")["visitors"]
+    known = current_figures(fair, "cn-municipal-1")["visitors"]
     assert f"{known['unique_visitors']:,}" in page
 
 

@@ -21,7 +21,7 @@ from fairapp.config import ROOT
 from fairapp.core.data.db import snapshot
 from fairapp.fairs.models import Fair
 from fairapp.reports.fair_workbook import SHEETS, read_sheets, write_fair_workbook
-from fairapp.reports.figures import figures
+from fairapp.reports.figures import current_figures
 from fairapp.reports.workbook.layout import Column, Sheet, Stamp, Table, Words
 from fairapp.reports.workbook.writer import write_workbook
 from tests.demo_fair import command
@@ -86,7 +86,7 @@ def test_the_only_formulas_are_ours(book: Workbook) -> None:
 
 def test_the_ledger_can_be_chained_again_from_the_file_alone(book: Workbook, fair: Fair) -> None:
     lines = rows(book, 15)[6:]
-    head = figures(fair)["ledger"]
+    head = current_figures(fair)["ledger"]
     previous, seen = "0" * 64, 0
     for line in lines:
         if line[0] is None or not str(line[1]).isdecimal():
@@ -102,7 +102,7 @@ def test_the_ledger_can_be_chained_again_from_the_file_alone(book: Workbook, fai
 
 
 def test_the_totals_are_those_of_the_figures(book: Workbook, fair: Fair) -> None:
-    known = figures(fair)["deals"]
+    known = current_figures(fair)["deals"]
     lines = [line for line in rows(book, 10) if line[1] in {"Contract", "Agreement", "Intent", "On-site order"}]
     for at, name in ((2, "declared"), (5, "confirmed"), (8, "verified")):
         assert sum(line[at] for line in lines) == known[name]["count"]
@@ -152,4 +152,4 @@ if SPREADSHEET:
         assert [line[1] for line in checks if line[4] not in (True, 1)] == []
         assert [line[2] for line in lines if line[1] == "All hold"] in ([True], [1])
         total = next(line for line in rows(recalculated, 10) if line[0] == "合计 Total")
-        assert round(total[3] * 100) == figures(fair)["deals"]["declared"]["usd_minor"]
+        assert round(total[3] * 100) == current_figures(fair)["deals"]["declared"]["usd_minor"]

@@ -18,8 +18,8 @@ FONTS = (ROOT / "static" / "vendor" / "fonts", Path(pylopdf_fonts_zh_cn.__file__
 LATIN, CHINESE, ARABIC = "Noto Sans", "Noto Sans SC", "Noto Sans Arabic"
 
 
-class _Kept:
-    """A compiler and its fonts: making one takes as long as many pages. One compilation at a time."""
+class _SharedCompiler:
+    """A compiler with its fonts, kept since making one takes as long as many pages; one compilation at a time."""
 
     def __init__(self, template: Path) -> None:
         self.lock = Lock()
@@ -29,42 +29,42 @@ class _Kept:
 
 
 def compile_pdf(template: str, data: Any) -> bytes:
-    """A PDF made from `templates/{template}` and plain `data`.
+    """Return a PDF made from `templates/{template}` and plain `data`.
 
     The template reads it with `#let data = json(bytes(sys.inputs.data))`; text in it is never markup.
     """
     return _compiled(template, data, "pdf")[0]
 
 
-def compile_pile(template: str, data: Any) -> bytes:
-    """The same for hundreds of pages, in a process of its own, whose memory goes with it.
+def compile_pdf_apart(template: str, data: Any) -> bytes:
+    """Return a PDF of hundreds of pages, made in a process of its own, whose memory goes with it.
 
-    It keeps no structure for screen readers, which a pile of prints does not need.
+    It has no structure for screen readers, which a pile of prints does not need.
     """
     command = [sys.executable, "-m", __name__, template]
     done = subprocess.run(command, cwd=ROOT, input=json.dumps(data).encode(), stdout=subprocess.PIPE, check=True)
     return done.stdout
 
 
-def page_pictures(template: str, data: Any, *, ppi: float = 144) -> list[bytes]:
-    """The same pages as PNG pictures."""
+def compile_pngs(template: str, data: Any, *, ppi: float = 144) -> list[bytes]:
+    """Return the pages as PNG pictures, `ppi` pixels to the inch."""
     return _compiled(template, data, "png", ppi=ppi)
 
 
 def _compiled(template: str, data: Any, form: Literal["pdf", "png"], **options: Any) -> list[bytes]:
-    kept = _kept(template)
+    compiler = _shared_compiler(template)
     text = json.dumps(data, ensure_ascii=False)
-    with kept.lock:
-        made: Any = kept.compiler.compile(format=form, sys_inputs={"data": text}, **options)
-    return made if isinstance(made, list) else [made]
+    with compiler.lock:
+        pages: Any = compiler.compiler.compile(format=form, sys_inputs={"data": text}, **options)
+    return pages if isinstance(pages, list) else [pages]
 
 
 @cache
-def _kept(template: str) -> _Kept:
+def _shared_compiler(template: str) -> _SharedCompiler:
     missing = [name for name in (LATIN, CHINESE, ARABIC) if name not in _families()]
     if missing:
         raise RuntimeError(f"fonts are missing: {', '.join(missing)}; run make setup")
-    return _Kept(TEMPLATES / template)
+    return _SharedCompiler(TEMPLATES / template)
 
 
 def _families() -> set[str]:

@@ -10,23 +10,23 @@ import json
 import sys
 from typing import Any
 
-MEMORY = 1 << 30
-SECONDS = 30
+MAX_MEMORY = 1 << 30
+MAX_SECONDS = 30
 MAX_SHEETS = 100
 
 
-def limit() -> None:
-    """Less memory and time for this process, where the system knows how."""
+def limit_resources() -> None:
+    """Bound the memory and time of this process, where the system knows how."""
     try:
         import resource
     except ImportError:  # pragma: no cover - not a POSIX system
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
 
 
-def text_of(cell: Any) -> str:
-    """A cell as a person would type it: 13800001111, not 13800001111.0."""
+def cell_text(cell: Any) -> str:
+    """Return a cell as a person would type it: 13800001111, not 13800001111.0."""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
@@ -36,56 +36,61 @@ def text_of(cell: Any) -> str:
     return "" if cell is None else str(cell)
 
 
-def answer(content: bytes, most_rows: int, most_columns: int) -> dict[str, Any]:
-    """`{"rows": …}` of the first visible sheet that holds something, or `{"refused": code}`."""
+def first_sheet(content: bytes, max_rows: int, max_columns: int) -> dict[str, Any]:
+    """Return `{"rows": …}` of the first visible sheet that holds something, or `{"refused": code}`."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     for sheet in book.sheets_metadata:
         if sheet.visible != SheetVisibleEnum.Visible or sheet.typ != SheetTypeEnum.WorkSheet:
             continue
-        found = book.get_sheet_by_name(sheet.name)
-        if max(found.height, found.total_height + 1) > most_rows:
+        cells = book.get_sheet_by_name(sheet.name)
+        if max(cells.height, cells.total_height + 1) > max_rows:
             return {"refused": "too_many_rows"}
-        rows = [[text_of(cell) for cell in row] for row in found.to_python(skip_empty_area=False)]
-        if max((len(row) - empty_tail(row) for row in rows), default=0) > most_columns:
+        rows = [[cell_text(cell) for cell in row] for row in cells.to_python(skip_empty_area=False)]
+        if max((len(row) - count_empty_tail(row) for row in rows), default=0) > max_columns:
             return {"refused": "too_many_columns"}
         if any(any(row) for row in rows):
             return {"rows": rows}
     return {"rows": []}
 
 
-def some_sheets(content: bytes, most_rows: int, most_columns: int, beginning: list[str]) -> dict[str, Any]:
-    """`{"sheets": {name: rows}, "longer": [name]}` of those whose name begins with one of these words; of a sheet with
-    more rows or columns than that only the name."""
+def sheets_by_name(content: bytes, max_rows: int, max_columns: int, first_words: list[str]) -> dict[str, Any]:
+    """Return `{"sheets": {name: rows}, "longer": [name]}` of those whose name begins with one of these words; of a sheet with
+    more rows or columns than that only the name.
+    """
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    found, longer = {}, []
+    rows_by_name, longer = {}, []
     for sheet in book.sheets_metadata[:MAX_SHEETS]:
-        if sheet.typ == SheetTypeEnum.WorkSheet and sheet.name.partition(" ")[0] in beginning:
-            one = book.get_sheet_by_name(sheet.name)
-            if max(one.height, one.total_height + 1) <= most_rows and one.width <= most_columns:
-                found[sheet.name] = [[text_of(cell) for cell in row] for row in one.to_python(skip_empty_area=False)]
+        if sheet.typ == SheetTypeEnum.WorkSheet and sheet.name.partition(" ")[0] in first_words:
+            cells = book.get_sheet_by_name(sheet.name)
+            if max(cells.height, cells.total_height + 1) <= max_rows and cells.width <= max_columns:
+                rows_by_name[sheet.name] = [
+                    [cell_text(cell) for cell in row] for row in cells.to_python(skip_empty_area=False)
+                ]
             else:
                 longer.append(sheet.name)
-    return {"sheets": found, "longer": longer}
+    return {"sheets": rows_by_name, "longer": longer}
 
 
-def empty_tail(row: list[str]) -> int:
-    """How many cells at the end of a row hold nothing."""
+def count_empty_tail(row: list[str]) -> int:
+    """Return how many cells at the end of a row hold nothing."""
     return next((count for count, cell in enumerate(reversed(row)) if cell), len(row))
 
 
 def main() -> None:
     content = sys.stdin.buffer.read()
-    limit()
-    most_rows, most_columns = int(sys.argv[1]), int(sys.argv[2])
-    wanted = sys.argv[3:]
-    found = (
-        some_sheets(content, most_rows, most_columns, wanted) if wanted else answer(content, most_rows, most_columns)
+    limit_resources()
+    max_rows, max_columns = int(sys.argv[1]), int(sys.argv[2])
+    first_words = sys.argv[3:]
+    answer = (
+        sheets_by_name(content, max_rows, max_columns, first_words)
+        if first_words
+        else first_sheet(content, max_rows, max_columns)
     )
-    sys.stdout.write(json.dumps(found))
+    sys.stdout.write(json.dumps(answer))
 
 
 if __name__ == "__main__":

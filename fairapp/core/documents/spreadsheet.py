@@ -45,21 +45,21 @@ _WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # zip (XLSX, ODS), OLE (
 
 
 def read_rows(content: bytes, filename: str = "") -> list[list[str]]:
-    """The cells of a table as tidy text, all rows of one width; row 0 is the first row of the file.
+    """Return the cells of a table as tidy text, all rows of one width; row 0 is the first row of the file.
 
-    Refuses with DomainError (field "file", status 422): file_empty, file_too_large, file_unreadable,
-    too_many_rows, too_many_columns, cell_too_long.
+    DomainError (field "file", status 422): file_empty, file_too_large, file_unreadable, too_many_rows, too_many_columns,
+    cell_too_long.
     """
     if not content:
-        raise refusal("file_empty")
+        raise unreadable_file("file_empty")
     if len(content) > MAX_BYTES:
-        raise refusal("file_too_large")
+        raise unreadable_file("file_too_large")
     rows = _workbook_rows(content) if content.startswith(_WORKBOOK_MARKS) else _csv_rows(content)
-    return _squared(rows)
+    return _rectangular(rows)
 
 
-def refusal(code: str) -> DomainError:
-    """Why a file was not read, and what to do."""
+def unreadable_file(code: str) -> DomainError:
+    """Return the refusal of a file: why it was not read, and what to do."""
     messages = {
         "file_empty": _("The file is empty. Choose a file with a row of headings and rows below it."),
         "file_too_large": _("The file is too large. Use at most %(mb)s MB.", mb=MAX_BYTES // 1024 // 1024),
@@ -72,48 +72,48 @@ def refusal(code: str) -> DomainError:
 
 
 def read_sheets(
-    content: bytes, *, beginning: Collection[str], most_rows: int = 5_000
+    content: bytes, *, first_words: Collection[str], max_rows: int = 5_000
 ) -> tuple[dict[str, list[list[str]]], list[str]]:
-    """The cells of the sheets whose name begins with one of these words, as text, by name; and the names of those that
-    are longer and were left out.
+    """Return the cells, as text, of the sheets whose name begins with one of these words, by name; and the names of longer ones,
+    which are left out.
 
-    Refuses with DomainError (field "file", status 422): file_empty, file_too_large, file_unreadable.
+    DomainError (field "file", status 422): file_empty, file_too_large, file_unreadable.
     """
     if not content:
-        raise refusal("file_empty")
+        raise unreadable_file("file_empty")
     if len(content) > MAX_BYTES:
-        raise refusal("file_too_large")
-    answer = _asked(content, str(most_rows), str(MAX_COLUMNS), *beginning)
+        raise unreadable_file("file_too_large")
+    answer = _read_apart(content, str(max_rows), str(MAX_COLUMNS), *first_words)
     return answer["sheets"], answer["longer"]
 
 
 def _workbook_rows(content: bytes) -> list[list[str]]:
-    rows: list[list[str]] = _asked(content, str(MAX_ROWS), str(MAX_COLUMNS))["rows"]
+    rows: list[list[str]] = _read_apart(content, str(MAX_ROWS), str(MAX_COLUMNS))["rows"]
     return rows
 
 
-def _asked(content: bytes, *arguments: str) -> dict[str, Any]:
+def _read_apart(content: bytes, *arguments: str) -> dict[str, Any]:
     command = [sys.executable, "-I", sheet_reader.__file__, *arguments]
     try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=sheet_reader.SECONDS, check=True)
+        done = subprocess.run(command, input=content, capture_output=True, timeout=sheet_reader.MAX_SECONDS, check=True)
         answer: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.SubprocessError, ValueError) as error:
-        raise refusal("file_unreadable") from error
+        raise unreadable_file("file_unreadable") from error
     if "refused" in answer:
-        raise refusal(answer["refused"])
+        raise unreadable_file(answer["refused"])
     return answer
 
 
 def _csv_rows(content: bytes) -> list[list[str]]:
     text = _decoded(content)
     if "\x00" in text:
-        raise refusal("file_unreadable")
+        raise unreadable_file("file_unreadable")
     try:
         rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)), MAX_ROWS + 1))
     except csv.Error as error:
-        raise refusal("file_unreadable") from error
+        raise unreadable_file("file_unreadable") from error
     if len(rows) > MAX_ROWS:
-        raise refusal("too_many_rows")
+        raise unreadable_file("too_many_rows")
     return rows
 
 
@@ -127,7 +127,7 @@ def _decoded(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise refusal("file_unreadable")
+    raise unreadable_file("file_unreadable")
 
 
 def _delimiter(text: str) -> str:
@@ -135,17 +135,17 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=unquoted.count)
 
 
-def _squared(rows: list[list[str]]) -> list[list[str]]:
+def _rectangular(rows: list[list[str]]) -> list[list[str]]:
     tidy = [[cell.strip() for cell in row] for row in rows]
     while tidy and not any(tidy[-1]):
         tidy.pop()
-    width = max((len(row) - sheet_reader.empty_tail(row) for row in tidy), default=0)
+    width = max((len(row) - sheet_reader.count_empty_tail(row) for row in tidy), default=0)
     if not width:
-        raise refusal("file_empty")
+        raise unreadable_file("file_empty")
     if width > MAX_COLUMNS:
-        raise refusal("too_many_columns")
+        raise unreadable_file("too_many_columns")
     if any(len(cell) > MAX_CELL_LENGTH for row in tidy for cell in row):
-        raise refusal("cell_too_long")
+        raise unreadable_file("cell_too_long")
     return [(row + [""] * width)[:width] for row in tidy]
 
 
@@ -181,7 +181,7 @@ def write_rows(
 
 
 def export_response(name: str, headings: Sequence[object], rows: Iterable[Sequence[object]]) -> Response:
-    """What a list shows, as an XLSX download called `{name}.xlsx`. The caller records Event.LIST_EXPORTED."""
+    """Return what a list shows as an XLSX download called `{name}.xlsx`. The caller records Event.LIST_EXPORTED."""
     fair = g.get("fair") if has_request_context() else None
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the answer
     write_rows(file, headings, rows, title=name, zone=fair.time_zone if fair else "UTC")

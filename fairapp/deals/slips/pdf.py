@@ -25,7 +25,7 @@ def slips_pdf(fair: Fair, numbers: NumberRange) -> bytes:
     """Return the sheets of these numbers as a PDF."""
     codes = [slip_code(number) for number in range(numbers.first, numbers.last + 1)]
     slips = [{"code": code, "qr": qr_svg(slip_address(fair, code))} for code in codes]
-    make = pdf.compile_pdf if len(slips) < MIN_PILE else pdf.compile_pile
+    make = pdf.compile_pdf if len(slips) < MIN_PILE else pdf.compile_pdf_apart
     return make(TEMPLATE, _head(fair) | {"slips": slips})
 
 

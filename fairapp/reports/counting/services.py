@@ -150,7 +150,7 @@ def import_last_edition(*, actor: Actor, fair: Fair, content: bytes, filename: s
 
     DomainError of core.spreadsheet, or `no_figures`.
     """
-    sheets, longer = read_sheets(content, beginning=READ)
+    sheets, longer = read_sheets(content, first_words=READ)
     figures = figures_in(sheets)
     if not figures:
         raise DomainError(

@@ -5,7 +5,6 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Select, false, func, select
 
@@ -138,10 +137,6 @@ def workbook_file(publication: Publication) -> StoredFile | None:
 
 def mailing_of(fair_id: int) -> PublicationMailing | None:
     return db.session.scalar(select(PublicationMailing).where(PublicationMailing.fair_id == fair_id))
-
-
-def publication_by_id(fair_id: int, publication_id: UUID) -> Publication | None:
-    return db.session.get(Publication, (fair_id, publication_id))
 
 
 def people_of(fair_id: int) -> list[User]:

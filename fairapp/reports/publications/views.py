@@ -14,7 +14,7 @@ from fairapp.core.web.access import requires
 from fairapp.core.web.forms import ConfirmForm
 from fairapp.core.web.task_views import own_tasks, state_text
 from fairapp.reports.blueprint import blueprint
-from fairapp.reports.figures import figures
+from fairapp.reports.figures import current_figures
 from fairapp.reports.publications import services
 from fairapp.reports.publications.forms import MailingForm, PrepareForm, RefuseForm
 from fairapp.reports.publications.jobs import start_again, start_publication
@@ -106,7 +106,7 @@ def prepare_publication() -> ResponseReturnValue:
         with transaction():
             task = start_publication(actor=g.actor, fair=g.fair, **labels)
         return redirect(url_for("tasks.task", task_id=task.id))
-    return render_template("reports/publication_prepare.html", form=form, figures=figures(g.fair))
+    return render_template("reports/publication_prepare.html", form=form, figures=current_figures(g.fair))
 
 
 @blueprint.post("/publications/<int:number>/approve")

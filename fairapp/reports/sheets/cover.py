@@ -8,7 +8,7 @@ from fairapp.exhibitors.figures import space_taken
 from fairapp.fairs.models import Fair
 from fairapp.gates.counting.profiles import profile_named
 from fairapp.reports.counting.last_edition import last_figures
-from fairapp.reports.figures import stamp as stamp_of
+from fairapp.reports.figures import make_stamp as stamp_of
 from fairapp.reports.sheets.columns import dollars
 from fairapp.reports.sheets.small_cells import MARK, kept_back_note
 from fairapp.reports.sheets.visitor_origin import Origins

@@ -182,7 +182,7 @@ def meetings_held(fair: Fair) -> Sheet:
 
 
 def _rounds(fair: Fair) -> Table:
-    name, every = names_of(fair.id), meetings.rounds_in_all(fair.id)
+    name, every = names_of(fair.id), meetings.overall_rounds(fair.id)
     rows = [
         (one.country, *_both(name, one.country), one.rounds, one.pairs, one.exhibitors, one.counterparts)
         for one in meetings.rounds_by_country(fair.id)

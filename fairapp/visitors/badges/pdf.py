@@ -33,13 +33,13 @@ def badges_pdf(fair: Fair, badges: Iterable[Row[Any]]) -> bytes:
 
 def pdf_of_pages(fair: Fair, pages: list[dict[str, Any]]) -> bytes:
     """The PDF of pages that `pages_of` made."""
-    make = pdf.compile_pdf if len(pages) < PILE else pdf.compile_pile
+    make = pdf.compile_pdf if len(pages) < PILE else pdf.compile_pdf_apart
     return make(TEMPLATE, head_of(fair) | {"badges": pages})
 
 
 def badge_picture(fair: Fair, badge: Row[Any], ppi: float = 144) -> bytes:
     """The same page as a PNG picture."""
-    return pdf.page_pictures(TEMPLATE, head_of(fair) | {"badges": pages_of(fair, [badge])}, ppi=ppi)[0]
+    return pdf.compile_pngs(TEMPLATE, head_of(fair) | {"badges": pages_of(fair, [badge])}, ppi=ppi)[0]
 
 
 def head_of(fair: Fair) -> dict[str, Any]:
