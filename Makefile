@@ -20,7 +20,7 @@ ARGS ?=
 export PORT
 .DEFAULT_GOAL := help
 .PHONY: help setup demo run test test-setup unit room sqlite postgresql journeys js check format bench chaos screenshots \
-	requirements po translations database release
+	requirements first-migration po translations database release
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -156,6 +156,10 @@ po: $(STAMPS)/python
 
 PIN := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-strip-extras pyproject.toml
+
+# until release 0.2.0 the one migration is written from the models; afterwards released ones are never edited
+first-migration: $(STAMPS)/python-dev
+	$(PY) -m scripts.first_migration
 
 requirements: $(STAMPS)/python-dev
 	$(PIN) -o requirements.txt

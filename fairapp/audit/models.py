@@ -77,6 +77,7 @@ def append_only(table: str) -> dict[str, list[str]]:
 
 def guard_append_only(table: Any) -> None:
     """Create these triggers together with the table."""
+    table.info["append_only"] = True
     for dialect, statements in append_only(table.name).items():
         for statement in statements:
             event.listen(table, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect=dialect))
