@@ -17,7 +17,8 @@ chdir = str(Path(__file__).resolve().parent)
 bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 # A lane keeps its connection open, a slow page stops no lane, and scans that wait together are stored together.
-worker_class = "fairapp.server.Worker"
+worker_class = "gthread"
+http_parser = "python"  # one reader of requests, whatever else is installed
 threads = int(os.environ.get("WEB_THREADS", "32"))
 timeout = 120
 graceful_timeout = 20
@@ -95,7 +96,11 @@ def post_fork(server, worker):
 
 
 def post_worker_init(worker):
-    """What was loaded stays: looking through all of it for garbage again and again would make lanes wait."""
+    """Keep what is known of lanes fresh; what was loaded stays, and looking for garbage in it would make them wait."""
+    from fairapp.gates import front
+    from wsgi import app
+
+    front.keep_warm(app)
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)

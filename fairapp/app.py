@@ -20,6 +20,7 @@ from fairapp.core.jobs import queue
 from fairapp.core.text import i18n
 from fairapp.core.web import access, api, http, task_views, templating
 from fairapp.fairs.queries import fair_by_code
+from fairapp.gates import front
 
 # Left to right: a feature knows only what stands left of it.
 FEATURES = (
@@ -56,12 +57,14 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> APIFlask:
     configure(app, settings, overrides)
     for part in (log, errors, db, i18n, templating, queue):
         part.init_app(app)
-    access.init_app(app, load_fair=fair_by_code, load_actor=sessions.load_actor)
+    access.init_app(
+        app, load_fair=fair_by_code, load_actor=sessions.load_actor, load_token_actor=sessions.actor_by_token
+    )
     sessions.init_app(app)
     app.register_error_handler(HTTPError, api.problem_response)
     register(app, task_views.blueprint)
     register_features(app)
-    for part in (navigation, reactions, cli, health):
+    for part in (navigation, reactions, cli, health, front):
         part.init_app(app)
     serve_behind_proxies(app, settings)
     return app

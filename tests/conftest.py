@@ -6,6 +6,7 @@ back; `own_database` is for the few that need several connections at once.
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,9 +24,10 @@ from sqlalchemy import create_engine, event, text
 from fairapp.accounts.models import User
 from fairapp.app import create_app
 from fairapp.config import ROOT, Settings
+from fairapp.core.data import refresh_ahead
 from fairapp.core.data.db import Base, db
 from tests.client import PageClient
-from tests.isolation import isolated
+from tests.isolation import forget_lookups, isolated
 from tests.mail import Mailbox, running_mail_server
 from tests.postgres import Server, running_server
 
@@ -131,6 +133,7 @@ def own_database(
         shutil.copyfile(database_url.removeprefix("sqlite:///"), tmp_path / "fair.db")
         url = f"sqlite:///{tmp_path / 'fair.db'}"
     own = program_for(tmp_path / "instance", url)
+    forget_lookups(own)
     yield own
     with own.app_context():
         db.session.remove()
@@ -138,9 +141,20 @@ def own_database(
 
 
 @pytest.fixture
-def clock() -> Iterator[Callable[[datetime], time_machine.Traveller]]:
-    """Stops time at a moment of the demo fair's first day; `clock.move_to(moment)`, `clock.shift(seconds)`."""
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[time_machine.Traveller]:
+    """Stops time at a moment of the demo fair's first day; `clock.move_to(moment)`, `clock.shift(seconds)`.
+
+    What is remembered for seconds grows older with it, whichever way it moves.
+    """
     with time_machine.travel(datetime(2021, 3, 18, 2, 0, tzinfo=UTC), tick=False) as traveller:
+        passed, last = 0.0, time.time()
+
+        def monotonic() -> float:
+            nonlocal passed, last
+            passed, last = passed + abs(time.time() - last), time.time()
+            return passed
+
+        monkeypatch.setattr(refresh_ahead, "monotonic", monotonic)
         yield traveller
 
 

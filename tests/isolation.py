@@ -1,11 +1,21 @@
-"""One transaction around a test, rolled back at its end."""
+"""One transaction around a test, rolled back at its end, and nothing remembered from the test before."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from apiflask import APIFlask
 
 from fairapp.core.data.db import db
+from fairapp.core.data.refresh_ahead import TimedCache
+
+
+def forget_lookups(program: APIFlask) -> None:
+    """Empty every cache of the process, as a new process begins: the rows they were read from are gone."""
+    modules = [module for name, module in sys.modules.items() if name.startswith("fairapp.")]
+    places = [*(vars(module) for module in modules), program.extensions]
+    for cache in [value for place in places for value in place.values() if isinstance(value, TimedCache)]:
+        cache.clear()
 
 
 @contextmanager
@@ -14,6 +24,7 @@ def isolated(program: APIFlask) -> Iterator[APIFlask]:
 
     Flask-SQLAlchemy asks its engine for a connection each time, so the engine is swapped for one connection.
     """
+    forget_lookups(program)
     with program.app_context():
         engine, engines = db.engine, db._app_engines[program]
         sessions = db.session.session_factory

@@ -5,11 +5,14 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 log = structlog.get_logger()
+RETRY_AFTER_S = 5
 
 
 class DomainError(Exception):
@@ -71,7 +74,23 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     return _page(error.code, "")
 
 
+def is_database_away(error: BaseException) -> bool:
+    """Return whether the database took no connection, had none left, or hung up."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or (isinstance(error, OperationalError) and error.statement is None)
+    return isinstance(error, PoolTimeout)
+
+
+def _database_away(error: Exception) -> ResponseReturnValue:
+    log.error("the database is away", error=repr(error)[:300], method=request.method, path=request.path)
+    answer = make_response(problem(503, "database_away", "") if wants_json() else _page(503, ""))
+    answer.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return answer
+
+
 def _bug(error: Exception) -> ResponseReturnValue:
+    if is_database_away(error):
+        return _database_away(error)
     if current_app.config["PROPAGATE_EXCEPTIONS"]:
         raise error
     reference = secrets.token_hex(4)

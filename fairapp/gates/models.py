@@ -84,7 +84,7 @@ class Scan(FairScoped):
     at: Mapped[datetime]
     device_at: Mapped[datetime | None]
     received_at: Mapped[datetime]
-    offset_ms: Mapped[int] = mapped_column(default=0)
+    offset_ms: Mapped[int] = mapped_column(BigInteger, default=0)  # of a clock that is years off too
     local_day: Mapped[date]
     minute: Mapped[int] = mapped_column(SmallInteger)
     rule_decision: Mapped[str] = mapped_column(String(14), default="")

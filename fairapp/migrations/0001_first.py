@@ -1611,7 +1611,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("device_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("offset_ms", sa.Integer(), nullable=False),
+        sa.Column("offset_ms", sa.BigInteger(), nullable=False),
         sa.Column("local_day", sa.Date(), nullable=False),
         sa.Column("minute", sa.SmallInteger(), nullable=False),
         sa.Column("rule_decision", sa.String(length=14), nullable=False),

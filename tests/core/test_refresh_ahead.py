@@ -1,50 +1,94 @@
-"""What was looked up a moment ago is good for its time, and looked up anew by one."""
+"""What was looked up a moment ago is good for its time, and a clock renews what is in use."""
 
 import pytest
 
-from fairapp.core.data import refresh_ahead
-from fairapp.core.data.refresh_ahead import RefreshAheadCache
+from fairapp.core.data.refresh_ahead import RefreshAheadCache, TimedCache
+
+loads: list[str] = []
+gone: set[str] = set()
 
 
 @pytest.fixture
-def cache(monkeypatch: pytest.MonkeyPatch) -> RefreshAheadCache[str, int]:
-    """One value, looked up at 100 for four seconds; `at` moves the clock."""
-    cache: RefreshAheadCache[str, int] = RefreshAheadCache(4)
-    monkeypatch.setattr(refresh_ahead, "monotonic", lambda: cache.now)  # type: ignore[attr-defined]
-    at(cache, 100)
-    cache.put("key", 1)
+def cache(clock) -> RefreshAheadCache[str, int]:
+    """Values of four seconds; each is the number of times anything was loaded so far."""
+    loads.clear()
+    gone.clear()
+
+    def load(key: str) -> int | None:
+        loads.append(key)
+        return None if key in gone else len(loads)
+
+    cache = RefreshAheadCache(load, max_age=4)
+    cache.put("key", 0)
     return cache
 
 
-def at(cache: RefreshAheadCache[str, int], now: float) -> None:
-    cache.now = now  # type: ignore[attr-defined]
+@pytest.mark.parametrize(("after", "value"), [(0, 0), (3.9, 0), (4, None)])
+def test_a_value_has_its_time(cache: RefreshAheadCache[str, int], clock, after: float, value: int | None) -> None:
+    clock.shift(after)
+    assert (cache.get("key"), cache.get("another")) == (value, None)
 
 
-@pytest.mark.parametrize(
-    ("after", "got", "on_loan"), [(0, 1, 1), (2.7, 1, 1), (2.9, None, 1), (3.5, None, None), (4, None, None)]
-)
-def test_a_value_has_its_time(
-    cache: RefreshAheadCache[str, int], after: float, got: int | None, on_loan: int | None
+def test_who_wants_it_younger_says_so(cache: RefreshAheadCache[str, int], clock) -> None:
+    clock.shift(1)
+    assert (cache.get("key", 1.1), cache.get("key", 1)) == (0, None)
+
+
+def test_the_clock_renews_what_has_lived_half_of_its_time(cache: RefreshAheadCache[str, int], clock) -> None:
+    clock.shift(1.9)
+    cache.refresh()
+    assert cache.get("key") == 0
+    clock.shift(0.1)
+    cache.refresh()
+    clock.shift(3.9)
+    assert cache.get("key") == 1
+
+
+def test_after_a_silence_of_less_than_a_minute_everything_is_there(cache: RefreshAheadCache[str, int], clock) -> None:
+    cache.get("key")
+    for _ in range(30):
+        clock.shift(1.99)
+        cache.refresh()
+    assert cache.get("key") is not None
+
+
+def test_what_nobody_asks_for_is_loaded_for_a_minute_and_then_forgotten(
+    cache: RefreshAheadCache[str, int], clock
 ) -> None:
-    at(cache, 100 + after)
-    assert (cache.get("key"), cache.get_or_refresh("key"), cache.get_or_refresh("another")) == (got, on_loan, None)
+    clock.shift(60)
+    cache.refresh()
+    assert loads == ["key"]
+    clock.shift(0.1)
+    cache.refresh()
+    assert cache.get("key") is None
+    clock.shift(10)
+    cache.refresh()
+    assert loads == ["key"]
 
 
-def test_in_the_last_quarter_one_is_sent_and_the_others_go_on(cache: RefreshAheadCache[str, int]) -> None:
-    at(cache, 103.2)
-    assert [cache.get_or_refresh("key") for _ in range(3)] == [None, 1, 1]
-    cache.put("key", 2)
-    assert (cache.get("key"), cache.get_or_refresh("key")) == (2, 2)
+def test_what_is_no_more_is_forgotten_at_once(cache: RefreshAheadCache[str, int], clock) -> None:
+    gone.add("key")
+    clock.shift(2)
+    cache.refresh()
+    assert cache.get("key") is None
 
 
-def test_nothing_outlives_its_time_when_nobody_came_back_with_a_new_one(cache: RefreshAheadCache[str, int]) -> None:
-    at(cache, 103.2)
-    cache.get_or_refresh("key")
-    at(cache, 104)
-    assert cache.get_or_refresh("key") is None
+def test_a_value_is_as_old_as_the_moment_before_it_was_looked_up(cache: RefreshAheadCache[str, int], clock) -> None:
+    def load_slowly(key: str) -> int:
+        clock.shift(3)
+        return 7
+
+    cache.load = load_slowly
+    clock.shift(2)
+    cache.refresh()
+    assert cache.get("key") == 7
+    clock.shift(1)
+    assert cache.get("key") is None
 
 
-def test_it_forgets_rather_than_grow(cache: RefreshAheadCache[str, int]) -> None:
-    for number in range(RefreshAheadCache.MAX_VALUES):
-        cache.put(str(number), number)
-    assert len(cache.values) <= RefreshAheadCache.MAX_VALUES
+@pytest.mark.parametrize("kind", [TimedCache, lambda age, most: RefreshAheadCache(str, age, most)])
+def test_it_forgets_the_oldest_rather_than_grow(kind) -> None:
+    cache = kind(60, 3)
+    for number in range(5):
+        cache.put(number, number)
+    assert [cache.get(number) for number in range(5)] == [None, None, 2, 3, 4]

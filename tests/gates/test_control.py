@@ -1,6 +1,7 @@
 """The control desk: what is seen at a glance, what is put right, and that watching is cheap."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -117,9 +118,8 @@ def test_watching_needs_a_ticket_that_opens_nothing_else_and_dies(doors: Doors, 
 
 
 def test_a_screen_that_asks_again_gets_the_same_without_a_question_to_the_database(
-    app: APIFlask, doors: Doors, client: PageClient, statements: list[str], monkeypatch
+    doors: Doors, client: PageClient, statements: list[str], clock
 ) -> None:
-    monkeypatch.setattr(app.extensions["token_cache"].cache, "seconds", 60)
     ticket = {"Authorization": f"Bearer {watch_ticket.ticket(doors.fair.id)}"}
     first = client.http.get(address(doors, "control/live"), headers=ticket)
     assert statements
@@ -131,15 +131,47 @@ def test_a_screen_that_asks_again_gets_the_same_without_a_question_to_the_databa
     known = {**ticket, "If-None-Match": first.headers["ETag"]}
     assert client.http.get(address(doors, "control/live"), headers=known).status_code == 304
     assert statements == []
-    app.extensions["token_cache"].cache.clear()
+    clock.shift(2)
+    assert client.http.get(address(doors, "control/live"), headers=known).headers["X-As-Of"] != first.headers["X-As-Of"]
+    assert statements
 
 
-def test_what_all_share_is_made_once(app: APIFlask, monkeypatch) -> None:
-    monkeypatch.setitem(app.config, "TESTING", False)
-    made: list[int] = []
-    for _ in range(200):
-        snapshot.shared(("no fair",), lambda: made.append(1))
-    assert made == [1]
+def test_what_all_share_is_made_once_every_two_seconds(app: APIFlask, clock) -> None:
+    made = iter(range(10))
+    assert [snapshot.shared(("no fair",), lambda: next(made)) for _ in range(200)] == [0] * 200
+    clock.shift(1.9)
+    assert (snapshot.shared(("no fair",), lambda: next(made)), snapshot.drawn_now(("no fair",))) == (0, 0)
+    clock.shift(0.1)
+    assert snapshot.drawn_now(("no fair",)) is None
+    assert snapshot.shared(("no fair",), lambda: next(made)) == 1
+
+
+@pytest.mark.parametrize(("old", "shown"), [(9.9, "before"), (10, "meanwhile")])
+def test_who_asks_while_it_is_made_anew_is_shown_what_was_before_for_ten_seconds(
+    app: APIFlask, clock, old: float, shown: str
+) -> None:
+    snapshot.shared(("no fair",), lambda: "before")
+    clock.shift(old)
+    with ThreadPoolExecutor(1) as other:
+
+        def make() -> str:
+            seen.append(other.submit(snapshot.shared, ("no fair",), lambda: "meanwhile").result())
+            return "after"
+
+        seen: list[str] = []
+        assert snapshot.shared(("no fair",), make) == "after"
+    assert seen == [shown]
+
+
+def test_what_could_not_be_made_is_made_by_the_next(app: APIFlask, clock) -> None:
+    def fail() -> None:
+        raise ValueError
+
+    snapshot.shared(("no fair",), lambda: "before")
+    clock.shift(2)
+    with pytest.raises(ValueError):
+        snapshot.shared(("no fair",), fail)
+    assert snapshot.shared(("no fair",), lambda: "after") == "after"
 
 
 # --- contradictions --------------------------------------------------------------------------------
@@ -319,7 +351,7 @@ def test_a_count_that_makes_no_sense_is_refused(doors: Doors, desk: PageClient, 
 # --- limits ------------------------------------------------------------------------------------------
 
 
-def test_the_hard_stop_is_turned_zone_by_zone(doors: Doors, desk: PageClient) -> None:
+def test_the_hard_stop_is_turned_zone_by_zone(doors: Doors, desk: PageClient, clock) -> None:
     with transaction():
         change_part(actor=doors.supervisor, part=doors.zone, capacity=1)
         change_part(actor=doors.supervisor, part=doors.main, zone_id=doors.zone.id)
@@ -328,8 +360,10 @@ def test_the_hard_stop_is_turned_zone_by_zone(doors: Doors, desk: PageClient) ->
     assert doors.enter(second, 61, doors.hall).decision == "admitted"
     page = address(doors, "control")
     desk.press(page, address(doors, f"control/hard-stop/on?zone={doors.zone.code}"))
+    clock.shift(2)
     assert doors.enter(third, 62, doors.hall).decision == "capacity"
     desk.press(page, address(doors, f"control/hard-stop/off?zone={doors.zone.code}"))
+    clock.shift(2)
     assert doors.enter(third, 63, doors.hall).decision == "admitted"
     assert [one.detail["on"] for one in events("hard_stop.turned")] == [True, False]
     assert desk.post(address(doors, "control/hard-stop/on?zone=NO")).status_code == 404

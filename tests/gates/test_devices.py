@@ -157,6 +157,17 @@ def test_a_scan_carries_its_device(doors: Doors, client: PageClient, phone: Phon
     assert db.session.execute(db.text("SELECT count(*) FROM scans WHERE device_id IS NOT NULL")).scalar() == 1
 
 
+@pytest.mark.parametrize(("after", "status"), [(1.9, 200), (2, 401)])
+def test_a_revoked_device_works_on_for_two_seconds_at_most(
+    doors: Doors, client: PageClient, phone: Phone, clock, after: float, status: int
+) -> None:
+    told(doors, client, phone)
+    with transaction():
+        devices.revoke_device(actor=doors.supervisor, device=phone.device)
+    clock.shift(after)
+    assert client.api("GET", api(doors, "devices/me/list"), token=phone.token).status_code == status
+
+
 def test_a_revoked_device_is_told_so_and_hands_in_for_a_day(
     doors: Doors, client: PageClient, phone: Phone, clock
 ) -> None:
@@ -174,11 +185,14 @@ def test_a_revoked_device_is_told_so_and_hands_in_for_a_day(
     assert (answer.status_code, answer.json["code"]) == (401, "device_revoked")
 
 
-def test_a_new_link_ends_the_old_token_when_it_is_taken_up(doors: Doors, client: PageClient, phone: Phone) -> None:
+def test_a_new_link_ends_the_old_token_when_it_is_taken_up(
+    doors: Doors, client: PageClient, phone: Phone, clock
+) -> None:
     with transaction():
         again = devices.set_up_again(actor=doors.supervisor, device=phone.device)
     told(doors, client, phone)  # and so it can still hand in what it kept
     new = enrol(doors, client, again.secret)
+    clock.shift(2)
     assert client.api("GET", api(doors, "devices/me/list"), token=phone.token).status_code == 401
     told(doors, client, Phone(phone.device, new.json["token"]))
 

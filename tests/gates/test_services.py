@@ -287,7 +287,7 @@ def test_a_scan_overtaken_by_a_merge_counts_for_the_record_that_stays(doors: Doo
     proven(doors)
 
 
-def test_the_flow_of_the_fair_stays_what_it_was_when_its_ground_changes(doors: Doors) -> None:
+def test_the_flow_of_the_fair_stays_what_it_was_when_its_ground_changes(doors: Doors, clock) -> None:
     actor = system(doors.fair.id)
     with transaction():
         for gate in (doors.main, doors.other):
@@ -296,6 +296,7 @@ def test_the_flow_of_the_fair_stays_what_it_was_when_its_ground_changes(doors: D
     doors.enter(doors.badge(), 11, doors.hall)
     with transaction():
         add_gate(actor=actor, fair=doors.fair, code="P", name_zh="外", name_en="Perimeter")
+    clock.shift(2)
     doors.enter(doors.badge(), 12, doors.hall)
     assert [(hour.entries, hour.inside) for hour in queries.flow(doors.fair.id)] == [(2, 2)]
     proven(doors)

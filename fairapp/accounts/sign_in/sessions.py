@@ -46,14 +46,20 @@ def load_user(key: str) -> User | None:
 def load_actor() -> Actor:
     """The actor of this request: by bearer token where one is given, else by session."""
     fair_id = g.fair.id if g.fair else None
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and fair_id is not None:
-        kind, dot, _rest = token.strip().partition(".")
-        read = TOKEN_KINDS.get(kind, queries.actor_of_token) if dot else queries.actor_of_token
-        return read(token.strip(), fair_id) or ANONYMOUS
+    authorization = request.headers.get("Authorization", "")
+    if fair_id is not None and authorization[:7].lower() == "bearer ":
+        return actor_by_token(authorization, fair_id) or ANONYMOUS
     if not current_user.is_authenticated:
         return ANONYMOUS
     return _person(current_user, fair_id)
+
+
+def actor_by_token(authorization: str, fair_id: int) -> Actor | None:
+    """Return who acts in a fair by the header `Authorization: Bearer …`; None for a false token."""
+    token = authorization[7:].strip()
+    kind, dot, _rest = token.partition(".")
+    read = TOKEN_KINDS.get(kind, queries.actor_of_token) if dot else queries.actor_of_token
+    return read(token, fair_id)
 
 
 def _person(user: User, fair_id: int | None) -> Actor:

@@ -9,16 +9,17 @@ from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from psycopg import RawCursor
 from sqlalchemy import (
     JSON,
     Boolean,
     Connection,
     Date,
+    LargeBinary,
     Select,
     String,
     Uuid,
@@ -70,10 +71,24 @@ _KEPT: tuple[tuple[type, Convert | None, Convert], ...] = (
 class Rows(JSON):
     """Many rows on their way into PostgreSQL, as one text: a list value by value costs far more."""
 
+    def __init__(self, table: Any) -> None:
+        super().__init__()
+        self.binary = [one.name for one in table.columns if isinstance(one.type, LargeBinary)]
+
+    def write(self, rows: Sequence[Mapping[str, Any]]) -> str:
+        """Return rows as JSON, their bytes as PostgreSQL reads them. Moments have a zone: SQLite's writer refuses others."""
+        if self.binary:
+            rows = [{**row, **{name: _hex(row[name]) for name in self.binary if name in row}} for row in rows]
+        return msgspec.json.encode(rows).decode()
+
+
+def _hex(value: bytes | None) -> str | None:
+    return None if value is None else "\\x" + value.hex()
+
 
 def _writer(kind: Any, dialect: str) -> Convert | None:
     if isinstance(kind, Rows):
-        return _as_json
+        return kind.write
     if isinstance(kind, JSON):
         return json.dumps
     if dialect != "sqlite":
@@ -108,7 +123,9 @@ def insert_many(table: Any, dialect: str) -> Any:
         return sqlite.insert(table)
     # a column of so many letters would cut a longer text short; it is the table's own column that shall refuse it
     columns = [column(one.name, String() if isinstance(one.type, String) else one.type) for one in table.columns]
-    each = func.json_to_recordset(bindparam(table.name, type_=Rows())).table_valued(*columns, name=f"new_{table.name}")
+    each = func.json_to_recordset(bindparam(table.name, type_=Rows(table))).table_valued(
+        *columns, name=f"new_{table.name}"
+    )
     return postgresql.insert(table).from_select(
         [one.name for one in columns], select(*each.render_derived(with_types=True).columns), include_defaults=False
     )
@@ -117,23 +134,6 @@ def insert_many(table: Any, dialect: str) -> Any:
 def combine_inserts(inserts: Sequence[Any]) -> Any:
     """Several statements of `insert_many` as one, for PostgreSQL; `CompiledStatement.execute_many` takes the rows by name of their table."""
     return select(literal(1)).add_cte(*(one.cte(f"into_{one.table.name}") for one in inserts))
-
-
-def _in_json(value: Any) -> str:
-    """What JSON has no word for, as PostgreSQL reads it."""
-    if isinstance(value, datetime):
-        return _moment_to_text(value) + "+00"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return "\\x" + value.hex()
-    if isinstance(value, UUID | Decimal):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} cannot be stored")
-
-
-def _as_json(rows: Sequence[Mapping[str, Any]]) -> str:
-    return json.dumps(rows, default=_in_json)
 
 
 def list_parameter(values: Sequence[Any], dialect: str) -> str:
@@ -159,7 +159,7 @@ class CompiledStatement:
         return written
 
     def send(self, connection: Connection, /, **values: Any) -> Callable[[], list[Any]]:
-        """Ask now and read later: `in_one_go` several questions travel together."""
+        """Ask now and read later: `pipelined` several questions travel together."""
         written = self.compiled_for(connection)
         with _translate_driver_errors(connection, written.sql):
             cursor = raw_cursor(connection).execute(written.sql, written.values(values))
@@ -179,8 +179,8 @@ class CompiledStatement:
         written = self.compiled_for(connection)
         cursor = raw_cursor(connection)
         with _translate_driver_errors(connection, written.sql):
-            if written.takes_rows:
-                cursor.execute(written.sql, [_as_json(rows)])
+            if written.write_rows is not None:
+                cursor.execute(written.sql, [written.write_rows(rows)])
             elif len(rows) == 1:
                 cursor.execute(written.sql, written.values(rows[0]))
             else:
@@ -202,7 +202,8 @@ class _CompiledText:
         self.make: Callable[[Any], Any] = row._make if found else tuple
         readers = [(at, _reader(column.type, dialect)) for at, column in enumerate(found)]
         self.readers = [(at, read) for at, read in readers if read is not None]
-        self.takes_rows = len(names) == 1 and isinstance(compiled.binds[names[0]].type, Rows)
+        only = compiled.binds[names[0]].type if len(names) == 1 else None
+        self.write_rows = only.write if isinstance(only, Rows) else None
 
     def values(self, row: Mapping[str, Any]) -> list[Any]:
         given = {**self.fixed, **row} if self.fixed else row

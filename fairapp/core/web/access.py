@@ -8,7 +8,8 @@ from uuid import UUID
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy.orm import object_session
+from sqlalchemy import inspect
+from sqlalchemy.orm import make_transient_to_detached
 
 from fairapp.core.data.refresh_ahead import RefreshAheadCache
 from fairapp.core.errors import problem, wants_json
@@ -76,10 +77,17 @@ def requires(permission: str) -> Callable[[View], View]:
     return mark
 
 
-def init_app(app: Flask, *, load_fair: Callable[[str], Any], load_actor: Callable[[], Actor]) -> None:
-    """Put the guard before every view. `load_fair(code)` gives the fair or None; `load_actor()` the person."""
+def init_app(
+    app: Flask,
+    *,
+    load_fair: Callable[[str], Any],
+    load_actor: Callable[[], Actor],
+    load_token_actor: Callable[[str, int], Actor | None],
+) -> None:
+    """Put the guard before every view. `load_fair(code)` gives the fair or None; `load_actor()` the person;
+    `load_token_actor(authorization, fair_id)` who acts by a token, or None."""
     csrf.init_app(app)
-    token_cache = app.extensions["token_cache"] = TokenCache(seconds=0 if app.testing else 2)
+    token_cache = app.extensions["token_cache"] = TokenCache(load_fair, load_token_actor)
 
     @app.before_request
     def guard() -> ResponseReturnValue | None:
@@ -106,33 +114,42 @@ def init_app(app: Flask, *, load_fair: Callable[[str], Any], load_actor: Callabl
             values["fair"] = g.fair.code
 
 
-class TokenCache:
-    """Who asked by token a moment ago: a gate's device asks many times a second and need not be looked up each time.
+class TokenCache(RefreshAheadCache[tuple[str, str], tuple[Any, Actor]]):
+    """(fair, actor) by the code of a fair and the header Authorization: a gate's device asks many times a second.
 
-    A token that is revoked works on for `seconds` at most. A remembered fair is a copy that no session knows.
+    A token that is revoked works on for two seconds at most. A remembered fair is a copy that no session knows.
     """
 
-    def __init__(self, seconds: float) -> None:
-        self.cache: RefreshAheadCache[tuple[str, str], tuple[Any, Actor]] = RefreshAheadCache(seconds)
+    def __init__(self, load_fair: Callable[[str], Any], load_actor: Callable[[str, int], Actor | None]) -> None:
+        super().__init__(self._load, max_age=2.0)
+        self._load_fair, self._load_actor = load_fair, load_actor
+
+    def _load(self, key: tuple[str, str]) -> tuple[Any, Actor] | None:
+        fair = self._load_fair(key[0])
+        actor = self._load_actor(key[1], fair.id) if fair is not None else None
+        return (_detached_copy(fair), actor) if actor is not None else None
 
     def recall(self, code: str | None) -> bool:
-        """Set `g.fair` and `g.actor` when this token was seen just now in this fair."""
-        found = self.cache.get((code or "", request.headers.get("Authorization", "")))
-        if found is None:
+        """Set `g.fair` and `g.actor` when this token was seen just now in this fair; return whether it was."""
+        entry = self.get((code or "", request.headers.get("Authorization", "")))
+        if entry is None:
             return False
-        g.fair, g.actor = found
+        g.fair, g.actor = entry
         return True
-
-    def look_up(self, code: str, authorization: str) -> tuple[Any, Actor] | None:
-        """(fair, actor) of a token seen just now in the fair of this code; who gets None goes the long way."""
-        return self.cache.get_or_refresh((code, authorization))
 
     def remember(self, code: str | None) -> None:
         """Keep what was looked up, if a token was shown and is good."""
-        if not (self.cache.seconds and g.fair and g.actor.by_token):
-            return
-        object_session(g.fair).expunge(g.fair)  # type: ignore[union-attr]
-        self.cache.put((code or "", request.headers["Authorization"]), (g.fair, g.actor))
+        if g.fair and g.actor.by_token:
+            g.fair = _detached_copy(g.fair)
+            self.put((code or "", request.headers["Authorization"]), (g.fair, g.actor))
+
+
+def _detached_copy(record: Any) -> Any:
+    """The columns of a record, in no session."""
+    columns = inspect(type(record)).column_attrs
+    copy = type(record)(**{column.key: getattr(record, column.key) for column in columns})
+    make_transient_to_detached(copy)
+    return copy
 
 
 def needs_csrf_token(actor: Actor) -> bool:

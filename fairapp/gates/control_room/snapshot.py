@@ -1,7 +1,6 @@
 """The state of all doors at this moment: one picture a fair, shared by everyone who watches."""
 
-import time as monotonic
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -9,11 +8,11 @@ from threading import RLock
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import func, select
 
 from fairapp.core.data import clock
 from fairapp.core.data.db import db
+from fairapp.core.data.refresh_ahead import TimedCache
 from fairapp.fairs.models import Fair, Gate
 from fairapp.gates import rules
 from fairapp.gates.counting import manual_counts, queries
@@ -189,53 +188,36 @@ def _sums(lines: list[list[Minute]]) -> list[Minute]:
 
 # --- shared ----------------------------------------------------------------------------------------
 
-_drawn: OrderedDict[tuple[Any, ...], tuple[float, Any]] = OrderedDict()
+MAX_SHARED = 64
+_shared: TimedCache[tuple[Any, ...], Any] = TimedCache(OLDEST_S, MAX_SHARED)
 _making = RLock()  # what is drawn may ask for the picture
-MAX_DRAWN = 64
 
 
 def shared(key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
-    """What `make` gives, about FRESH_S seconds old: two hundred who watch cost as much as one.
+    """Return what `make` gives, about FRESH_S seconds old: two hundred who watch cost as much as one.
 
     Nobody waits: while one thread makes it anew, the others take what was made before. Each may hold a
     connection to the database, and the one at work might need one more.
     """
-    known = None if current_app.testing else _fresh(key)
-    if known is not None:
-        return known[1]
+    fresh = _shared.get(key, FRESH_S)
+    if fresh is not None:
+        return fresh
+    earlier = _shared.get(key)
     if not _making.acquire(blocking=False):
-        before = _drawn.get(key)
-        return before[1] if before is not None and monotonic.monotonic() - before[0] < OLDEST_S else make()
+        return make() if earlier is None else earlier
     try:
-        _serve_meanwhile(key)
-        return _keep(key, make())
+        if earlier is not None:  # good enough for the others meanwhile
+            _shared.put(key, earlier)
+        made = make()
+        _shared.put(key, made)
     except BaseException:
-        _drawn.pop(key, None)
+        _shared.drop(key)
         raise
     finally:
         _making.release()
-
-
-def _serve_meanwhile(key: tuple[Any, ...]) -> None:
-    """What was made a moment ago is good enough for the others while it is made anew."""
-    made_at, made = _drawn.get(key, (0.0, None))
-    if made is not None and monotonic.monotonic() - made_at < OLDEST_S:
-        _keep(key, made)
+    return made
 
 
 def drawn_now(key: tuple[Any, ...]) -> Any | None:
-    """What was made less than FRESH_S seconds ago, or is made anew now."""
-    known = _fresh(key)
-    return known and known[1]
-
-
-def _fresh(key: tuple[Any, ...]) -> tuple[float, Any] | None:
-    known = _drawn.get(key)
-    return known if known is not None and monotonic.monotonic() - known[0] < FRESH_S else None
-
-
-def _keep(key: tuple[Any, ...], made: Any) -> Any:
-    _drawn[key] = (monotonic.monotonic(), made)
-    while len(_drawn) > MAX_DRAWN:
-        _drawn.popitem(last=False)
-    return made
+    """Return what was made less than FRESH_S seconds ago, or is made anew now; None where nothing was."""
+    return _shared.get(key, FRESH_S)

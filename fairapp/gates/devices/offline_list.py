@@ -6,7 +6,6 @@ Nothing here names a person: badges stand as the first 8 bytes of an HMAC over t
 import hashlib
 import hmac
 import json
-import time as monotonic
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,11 +13,11 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import ColumnElement, select
 
 from fairapp.core.data import clock, tokens
 from fairapp.core.data.db import db
+from fairapp.core.data.refresh_ahead import TimedCache
 from fairapp.fairs.models import Fair, Gate, VisitorCategory, Zone
 from fairapp.gates.counting.queries import crowd
 from fairapp.gates.devices.queries import gates_of
@@ -128,25 +127,20 @@ def device_line(device: Device) -> Json:
 # --- people --------------------------------------------------------------------------------------
 
 _reading = Lock()
-_whole_lists: dict[tuple[int, str], tuple[float, Version, list[str], list[InsideRow]]] = {}
+_whole_lists: TimedCache[tuple[int, str, date], tuple[Version, list[str], list[InsideRow]]] = TimedCache(WHOLE_FRESH_S)
 
 
 def _whole(fair: Fair, key: bytes, now: Version) -> tuple[Version, list[str], list[InsideRow]]:
     """All that is revoked and everyone inside; read at most every few seconds, however many phones start at once."""
     with _reading:
-        known = _whole_lists.get((fair.id, now.key))
-        if known is None or known[1].day != now.day or is_stale(known[0], WHOLE_FRESH_S):
+        whole = _whole_lists.get((fair.id, now.key, now.day))
+        if whole is None:
             today = clock.from_zone(datetime.combine(now.day, time.min), fair.time_zone)
             rows = [row for row in _presences(fair, Presence.changed_at >= today) if row.day == now.day]
             inside = [line for row in rows for line in _inside_rows(fair, key, row.code_id, row.inside_by)]
-            known = (monotonic.monotonic(), now, _revoked(fair, key), inside)
-            _whole_lists[fair.id, now.key] = known
-    return known[1:]
-
-
-def is_stale(since: float, seconds: float) -> bool:
-    """Whether what was read at `since` must be read anew; in tests always."""
-    return monotonic.monotonic() - since >= seconds or current_app.testing
+            whole = now, _revoked(fair, key), inside
+            _whole_lists.put((fair.id, now.key, now.day), whole)
+    return whole
 
 
 def _difference(fair: Fair, key: bytes, day: date, start: datetime) -> Json:
@@ -212,16 +206,16 @@ class Ground:
     version: str
 
 
-_grounds: dict[int, tuple[float, Ground]] = {}
+_grounds: TimedCache[int, Ground] = TimedCache(FRESH_S)
 
 
 def ground_of(fair: Fair) -> Ground:
-    """The ground of a fair, at most FRESH_S seconds old."""
-    known = _grounds.get(fair.id)
-    if known is None or is_stale(known[0], FRESH_S):
-        known = (monotonic.monotonic(), _ground(fair))
-        _grounds[fair.id] = known
-    return known[1]
+    """Return the ground of a fair, at most FRESH_S seconds old."""
+    ground = _grounds.get(fair.id)
+    if ground is None:
+        ground = _ground(fair)
+        _grounds.put(fair.id, ground)
+    return ground
 
 
 def _ground(fair: Fair) -> Ground:

@@ -8,19 +8,17 @@ import gzip
 import hashlib
 import hmac
 import json
-import time as monotonic
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from flask import current_app
 from sqlalchemy import select
 
 from fairapp.core.data import clock
 from fairapp.core.data.db import db
+from fairapp.core.data.refresh_ahead import TimedCache
 from fairapp.gates.devices.offline_list import first_id_at, roster_key, short_name, text_of
 from fairapp.visitors.models import Badge, BadgeStatus, Visitor
 
@@ -28,8 +26,8 @@ INFO = b"fairapp roster"
 NONCE_INFO = b"fairapp roster nonce\x00"
 PAGE = 4000
 SETTLED_AFTER = timedelta(minutes=5)  # by then every transaction that made an earlier badge has ended
-KEPT_S = 300.0
-MAX_KEPT = 64
+PAGE_FRESH_S = 300.0
+MAX_PAGES = 64
 
 
 def seal(key: bytes, code_id: bytes, content: bytes) -> bytes:
@@ -50,22 +48,18 @@ class Page:
     etag: str
 
 
-_kept: OrderedDict[tuple[int, bytes, str], tuple[float, Page]] = OrderedDict()
+_pages: TimedCache[tuple[int, bytes, str], Page] = TimedCache(PAGE_FRESH_S, MAX_PAGES)
 
 
 def roster_page(fair_id: int, after: str = "") -> Page:
-    """Up to 4,000 lines behind a cursor. A full page whose badges are settled is kept some minutes: sixty
+    """Return up to 4,000 lines behind a cursor. A full page whose badges are settled is kept five minutes: sixty
     phones that start in one morning read the same 33 pages."""
     key = roster_key(fair_id)
-    place = (fair_id, key, after)
-    kept = _kept.get(place)
-    if kept is not None and monotonic.monotonic() - kept[0] < KEPT_S and not current_app.testing:
-        return kept[1]
-    page, settled = _made(fair_id, key, _cursor(after, key))
-    if settled:
-        _kept[place] = (monotonic.monotonic(), page)
-        while len(_kept) > MAX_KEPT:
-            _kept.popitem(last=False)
+    page = _pages.get((fair_id, key, after))
+    if page is None:
+        page, settled = _made(fair_id, key, _cursor(after, key))
+        if settled:
+            _pages.put((fair_id, key, after), page)
     return page
 
 

@@ -15,27 +15,27 @@ from fairapp.core.text.i18n import _, current_locale
 from fairapp.core.web.access import View, requires
 from fairapp.gates.counting import queries
 from fairapp.gates.scanning.gate_settings import lanes_of
-from fairapp.gates.scanning.group_commit import together_of
-from fairapp.gates.scanning.payload import MAX_BYTES, BadInput, arrived
-from fairapp.gates.scanning.responses import told
+from fairapp.gates.scanning.group_commit import GroupCommitter
+from fairapp.gates.scanning.payload import MAX_BYTES, BadInput, SentScans, arrived
+from fairapp.gates.scanning.responses import ScansAnswer, scan_response
 from fairapp.gates.scanning.scans import arrivals_of
-from fairapp.gates.scanning.schemas import FoundSchema, GatesSchema, ScansIn, ScansOut
-from fairapp.gates.scanning.wsgi_fast_path import serve_fast
+from fairapp.gates.scanning.schemas import FoundSchema, GatesSchema, json_schema
 from fairapp.visitors.search.queries import visitor_search
 
 blueprint = APIBlueprint("gates_api", __name__, url_prefix="/api/v1/fairs/<fair>", tag="Gates")
-blueprint.record_once(lambda state: serve_fast(state.app))
 MAX_FOUND = 12
 
 
-def described(*, answer: type[Schema], body: type[Schema] | None = None) -> Callable[[View], View]:
-    """Say in the API's description what goes in and out. APIFlask's own `input` and `output` would read
-    and check it all a second time."""
+def described(*, answer: type, body: type | None = None) -> Callable[[View], View]:
+    """Say in the API's description what goes in and out: schemas, or Structs. APIFlask's own `input` and `output`
+    would read and check it all a second time."""
     nothing = dict.fromkeys(("example", "examples", "links", "headers"))
-    out = {"schema": answer(), "schema_adapter_many": False, "status_code": 200, "description": "OK", **nothing}
+    schema = answer() if issubclass(answer, Schema) else json_schema(answer)
+    out = {"schema": schema, "schema_adapter_many": False, "status_code": 200, "description": "OK", **nothing}
     spec: dict[str, Any] = {"response": out | {"content_type": "application/json"}}
     if body is not None:
-        spec |= {"body": body(), "body_example": None, "body_examples": None, "content_type": "application/json"}
+        about = {"body_example": None, "body_examples": None, "content_type": "application/json"}
+        spec |= {"body": json_schema(body), **about}
 
     def mark(view: View) -> View:
         view._spec = getattr(view, "_spec", {}) | spec  # type: ignore[attr-defined]
@@ -57,7 +57,7 @@ def _texts(errors: Any) -> Any:
 
 
 @blueprint.post("/scans")
-@described(body=ScansIn, answer=ScansOut)
+@described(body=SentScans, answer=ScansAnswer)
 @blueprint.doc(summary="Decide and store 1 to 500 scans; a scan sent again is answered as before")
 @requires(Permission.HAND_IN_SCANS)
 def record_scans() -> ResponseReturnValue:
@@ -68,8 +68,9 @@ def record_scans() -> ResponseReturnValue:
     if not request.is_json:
         raise UnsupportedMediaType
     arrivals = arrivals_of(actor, lanes, arrived(request.get_data(), lanes, received_at), received_at)
-    answers = together_of(current_app).record(lanes, actor, arrivals)
-    return jsonify(told(answers, received_at, current_locale()))
+    committer: GroupCommitter = current_app.extensions["group_committer"]
+    answers = committer.record(lanes, actor, arrivals)
+    return Response(scan_response(answers, received_at, current_locale()), mimetype="application/json")
 
 
 @blueprint.get("/gates")

@@ -13,7 +13,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from flask import current_app
 from sqlalchemy import select
 
 from fairapp.core.data.db import db
@@ -142,30 +141,23 @@ def _read(text: str, fair_id: int, keys: tuple[Key, ...]) -> tuple[Proof, bytes 
     return (Proof.GENUINE, read[0].code_id) if genuine else (Proof.BAD_SIGNATURE, None)
 
 
-_known: RefreshAheadCache[int, Lanes] = RefreshAheadCache(FRESH_S)
-
-
-def lanes_known(fair_id: int) -> Lanes | None:
-    """The lanes of a fair where they were read just now; who gets None goes the long way."""
-    return _known.get_or_refresh(fair_id)
-
-
 def lanes_of(fair: Fair) -> Lanes:
-    """The lanes of a fair, at most FRESH_S seconds old."""
-    known = None if current_app.testing else _known.get(fair.id)
-    if known is None:
-        known = _load(fair)
-        _known.put(fair.id, known)
-    return known
+    """Return the settings of a fair's gates, at most FRESH_S seconds old."""
+    lanes = cache.get(fair.id)
+    if lanes is None:
+        lanes = _load(fair.id)
+        cache.put(fair.id, lanes)
+    return lanes
 
 
-def _load(fair: Fair) -> Lanes:
-    zones = {row.id: row for row in _rows(Zone, fair.id)}
-    gates, categories = _rows(Gate, fair.id), _rows(VisitorCategory, fair.id)
+def _load(fair_id: int) -> Lanes:
+    fair = db.session.connection().execute(select(Fair.__table__).where(Fair.__table__.c.id == fair_id)).one()
+    zones = {row.id: row for row in _rows(Zone, fair_id)}
+    gates, categories = _rows(Gate, fair_id), _rows(VisitorCategory, fair_id)
     perimeter = any(gate.zone_id is None for gate in gates)
     doors = {gate.id: _door(fair, gate, zones, perimeter) for gate in gates}
     return Lanes(
-        fair_id=fair.id,
+        fair_id=fair_id,
         zone=ZoneInfo(fair.time_zone),
         starts_on=fair.starts_on,
         ends_on=fair.ends_on,
@@ -176,8 +168,11 @@ def _load(fair: Fair) -> Lanes:
         by_code={door.code: door for door in doors.values()},
         categories={row.code: _category(row) for row in categories},
         kinds={row.id: row.kind for row in categories},
-        keys=tuple(Key(key.number, key.public_key, signing.opened(key)) for key in _rows(SigningKey, fair.id)),
+        keys=tuple(Key(key.number, key.public_key, signing.opened(key)) for key in _rows(SigningKey, fair_id)),
     )
+
+
+cache: RefreshAheadCache[int, Lanes] = RefreshAheadCache(_load, FRESH_S)
 
 
 def _rows(model: type, fair_id: int) -> list:  # type: ignore[type-arg]
@@ -193,7 +188,7 @@ def _minute(of: time) -> int:
     return of.hour * 60 + of.minute
 
 
-def _door(fair: Fair, gate, zones, perimeter: bool) -> Door:  # type: ignore[no-untyped-def]
+def _door(fair, gate, zones, perimeter: bool) -> Door:  # type: ignore[no-untyped-def]
     zone = zones[gate.zone_id] if gate.zone_id else None
     admits = zone.admits if zone is not None else None
     outer = zone is None or not perimeter

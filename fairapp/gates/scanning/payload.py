@@ -1,38 +1,72 @@
-"""What a lane sends: strict by hand, because a batch of 500 must be read in a few milliseconds."""
+"""What a lane sends. One definition reads it, checks it and describes it; the words for what is wrong are found only then."""
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from threading import Lock
-from typing import Any
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from fairapp.core.text.i18n import _l
 from fairapp.core.web.forms import has_forbidden_characters
-from fairapp.gates.models import Decision, Direction, Method
+from fairapp.gates.models import Decision, Direction
 from fairapp.gates.rules import PASSES
 from fairapp.gates.scanning.gate_settings import Lanes
 from fairapp.gates.scanning.scans import NewScan
 from fairapp.visitors.badges.code import PREFIX
 
-MAX_SCANS = 500
-MAX_CODE_LENGTH = 1000
-MAX_REASON_LENGTH = 200
 MAX_BYTES = 1_000_000
-MUCH = 10_000  # bytes of a queue handed in; one lane at the door must not wait for all of them to be read
-_one_at_a_time = Lock()
+MAX_SCANS = 500
+MIN_REASON_LENGTH, MAX_REASON_LENGTH = 3, 200
+LONG = 10_000  # bytes of a queue handed in; one lane at the door must not wait for all of them to be read
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+_long_requests = Lock()
 
 Errors = dict[str, Any]
-_DECISIONS = frozenset(Decision)
-METHODS = tuple(one for one in Method if one is not Method.DESK)  # a correction at the desk is no scan
+Moment = Annotated[datetime, Meta(tz=True)]
+ScanMethod = Literal["camera", "scanner", "search", "import"]  # a correction at the desk is no scan
 
-_UNKNOWN_KEY = _l("This field is not known.")
-_MISSING = _l("This field is needed.")
-_NOT_TEXT = _l("Give a text.")
+
+class DeviceDecision(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a device did when it could not wait: a fact. `list_version` is the list it went by."""
+
+    decision: Decision
+    admitted: bool
+    mode: Literal["device"] = "device"
+    list_version: Annotated[str, Meta(max_length=40)] = ""
+
+
+class SentScan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Either `code` (as scanned) or `badge` (looked up)."""
+
+    id: Annotated[UUID, Meta(description="Made by the device; the same id is the same scan.")]
+    gate: Annotated[str, Meta(max_length=20)]
+    direction: Direction
+    code: Annotated[str, Meta(min_length=1, max_length=1000)] | UnsetType = (
+        UNSET  # what is no badge is refused, not wrong
+    )
+    badge: UUID | UnsetType = UNSET
+    at: Annotated[datetime, Meta(tz=True, description="By the device's clock.")] | UnsetType = UNSET
+    method: ScanMethod = "scanner"
+    override_reason: (
+        Annotated[str, Meta(max_length=MAX_REASON_LENGTH, description="A supervisor admits against the rule.")]
+        | UnsetType
+    ) = UNSET
+    counter: Annotated[int, Meta(ge=0, le=2**53 - 1, description="The device's own running number.")] | UnsetType = (
+        UNSET
+    )
+    decided: DeviceDecision | UnsetType = UNSET
+
+
+class SentScans(Struct, frozen=True, forbid_unknown_fields=True):
+    """`sent_at` is the device's clock when it sent: what it differs from ours corrects every `at`."""
+
+    scans: Annotated[list[SentScan], Meta(min_length=1, max_length=MAX_SCANS)]
+    sent_at: Annotated[datetime, Meta(tz=True, description="The device's clock when it sent this.")] | UnsetType = UNSET
 
 
 class BadInput(Exception):
@@ -43,193 +77,150 @@ class BadInput(Exception):
         self.errors = errors
 
 
+_decoder = msgspec.json.Decoder(SentScans)
+
+
 def arrived(content: bytes, lanes: Lanes, received_at: datetime) -> list[NewScan]:
-    """The scans of a request's body, their signatures checked: a signature costs more than a row, and is
+    """Return the scans of a request's body, their signatures checked: a signature costs more than a row, and is
     checked before the one writer is held. Raises BadInput, BadRequest (no JSON), RequestEntityTooLarge."""
     if len(content) > MAX_BYTES:
         raise RequestEntityTooLarge
-    with _one_at_a_time if len(content) > MUCH else nullcontext():
+    with _long_requests if len(content) > LONG else nullcontext():
         try:
-            body = json.loads(content)
-        except (ValueError, RecursionError) as error:
+            scans = _new_scans(_read(content, lanes), lanes, received_at)
+        except (msgspec.DecodeError, RecursionError) as error:
             raise BadRequest from error
-        scans = scans_from(body, lanes, received_at)
         for scan in scans:
             lanes.prove(scan.code)
     return scans
 
 
-def scans_from(body: Any, lanes: Lanes, received_at: datetime) -> list[NewScan]:
-    """The scans of `{"scans": [...], "sent_at": time}`. Raises BadInput.
-
-    `sent_at` is the device's clock when it sent: what it differs from ours corrects every `at`.
-    """
-    if not isinstance(body, dict):
-        raise BadInput({"scans": [_MISSING]})
-    errors: Errors = {key: [_UNKNOWN_KEY] for key in body if key not in {"scans", "sent_at"}}
-    items = body.get("scans")
-    if not isinstance(items, list) or not 1 <= len(items) <= MAX_SCANS:
-        errors["scans"] = [_l("Give a list of 1 to 500 scans.")]
-    offset = timedelta(0)
-    if "sent_at" in body:
-        try:
-            offset = received_at - _moment(body["sent_at"])
-        except ValueError as error:
-            errors["sent_at"] = [error.args[0]]
-    if errors or not isinstance(items, list):
-        raise BadInput(errors)
-    return _scans(items, lanes, offset)
+def _read(content: bytes, lanes: Lanes) -> SentScans:
+    try:
+        return _decoder.decode(content)
+    except msgspec.ValidationError:  # raised at the first mistake, in English
+        body = msgspec.json.decode(content)
+        if errors := _errors_of(body, lanes):
+            raise BadInput(errors) from None
+        return msgspec.convert(body, SentScans)  # a name that stands twice: the last one counts
 
 
-def _scans(items: list[Any], lanes: Lanes, offset: timedelta) -> list[NewScan]:
-    found, wrong = [], {}
-    for position, item in enumerate(items):
-        errors: Errors = {}
-        scan = _scan(item, lanes, offset, errors)
-        if errors or scan is None:
-            wrong[str(position)] = errors
-        else:
-            found.append(scan)
+def _new_scans(sent: SentScans, lanes: Lanes, received_at: datetime) -> list[NewScan]:
+    if sent.sent_at is not UNSET and not EARLIEST < sent.sent_at < LATEST:
+        raise BadInput({"sent_at": [_WORDS["sent_at"]]})
+    offset = received_at - sent.sent_at if sent.sent_at is not UNSET else timedelta(0)
+    wrong = {str(n): errors for n, scan in enumerate(sent.scans) if (errors := _broken_rules(scan, lanes))}
     if wrong:
         raise BadInput({"scans": wrong})
-    return found
+    return [_new_scan(scan, lanes, offset) for scan in sent.scans]
 
 
-def _scan(item: Any, lanes: Lanes, offset: timedelta, errors: Errors) -> NewScan | None:
-    if not isinstance(item, dict):
-        errors["scan"] = [_l("Give an object.")]
-        return None
-    values: dict[str, Any] = {}
-    for key, value in item.items():
-        if (reader := _FIELDS.get(key)) is None:
-            errors[key if len(key) < 50 and not has_forbidden_characters(key) else "?"] = [_UNKNOWN_KEY]
-            continue
-        name, read = reader
-        try:
-            values[name] = read(value)
-        except ValueError as error:
-            errors[key] = [error.args[0]]
-    for key in ("id", "gate", "direction"):
-        if key not in item:
-            errors[key] = [_MISSING]
-    if ("code" in item) == ("badge" in item):
-        errors["code"] = [_l("Give either a code or a badge.")]
-    if "gate_id" in values:
-        values["gate_id"] = _gate_id(values["gate_id"], lanes, errors)
-    if "decided" in values:
-        _at_the_door(values, errors)
-    else:
-        _no_badge(values, errors)
-    return None if errors else NewScan(offset=offset, **values)
+def _new_scan(scan: SentScan, lanes: Lanes, offset: timedelta) -> NewScan:
+    """What a device did counts for more than the word it has for it."""
+    reason = scan.override_reason.strip() if scan.override_reason is not UNSET else ""
+    decided = list_version = ""
+    if scan.decided is not UNSET:
+        decided, list_version = scan.decided.decision, scan.decided.list_version
+        if not scan.decided.admitted:
+            reason = ""
+            decided = Decision.BLOCKED if decided in PASSES else decided
+        elif not reason and decided not in PASSES:
+            decided = Decision.ADMITTED
+    return NewScan(
+        id=scan.id,
+        gate_id=lanes.by_code[scan.gate].id,
+        direction=scan.direction,
+        code=None if scan.code is UNSET else scan.code,
+        badge_id=None if scan.badge is UNSET else scan.badge,
+        at=None if scan.at is UNSET else scan.at.astimezone(UTC),
+        offset=offset,
+        method=scan.method,
+        override_reason=reason,
+        decided=decided,
+        list_version=list_version,
+        counter=None if scan.counter is UNSET else scan.counter,
+    )
 
 
-def _at_the_door(values: dict[str, Any], errors: Errors) -> None:
-    """What a device did: whether it let the person pass counts for more than the word it has for it."""
-    decision, admitted, values["list_version"] = values["decided"]
-    if "at" not in values:
-        errors["at"] = [_MISSING]
-    if not admitted:
-        values["override_reason"] = ""
-    elif not values.get("override_reason"):
-        decision = decision if decision in PASSES else Decision.ADMITTED
-    values["decided"] = Decision.BLOCKED if decision in PASSES and not admitted else decision
+# --- what is wrong ------------------------------------------------------------------------------------
 
-
-def _no_badge(values: dict[str, Any], errors: Errors) -> None:
-    """A hand scanner types the next badge into the reason; of a device that decided even that is a fact."""
-    if PREFIX in values.get("override_reason", ""):
-        errors["override_reason"] = [_l("That was a badge, not a reason. Type or choose the reason.")]
-
-
-def _gate_id(code: str, lanes: Lanes, errors: Errors) -> UUID | None:
-    door = lanes.by_code.get(code)
-    if door is None:
-        errors["gate"] = [_l("This fair has no gate of this code.")]
-        return None
-    return door.id
-
-
-def _uuid(value: Any) -> UUID:
-    if not isinstance(value, str) or len(value) != 36:
-        raise ValueError(_l("Give a UUID."))
-    try:
-        return UUID(value)
-    except ValueError:
-        raise ValueError(_l("Give a UUID.")) from None
-
-
-def _code(value: Any) -> str:
-    """Whatever was in the picture: a code that is no badge is a scan to be refused, not an error."""
-    if not isinstance(value, str):
-        raise ValueError(_NOT_TEXT)
-    if not 1 <= len(value) <= MAX_CODE_LENGTH:
-        raise ValueError(_l("Give 1 to 1000 characters."))
-    return value
-
-
-def _gate(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError(_NOT_TEXT)
-    return value
-
-
-def _reason(value: Any) -> str:
-    if (
-        not isinstance(value, str)
-        or has_forbidden_characters(value)
-        or not 3 <= len(value.strip()) <= MAX_REASON_LENGTH
-    ):
-        raise ValueError(_l("Give a reason of 3 to 200 characters."))
-    return value.strip()
-
-
-def _one_of(*allowed: str) -> Callable[[Any], str]:
-    def read(value: Any) -> str:
-        if value not in allowed or not isinstance(value, str):
-            raise ValueError(_l("Choose one of: %(words)s.", words=", ".join(allowed)))
-        return value
-
-    return read
-
-
-def _counter(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**53:
-        raise ValueError(_l("Give a whole number from 0 on."))
-    return value
-
-
-def _decided(value: Any) -> tuple[str, bool, str]:
-    """(decision, admitted, version of the list it went by) of a device that could not wait."""
-    wrong = ValueError(_l("Give what the device decided: decision, admitted, mode and list_version."))
-    if not isinstance(value, dict) or not value.keys() <= {"decision", "admitted", "mode", "list_version"}:
-        raise wrong
-    decision, version = value.get("decision"), str(value.get("list_version") or "")
-    known = isinstance(decision, str) and decision in _DECISIONS and isinstance(value.get("admitted"), bool)
-    if not known or value.get("mode", "device") != "device" or len(version) > 40 or has_forbidden_characters(version):
-        raise wrong
-    return str(decision), value["admitted"], version
-
-
-def _moment(value: Any) -> datetime:
-    try:
-        moment = datetime.fromisoformat(value).astimezone(UTC) if isinstance(value, str) and len(value) < 40 else None
-        if moment is None or datetime.fromisoformat(value).tzinfo is None or not EARLIEST < moment < LATEST:
-            raise ValueError
-    except (ValueError, OverflowError):
-        raise ValueError(_l("Give a time with its zone, like 2021-03-18T09:00:00+08:00.")) from None
-    return moment
-
-
-# JSON key: (name in NewScan, how it is read)
-_FIELDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
-    "id": ("id", _uuid),
-    "code": ("code", _code),
-    "badge": ("badge_id", _uuid),
-    "gate": ("gate_id", _gate),
-    "direction": ("direction", _one_of(*Direction)),
-    "at": ("at", _moment),
-    "method": ("method", _one_of(*METHODS)),
-    "override_reason": ("override_reason", _reason),
-    "counter": ("counter", _counter),
-    "decided": ("decided", _decided),
+_UNKNOWN_FIELD, _MISSING = _l("This field is not known."), _l("This field is needed.")
+_MOMENT = _l("Give a time with its zone, like 2021-03-18T09:00:00+08:00.")
+_WORDS: Mapping[str, Any] = {
+    "scans": _l("Give a list of 1 to 500 scans."),
+    "sent_at": _MOMENT,
+    "id": _l("Give a UUID."),
+    "gate": _l("This fair has no gate of this code."),
+    "direction": _l("Choose one of: %(words)s.", words=", ".join(Direction)),
+    "code": _l("Give 1 to 1000 characters."),
+    "badge": _l("Give a UUID."),
+    "at": _MOMENT,
+    "method": _l("Choose one of: %(words)s.", words=", ".join(get_args(ScanMethod))),
+    "override_reason": _l("Give a reason of 3 to 200 characters."),
+    "counter": _l("Give a whole number from 0 on."),
+    "decided": _l("Give what the device decided: decision, admitted, mode and list_version."),
 }
+_FIELDS = {field.encode_name: field for field in msgspec.structs.fields(SentScan)}
+_OUTER = {"scans": Annotated[list[Any], Meta(min_length=1, max_length=MAX_SCANS)], "sent_at": Moment}
+_PLACEHOLDERS: Mapping[str, Any] = {"id": UUID(int=0), "gate": "", "direction": Direction.ENTRY}
+
+
+def _broken_rules(scan: SentScan, lanes: Lanes) -> Errors:
+    """What the definition cannot say, by field."""
+    errors: Errors = {}
+    if (scan.code is UNSET) == (scan.badge is UNSET):
+        errors["code"] = [_l("Give either a code or a badge.")]
+    if scan.gate not in lanes.by_code:
+        errors["gate"] = [_WORDS["gate"]]
+    if scan.at is not UNSET and not EARLIEST < scan.at < LATEST:
+        errors["at"] = [_MOMENT]
+    if scan.override_reason is not UNSET and (word := _wrong_reason(scan.override_reason, scan.decided is UNSET)):
+        errors["override_reason"] = [word]
+    if scan.decided is not UNSET:
+        if scan.at is UNSET:
+            errors["at"] = [_MISSING]
+        if has_forbidden_characters(scan.decided.list_version):
+            errors["decided"] = [_WORDS["decided"]]
+    return errors
+
+
+def _wrong_reason(reason: str, is_asked: bool) -> Any:
+    """A hand scanner types the next badge into the reason; of a device that decided even that is a fact."""
+    if has_forbidden_characters(reason) or len(reason.strip()) < MIN_REASON_LENGTH:
+        return _WORDS["override_reason"]
+    return _l("That was a badge, not a reason. Type or choose the reason.") if is_asked and PREFIX in reason else None
+
+
+def _errors_of(body: Any, lanes: Lanes) -> Errors:
+    """Everything that is wrong with a body that was refused at its first mistake."""
+    if not isinstance(body, dict):
+        return {"scans": [_MISSING]}
+    _values, errors = _converted(body, _OUTER)
+    if "scans" not in body:
+        errors["scans"] = [_WORDS["scans"]]
+    if errors:
+        return errors
+    wrong = {str(n): errors for n, item in enumerate(body["scans"]) if (errors := _item_errors(item, lanes))}
+    return {"scans": wrong} if wrong else {}
+
+
+def _item_errors(item: Any, lanes: Lanes) -> Errors:
+    if not isinstance(item, dict):
+        return {"scan": [_l("Give an object.")]}
+    values, errors = _converted(item, {name: field.type for name, field in _FIELDS.items()})
+    missing = {name: [_MISSING] for name, field in _FIELDS.items() if field.required and name not in item}
+    return _broken_rules(SentScan(**{**_PLACEHOLDERS, **values}), lanes) | errors | missing
+
+
+def _converted(item: dict[str, Any], types: Mapping[str, Any]) -> tuple[dict[str, Any], Errors]:
+    """(values that are as they should be, errors), by field."""
+    values, errors = {}, {}
+    for name, value in item.items():
+        if name not in types:
+            errors[name if len(name) < 50 and not has_forbidden_characters(name) else "?"] = [_UNKNOWN_FIELD]
+            continue
+        try:
+            values[name] = msgspec.convert(value, types[name])
+        except msgspec.ValidationError:
+            errors[name] = [_WORDS[name]]
+    return values, errors

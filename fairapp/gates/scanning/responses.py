@@ -3,14 +3,51 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
+from uuid import UUID
 
+import msgspec
 from flask import current_app
 from flask_babel import force_locale
+from msgspec import Meta, Struct
 
 from fairapp.gates.labels import reason_of
 from fairapp.gates.models import Decision, Direction
+from fairapp.gates.rules import LEVELS
 from fairapp.gates.scanning.scans import Answer
+
+Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
+
+
+class ScanAnswer(Struct, frozen=True):
+    """What the operator of a lane sees."""
+
+    id: UUID
+    decision: Decision
+    admitted: bool
+    direction: Direction
+    reason: str
+    name: str
+    company: str
+    number: str
+    category: str
+    kind: str
+    colour: str
+    escort: bool
+    vip: bool
+    at: Moment
+    replayed: bool
+    level: Annotated[int, Meta(description="Per cent of a capacity reached.", extra_json_schema={"enum": [0, *LEVELS]})]
+    rule_decision: Annotated[str, Meta(description="Of a device's decision: what the rule says.")]
+    conflict: Annotated[str, Meta(description="Why the scan contradicts the rule or another scan, or empty.")]
+    skewed: Annotated[bool, Meta(description="The device's clock is more than five minutes off.")]
+
+
+class ScansAnswer(Struct, frozen=True):
+    """The answers in the order the scans were sent, and the server's clock."""
+
+    scans: list[ScanAnswer]
+    server_time: Moment
 
 
 @lru_cache
@@ -20,33 +57,34 @@ def reasons(locale: str) -> dict[tuple[str, str], str]:
         return {(one.value, way.value): reason_of(one, way) for one in Decision for way in Direction}
 
 
-def told(answers: Iterable[Answer], received_at: datetime, locale: str) -> dict[str, Any]:
-    """The answer to scans sent together, in 'zh_Hans' or 'en'."""
+def scan_response(answers: Iterable[Answer], received_at: datetime, locale: str) -> bytes:
+    """Return the answer to scans sent together, in 'zh_Hans' or 'en', as JSON."""
     words = reasons(locale)
-    return {"scans": [_one(answer, words, locale) for answer in answers], "server_time": received_at.isoformat()}
+    scans = [_scan_answer(answer, words, locale) for answer in answers]
+    return msgspec.json.encode(ScansAnswer(scans, received_at.isoformat()))
 
 
-def _one(answer: Answer, words: dict[tuple[str, str], str], locale: str) -> dict[str, Any]:
+def _scan_answer(answer: Answer, words: dict[tuple[str, str], str], locale: str) -> ScanAnswer:
     category = answer.category
     about: dict[str, Any] = {"category": "", "kind": "", "colour": "", "escort": False, "vip": False}
     if category is not None:
         name = category.name_en if locale == "en" else category.name_zh
         about = {"category": name, "kind": category.kind, "colour": category.colour}
         about |= {"escort": category.escort, "vip": category.vip}
-    return {
-        "id": str(answer.id),
-        "decision": answer.decision,
-        "admitted": answer.admitted,
-        "direction": answer.direction,
-        "reason": words[answer.decision, answer.direction],
-        "name": answer.name,
-        "company": answer.company,
-        "number": answer.number,
+    return ScanAnswer(
+        id=answer.id,
+        decision=Decision(answer.decision),
+        admitted=answer.admitted,
+        direction=Direction(answer.direction),
+        reason=words[answer.decision, answer.direction],
+        name=answer.name,
+        company=answer.company,
+        number=answer.number,
+        at=answer.at.isoformat(),
+        replayed=answer.replayed,
+        level=answer.level,
+        rule_decision=answer.rule_decision,
+        conflict=answer.conflict,
+        skewed=answer.skewed,
         **about,
-        "at": answer.at.isoformat(),
-        "replayed": answer.replayed,
-        "level": answer.level,
-        "rule_decision": answer.rule_decision,
-        "conflict": answer.conflict,
-        "skewed": answer.skewed,
-    }
+    )
