@@ -161,10 +161,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[time_machine.Traveller]:
 @pytest.fixture
 def tries(app: APIFlask) -> Iterator[None]:
     """Count tries as a real server does; other tests run without limits."""
-    before = app.extensions["tries"]
-    app.extensions["tries"] = SimpleNamespace(enabled=True, limiter=FixedWindowRateLimiter(MemoryStorage()))
+    before = app.extensions["rate_limiter"]
+    app.extensions["rate_limiter"] = SimpleNamespace(enabled=True, limiter=FixedWindowRateLimiter(MemoryStorage()))
     yield
-    app.extensions["tries"] = before
+    app.extensions["rate_limiter"] = before
 
 
 @pytest.fixture

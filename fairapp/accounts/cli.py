@@ -4,7 +4,8 @@ import sys
 
 import click
 
-from fairapp.accounts import jobs as account_jobs
+from fairapp.accounts.jobs import create_person
+from fairapp.accounts.sign_in import jobs as sign_in_jobs
 from fairapp.core.errors import DomainError
 
 
@@ -21,7 +22,7 @@ def users() -> None:
 def create_user(email: str, name: str, may_create_fairs: bool, locale: str) -> None:
     """Make an account and print the address of its invitation."""
     try:
-        click.echo(account_jobs.create_person(email=email, name=name, locale=locale, may_create_fairs=may_create_fairs))
+        click.echo(create_person(email=email, name=name, locale=locale, may_create_fairs=may_create_fairs))
     except DomainError as error:
         click.echo(str(error.message), err=True)
         sys.exit(1)
@@ -30,8 +31,8 @@ def create_user(email: str, name: str, may_create_fairs: bool, locale: str) -> N
 @users.command("reset-second-factor")
 @click.argument("email")
 def reset_second_factor(email: str) -> None:
-    """For a person who lost phone and recovery codes: they set it up anew."""
-    if not account_jobs.remove_second_factor(email=email):
+    """Remove the second factor of a person who lost phone and recovery codes: they set it up anew."""
+    if not sign_in_jobs.remove_second_factor(email=email):
         click.echo(f"nobody has the address {email}", err=True)
         sys.exit(1)
 

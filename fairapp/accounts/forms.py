@@ -1,4 +1,4 @@
-"""What people type about themselves and about their team."""
+"""Forms about oneself and one's team."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -23,6 +23,7 @@ DAYS = [
 
 
 def role_choices(roles: Iterable[Role]) -> list[SelectChoice]:
+    """Return roles as the choices of a field."""
     return [SelectChoice(role.value, ROLE_NAMES[role]) for role in roles]
 
 

@@ -1,4 +1,4 @@
-"""What roles and the events of an account are called."""
+"""Names of roles and of the events of an account."""
 
 from flask_babel import LazyString
 
@@ -40,8 +40,8 @@ ACCOUNT_EVENT_NAMES = {
 }
 
 
-def asked_to(role: Role, *, fair: str, organisation: str) -> LazyString:
-    """What an invitation asks of someone, in one sentence."""
+def invitation_sentence(role: Role, *, fair: str, organisation: str) -> LazyString:
+    """Return what an invitation asks of somebody, in one sentence."""
     sentences = {
         Role.ORGANISER: _l("You are invited to organise %(fair)s.", fair=fair),
         Role.VERIFIER: _l("You are invited to verify deals at %(fair)s.", fair=fair),

@@ -4,6 +4,6 @@ from flask import current_app
 
 
 def public_address(endpoint: str, **values: object) -> str:
-    """The address of a page as the outside sees it, by PUBLIC_URL."""
+    """Return the address of a page as the outside sees it, by PUBLIC_URL."""
     path = current_app.url_map.bind("").build(endpoint, values)
     return f"{str(current_app.config['PUBLIC_URL']).rstrip('/')}{path}"

@@ -16,7 +16,7 @@ from fairapp.core.data.ids import new_id
 
 
 class AtFair(Protocol):
-    """What accounts need to know of a fair; its table stands to the right of them."""
+    """A fair as far as accounts know it; its table stands to the right of them."""
 
     id: Any
     code: Any

@@ -1,4 +1,4 @@
-"""What a role may do in a fair: one catalogue."""
+"""One catalogue of roles and of what each may do in a fair."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""Questions about people, roles and keys."""
+"""Reads of people, roles and keys."""
 
 from typing import Any
 from uuid import UUID
@@ -26,39 +26,41 @@ from fairapp.core.web.access import Actor
 
 
 def user_by_id(user_id: UUID) -> User | None:
+    """Return a person, or None."""
     return db.session.get(User, user_id)
 
 
 def user_of_session(user_id: UUID, session_id: str) -> User | None:
-    """The person of a session that was not signed out of."""
+    """Return the person of a session that was not signed out of."""
     ended = exists().where(EndedSession.id == session_id)
     return db.session.scalar(select(User).where(User.id == user_id, ~ended))
 
 
 def user_by_email(email: str) -> User | None:
+    """Return the person with this address, in whatever case it is written, or None."""
     return db.session.scalar(select(User).where(User.email == email.strip().lower()))
 
 
 def recent_account_events(user_id: UUID, limit: int = 8) -> list[AccountEvent]:
-    """What happened to an account lately, newest first."""
+    """List what happened to an account lately, newest first."""
     newest = select(AccountEvent).where(AccountEvent.user_id == user_id).order_by(AccountEvent.id.desc())
     return list(db.session.scalars(newest.limit(limit)))
 
 
-def unused_recovery_codes(user_id: UUID) -> int:
-    """How many recovery codes are left."""
+def count_unused_recovery_codes(user_id: UUID) -> int:
+    """Count the recovery codes that are left."""
     unused = select(func.count()).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
     return db.session.scalar(unused) or 0
 
 
-def link_holder(purpose: LinkPurpose, token: str) -> User | None:
-    """Whom a mailed link serves now; None when it is false, used or expired."""
+def user_by_link(purpose: LinkPurpose, token: str) -> User | None:
+    """Return whom a mailed link serves now; None when it is false, used or expired."""
     link = select(User).join(SingleUseLink, SingleUseLink.user_id == User.id)
-    return db.session.scalar(link.where(*live_link(purpose, token)))
+    return db.session.scalar(link.where(*usable_link(purpose, token)))
 
 
-def live_link(purpose: LinkPurpose, token: str) -> tuple[Any, ...]:
-    """What holds for the row of a link that still works."""
+def usable_link(purpose: LinkPurpose, token: str) -> tuple[Any, ...]:
+    """Return the conditions that the row of a link meets as long as the link works."""
     return (
         SingleUseLink.digest == tokens.digest(token),
         SingleUseLink.purpose == purpose,
@@ -71,14 +73,14 @@ def live_link(purpose: LinkPurpose, token: str) -> tuple[Any, ...]:
 
 
 def live_grants(user_id: UUID, fair_id: int) -> list[RoleGrant]:
-    """The roles a person holds now in a fair."""
+    """List the roles a person holds now in a fair."""
     live = RoleGrant.withdrawn_at.is_(None)
     held = select(RoleGrant).where(RoleGrant.fair_id == fair_id, RoleGrant.user_id == user_id, live)
     return list(db.session.scalars(held))
 
 
-def fairs_of(user: User) -> list[tuple[Any, list[Role]]]:
-    """The fairs a person has roles in, the newest first, each with the roles."""
+def fairs_with_roles(user: User) -> list[tuple[Any, list[Role]]]:
+    """List the fairs a person has roles in, the newest first, each with the roles in the order of the catalogue."""
     held = select(RoleGrant).where(RoleGrant.user_id == user.id, RoleGrant.withdrawn_at.is_(None))
     roles: dict[int, set[str]] = {}
     fairs: dict[int, Any] = {}
@@ -90,12 +92,12 @@ def fairs_of(user: User) -> list[tuple[Any, list[Role]]]:
 
 
 def actor_of(user: User, fair_id: int | None) -> Actor:
-    """The person as one who acts in a fair (or outside any, with `fair_id` None)."""
+    """Return the person as one who acts in a fair (or outside any, with `fair_id` None)."""
     return actor_with(user, fair_id, live_grants(user.id, fair_id) if fair_id is not None else [])
 
 
 def actor_with(user: User, fair_id: int | None, grants: list[RoleGrant]) -> Actor:
-    """The person acting with these roles alone."""
+    """Return the person as one who acts with these roles alone."""
     roles = frozenset(grant.role for grant in grants)
     held: set[Permission] = {Permission.SIGNED_IN}
     for role in roles:
@@ -107,7 +109,7 @@ def actor_with(user: User, fair_id: int | None, grants: list[RoleGrant]) -> Acto
 
 
 def people_visible_to(actor: Actor, *, words: str = "", role: str = "", waiting: bool = False) -> Select[Any]:
-    """The roles given in the actor's fair with their people, by name; without `role` those of the staff.
+    """Select the roles given in the actor's fair with their people, by name; without `role` those of the staff.
 
     `words` are looked for in names and addresses; `waiting` keeps those who have not taken up their invitation.
     """
@@ -128,44 +130,44 @@ def people_visible_to(actor: Actor, *, words: str = "", role: str = "", waiting:
     return query.order_by(User.name, RoleGrant.id)
 
 
-def people_waiting(actor: Actor) -> int:
-    """How many of the staff have not taken up their invitation."""
+def count_open_invitations(actor: Actor) -> int:
+    """Count the staff who have not taken up their invitation."""
     return db.session.scalar(select(func.count()).select_from(people_visible_to(actor, waiting=True).subquery())) or 0
 
 
 def grant_visible_to(actor: Actor, grant_id: UUID) -> RoleGrant | None:
-    """A live role of the actor's fair."""
+    """Return a live role of the actor's fair, or None."""
     live = (RoleGrant.fair_id == actor.fair_id, RoleGrant.id == grant_id, RoleGrant.withdrawn_at.is_(None))
     return db.session.scalar(select(RoleGrant).where(*live).options(joinedload(RoleGrant.user)))
 
 
 def demo_log_ins() -> list[RoleGrant]:
-    """One person of the demo for each role, the first made; nobody twice."""
-    found: list[RoleGrant] = []
+    """List one person of the demo for each role, the first made; nobody twice."""
+    log_ins: list[RoleGrant] = []
     of_the_demo = select(RoleGrant).join(RoleGrant.user).options(contains_eager(RoleGrant.user))
     of_the_demo = of_the_demo.where(RoleGrant.withdrawn_at.is_(None), User.email.endswith(f"@{rules.DEMO_DOMAIN}"))
     for role in Role:
-        others = of_the_demo.where(RoleGrant.role == role, User.id.not_in([grant.user_id for grant in found]))
-        found += db.session.scalars(others.order_by(RoleGrant.granted_at, User.email).limit(1))
-    return found
+        others = of_the_demo.where(RoleGrant.role == role, User.id.not_in([grant.user_id for grant in log_ins]))
+        log_ins += db.session.scalars(others.order_by(RoleGrant.granted_at, User.email).limit(1))
+    return log_ins
 
 
 # --- keys for machines ----------------------------------------------------------------------
 
 
 def tokens_visible_to(actor: Actor) -> Select[Any]:
-    """The API tokens of the actor's fair, the newest first."""
+    """Select the API tokens of the actor's fair, the newest first."""
     query = select(ApiToken).where(ApiToken.fair_id == actor.fair_id).options(joinedload(ApiToken.user))
     return query.order_by(ApiToken.created_at.desc(), ApiToken.id.desc())
 
 
 def token_visible_to(actor: Actor, token_id: UUID) -> ApiToken | None:
-    """A token of the actor's fair."""
+    """Return a token of the actor's fair, or None."""
     return db.session.scalar(select(ApiToken).where(ApiToken.fair_id == actor.fair_id, ApiToken.id == token_id))
 
 
 def actor_of_token(token: str, fair_id: int) -> Actor | None:
-    """The actor behind an API token of this fair, or None when it is false, foreign, expired or revoked.
+    """Return the actor behind an API token of this fair, or None when it is false, foreign, expired or revoked.
 
     A token can do what its role can, as long as the person who made it may still do that much.
     """

@@ -37,7 +37,7 @@ class PasswordFault(StrEnum):
 
 
 def password_fault(password: str, email: str) -> PasswordFault | None:
-    """Why a password is refused, or None.
+    """Return why a password is refused, or None.
 
     Length counts, composition does not (NIST SP 800-63B-4, 3.1.1.2; OWASP ASVS 5.0, 6.2).
     """
@@ -53,7 +53,7 @@ def password_fault(password: str, email: str) -> PasswordFault | None:
 
 
 def matching_step(secret: str, code: str, moment: datetime, last_step: int) -> int | None:
-    """The time step (30 s, RFC 6238) a code belongs to: this one or its neighbours, and later than `last_step`."""
+    """Return the time step (30 s, RFC 6238) a code belongs to, if it is this one or a neighbour and after `last_step`."""
     totp = pyotp.TOTP(secret)
     now = totp.timecode(moment)
     for step in (now, now - 1, now + 1):
@@ -62,14 +62,14 @@ def matching_step(secret: str, code: str, moment: datetime, last_step: int) -> i
     return None
 
 
-def open_roles(roles: Iterable[str], *, has_second_factor: bool, demanded: bool) -> frozenset[str]:
-    """The roles that count now: those too strong for a password alone wait for the second factor."""
+def effective_roles(roles: Iterable[str], *, has_second_factor: bool, demanded: bool) -> frozenset[str]:
+    """Return the roles that count now: those too strong for a password alone wait for the second factor."""
     waits = NEEDS_SECOND_FACTOR if demanded and not has_second_factor else frozenset()
     return frozenset(role for role in roles if role not in waits)
 
 
 def may_grant(permissions: Iterable[str], role: Role) -> bool:
-    """Whether who holds `permissions` may give `role`: people's managers any, a booth's own team its members."""
+    """Return whether who holds `permissions` may give `role`: people's managers any, a booth's team its members."""
     held = set(permissions)
     if Permission.MANAGE_PEOPLE in held:
         return True
@@ -77,7 +77,7 @@ def may_grant(permissions: Iterable[str], role: Role) -> bool:
 
 
 def safe_next(address: str | None) -> str:
-    """The address if it is a path of this program, else nothing: no other site, scheme or trick with slashes."""
+    """Return the address if it is a path of this program, else nothing: no other site, scheme or trick with slashes."""
     if not address or len(address) > 2000 or has_forbidden_characters(address) or "\\" in address:
         return ""
     if not address.startswith("/") or address.startswith("//"):
@@ -89,7 +89,7 @@ def safe_next(address: str | None) -> str:
     return "" if parts.scheme or parts.netloc else address
 
 
-def searchable(text: str | None) -> str:
-    """What someone typed to search for, without characters that no name has; at most 100."""
-    kept = "".join(character for character in (text or "")[:400] if not has_forbidden_characters(character))
-    return kept.strip()[:100]
+def clean_search(text: str | None) -> str:
+    """Return what somebody typed to search for, without characters that no name has: 100 at most."""
+    words = "".join(character for character in (text or "")[:400] if not has_forbidden_characters(character))
+    return words.strip()[:100]

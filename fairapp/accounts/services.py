@@ -7,12 +7,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from fairapp.accounts import queries, rules
-from fairapp.accounts.labels import asked_to
+from fairapp.accounts.labels import invitation_sentence
 from fairapp.accounts.links import public_address
 from fairapp.accounts.models import ApiToken, AtFair, LinkPurpose, Organisation, RoleGrant, User
 from fairapp.accounts.permissions import Role
 from fairapp.accounts.sign_in import passwords
-from fairapp.accounts.sign_in import services as credentials
+from fairapp.accounts.sign_in.single_use_links import issue_link
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core.data import clock, tokens
@@ -34,9 +34,9 @@ def create_user(
     locale: str = "zh_Hans",
     may_create_fairs: bool = False,
 ) -> User:
-    """A person. Without a password they set one by `send_invitation` or `credentials.issue_link`.
+    """Create a person; without a password they set one by an invitation.
 
-    Refuses: email_taken (field "email").
+    DomainError: email_taken (field "email").
     """
     user = User(
         email=email.strip().lower(),
@@ -54,27 +54,29 @@ def create_user(
 
 
 def create_organisation(*, actor: Actor, name_zh: str, name_en: str) -> Organisation:
-    """A company or body that people speak for."""
+    """Create a company or body that people speak for."""
     return create_organisations(actor=actor, names=[(name_zh, name_en)])[0]
 
 
 def create_organisations(*, actor: Actor, names: Iterable[tuple[str, str]]) -> list[Organisation]:
-    """Many at once, by (Chinese, English) name, in that order."""
-    made = [Organisation(name_zh=name_zh, name_en=name_en) for name_zh, name_en in names]
-    db.session.add_all(made)
+    """Create many at once, by (Chinese, English) name, and return them in that order."""
+    organisations = [Organisation(name_zh=name_zh, name_en=name_en) for name_zh, name_en in names]
+    db.session.add_all(organisations)
     db.session.flush()
     if actor.fair_id is not None:
-        subject = made[0] if len(made) == 1 else "organisations"
-        audit.record(Event.ORGANISATIONS_CREATED, actor=actor, fair_id=actor.fair_id, subject=subject, count=len(made))
-    return made
+        subject = organisations[0] if len(organisations) == 1 else "organisations"
+        audit.record(
+            Event.ORGANISATIONS_CREATED, actor=actor, fair_id=actor.fair_id, subject=subject, count=len(organisations)
+        )
+    return organisations
 
 
 def change_person(*, actor: Actor, user: User, name: str, locale: str) -> None:
-    """A person's own name and language. A new name is noted in the trail of each fair they have a role in."""
+    """Change a person's name and language; a new name stands in the trail of each fair they have a role in."""
     renamed = name != user.name
     user.name, user.locale = name, locale
     audit.record_account(Event.USER_CHANGED, user_id=user.id, by=actor.label)
-    for fair, _roles in queries.fairs_of(user) if renamed else ():
+    for fair, _roles in queries.fairs_with_roles(user) if renamed else ():
         audit.record(Event.USER_CHANGED, actor=actor, fair_id=fair.id, subject=user, changed=["name"])
 
 
@@ -86,7 +88,7 @@ def grant_role(
 ) -> RoleGrant:
     """Give a person a role in a fair, without a word to them; an exhibitor's member speaks for an organisation.
 
-    Refuses: already_member (field "email"), may_not_grant (403).
+    DomainError: already_member (field "email"), may_not_grant (403).
     """
     role = Role(role)
     if actor.user_id is not None and actor.fair_id == fair.id and not rules.may_grant(actor.permissions, role):
@@ -95,7 +97,7 @@ def grant_role(
     already = DomainError("already_member", _l("This person holds this role already."), field="email")
     with translate_integrity_errors({"uq_role_grants_live": already, "uq_role_grants_member": already}):
         db.session.add(grant)
-    audit.record(Event.ROLE_GRANTED, actor=actor, fair_id=fair.id, subject=grant, role=role, **_to_whom(grant))
+    audit.record(Event.ROLE_GRANTED, actor=actor, fair_id=fair.id, subject=grant, role=role, **_holder_facts(grant))
     return grant
 
 
@@ -111,7 +113,7 @@ def invite_member(
 ) -> RoleGrant:
     """Give someone a role by mail address: newcomers get an invitation, others a notice.
 
-    Refuses: already_member (field "email"), may_not_grant (403).
+    DomainError: already_member (field "email"), may_not_grant (403).
     """
     user = queries.user_by_email(email) or _newcomer(actor, email, name, locale)
     organisation_id = organisation.id if organisation else None
@@ -119,26 +121,24 @@ def invite_member(
     if user.password_hash:
         _mail_about_role("role_granted", user, fair, role, organisation, public_address("accounts.sign_in"))
     else:
-        _mail_about_role(
-            "invitation", user, fair, role, organisation, credentials.issue_link(user, LinkPurpose.INVITATION)
-        )
+        _mail_about_role("invitation", user, fair, role, organisation, issue_link(user, LinkPurpose.INVITATION))
     return grant
 
 
 def send_invitation_again(*, actor: Actor, fair: AtFair, grant: RoleGrant) -> None:
-    """A fresh link for someone who has not taken up the invitation; the older ones stop working.
+    """Mail a fresh link to somebody who has not taken up the invitation; the older ones stop working.
 
-    Refuses: already_joined.
+    DomainError: already_joined.
     """
     if grant.user.password_hash:
         raise DomainError("already_joined", _l("This person has joined already. They can sign in."))
-    link = credentials.issue_link(grant.user, LinkPurpose.INVITATION)
+    link = issue_link(grant.user, LinkPurpose.INVITATION)
     _mail_about_role("invitation", grant.user, fair, Role(grant.role), grant.organisation, link)
-    audit.record(Event.INVITATION_SENT_AGAIN, actor=actor, fair_id=fair.id, subject=grant, **_to_whom(grant))
+    audit.record(Event.INVITATION_SENT_AGAIN, actor=actor, fair_id=fair.id, subject=grant, **_holder_facts(grant))
 
 
 def withdraw_role(*, actor: Actor, grant: RoleGrant) -> None:
-    """Take a role back. Refuses: already_withdrawn, last_organiser."""
+    """Take a role back. DomainError: already_withdrawn, last_organiser."""
     if grant.withdrawn_at is not None:
         raise DomainError("already_withdrawn", _l("This role was withdrawn before."))
     if grant.role == Role.ORGANISER and _is_last_organiser(grant):
@@ -149,11 +149,11 @@ def withdraw_role(*, actor: Actor, grant: RoleGrant) -> None:
             ),
         )
     grant.withdrawn_at = clock.now()
-    told = _to_whom(grant)
-    audit.record(Event.ROLE_WITHDRAWN, actor=actor, fair_id=grant.fair_id, subject=grant, role=grant.role, **told)
+    holder = _holder_facts(grant)
+    audit.record(Event.ROLE_WITHDRAWN, actor=actor, fair_id=grant.fair_id, subject=grant, role=grant.role, **holder)
 
 
-def _to_whom(grant: RoleGrant) -> dict[str, str]:
+def _holder_facts(grant: RoleGrant) -> dict[str, str]:
     """Whose role it is, for the trail: identifiers, which outlive an erasure."""
     speaks_for = {"organisation": str(grant.organisation_id)} if grant.organisation_id else {}
     return {"user": str(grant.user_id), **speaks_for}
@@ -196,7 +196,7 @@ def _mail_about_role(
         fair_id=fair.id,
         person=user.name,
         fair=fair,
-        asked=asked_to(role, fair=name, organisation=speaks_for or ""),
+        invitation=invitation_sentence(role, fair=name, organisation=speaks_for or ""),
         link=link,
         days=rules.INVITATION_LASTS.days,
     )
@@ -206,9 +206,9 @@ def _mail_about_role(
 
 
 def create_token(*, actor: Actor, fair: AtFair, label: str, role: Role, expires_at: datetime) -> tuple[ApiToken, str]:
-    """A key for a machine, and its text, which nobody can read again.
+    """Create a key for a machine; return it and its text, which nobody can read again.
 
-    Refuses: role_not_for_tokens (field "role").
+    DomainError: role_not_for_tokens (field "role").
     """
     if role not in rules.TOKEN_ROLES or actor.user_id is None:
         raise DomainError("role_not_for_tokens", _l("A machine cannot have this role."), field="role")
@@ -223,7 +223,7 @@ def create_token(*, actor: Actor, fair: AtFair, label: str, role: Role, expires_
 
 
 def revoke_token(*, actor: Actor, token: ApiToken) -> None:
-    """The key stops working now. Refuses: already_revoked."""
+    """End a key now. DomainError: already_revoked."""
     if token.revoked_at is not None:
         raise DomainError("already_revoked", _l("This token was revoked before."))
     token.revoked_at = clock.now()

@@ -1,4 +1,4 @@
-"""One's own account: where to go, name and language, password."""
+"""Pages of one's own account: where to go, name and language, password."""
 
 from flask import current_app, flash, g, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -19,8 +19,8 @@ from fairapp.core.web.access import requires
 @blueprint.get("/account/home")
 @requires(Permission.SIGNED_IN)
 def home() -> ResponseReturnValue:
-    """Straight to the work where there is one fair, else to the choice."""
-    fairs = queries.fairs_of(current_user)
+    """Lead straight to the work where there is one fair, else to the choice."""
+    fairs = queries.fairs_with_roles(current_user)
     if len(fairs) != 1:
         return redirect(url_for("accounts.fairs"))
     return redirect(url_for("dashboard.home", fair=fairs[0][0].code))
@@ -29,7 +29,7 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/account/fairs")
 @requires(Permission.SIGNED_IN)
 def fairs() -> ResponseReturnValue:
-    mine = queries.fairs_of(current_user)
+    mine = queries.fairs_with_roles(current_user)
     may_create = g.actor.may(Permission.CREATE_FAIRS) and "fairs.new_fair" in current_app.view_functions
     words = {fair.id: " · ".join(str(ROLE_NAMES[role]) for role in roles) for fair, roles in mine}
     return render_template("accounts/fairs.html", fairs=mine, role_words=words, may_create=may_create)
@@ -46,12 +46,12 @@ def account() -> ResponseReturnValue:
             response = make_response(redirect(url_for("accounts.account")))
             remember_language(response, form.locale.data)
             return response
-    return render_template("accounts/account.html", form=form, **account_facts())
+    return render_template("accounts/account.html", form=form, **account_context())
 
 
-def account_facts() -> dict[str, object]:
-    """What the account page shows beside the form."""
-    fairs = queries.fairs_of(current_user)
+def account_context() -> dict[str, object]:
+    """Return what the account page shows beside the form."""
+    fairs = queries.fairs_with_roles(current_user)
     return {
         "user": current_user,
         "fairs": fairs,
@@ -67,7 +67,7 @@ def account_facts() -> dict[str, object]:
 def change_password() -> ResponseReturnValue:
     form = ChangePasswordForm()
     if form.validate_on_submit():
-        rate_limits.spend_try("password", str(current_user.id))
+        rate_limits.count_attempt("password", str(current_user.id))
         user = queries.user_by_id(current_user.id)
         assert user is not None
         with form.saving() as saved:

@@ -6,7 +6,7 @@ from uuid import UUID
 from fairapp.accounts import services
 from fairapp.accounts.models import ApiToken, LinkPurpose, RoleGrant
 from fairapp.accounts.permissions import Role
-from fairapp.accounts.sign_in import services as credentials
+from fairapp.accounts.sign_in.single_use_links import issue_link
 from fairapp.core.data import clock
 from fairapp.core.data.db import transaction
 from fairapp.core.web.access import Actor
@@ -33,7 +33,7 @@ def make_link(purpose: LinkPurpose) -> Callable[[Side], str]:
     def make(_side: Side) -> str:
         user = make_person()
         with transaction():
-            return credentials.issue_link(user, purpose).rsplit("/", 1)[1]
+            return issue_link(user, purpose).rsplit("/", 1)[1]
 
     return make
 

@@ -7,7 +7,9 @@ from sqlalchemy import select, text
 
 from fairapp.accounts import jobs, queries, services
 from fairapp.accounts.permissions import Role
+from fairapp.accounts.sign_in import jobs as sign_in_jobs
 from fairapp.accounts.sign_in import services as credentials
+from fairapp.accounts.sign_in.passwords import user_with_password
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import AccountEvent
 from fairapp.core.data.db import db, transaction
@@ -110,8 +112,8 @@ def test_a_reset_link_sets_a_new_password_and_ends_other_sessions(client, app, m
     assert client.post(reset_link, {"password": NEW}).status_code == 302
     assert other.open("/account/").status_code == 302
     assert client.open("/account/").status_code == 200
-    assert credentials.person_with("mei@example.com", NEW) is not None
-    assert credentials.person_with("mei@example.com", PASSWORD) is None
+    assert user_with_password("mei@example.com", NEW) is not None
+    assert user_with_password("mei@example.com", PASSWORD) is None
     assert mailbox.to("mei@example.com")[-1]["Subject"] == "Your password was changed"
 
 
@@ -139,7 +141,7 @@ def test_an_invitation_ends_with_the_first_password(client, mailbox, invited) ->
     client.post(mailed_link(mailbox, "new@example.com"), {"password": NEW})
     client.sign_out()
     assert client.post(invited, {"name": "Thief", "password": "thief's password"}).status_code == 404
-    assert credentials.person_with("new@example.com", NEW) is not None
+    assert user_with_password("new@example.com", NEW) is not None
 
 
 def test_a_changed_password_ends_the_links_asked_for_before(client, reset_link) -> None:
@@ -147,7 +149,7 @@ def test_a_changed_password_ends_the_links_asked_for_before(client, reset_link) 
     client.post_form("/account/password", {"current": PASSWORD, "password": NEW})
     client.sign_out()
     assert client.post(reset_link, {"password": "thief's password"}).status_code == 404
-    assert credentials.person_with("mei@example.com", NEW) is not None
+    assert user_with_password("mei@example.com", NEW) is not None
 
 
 def test_a_reset_does_not_go_round_the_second_factor(client, mailbox) -> None:
@@ -243,7 +245,7 @@ def test_a_password_is_changed_by_who_knows_it(client, app, mailbox) -> None:
     page = client.post_form("/account/password", {"current": PASSWORD, "password": NEW})
     assert "Other browsers are signed out." in page
     assert other.open("/account/").status_code == 302
-    assert credentials.person_with(user.email, NEW) is not None
+    assert user_with_password(user.email, NEW) is not None
     assert Event.PASSWORD_CHANGED in events()
 
 
@@ -261,7 +263,7 @@ def test_a_change_is_refused_at_the_field(client, current: str, password: str, f
     client.sign_in(user)
     page = client.post_form("/account/password", {"current": current, "password": password})
     assert list(page.errors()) == [field]
-    assert credentials.person_with(user.email, PASSWORD) is not None
+    assert user_with_password(user.email, PASSWORD) is not None
 
 
 FORM_PAYLOADS = {name: text for name, text in PAYLOADS.items() if name != "surrogate"}  # no form can carry one
@@ -308,8 +310,8 @@ def test_the_first_administrator_is_made_on_the_command_line(client) -> None:
 def test_an_operator_removes_a_lost_second_factor(mailbox) -> None:
     user = make_member(make_fair(), Role.VERIFIER, second_factor=True)
     key = user.session_key
-    assert jobs.remove_second_factor(email=user.email)
+    assert sign_in_jobs.remove_second_factor(email=user.email)
     assert (user.totp_secret, user.session_key == key) == ("", False)
     assert events()[-1] == Event.SECOND_FACTOR_REMOVED
     assert "second factor was removed" in mailbox.only(user.email)["Subject"]
-    assert not jobs.remove_second_factor(email="nobody@example.com")
+    assert not sign_in_jobs.remove_second_factor(email="nobody@example.com")

@@ -10,6 +10,7 @@ from fairapp.accounts import services
 from fairapp.accounts.models import RoleGrant, User
 from fairapp.accounts.permissions import Role
 from fairapp.accounts.sign_in import services as credentials
+from fairapp.accounts.sign_in.single_use_links import issue_link
 from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.web.access import system
@@ -72,7 +73,7 @@ def test_a_link_used_twice_in_the_same_moment_works_once(own_database: APIFlask)
     with own_database.app_context():
         user = make_member(make_fair(), Role.VIEWER)
         with transaction():
-            token = credentials.issue_link(user, "password_reset").rsplit("/", 1)[1]
+            token = issue_link(user, "password_reset").rsplit("/", 1)[1]
         db.session.remove()
 
     def reset() -> str:

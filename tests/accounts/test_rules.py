@@ -91,7 +91,7 @@ def test_nonsense_is_no_code(code: str) -> None:
     ],
 )
 def test_strong_roles_wait_for_the_second_factor(roles, has_second_factor, demanded, open_now) -> None:
-    assert rules.open_roles(roles, has_second_factor=has_second_factor, demanded=demanded) == open_now
+    assert rules.effective_roles(roles, has_second_factor=has_second_factor, demanded=demanded) == open_now
 
 
 GRANTS = {  # who may give which role
@@ -120,4 +120,4 @@ def test_no_machine_verifies_or_owns_a_booth() -> None:
     [(None, ""), (" Lin ", "Lin"), ("a\x00b", "ab"), ("\u202elin", "lin"), ("x" * 500, "x" * 100), ("\ud800", "")],
 )
 def test_a_search_keeps_what_names_are_made_of(typed: str | None, searched: str) -> None:
-    assert rules.searchable(typed) == searched
+    assert rules.clean_search(typed) == searched

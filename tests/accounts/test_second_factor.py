@@ -147,7 +147,7 @@ def test_a_recovery_code_signs_in_once(client, typed: str) -> None:
         client.post("/account/sign-in", {"email": user.email, "password": PASSWORD})
         client.post("/account/sign-in/second-step", {"code": written})
         assert (client.open("/account/").status_code == 200) is works
-    assert queries.unused_recovery_codes(user.id) == 9
+    assert queries.count_unused_recovery_codes(user.id) == 9
     assert Event.RECOVERY_CODE_USED in events()
 
 
@@ -181,7 +181,7 @@ def test_both_ask_for_the_password(client, action: str) -> None:
     client.sign_in(user)
     response = client.post(f"/account/second-factor/{action}", {"current": "wrong"})
     assert (response.status_code, user.totp_secret != "") == (200, True)
-    assert queries.unused_recovery_codes(user.id) == 0
+    assert queries.count_unused_recovery_codes(user.id) == 0
 
 
 def test_giving_it_up_closes_the_desk_again(client, mailbox) -> None:

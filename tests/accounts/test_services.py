@@ -176,8 +176,8 @@ def test_an_invitation_sent_again_replaces_the_first(mailbox) -> None:
     with transaction():
         services.send_invitation_again(actor=system(fair.id), fair=fair, grant=grant)
     first, second = (links_in(mail)[0].rsplit("/", 1)[1] for mail in mailbox.to("a@example.com"))
-    assert queries.link_holder("invitation", first) is None
-    assert queries.link_holder("invitation", second) == grant.user
+    assert queries.user_by_link("invitation", first) is None
+    assert queries.user_by_link("invitation", second) == grant.user
     assert last_event(fair).event == Event.INVITATION_SENT_AGAIN
 
 

@@ -36,9 +36,10 @@ ARTEFACTS = {
     # accounts
     "accounts/links.py": "services",
     "accounts/permissions.py": "models",
-    "accounts/sign_in/passwords.py": "rules",
+    "accounts/sign_in/passwords.py": "queries",
     "accounts/sign_in/rate_limits.py": "forms",
     "accounts/sign_in/sessions.py": "forms",
+    "accounts/sign_in/single_use_links.py": "services",
     "accounts/sign_in/totp.py": "rules",
     "accounts/sign_in/trusted_browsers.py": "forms",
     "audit/catalogue.py": "models",
@@ -169,6 +170,7 @@ ARTEFACTS = {
 
 # Who else may write to the database, and why: everybody else calls a service, which names who acts and leaves a trail.
 WRITERS = {
+    "accounts/sign_in/single_use_links.py": "a link is a row in the transaction of what it opens",
     "audit/services.py": "writes the trail itself",
     "core/data/files.py": "keeps a file for the service that took it",
     "core/jobs/mail.py": "a mail is a row in the transaction of its cause",

@@ -31,9 +31,9 @@ def new_token() -> ResponseReturnValue:
     form = TokenForm()
     if form.validate_on_submit():
         expires_at = clock.now() + timedelta(days=int(form.days.data))
-        given = {"label": form.label.data, "role": Role(form.role.data), "expires_at": expires_at}
+        values = {"label": form.label.data, "role": Role(form.role.data), "expires_at": expires_at}
         with form.saving() as saved:
-            token, text = services.create_token(actor=g.actor, fair=g.fair, **given)
+            token, text = services.create_token(actor=g.actor, fair=g.fair, **values)
         if saved.ok:
             return render_template("accounts/token_made.html", token=token, text=text)
     return render_template("accounts/new_token.html", form=form, tasks=ROLE_TASKS)

@@ -23,15 +23,15 @@ def people() -> ResponseReturnValue:
     role = request.args.get("role", "")
     role = role if role in set(Role) else ""
     waiting = request.args.get("state") == "waiting"
-    words = rules.searchable(request.args.get("q"))
-    shown = queries.people_visible_to(g.actor, words=words, role=role, waiting=waiting)
+    words = rules.clean_search(request.args.get("q"))
+    roles_given = queries.people_visible_to(g.actor, words=words, role=role, waiting=waiting)
     return render_template(
         "accounts/people.html",
-        page=paginate(shown),
+        page=paginate(roles_given),
         words=words,
         role=role,
         waiting=waiting,
-        waiting_count=queries.people_waiting(g.actor),
+        waiting_count=queries.count_open_invitations(g.actor),
         role_names=ROLE_NAMES,
     )
 
@@ -41,9 +41,9 @@ def people() -> ResponseReturnValue:
 def invite() -> ResponseReturnValue:
     form = InviteForm(data={"locale": current_locale(), "role": Role.STEWARD.value})
     if form.validate_on_submit():
-        given = {"email": form.email.data, "name": form.name.data, "locale": form.locale.data}
+        values = {"email": form.email.data, "name": form.name.data, "locale": form.locale.data}
         with form.saving() as saved:
-            services.invite_member(actor=g.actor, fair=g.fair, role=Role(form.role.data), **given)
+            services.invite_member(actor=g.actor, fair=g.fair, role=Role(form.role.data), **values)
         if saved.ok:
             flash(_("A mail is on its way to %(email)s.", email=form.email.data), "good")
             return redirect(url_for("accounts.people"))

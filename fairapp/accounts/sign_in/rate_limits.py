@@ -1,4 +1,4 @@
-"""How often something may be tried: by network address and by account, before anything is looked up."""
+"""Limits on attempts: by network address and by account, before anything is looked up."""
 
 from flask import Flask, abort, current_app, request
 from flask_limiter import Limiter
@@ -7,7 +7,7 @@ from limits import RateLimitItem, parse
 
 from fairapp.accounts.sign_in import trusted_browsers
 
-# what: (tries of one network address, tries on one account). A fair's office shares one address.
+# by what is attempted: (attempts of one network address, on one account). A fair's office shares one address.
 LIMITS: dict[str, tuple[RateLimitItem, RateLimitItem]] = {
     "sign_in": (parse("60 per 10 minutes"), parse("10 per 15 minutes")),
     "second_factor": (parse("60 per 10 minutes"), parse("6 per 15 minutes")),
@@ -20,42 +20,42 @@ LIMITS: dict[str, tuple[RateLimitItem, RateLimitItem]] = {
     "password": (parse("60 per 10 minutes"), parse("10 per 15 minutes")),
 }
 
-# Whose account anybody can name: the tries count by account and network, all networks together loosely, and a
+# Whose account anybody can name: the attempts count by account and network, all networks together loosely, and a
 # browser that has signed in before counts alone, so that nobody is kept out by what others try.
 FROM_ANYWHERE: dict[str, RateLimitItem] = {"sign_in": parse("100 per hour")}
 
 
 def init_app(app: Flask) -> None:
     """Count in the storage named by LIMITS_URL."""
-    app.extensions["tries"] = Limiter(get_remote_address, app=app)
+    app.extensions["rate_limiter"] = Limiter(get_remote_address, app=app)
 
 
-def spend_try(what: str, account: str) -> None:
-    """Count a try, right or wrong; 429 when there were too many."""
-    tries = current_app.extensions["tries"]
-    if not tries.enabled:
+def count_attempt(what: str, account: str) -> None:
+    """Count an attempt, right or wrong; abort with 429 when there were too many."""
+    limiter = current_app.extensions["rate_limiter"]
+    if not limiter.enabled:
         return
-    counts = [(LIMITS[what][0], what, get_remote_address()), (LIMITS[what][1], what, *_who(what, account))]
-    if what in FROM_ANYWHERE and not trusted_browsers.browser_of(account):
+    counts = [(LIMITS[what][0], what, get_remote_address()), (LIMITS[what][1], what, *_counted_against(what, account))]
+    if what in FROM_ANYWHERE and not trusted_browsers.trusted_browser(account):
         counts.append((FROM_ANYWHERE[what], what, "anywhere", account.lower()))
-    if not all(tries.limiter.hit(*count) for count in counts):
+    if not all(limiter.limiter.hit(*count) for count in counts):
         abort(429)
 
 
-def forgive_tries(what: str, account: str) -> None:
-    """The right answer clears what was counted against the account."""
-    tries = current_app.extensions["tries"]
-    if tries.enabled:
-        tries.limiter.clear(LIMITS[what][1], what, *_who(what, account))
+def forgive_attempts(what: str, account: str) -> None:
+    """Clear what was counted against the account, after a right answer."""
+    limiter = current_app.extensions["rate_limiter"]
+    if limiter.enabled:
+        limiter.limiter.clear(LIMITS[what][1], what, *_counted_against(what, account))
 
 
-def _who(what: str, account: str) -> tuple[str, ...]:
-    """Against whom a try on an account counts."""
+def _counted_against(what: str, account: str) -> tuple[str, ...]:
+    """Return against whom an attempt on an account counts."""
     if what not in FROM_ANYWHERE:
         return (account.lower(),)
-    return account.lower(), trusted_browsers.browser_of(account) or get_remote_address()
+    return account.lower(), trusted_browsers.trusted_browser(account) or get_remote_address()
 
 
 def network_address() -> str:
-    """Where the request comes from, for the trail."""
+    """Return where the request comes from, for the trail."""
     return (request.remote_addr or "")[:60]

@@ -30,19 +30,19 @@ def set_up_second_factor() -> ResponseReturnValue:
     if current_user.totp_secret:
         return redirect(url_for("accounts.second_factor"))
     secret = session.setdefault(OFFERED, totp.new_secret())
-    onward = rules.safe_next(request.args.get("next"))
+    next_path = rules.safe_next(request.args.get("next"))
     form = SetUpForm()
     if form.validate_on_submit():
-        rate_limits.spend_try("second_factor", str(current_user.id))
+        rate_limits.count_attempt("second_factor", str(current_user.id))
         user, codes = _me(), []
         with form.saving() as saved:
             codes = services.add_second_factor(user=user, secret=secret, code=form.code.data.replace(" ", ""))
         if saved.ok:
             sessions.begin(user)
-            return render_template("accounts/recovery_codes.html", codes=codes, onward=onward)
-    address = totp.address_of(secret, current_user)
-    shown = {"picture": totp.picture_of(address), "address": address, "secret": totp.in_groups(secret)}
-    return render_template("accounts/set_up_second_factor.html", form=form, demanded=_is_demanded(), **shown)
+            return render_template("accounts/recovery_codes.html", codes=codes, next_path=next_path)
+    address = totp.otpauth_uri(secret, current_user)
+    offer = {"picture": totp.qr_data_uri(address), "address": address, "secret": totp.group_by_four(secret)}
+    return render_template("accounts/set_up_second_factor.html", form=form, demanded=_is_demanded(), **offer)
 
 
 @blueprint.post("/account/second-factor/recovery-codes")
@@ -50,12 +50,12 @@ def set_up_second_factor() -> ResponseReturnValue:
 def renew_recovery_codes() -> ResponseReturnValue:
     form = PresentPasswordForm()
     if form.validate_on_submit():
-        rate_limits.spend_try("password", str(current_user.id))
+        rate_limits.count_attempt("password", str(current_user.id))
         codes: list[str] = []
         with form.saving() as saved:
             codes = services.renew_recovery_codes(user=_me(), current=form.current.data)
         if saved.ok:
-            return render_template("accounts/recovery_codes.html", codes=codes, onward="")
+            return render_template("accounts/recovery_codes.html", codes=codes, next_path="")
     return _second_factor_page(form)
 
 
@@ -64,7 +64,7 @@ def renew_recovery_codes() -> ResponseReturnValue:
 def remove_second_factor() -> ResponseReturnValue:
     form = PresentPasswordForm()
     if form.validate_on_submit():
-        rate_limits.spend_try("password", str(current_user.id))
+        rate_limits.count_attempt("password", str(current_user.id))
         user = _me()
         with form.saving() as saved:
             services.give_up_second_factor(user=user, current=form.current.data)
@@ -76,12 +76,12 @@ def remove_second_factor() -> ResponseReturnValue:
 
 
 def _second_factor_page(form: PresentPasswordForm) -> str:
-    left = queries.unused_recovery_codes(current_user.id)
+    left = queries.count_unused_recovery_codes(current_user.id)
     return render_template("accounts/second_factor.html", form=form, left=left, demanded=_is_demanded())
 
 
 def _is_demanded() -> bool:
-    return any(role in NEEDS_SECOND_FACTOR for _fair, roles in queries.fairs_of(current_user) for role in roles)
+    return any(role in NEEDS_SECOND_FACTOR for _fair, roles in queries.fairs_with_roles(current_user) for role in roles)
 
 
 def _me() -> User:

@@ -1,14 +1,14 @@
-"""How people prove who they are: passwords, mailed links, second factors. These are services too: they flush only."""
+"""How people prove who they are: passwords, mailed links, second factors. Whoever proves it stands first."""
 
 import secrets
-from datetime import timedelta
 
 from sqlalchemy import delete, update
 
 from fairapp.accounts import queries, rules
-from fairapp.accounts.links import public_address
-from fairapp.accounts.models import EndedSession, LinkPurpose, RecoveryCode, SingleUseLink, User
+from fairapp.accounts.models import EndedSession, LinkPurpose, RecoveryCode, User
 from fairapp.accounts.sign_in import passwords
+from fairapp.accounts.sign_in.passwords import check_password
+from fairapp.accounts.sign_in.single_use_links import end_links, issue_link, spend_link
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core.data import clock, tokens
@@ -17,11 +17,6 @@ from fairapp.core.errors import DomainError
 from fairapp.core.jobs.mail import queue_mail
 from fairapp.core.text.i18n import _l
 
-_LASTS: dict[LinkPurpose, timedelta] = {
-    LinkPurpose.INVITATION: rules.INVITATION_LASTS,
-    LinkPurpose.PASSWORD_RESET: rules.RESET_LASTS,
-}
-_PAGES = {LinkPurpose.INVITATION: "accounts.invitation", LinkPurpose.PASSWORD_RESET: "accounts.reset"}
 _ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ0123456789"  # 32 signs without I, L, O, U: 16 of them are 80 bits
 _MISREAD = str.maketrans("OIL", "011")
 
@@ -36,29 +31,22 @@ _FAULTS = {
 # --- signing in -----------------------------------------------------------------------------
 
 
-def person_with(email: str, password: str) -> User | None:
-    """The person whose password this is; for an unknown address the answer takes as long."""
-    user = queries.user_by_email(email)
-    right = passwords.is_right(password, user.password_hash if user else "")
-    return user if right else None
-
-
-def note_sign_in(*, user: User, address: str, password: str = "") -> None:
-    """Someone came in. With the `password` at hand a hash made by older parameters is made anew."""
+def record_sign_in(*, user: User, address: str, password: str = "") -> None:
+    """Record that a person came in; with the `password` at hand, a hash made by older parameters is made anew."""
     user.last_seen_at = clock.now()
     if password and passwords.is_outdated(user.password_hash):
         user.password_hash = passwords.hash_password(password)
     audit.record_account(Event.SIGNED_IN, user_id=user.id, address=address)
 
 
-def note_failed_sign_in(*, email: str, address: str) -> None:
-    """Someone did not come in; noted with the account if there is one, never with the address typed."""
+def record_failed_sign_in(*, email: str, address: str) -> None:
+    """Record that somebody did not come in: with the account if there is one, never with the address typed."""
     user = queries.user_by_email(email)
     audit.record_account(Event.SIGN_IN_FAILED, user_id=user.id if user else None, address=address)
 
 
 def sign_out(*, user: User, session_id: str) -> None:
-    """This session is over, wherever its cookie was copied to. Those that time has ended are forgotten."""
+    """End this session, wherever its cookie was copied to; forget those that time has ended."""
     db.session.execute(delete(EndedSession).where(EndedSession.ended_at < clock.now() - rules.SESSION_LASTS))
     if session_id:
         db.session.merge(EndedSession(id=session_id))
@@ -69,31 +57,20 @@ def sign_out(*, user: User, session_id: str) -> None:
 
 
 def set_password(*, user: User, password: str) -> None:
-    """A new password; every other session and every mailed link ends. Refuses by rules.password_fault ("password")."""
+    """Set a new password and end every other session and mailed link. DomainError: password_…, by rules.password_fault."""
     if fault := rules.password_fault(password, user.email):
         raise DomainError(f"password_{fault}", _FAULTS[fault], field="password", status=422)
     user.password_hash = passwords.hash_password(password)
-    end_sessions(user)
-    _end_links(user, *LinkPurpose)
+    _end_sessions(user)
+    end_links(user, *LinkPurpose)
     audit.record_account(Event.PASSWORD_CHANGED, user_id=user.id)
 
 
 def change_password(*, user: User, current: str, password: str) -> None:
-    """The person's own change; refuses wrong_password (field "current") and tells the owner by mail."""
-    confirm_password(user, current)
+    """Change one's own password, and mail its owner that it was done. DomainError: wrong_password, password_…."""
+    check_password(user, current)
     set_password(user=user, password=password)
     _warn(user, "password_changed", _l("Your password was changed"))
-
-
-def confirm_password(user: User, password: str) -> None:
-    """Refuse when this is not the person's password."""
-    if not passwords.is_right(password, user.password_hash):
-        raise DomainError("wrong_password", _l("This is not your present password."), field="current", status=422)
-
-
-def end_sessions(user: User) -> None:
-    """Sign the person out everywhere; the browser at hand must be signed in anew."""
-    user.session_key = secrets.token_hex(16)
 
 
 def send_reset(*, email: str) -> None:
@@ -115,8 +92,8 @@ def send_reset(*, email: str) -> None:
 
 
 def accept_invitation(*, token: str, name: str, password: str) -> User:
-    """Set name and password by a mailed link, which is spent. Refuses: link_spent, and password faults."""
-    user = _spend_link(LinkPurpose.INVITATION, token)
+    """Set name and password by a mailed link, which is spent. DomainError: link_spent, password_…."""
+    user = spend_link(LinkPurpose.INVITATION, token)
     set_password(user=user, password=password)
     user.name = name
     audit.record_account(Event.USER_JOINED, user_id=user.id)
@@ -124,37 +101,10 @@ def accept_invitation(*, token: str, name: str, password: str) -> User:
 
 
 def reset_password(*, token: str, password: str) -> User:
-    """Set a new password by a mailed link, which is spent. Refuses: link_spent, and password faults."""
-    user = _spend_link(LinkPurpose.PASSWORD_RESET, token)
+    """Set a new password by a mailed link, which is spent. DomainError: link_spent, password_…."""
+    user = spend_link(LinkPurpose.PASSWORD_RESET, token)
     set_password(user=user, password=password)
     _warn(user, "password_changed", _l("Your password was changed"))
-    return user
-
-
-# --- links ----------------------------------------------------------------------------------
-
-
-def issue_link(user: User, purpose: LinkPurpose) -> str:
-    """The address of a new single-use link; older ones of this purpose stop working."""
-    _end_links(user, purpose)
-    token, digest = tokens.new_token()
-    expires_at = clock.now() + _LASTS[purpose]
-    db.session.add(SingleUseLink(purpose=purpose, user_id=user.id, digest=digest, expires_at=expires_at))
-    db.session.flush()
-    return public_address(_PAGES[purpose], token=token)
-
-
-def _end_links(user: User, *purposes: LinkPurpose) -> None:
-    mine = (SingleUseLink.user_id == user.id, SingleUseLink.purpose.in_(purposes), SingleUseLink.used_at.is_(None))
-    db.session.execute(update(SingleUseLink).where(*mine).values(used_at=clock.now()))
-
-
-def _spend_link(purpose: LinkPurpose, token: str) -> User:
-    user = queries.link_holder(purpose, token)
-    live = queries.live_link(purpose, token)
-    spent = db.session.execute(update(SingleUseLink).where(*live).values(used_at=clock.now()))
-    if user is None or spent.rowcount != 1:  # type: ignore[attr-defined]
-        raise DomainError("link_spent", _l("This link was used before or has expired. Ask for a new one."))
     return user
 
 
@@ -162,18 +112,18 @@ def _spend_link(purpose: LinkPurpose, token: str) -> User:
 
 
 def add_second_factor(*, user: User, secret: str, code: str) -> list[str]:
-    """Demand codes of this secret from now on; gives the recovery codes. Refuses: wrong_code (field "code")."""
+    """Demand codes of this secret from now on; return the recovery codes. DomainError: wrong_code."""
     step = rules.matching_step(secret, code, clock.now(), 0)
     if step is None:
         raise _wrong_code()
     user.totp_secret, user.totp_last_step = secret, step
-    end_sessions(user)
+    _end_sessions(user)
     audit.record_account(Event.SECOND_FACTOR_ADDED, user_id=user.id)
     return _new_recovery_codes(user)
 
 
 def pass_second_factor(*, user: User, code: str, address: str = "") -> bool:
-    """Whether the code is right; a right one is spent. A wrong one is noted."""
+    """Spend a code; return whether it was right, and record a wrong one."""
     if _spend_step(user, code.replace(" ", "")) or _spend_recovery_code(user, code):
         return True
     audit.record_account(Event.SIGN_IN_FAILED, user_id=user.id, address=address, second_factor=True)
@@ -181,23 +131,23 @@ def pass_second_factor(*, user: User, code: str, address: str = "") -> bool:
 
 
 def renew_recovery_codes(*, user: User, current: str) -> list[str]:
-    """Ten new codes; the old ones stop working. Refuses: wrong_password (field "current")."""
-    confirm_password(user, current)
+    """Make and return ten new codes; the old ones stop working. DomainError: wrong_password."""
+    check_password(user, current)
     audit.record_account(Event.RECOVERY_CODES_RENEWED, user_id=user.id)
     return _new_recovery_codes(user)
 
 
 def give_up_second_factor(*, user: User, current: str) -> None:
-    """The person's own wish. Refuses: wrong_password (field "current")."""
-    confirm_password(user, current)
+    """Remove one's own second factor. DomainError: wrong_password."""
+    check_password(user, current)
     remove_second_factor(user=user)
 
 
 def remove_second_factor(*, user: User, by: str = "") -> None:
-    """The password alone counts again: by the person, or by an operator (`by`) when the phone is lost."""
+    """Let the password alone count again: by the person, or by an operator (`by`) when the phone is lost."""
     user.totp_secret, user.totp_last_step = "", 0
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
-    end_sessions(user)
+    _end_sessions(user)
     audit.record_account(Event.SECOND_FACTOR_REMOVED, user_id=user.id, by=by)
     _warn(user, "second_factor_removed", _l("Your second factor was removed"))
 
@@ -246,3 +196,8 @@ def _wrong_code() -> DomainError:
 
 def _warn(user: User, template: str, subject: object) -> None:
     queue_mail(f"accounts/{template}", recipient=user.email, subject=subject, locale=user.locale, person=user.name)
+
+
+def _end_sessions(user: User) -> None:
+    """Sign the person out everywhere; the browser at hand must be signed in anew."""
+    user.session_key = secrets.token_hex(16)

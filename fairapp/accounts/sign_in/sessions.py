@@ -1,4 +1,4 @@
-"""Who is asking: the browser's session or an API token becomes an Actor in the fair of the address."""
+"""The browser's session or an API token becomes an Actor in the fair of the address."""
 
 import math
 import secrets
@@ -18,7 +18,7 @@ from fairapp.core.errors import wants_json
 from fairapp.core.web.access import ANONYMOUS, PUBLIC, Actor, access_of
 
 SECOND_STEP = "second_step"
-ID, BEGUN = "id", "begun"
+SESSION_ID, BEGUN_AT = "id", "begun"
 login_manager = LoginManager()
 # Whose token it may be besides a person's: by its first letters, who acts with it in the fair of that id.
 TOKEN_KINDS: dict[str, Callable[[str, int], Actor | None]] = {}
@@ -32,9 +32,9 @@ def init_app(app: Flask) -> None:
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_user(key: str) -> User | None:
-    """The user of a session, unless it was signed out of, is too old, or its key is no longer the user's."""
+    """Return the user of a session, unless it was signed out of, is too old, or its key is no longer the user's."""
     user_id, _, session_key = key.partition(":")
-    if session.get(BEGUN, math.inf) < (clock.now() - rules.SESSION_LASTS).timestamp():
+    if session.get(BEGUN_AT, math.inf) < (clock.now() - rules.SESSION_LASTS).timestamp():
         return None
     try:
         user = queries.user_of_session(UUID(user_id), session_id())
@@ -44,7 +44,7 @@ def load_user(key: str) -> User | None:
 
 
 def load_actor() -> Actor:
-    """The actor of this request: by bearer token where one is given, else by session."""
+    """Return the actor of this request: by bearer token where there is one, else by session."""
     fair_id = g.fair.id if g.fair else None
     authorization = request.headers.get("Authorization", "")
     if fair_id is not None and authorization[:7].lower() == "bearer ":
@@ -66,9 +66,10 @@ def _person(user: User, fair_id: int | None) -> Actor:
     """The person with the roles that count now; who lacks but the second factor is led to set it up."""
     grants = queries.live_grants(user.id, fair_id) if fair_id is not None else []
     demanded = not current_app.config["DEMO"]
-    has_one = bool(user.totp_secret)
-    counting = rules.open_roles((grant.role for grant in grants), has_second_factor=has_one, demanded=demanded)
-    actor = queries.actor_with(user, fair_id, [grant for grant in grants if grant.role in counting])
+    roles = rules.effective_roles(
+        (grant.role for grant in grants), has_second_factor=bool(user.totp_secret), demanded=demanded
+    )
+    actor = queries.actor_with(user, fair_id, [grant for grant in grants if grant.role in roles])
     if len(actor.roles) < len({grant.role for grant in grants}):
         _lead_to_set_up(actor, queries.actor_with(user, fair_id, grants))
     return actor
@@ -87,34 +88,34 @@ def _lead_to_set_up(actor: Actor, with_second_factor: Actor) -> None:
 
 
 def begin(user: User) -> None:
-    """A new session for this person; nothing of the old one is kept."""
+    """Start a new session for this person; nothing of the old one stays."""
     session.clear()
     session.permanent = True  # ends PERMANENT_SESSION_LIFETIME after the last request
-    session[ID], session[BEGUN] = secrets.token_hex(16), clock.now().timestamp()
+    session[SESSION_ID], session[BEGUN_AT] = secrets.token_hex(16), clock.now().timestamp()
     login_user(user)
 
 
 def session_id() -> str:
-    """What this session is known by once it is over."""
-    return str(session.get(ID, ""))
+    """Return what this session goes by once it is over."""
+    return str(session.get(SESSION_ID, ""))
 
 
 def end() -> None:
-    """Nobody is signed in here any more."""
+    """End the session: nobody is signed in here any more."""
     session.clear()
 
 
-def await_second_step(user: User, onward: str) -> None:
+def await_second_step(user: User, next_path: str) -> None:
     """Keep in mind whose password was right, for ten minutes."""
     session.clear()
     until = (clock.now() + rules.SECOND_STEP_LASTS).timestamp()
-    session[SECOND_STEP] = {"user": user.get_id(), "until": until, "next": onward}
+    session[SECOND_STEP] = {"user": user.get_id(), "until": until, "next": next_path}
 
 
-def second_step() -> tuple[User, str] | None:
-    """Whose second factor is awaited, and where they want to go."""
-    kept: dict[str, Any] | None = session.get(SECOND_STEP)
-    if kept is None or kept["until"] < clock.now().timestamp():
+def pending_second_step() -> tuple[User, str] | None:
+    """Return whose second factor is awaited, and where they want to go; None when ten minutes are over."""
+    pending: dict[str, Any] | None = session.get(SECOND_STEP)
+    if pending is None or pending["until"] < clock.now().timestamp():
         return None
-    user = load_user(kept["user"])
-    return (user, kept["next"]) if user is not None else None
+    user = load_user(pending["user"])
+    return (user, pending["next"]) if user is not None else None

@@ -6,30 +6,30 @@ from flask import Response, request
 
 from fairapp.core.data.tokens import keyed_digest, new_token, sign, unsign
 
-COOKIE = "known"
+COOKIE = "trusted"
 LASTS = timedelta(days=365)
 MAX_PEOPLE = 8  # who share a browser
-_PURPOSE = "known browser"
+_PURPOSE = "trusted browser"
 
 
-def browser_of(email: str) -> str:
-    """The name of this browser, if the person with this address has signed in here before; else nothing."""
-    browser, people = _kept()
+def trusted_browser(email: str) -> str:
+    """Return the name of this browser if the person with this address has signed in here before, else nothing."""
+    browser, people = _read_cookie()
     return browser if _digest(email) in people else ""
 
 
-def remember(response: Response, email: str) -> None:
-    """This person has signed in here."""
-    browser, people = _kept()
+def trust_browser(response: Response, email: str) -> None:
+    """Note in a cookie that this person has signed in here."""
+    browser, people = _read_cookie()
     me = _digest(email)
     people = [me, *(other for other in people if other != me)][:MAX_PEOPLE]
-    kept = sign([browser or new_token()[0], *people], _PURPOSE)
-    response.set_cookie(COOKIE, kept, LASTS, samesite="Lax", httponly=True, secure=request.is_secure)
+    value = sign([browser or new_token()[0], *people], _PURPOSE)
+    response.set_cookie(COOKIE, value, LASTS, samesite="Lax", httponly=True, secure=request.is_secure)
 
 
-def _kept() -> tuple[str, list[str]]:
-    kept = unsign(request.cookies.get(COOKIE, ""), _PURPOSE, int(LASTS.total_seconds()))
-    browser, *people = kept if isinstance(kept, list) and kept else [""]
+def _read_cookie() -> tuple[str, list[str]]:
+    value = unsign(request.cookies.get(COOKIE, ""), _PURPOSE, int(LASTS.total_seconds()))
+    browser, *people = value if isinstance(value, list) and value else [""]
     return browser, people
 
 

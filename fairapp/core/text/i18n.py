@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -15,7 +16,6 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from fairapp.config import ROOT
-from fairapp.core.data import clock
 
 _ = gettext
 _l = lazy_gettext
@@ -122,7 +122,7 @@ def moment_text(value: datetime | None, form: str = "short", zone: str | None = 
     if value is None:
         return "–"
     pattern = {"short": "yyyy-MM-dd HH:mm", "time": "HH:mm", "seconds": "yyyy-MM-dd HH:mm:ss"}.get(form, form)
-    return format_datetime(clock.in_zone(value, zone or _zone()), pattern, locale=current_locale())
+    return format_datetime(value, pattern, ZoneInfo(zone or _zone()), locale=current_locale())
 
 
 def day_text(value: date | None, form: str = "medium") -> str:

@@ -6,7 +6,7 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission
-from fairapp.accounts.sign_in.rate_limits import spend_try
+from fairapp.accounts.sign_in.rate_limits import count_attempt
 from fairapp.core.text.i18n import _, current_locale
 from fairapp.core.web.access import public, requires
 from fairapp.exhibitors import labels, queries, rules
@@ -25,7 +25,7 @@ def apply() -> ResponseReturnValue:
     """A company asks to exhibit."""
     form = ApplicationForm(g.fair, data={"kind": request.args.get("kind", ""), "country": "CN"})
     if g.fair.applications_open and form.validate_on_submit():
-        spend_try("apply", form.contact_email.data)
+        count_attempt("apply", form.contact_email.data)
         with form.saving() as saved:
             one = services.submit_application(actor=g.actor, fair=g.fair, given=form.details(), locale=current_locale())
         if saved.ok:

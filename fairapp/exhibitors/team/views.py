@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission
 from fairapp.accounts.services import withdraw_role
-from fairapp.accounts.sign_in.rate_limits import spend_try
+from fairapp.accounts.sign_in.rate_limits import count_attempt
 from fairapp.core.text.i18n import _, localised
 from fairapp.core.web.access import requires
 from fairapp.exhibitors import queries
@@ -26,7 +26,7 @@ def my_team() -> ResponseReturnValue:
         return render_template("exhibitors/no_exhibitor.html")
     form = forms.MemberForm()
     if form.validate_on_submit():
-        spend_try("invite", form.email.data)
+        count_attempt("invite", form.email.data)
         with form.saving() as saved:
             services.invite_team_member(actor=g.actor, fair=g.fair, exhibitor=one, **form.typed())
         if saved.ok:

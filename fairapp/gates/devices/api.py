@@ -49,7 +49,7 @@ class ContactIn(Strict):
 @blueprint.input(EnrolIn, arg_name="body")
 @blueprint.doc(summary="A phone takes up its set-up link, once")
 def enrol(body: dict[str, Any]) -> ResponseReturnValue:
-    rate_limits.spend_try("device", body["token"])
+    rate_limits.count_attempt("device", body["token"])
     pin, its_time = body.get("pin", ""), body.get("device_time")
     with transaction():
         done = services.enrol_device(actor=g.actor, fair=g.fair, secret=body["token"], pin=pin, device_time=its_time)

@@ -4,7 +4,7 @@ from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission as P
-from fairapp.accounts.sign_in.rate_limits import spend_try
+from fairapp.accounts.sign_in.rate_limits import count_attempt
 from fairapp.core.web.access import public, requires
 from fairapp.visitors.badges import link as badge_link
 from fairapp.visitors.blueprint import blueprint
@@ -19,7 +19,7 @@ def register() -> ResponseReturnValue:
     form = forms.RegisterForm()
     if form.validate_on_submit():
         new = form.new_visitor()
-        spend_try("register", new.email or new.phone)
+        count_attempt("register", new.email or new.phone)
         with form.saving() as saved:
             done = services.register_online(actor=oneself(), fair=g.fair, new=new)
         if saved.ok and done.visitor is not None:
