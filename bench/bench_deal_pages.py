@@ -25,7 +25,7 @@ from fairapp.core.data.db import Base, db, dialect, transaction
 from fairapp.core.data.ids import new_id
 from fairapp.core.web import access
 from fairapp.deals.ledger.models import LedgerHead
-from fairapp.deals.models import Deal
+from fairapp.deals.models import Deal, DealFlag
 from fairapp.deals.services.declare import declare_deal
 from fairapp.deals.totals.models import DealTotals
 from fairapp.deals.totals.recount import recounted_sums
@@ -104,8 +104,25 @@ def fill() -> int:
         for start in range(2, DEALS + 1, 5_000):
             rows = [first | varied(number, pick) for number in range(start, min(start + 5_000, DEALS + 1))]
             session.execute(insert(table), rows)
+    flag_one_in_ten()
     recount(fair.id)
     return fair.id
+
+
+def flag_one_in_ten() -> None:
+    """Put a flag on every tenth deal, by the database itself."""
+    flags, deals = DealFlag.__table__, Deal.__table__.c
+    columns = {"fair_id": deals.fair_id, "id": fresh_id(), "deal_id": deals.id, "position": literal(1)}
+    columns |= {"flag": literal("shown_link")}
+    with transaction() as session:
+        session.execute(flags.delete())
+        chosen = select(*columns.values()).where(deals.number % 10 == 3)
+        session.execute(insert(flags).from_select(list(columns), chosen))
+
+
+def fresh_id() -> Any:
+    """A new id for each row, as either database makes one."""
+    return func.lower(func.hex(func.randomblob(16))) if dialect() == "sqlite" else func.gen_random_uuid()
 
 
 def varied(number: int, pick: random.Random) -> dict[str, Any]:
@@ -140,12 +157,11 @@ def varied(number: int, pick: random.Random) -> dict[str, Any]:
 def multiply(fair_id: int, times: int) -> None:
     """So many times the deals, by the database itself."""
     table = Deal.__table__
-    fresh_id = func.lower(func.hex(func.randomblob(16))) if dialect() == "sqlite" else func.gen_random_uuid()
     columns = [column.name for column in table.columns]
     with transaction() as session:
         for turn in range(1, times):
             source = [
-                fresh_id
+                fresh_id()
                 if name == "id"
                 else table.c.number + literal(turn * DEALS)
                 if name == "number"
@@ -153,6 +169,7 @@ def multiply(fair_id: int, times: int) -> None:
                 for name in columns
             ]
             session.execute(insert(table).from_select(columns, select(*source).where(table.c.number <= DEALS)))
+    flag_one_in_ten()
     recount(fair_id)
 
 
