@@ -9,7 +9,7 @@ from fairapp.audit.catalogue import TypedEvent
 from fairapp.core.jobs.outbox import Subscription
 from fairapp.deals.rates.events import RateChanged
 from fairapp.deals.reactions import reprice_deals
-from fairapp.exhibitors.booths.reactions import keep_booked_booth
+from fairapp.exhibitors.booths.reactions import refuse_booth_withdrawal
 from fairapp.exhibitors.events import ExhibitorWithdrawn
 from fairapp.fairs.events import BoothWithdrawn, CategoryChanged, CategoryRemoved, GateChanged
 from fairapp.gates.counting.reactions import keep_counted_kind
@@ -30,7 +30,7 @@ def recount_changed_visitor(event: VisitorChanged) -> None:
 
 # In the transaction of the event, once its trail is written. A DomainError refuses the change as a whole.
 REACTIONS: tuple[tuple[type[TypedEvent], Callable[[Any], None]], ...] = (
-    (BoothWithdrawn, keep_booked_booth),
+    (BoothWithdrawn, refuse_booth_withdrawal),
     (ExhibitorWithdrawn, revoke_stand_staff),
     (GateChanged, keep_known_code),
     (CategoryChanged, keep_carried_code),

@@ -62,7 +62,7 @@ def _late(scale: Scale) -> int:
 def _come_late(ground: Ground, rows: list[dict[str, Any]]) -> None:
     """They apply on the public page; half of them have their answer, the others wait for one."""
     with clock.frozen_at(APPLYING):
-        applied = [services.submit_application(actor=access.ANONYMOUS, fair=ground.fair, given=row) for row in rows]
+        applied = [services.submit_application(actor=access.ANONYMOUS, fair=ground.fair, details=row) for row in rows]
     with clock.frozen_at(REFUSING):
         services.refuse_exhibitors(
             actor=ground.organiser,
@@ -159,7 +159,7 @@ def _place(ground: Ground, exhibitors: list[Exhibitor]) -> None:
         wanted = select(Booth).where(Booth.fair_id == ground.fair.id, Booth.zone_id == zone.id).order_by(Booth.number)
         free[zone.id] = iter(db.session.scalars(wanted).all())
     pairs = [(one, next(free[one.zone_id]).id) for one in exhibitors]
-    booths.assign_many(actor=ground.organiser, fair_id=ground.fair.id, pairs=pairs)
+    booths.assign_booths(actor=ground.organiser, fair_id=ground.fair.id, pairs=pairs)
 
 
 def _give_log_in(ground: Ground, exhibitor: Exhibitor) -> None:

@@ -11,17 +11,17 @@ from fairapp.core.web.access import requires
 from fairapp.core.web.api import Strict, Text
 from fairapp.core.web.listing import paginate
 from fairapp.exhibitors import queries
-from fairapp.exhibitors.booths.queries import live_booths
-from fairapp.exhibitors.booths.rules import LIVE
+from fairapp.exhibitors.booths.queries import booths_by_exhibitor
+from fairapp.exhibitors.booths.rules import LIVE_STATES
 from fairapp.exhibitors.models import Exhibitor, ExhibitorKind, ExhibitorStatus
-from fairapp.exhibitors.search import filters
-from fairapp.exhibitors.search.queries import matching
+from fairapp.exhibitors.search.filters import filter_from_args
+from fairapp.exhibitors.search.queries import filter_exhibitors
 
 blueprint = APIBlueprint("exhibitors_api", __name__, url_prefix="/api/v1/fairs/<fair>", tag="Exhibitors")
 
 
 class ListQuery(Strict):
-    """What the list is filtered by."""
+    """The filters and the page of the list."""
 
     page = fields.Integer(load_default=1, validate=validate.Range(1, 100_000), metadata={"description": "Page, from 1"})
     q = Text(load_default="", max_length=200, metadata={"description": "Part of a name, pinyin, credit code or booth"})
@@ -68,24 +68,25 @@ class ListOut(Strict):
 
 
 @blueprint.get("/exhibitors")
-@blueprint.input(ListQuery, location="query", arg_name="asked", unknown=RAISE)
+@blueprint.input(ListQuery, location="query", arg_name="query_args", unknown=RAISE)
 @blueprint.output(ListOut)
 @blueprint.doc(summary="Exhibitors of the fair, by name, 50 a page")
 @requires(Permission.SEE_EXHIBITORS)
-def exhibitors(asked: dict[str, Any]) -> dict[str, Any]:
-    wanted = filters.wanted_from(asked)
-    query = matching(queries.exhibitors_visible_to(g.actor), wanted)
+def exhibitors(query_args: dict[str, Any]) -> dict[str, Any]:
+    """Return a page of exhibitors, by name, with their live booths."""
+    filters = filter_from_args(query_args)
+    query = filter_exhibitors(queries.exhibitors_visible_to(g.actor), filters)
     page = paginate(query.order_by(Exhibitor.sort_name, Exhibitor.id))
-    booths = live_booths(g.fair.id, [one.id for one in page])
-    rows = [_row(one, booths.get(one.id, [])) for one in page]
+    booths = booths_by_exhibitor(g.fair.id, [exhibitor.id for exhibitor in page])
+    rows = [_row(exhibitor, booths.get(exhibitor.id, [])) for exhibitor in page]
     return {"exhibitors": rows, "page": page.number, "pages": page.pages, "total": page.total}
 
 
-def _row(one: Exhibitor, lines: list[Any]) -> dict[str, Any]:
+def _row(exhibitor: Exhibitor, assignments: list[Any]) -> dict[str, Any]:
     names = [name for name in ExhibitorOut().fields if name != "booths"]
     stands = [
         {"number": line.booth.number, "hall": line.booth.hall.code, "area_m2": line.booth.area_m2, "state": line.state}
-        for line in lines
-        if line.state in LIVE
+        for line in assignments
+        if line.state in LIVE_STATES
     ]
-    return {name: getattr(one, name) for name in names} | {"booths": stands}
+    return {name: getattr(exhibitor, name) for name in names} | {"booths": stands}

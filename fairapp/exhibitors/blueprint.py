@@ -1,4 +1,4 @@
-"""The door of the feature; its pages stand in views.py and the modules beside it."""
+"""The door of the feature; its pages stand in the views of its rooms."""
 
 from flask import Blueprint
 

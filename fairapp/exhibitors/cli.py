@@ -12,7 +12,7 @@ from fairapp.fairs.models import Fair
 
 @click.group("exhibitors")
 def exhibitors_group() -> None:
-    """Who exhibits."""
+    """Exhibitors: import a list, release holds."""
 
 
 import_list = list_command(import_file, write_report)

@@ -1,4 +1,4 @@
-"""Who exhibits, where they stand and what they show."""
+"""Tables of exhibitors: who exhibits, where they stand, what they show."""
 
 import enum
 from datetime import datetime
@@ -63,7 +63,7 @@ class Exhibitor(FairScoped):
     """A company in one fair, from its application on; `organisation_id` comes with the approval.
 
     `is_host_only`: holds a forum and shows nothing, so it is counted nowhere as an exhibitor.
-    `import_key` finds the row of a list again; `search_text` is made of the names by `rules.search_text`.
+    `import_key` identifies the row of a list; `search_text` is made by `companies.names.search_text`.
     """
 
     __tablename__ = "exhibitors"

@@ -15,54 +15,57 @@ from fairapp.exhibitors.models import Exhibitor
 
 
 def exhibitor_or_404(exhibitor_id: UUID) -> Exhibitor:
-    """An exhibitor this person may see."""
+    """Return an exhibitor this person may see."""
     return queries.exhibitor_visible_to(g.actor, exhibitor_id) or abort(404)
 
 
-def page_of(exhibitor: Exhibitor) -> ResponseReturnValue:
+def redirect_to_exhibitor(exhibitor: Exhibitor) -> ResponseReturnValue:
+    """Go back to the exhibitor's page at the desk."""
     return redirect(url_for("exhibitors.exhibitor", exhibitor_id=exhibitor.id))
 
 
 def take_step(exhibitor_id: UUID, verb: Any, message: str) -> ResponseReturnValue:
-    """Do `verb` to the exhibitor, say so, and show its page; a refusal is said there too."""
-    one = exhibitor_or_404(exhibitor_id)
+    """Do `verb` to the exhibitor and show its page with `message`, or with the refusal."""
+    exhibitor = exhibitor_or_404(exhibitor_id)
     if not ConfirmForm().validate_on_submit():
         abort(400)
     try:
         with transaction():
-            verb(one)
+            verb(exhibitor)
         flash(message, "good")
     except DomainError as error:
         flash(str(error.message), "stop")
-    return page_of(one)
+    return redirect_to_exhibitor(exhibitor)
 
 
 def take_step_with_reason(exhibitor_id: UUID, verb: Any, message: str) -> ResponseReturnValue:
-    one = exhibitor_or_404(exhibitor_id)
+    """Do `verb` to the exhibitor for the reason typed, and show its page with `message`, or with the refusal."""
+    exhibitor = exhibitor_or_404(exhibitor_id)
     form = forms.ReasonForm()
     if not form.validate_on_submit():
         flash(_("Say why, in at most 1,000 characters."), "stop")
-        return page_of(one)
+        return redirect_to_exhibitor(exhibitor)
     try:
         with transaction():
-            verb(one, form.reason.data)
+            verb(exhibitor, form.reason.data)
         flash(message, "good")
     except DomainError as error:
         flash(str(error.message), "stop")
-    return page_of(one)
+    return redirect_to_exhibitor(exhibitor)
 
 
-def mine_or_404() -> Exhibitor:
-    """The exhibitor this person speaks for."""
+def own_exhibitor_or_404() -> Exhibitor:
+    """Return the exhibitor this person speaks for."""
     return queries.exhibitor_of(g.actor, g.fair) or abort(404)
 
 
-def to_my_booth() -> ResponseReturnValue:
+def redirect_to_my_booth() -> ResponseReturnValue:
+    """Go back to the first page of an exhibitor's own people."""
     return redirect(url_for("exhibitors.my_booth"))
 
 
 def press_button(verb: Any, message: str, back: str = "") -> ResponseReturnValue:
-    """A button without fields: do it, say so, go back."""
+    """Do `verb`, which needs no fields, and go `back` with `message`, or with the refusal."""
     if not ConfirmForm().validate_on_submit():
         abort(400)
     try:
@@ -71,4 +74,4 @@ def press_button(verb: Any, message: str, back: str = "") -> ResponseReturnValue
         flash(message, "good")
     except DomainError as error:
         flash(str(error.message), "stop")
-    return redirect(back) if back else to_my_booth()
+    return redirect(back) if back else redirect_to_my_booth()

@@ -16,5 +16,5 @@ EXHIBITOR_MOVES: dict[tuple[str, str], S] = {
 
 
 def may(status: str, verb: str) -> bool:
-    """Whether an exhibitor of this status can be subject to the verb."""
+    """Return whether an exhibitor of this status can be subject to the verb."""
     return (status, verb) in EXHIBITOR_MOVES

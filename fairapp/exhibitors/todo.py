@@ -7,18 +7,18 @@ from fairapp.core.data.db import db
 from fairapp.core.text.i18n import _
 from fairapp.core.todo import TodoItem
 from fairapp.core.web.access import Actor
-from fairapp.exhibitors.booths.queries import booth_holds, booths_of
+from fairapp.exhibitors.booths.queries import booths_of, pending_holds
 from fairapp.exhibitors.models import ExhibitorStatus
 from fairapp.exhibitors.queries import exhibitor_of
-from fairapp.exhibitors.search.queries import status_counts
+from fairapp.exhibitors.search.queries import count_by_status
 from fairapp.fairs.models import Fair
 
 
 def waiting_for(actor: Actor, fair: Fair) -> list[TodoItem]:
-    """Applications and booth holds for the organiser; a booth to choose for an exhibitor's people."""
+    """Count applications and holds for the organiser, and a booth to choose for an exhibitor's people."""
     if actor.may(Permission.MANAGE_EXHIBITORS):
-        applied = status_counts(fair.id).get(ExhibitorStatus.APPLIED, 0)
-        holds = db.session.scalar(select(func.count()).select_from(booth_holds(actor).order_by(None).subquery())) or 0
+        applied = count_by_status(fair.id).get(ExhibitorStatus.APPLIED, 0)
+        holds = db.session.scalar(select(func.count()).select_from(pending_holds(actor).order_by(None).subquery())) or 0
         return [
             TodoItem(
                 _("Applications to decide"), applied, "exhibitors.exhibitors", {"status": "applied", "sort": "applied"}

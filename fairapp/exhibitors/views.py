@@ -21,16 +21,16 @@ from fairapp.exhibitors.team.queries import team_of
 @blueprint.get("/desk/exhibitors/<uuid:exhibitor_id>")
 @requires(Permission.SEE_EXHIBITORS)
 def exhibitor(exhibitor_id: UUID) -> ResponseReturnValue:
-    """Everything known of one company, and who it may be besides."""
-    one = exhibitor_or_404(exhibitor_id)
+    """Show everything about one company, and which others may be the same."""
+    record = exhibitor_or_404(exhibitor_id)
     return render_template(
         "exhibitors/exhibitor.html",
-        exhibitor=one,
-        booths=booths_of(one),
-        products=products_of(one),
-        team=team_of(one) if one.organisation_id else [],
-        duplicates=likely_duplicates(one),
-        history=queries.history_of(one),
+        exhibitor=record,
+        booths=booths_of(record),
+        products=products_of(record),
+        team=team_of(record) if record.organisation_id else [],
+        duplicates=likely_duplicates(record),
+        history=queries.history_of(record),
         events=labels.EVENTS,
         words=labels,
         may=rules.may,
@@ -40,15 +40,15 @@ def exhibitor(exhibitor_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/my/booth")
 @requires(Permission.OWN_BOOTH)
 def my_booth() -> ResponseReturnValue:
-    """Where we stand and what we show."""
-    one = queries.exhibitor_of(g.actor, g.fair)
-    if one is None:
+    """Show where the own company stands and what it shows."""
+    record = queries.exhibitor_of(g.actor, g.fair)
+    if record is None:
         return render_template("exhibitors/no_exhibitor.html")
     return render_template(
         "exhibitors/my_booth.html",
-        exhibitor=one,
+        exhibitor=record,
         others=queries.exhibitors_of(g.actor, g.fair)[1:],
-        booths=booths_of(one),
-        products=products_of(one),
+        booths=booths_of(record),
+        products=products_of(record),
         words=labels,
     )

@@ -9,7 +9,7 @@ from fairapp.core.data.db import db
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _, localised
 from fairapp.core.web.access import Actor
-from fairapp.exhibitors.booths.rules import LIVE
+from fairapp.exhibitors.booths.rules import LIVE_STATES
 from fairapp.exhibitors.models import BoothAssignment, Exhibitor, ExhibitorStatus
 from fairapp.exhibitors.queries import exhibitors_visible_to
 from fairapp.fairs.booths.queries import booth_by_number
@@ -86,7 +86,9 @@ def resolve_exhibitor(actor: Actor, fair: Fair, text: str) -> Exhibitor:
     booth = booth_by_number(fair, text)
     if booth is not None:
         of_booth = select(BoothAssignment.exhibitor_id).where(
-            BoothAssignment.fair_id == fair.id, BoothAssignment.booth_id == booth.id, BoothAssignment.state.in_(LIVE)
+            BoothAssignment.fair_id == fair.id,
+            BoothAssignment.booth_id == booth.id,
+            BoothAssignment.state.in_(LIVE_STATES),
         )
         holder: Any = db.session.scalar(approved.where(Exhibitor.id.in_(of_booth)))
         if holder is not None:

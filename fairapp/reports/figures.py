@@ -6,7 +6,7 @@ from fairapp.core.data import clock
 from fairapp.deals.ledger.receipts import ledger_root
 from fairapp.deals.ledger.verification import ledger_head
 from fairapp.deals.totals.queries import deal_totals
-from fairapp.exhibitors.figures import exhibitor_counts
+from fairapp.exhibitors.figures import count_exhibitors
 from fairapp.fairs.models import Fair
 from fairapp.gates.counting import queries as gates
 from fairapp.meetings import queries as meetings
@@ -20,7 +20,7 @@ def current_figures(fair: Fair, profile: str | None = None) -> dict[str, Any]:
 
     Money in minor units of USD; docs/counting.md says how each is counted.
     """
-    counted = exhibitor_counts(fair.id)
+    counted = count_exhibitors(fair.id)
     entries, head = ledger_head(fair.id)
     return {
         "fair": fair.code,

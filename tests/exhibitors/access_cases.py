@@ -76,7 +76,7 @@ RECORDS = {
     "product": product,
     "member": member,
     "list": lambda side: kept(side, LIST, LIST_TYPE),
-    "report": lambda side: kept(side, import_report.kept(import_report.ImportReport()), REPORT_TYPE),
+    "report": lambda side: kept(side, import_report.dump_report(import_report.ImportReport()), REPORT_TYPE),
 }
 STAFF = "organiser verifier"
 CASES = {

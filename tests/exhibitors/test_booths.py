@@ -16,10 +16,10 @@ from fairapp.core.errors import DomainError
 from fairapp.core.web.access import ANONYMOUS, system
 from fairapp.exhibitors.booths import services as booths
 from fairapp.exhibitors.booths.queries import booth_numbers_of, booths_of, free_booths
-from fairapp.exhibitors.booths.reactions import keep_booked_booth
-from fairapp.exhibitors.catalogue.queries import approved_exhibitors
+from fairapp.exhibitors.booths.reactions import refuse_booth_withdrawal
+from fairapp.exhibitors.catalogue.queries import public_exhibitors
 from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor
-from fairapp.exhibitors.search.queries import Wanted, matching
+from fairapp.exhibitors.search.queries import ExhibitorFilter, filter_exhibitors
 from fairapp.exhibitors.todo import waiting_for
 from fairapp.fairs.events import BoothWithdrawn
 from fairapp.fairs.models import Booth, Fair
@@ -94,10 +94,10 @@ def test_a_hold_that_ran_out_is_no_booth(ground: Ground, clock) -> None:
     organisation = make_organisation()
     one = make_exhibitor(ground.fair, organisation)
     make_hold(ground.fair, one, ground.booths[0])
-    speaks, every = make_actor(ground.fair, Role.EXHIBITOR, organisation), approved_exhibitors(ground.fair.id)
+    speaks, every = make_actor(ground.fair, Role.EXHIBITOR, organisation), public_exhibitors(ground.fair.id)
 
     def without() -> list[Exhibitor]:
-        return list(db.session.scalars(matching(every, Wanted(booth="without"))))
+        return list(db.session.scalars(filter_exhibitors(every, ExhibitorFilter(booth="without"))))
 
     assert (waiting_for(speaks, ground.fair)[0].count, without()) == (0, [])
     clock.shift(timedelta(days=3, seconds=1))
@@ -148,8 +148,8 @@ def test_a_booth_somebody_has_stays_on_the_plan(ground: Ground) -> None:
     make_assignment(ground.fair, one, ground.booths[0])
     booth = ground.booths[0]
     with pytest.raises(DomainError, match="booth_taken"):
-        keep_booked_booth(BoothWithdrawn(ground.fair.id, booth.id, booth.number))
-    keep_booked_booth(BoothWithdrawn(ground.fair.id, ground.booths[1].id, "H1-A002"))
+        refuse_booth_withdrawal(BoothWithdrawn(ground.fair.id, booth.id, booth.number))
+    refuse_booth_withdrawal(BoothWithdrawn(ground.fair.id, ground.booths[1].id, "H1-A002"))
 
 
 def outcome(verb: str, fair_id: int, exhibitor_id: object, booth_id: object) -> str:

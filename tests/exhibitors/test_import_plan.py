@@ -6,27 +6,27 @@ from uuid import uuid4
 import pytest
 
 from fairapp.exhibitors.companies.names import import_key
-from fairapp.exhibitors.imports.columns import guessed_mapping
+from fairapp.exhibitors.imports.columns import guess_list_mapping
 from fairapp.exhibitors.imports.hall_names import HallName
-from fairapp.exhibitors.imports.plan import Known, KnownBooth, KnownCompany, Plan, plan_import
+from fairapp.exhibitors.imports.plan import ExistingBooth, ExistingCompany, FairSnapshot, Plan, plan_import
 from tests.factories.exhibitors import credit_code
 
 HEADINGS = ["name_zh", "name_en", "halls", "booths", "role"]
 
 
-def plan(*rows: list[str], known: Known | None = None, headings: list[str] | None = None) -> Plan:
+def plan(*rows: list[str], known: FairSnapshot | None = None, headings: list[str] | None = None) -> Plan:
     table = [headings or HEADINGS, *rows]
-    return plan_import(table, guessed_mapping(table), known or Known())
+    return plan_import(table, guess_list_mapping(table), known or FairSnapshot())
 
 
 def outcomes(made: Plan) -> list[tuple[str, list[str], list[str]]]:
     return [(row.outcome.value, row.booths, [problem.code for problem in row.problems]) for row in made.rows]
 
 
-def company(name: str, status: str = "approved", **values: Any) -> KnownCompany:
+def company(name: str, status: str = "approved", **values: Any) -> ExistingCompany:
     known = {"name_zh": name, "name_en": "", "credit_code": "", "kind": "supplier", "country": "CN", **values}
     key = import_key(known["name_zh"], known["name_en"], known["credit_code"])
-    return KnownCompany(uuid4(), key, status, known)
+    return ExistingCompany(uuid4(), key, status, known)
 
 
 def test_good_rows_are_created_with_new_halls_and_booths() -> None:
@@ -84,7 +84,7 @@ def test_how_halls_and_booths_pair(halls: str, booths: str, expected: list[str],
 
 
 def test_a_booth_of_a_known_hall_needs_no_hall_column() -> None:
-    known = Known(halls=[HallName("H1", "东馆H1", "Hall H1")])
+    known = FairSnapshot(halls=[HallName("H1", "东馆H1", "Hall H1")])
     assert plan(["蓝港", "", "", "H1-A1", ""], known=known).booths == {"H1-A1": "H1"}
 
 
@@ -100,22 +100,22 @@ def test_the_same_company_twice_is_one_with_both_booths() -> None:
 
 def test_a_second_time_nothing_changes() -> None:
     one = company("蓝港", is_host_only=False)
-    booth = KnownBooth("H1", one.id, "蓝港")
-    known = Known(halls=[HallName("H1", "东馆H1", "Hall H1")], booths={"A1": booth}, companies=[one])
+    booth = ExistingBooth("H1", one.id, "蓝港")
+    known = FairSnapshot(halls=[HallName("H1", "东馆H1", "Hall H1")], booths={"A1": booth}, companies=[one])
     assert outcomes(plan(["蓝港", "", "东馆H1", "A1", "展商"], known=known)) == [("unchanged", [], [])]
 
 
 def test_what_differs_is_updated_and_empty_cells_take_nothing_away() -> None:
     one = company("蓝港", website="https://a.cn", contact_name="林")
     headings = ["name_zh", "website", "联系人"]
-    made = plan(["蓝港", "", "陈"], known=Known(companies=[one]), headings=headings)
+    made = plan(["蓝港", "", "陈"], known=FairSnapshot(companies=[one]), headings=headings)
     assert (made.rows[0].outcome.value, made.rows[0].values) == ("updated", {"contact_name": "陈"})
 
 
 @pytest.mark.parametrize("cell", ["", "-", "Atlantis", "x" * 101])
 def test_a_country_nobody_can_read_takes_the_right_one_from_nobody(cell: str) -> None:
     one = company("Blue", country="JP")
-    made = plan(["Blue", cell], known=Known(companies=[one]), headings=["name_zh", "国家"])
+    made = plan(["Blue", cell], known=FairSnapshot(companies=[one]), headings=["name_zh", "国家"])
     assert (made.rows[0].outcome.value, made.rows[0].values) == ("unchanged", {})
 
 
@@ -133,14 +133,14 @@ def test_a_new_company_is_from_where_its_row_says_and_else_from_where_the_list_i
 
 def test_a_credit_code_finds_a_company_whatever_it_is_called() -> None:
     one = company("蓝港", credit_code=credit_code(3))
-    made = plan(["蓝港国际", credit_code(3)], known=Known(companies=[one]), headings=["name_zh", "信用代码"])
+    made = plan(["蓝港国际", credit_code(3)], known=FairSnapshot(companies=[one]), headings=["name_zh", "信用代码"])
     assert made.rows[0].company_id == one.id
     assert made.rows[0].values == {"name_zh": "蓝港国际"}
 
 
 def test_a_company_that_takes_part_comes_before_its_older_application_with_the_same_code() -> None:
     companies = [company("蓝港", credit_code=credit_code(3)), company("旧蓝港", "refused", credit_code=credit_code(3))]
-    made = plan(["蓝港", credit_code(3)], known=Known(companies=companies), headings=["name_zh", "信用代码"])
+    made = plan(["蓝港", credit_code(3)], known=FairSnapshot(companies=companies), headings=["name_zh", "信用代码"])
     assert outcomes(made) == [("unchanged", [], [])]
 
 
@@ -148,7 +148,7 @@ def test_a_company_that_takes_part_comes_before_its_older_application_with_the_s
 @pytest.mark.parametrize("known", [[], [company("蓝港")]])
 def test_a_company_once_with_and_once_without_its_code_is_one(codes: tuple[str, str], known: list[Any]) -> None:
     rows = [["蓝港", code] for code in (*codes, credit_code(4))]
-    made = plan(*rows, known=Known(companies=known), headings=["name_zh", "信用代码"])
+    made = plan(*rows, known=FairSnapshot(companies=known), headings=["name_zh", "信用代码"])
     first = "updated" if known else "created"
     assert outcomes(made) == [(first, [], []), ("unchanged", [], ["same_as"]), ("created", [], [])]
     assert [row.values.get("credit_code") for row in made.rows] == [credit_code(3), None, credit_code(4)]
@@ -156,12 +156,12 @@ def test_a_company_once_with_and_once_without_its_code_is_one(codes: tuple[str, 
 
 def test_two_companies_of_one_name_with_different_codes_stay_two() -> None:
     one = company("蓝港", credit_code=credit_code(3))
-    made = plan(["蓝港", credit_code(4)], known=Known(companies=[one]), headings=["name_zh", "信用代码"])
+    made = plan(["蓝港", credit_code(4)], known=FairSnapshot(companies=[one]), headings=["name_zh", "信用代码"])
     assert (made.rows[0].outcome.value, made.rows[0].company_id) == ("created", None)
 
 
 def test_likeness_alone_merges_nothing() -> None:
-    made = plan(["蓝港贸易公司", "", "", "", ""], known=Known(companies=[company("蓝港贸易有限公司")]))
+    made = plan(["蓝港贸易公司", "", "", "", ""], known=FairSnapshot(companies=[company("蓝港贸易有限公司")]))
     assert made.rows[0].outcome.value == "created"
 
 
@@ -169,12 +169,12 @@ def test_likeness_alone_merges_nothing() -> None:
     ("status", "code"), [("applied", "has_applied"), ("refused", "was_refused"), ("withdrawn", "has_withdrawn")]
 )
 def test_a_company_that_waits_or_left_is_not_taken_in_by_a_list(status: str, code: str) -> None:
-    known = Known(companies=[company("蓝港", status)])
+    known = FairSnapshot(companies=[company("蓝港", status)])
     assert outcomes(plan(["蓝港", "", "东馆H1", "A1", ""], known=known)) == [("refused", [], [code])]
 
 
 def test_a_booth_that_somebody_has_stays_theirs() -> None:
-    known = Known(booths={"A1": KnownBooth("H1", uuid4(), "赤江"), "A2": KnownBooth("H1", withdrawn=True)})
+    known = FairSnapshot(booths={"A1": ExistingBooth("H1", uuid4(), "赤江"), "A2": ExistingBooth("H1", withdrawn=True)})
     made = plan(["蓝港", "", "东馆H1", "A1; A2", ""], known=known)
     assert outcomes(made) == [("created", [], ["booth_taken", "booth_withdrawn"])]
 

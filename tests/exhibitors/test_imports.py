@@ -17,7 +17,7 @@ from fairapp.core.errors import DomainError
 from fairapp.core.web.access import system
 from fairapp.exhibitors import queries
 from fairapp.exhibitors.booths.queries import booth_numbers_of
-from fairapp.exhibitors.figures import exhibitor_counts
+from fairapp.exhibitors.figures import count_exhibitors
 from fairapp.exhibitors.imports import report as import_report
 from fairapp.exhibitors.imports import services as importing
 from fairapp.exhibitors.imports.columns import ListMapping
@@ -63,7 +63,7 @@ def test_a_list_comes_in_and_a_second_time_nothing_changes(fair: Fair, encoding:
         "Hall H2, Dongfang Exhibition Hall",
     }
     assert sorted(db.session.scalars(select(Booth.number))) == ["H1-A101", "H1-FT-C015", "H2-B101"]
-    assert exhibitor_counts(fair.id) | {"booths_assigned": 3} == exhibitor_counts(fair.id)
+    assert count_exhibitors(fair.id) | {"booths_assigned": 3} == count_exhibitors(fair.id)
     second = run(fair, LIST.encode(encoding))
     assert second.counts == {"rows": 7, "created": 0, "updated": 0, "unchanged": 5, "refused": 2}
     assert (count(Exhibitor), count(Booth)) == (5, 3)
@@ -153,11 +153,11 @@ def test_2400_rows_come_in_with_few_statements(fair: Fair) -> None:
     lines = [f"第{n}贸易有限公司,,东馆H1,H1-A{n:04},展商," for n in range(2400)]
     report = run(fair, LIST.splitlines()[0] + "\n" + "\n".join(lines))
     assert report.counts == {"rows": 2400, "created": 2400, "updated": 0, "unchanged": 0, "refused": 0}
-    assert exhibitor_counts(fair.id)["booths_assigned"] == 2400
+    assert count_exhibitors(fair.id)["booths_assigned"] == 2400
 
 
 def test_the_report_names_every_row_in_the_readers_language(fair: Fair) -> None:
-    report = import_report.read(import_report.kept(run(fair)))
+    report = import_report.load_report(import_report.dump_report(run(fair)))
     assert report.counts == {"rows": 7, "created": 5, "updated": 0, "unchanged": 0, "refused": 2}
     target = io.BytesIO()
     with force_locale("en"):

@@ -6,15 +6,15 @@ import pytest
 
 from fairapp.core.imports.columns import guess_columns
 from fairapp.exhibitors import rules
-from fairapp.exhibitors.booths.rules import booth_may, held_until, zone_fits
+from fairapp.exhibitors.booths.rules import hold_ends_at, may_settle, zone_fits
 from fairapp.exhibitors.companies import identifiers
 from fairapp.exhibitors.companies.countries import country_code
 from fairapp.exhibitors.companies.identifiers import hs_code, phone_number, web_address
-from fairapp.exhibitors.companies.names import LIKELY, import_key, likeness, name_key, search_text
-from fairapp.exhibitors.companies.profile import tidied
-from fairapp.exhibitors.imports.columns import COLUMNS, guessed_mapping
+from fairapp.exhibitors.companies.names import MIN_SIMILARITY, import_key, name_key, name_similarity, search_text
+from fairapp.exhibitors.companies.profile import clean_details
+from fairapp.exhibitors.imports.columns import COLUMNS, guess_list_mapping
 from fairapp.exhibitors.imports.hall_names import HallName, hall_name
-from fairapp.exhibitors.imports.rows import only_hosts
+from fairapp.exhibitors.imports.rows import is_host_only
 from fairapp.exhibitors.models import BoothState, ExhibitorStatus
 from tests.factories.exhibitors import credit_code
 
@@ -37,7 +37,7 @@ def test_an_exhibitor_moves_as_the_table_says(status: str, verb: str) -> None:
 @pytest.mark.parametrize("state", BoothState)
 @pytest.mark.parametrize("verb", ["confirm", "decline", "expire", "release"])
 def test_a_booth_moves_as_the_table_says(state: str, verb: str) -> None:
-    assert booth_may(state, verb) is (verb in BOOTH_MOVES[state])
+    assert may_settle(state, verb) is (verb in BOOTH_MOVES[state])
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_an_exhibitor_takes_a_booth_of_its_own_zone(mine: int | None, booths: in
 
 
 def test_a_hold_runs_out_after_whole_days() -> None:
-    assert held_until(datetime(2021, 3, 1, tzinfo=UTC), 3) - datetime(2021, 3, 1, tzinfo=UTC) == timedelta(3)
+    assert hold_ends_at(datetime(2021, 3, 1, tzinfo=UTC), 3) - datetime(2021, 3, 1, tzinfo=UTC) == timedelta(3)
 
 
 @pytest.mark.parametrize(
@@ -65,9 +65,9 @@ def test_legal_forms_width_and_case_make_no_other_company(one: str, other: str) 
 
 def test_likeness_is_a_hint_between_0_and_100() -> None:
     keys = [{"name_key_zh": name_key(name)} for name in ("福建蓝港贸易有限公司", "福建省蓝港贸易公司", "成都茶业")]
-    assert likeness(keys[0], keys[1]) >= LIKELY
-    assert likeness(keys[0], keys[2]) < 30
-    assert likeness({}, keys[0]) == 0
+    assert name_similarity(keys[0], keys[1]) >= MIN_SIMILARITY
+    assert name_similarity(keys[0], keys[2]) < 30
+    assert name_similarity({}, keys[0]) == 0
 
 
 def test_an_import_key_ignores_spelling_and_minds_names_and_code() -> None:
@@ -166,7 +166,7 @@ def test_what_is_kept_of_a_phone_number(text: str, country: str, kept: str | Non
     ],
 )
 def test_details_are_checked_as_a_whole(given: dict, faults: dict) -> None:
-    assert tidied(given)[1] == faults
+    assert clean_details(given)[1] == faults
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_a_hall_gets_a_code_and_both_names(text: str, hall: HallName) -> None:
     ],
 )
 def test_who_only_hosts_is_told_apart(role: str, hosts: bool) -> None:
-    assert only_hosts(role) is hosts
+    assert is_host_only(role) is hosts
 
 
 @pytest.mark.parametrize(
@@ -222,6 +222,6 @@ def test_columns_are_guessed_from_headings(headings: list[str], columns: dict[st
 
 
 def test_a_title_may_stand_above_the_headings() -> None:
-    mapping = guessed_mapping([["2021 名单", ""], ["", ""], ["企业名称", "展位"], ["蓝港", "A1"]])
+    mapping = guess_list_mapping([["2021 名单", ""], ["", ""], ["企业名称", "展位"], ["蓝港", "A1"]])
     assert (mapping.heading_row, dict(mapping.columns)) == (2, {"name_zh": 0, "booths": 1})
-    assert guessed_mapping([]).columns == {}
+    assert guess_list_mapping([]).columns == {}

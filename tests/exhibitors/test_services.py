@@ -49,7 +49,7 @@ def trail(exhibitor: Exhibitor) -> list[str]:
 
 def apply(ground: Ground, **changes: object) -> Exhibitor:
     with transaction():
-        return services.submit_application(actor=ANONYMOUS, fair=ground.fair, given=company(**changes), locale="en")
+        return services.submit_application(actor=ANONYMOUS, fair=ground.fair, details=company(**changes), locale="en")
 
 
 def test_an_application_is_stored_and_answered(ground: Ground, mailbox: Mailbox) -> None:
@@ -242,7 +242,7 @@ def test_figures_count_who_exhibits(ground: Ground) -> None:
     make_application(ground.fair)
     make_assignment(ground.fair, main, ground.booths[0])
     fair_id = ground.fair.id
-    assert figures.exhibitor_counts(fair_id) == {
+    assert figures.count_exhibitors(fair_id) == {
         "suppliers": 2,
         "platforms": 1,
         "service_providers": 0,
@@ -258,4 +258,4 @@ def test_figures_count_who_exhibits(ground: Ground) -> None:
     assert (ground.delegation, 1) in figures.exhibitors_by_delegation(fair_id)
     [taken] = figures.space_taken(fair_id)
     assert (taken.kind, taken.country, taken.booths, taken.net_m2) == ("standard", "CN", 1, 9)
-    assert len(figures.platforms(fair_id)) == 1
+    assert len(figures.list_platforms(fair_id)) == 1

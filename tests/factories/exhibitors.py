@@ -44,14 +44,14 @@ def company(**changes: Any) -> dict[str, Any]:
 def make_application(fair: Fair, **changes: Any) -> Exhibitor:
     """A company that has applied."""
     with transaction():
-        return services.submit_application(actor=system(fair.id), fair=fair, given=company(**changes), locale="en")
+        return services.submit_application(actor=system(fair.id), fair=fair, details=company(**changes), locale="en")
 
 
 def make_exhibitor(fair: Fair, organisation: Organisation | None = None, **changes: Any) -> Exhibitor:
     """An approved exhibitor; of an organisation where one is given. Nobody is invited."""
     with transaction():
         by = system(fair.id)
-        one = services.submit_application(actor=by, fair=fair, given=company(**changes), locale="en")
+        one = services.submit_application(actor=by, fair=fair, details=company(**changes), locale="en")
         if organisation is not None:
             one.organisation_id = organisation.id
         return services.approve_exhibitor(actor=by, fair=fair, exhibitor=one, invite=False)

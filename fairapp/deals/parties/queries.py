@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, or_, select
 from fairapp.core.data.compiled_sql import CompiledStatement
 from fairapp.core.data.db import db
 from fairapp.core.web.access import Actor
-from fairapp.exhibitors.booths.queries import OF_BOOTH
-from fairapp.exhibitors.catalogue.queries import approved_exhibitors
+from fairapp.exhibitors.booths.queries import JOIN_BOOTH
+from fairapp.exhibitors.catalogue.queries import public_exhibitors
 from fairapp.exhibitors.companies.names import name_key, plain_name
 from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor, ExhibitorKind, ExhibitorStatus
 from fairapp.exhibitors.queries import exhibitor_of
@@ -44,7 +44,7 @@ def _first_booth() -> Any:
     return (
         select(Booth.number, Hall.code, Zone)
         .select_from(BoothAssignment)
-        .join(Booth, OF_BOOTH)
+        .join(Booth, JOIN_BOOTH)
         .join(Hall, (Hall.fair_id == Booth.fair_id) & (Hall.id == Booth.hall_id))
         .outerjoin(Zone, (Zone.fair_id == Booth.fair_id) & (Zone.id == Booth.zone_id))
         .where(
@@ -87,7 +87,7 @@ def exhibitor_by_name(fair_id: int, name: str) -> Exhibitor | None:
     key = name_key(name)
     if not key:
         return None
-    query = approved_exhibitors(fair_id).where(or_(Exhibitor.name_key_zh == key, Exhibitor.name_key_en == key))
+    query = public_exhibitors(fair_id).where(or_(Exhibitor.name_key_zh == key, Exhibitor.name_key_en == key))
     exhibitors = [
         exhibitor for exhibitor in db.session.scalars(query.limit(20)) if plain_name(name) in _plain_names(exhibitor)
     ]
@@ -154,7 +154,7 @@ def search_companies(fair_id: int, text: str, limit: int = 8) -> list[Exhibitor]
     if len(words) < 2:
         return []
     escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    query = approved_exhibitors(fair_id).where(
+    query = public_exhibitors(fair_id).where(
         or_(
             Exhibitor.search_text.like(f"%{escaped}%", escape="\\"), Exhibitor.name_zh.like(f"%{escaped}%", escape="\\")
         )
@@ -186,5 +186,5 @@ def list_delegations(fair_id: int) -> list[Delegation]:
 
 def list_platforms(fair_id: int) -> list[Exhibitor]:
     """List approved platforms, by name."""
-    query = approved_exhibitors(fair_id).where(Exhibitor.kind == ExhibitorKind.PLATFORM)
+    query = public_exhibitors(fair_id).where(Exhibitor.kind == ExhibitorKind.PLATFORM)
     return list(db.session.scalars(query.order_by(None).order_by(Exhibitor.sort_name, Exhibitor.id).limit(500)))

@@ -13,7 +13,7 @@ from fairapp.deals.parties.queries import (
     match_exhibitor_name,
     registered_visitor,
 )
-from fairapp.exhibitors.companies.countries import countries
+from fairapp.exhibitors.companies.countries import country_codes_by_name
 from fairapp.exhibitors.companies.names import name_key
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Fair
@@ -119,7 +119,7 @@ def _party_by_name(fair: Fair, side: Side, field: str) -> ResolvedParty:
 @lru_cache(maxsize=1)
 def _country_codes() -> frozenset[str]:
     """ISO 3166 codes of countries and regions."""
-    return frozenset(countries().values())
+    return frozenset(country_codes_by_name().values())
 
 
 def _comparable_name(name: str, country: str) -> str:

@@ -13,14 +13,14 @@ from fairapp.exhibitors.companies.forms import CompanyForm
 
 
 class ApplicationForm(CompanyForm):
-    """A company asks to exhibit."""
+    """The form of a company that applies."""
 
     agreed = BooleanField(
         _l("I have read the privacy notice and may speak for this company."),
         [InputRequired(_l("Read the privacy notice and tick this box."))],
     )
 
-    def more_faults(self) -> dict[str, str]:
+    def further_faults(self) -> dict[str, str]:
         needed = profile.needs_credit_code(self.kind.data or "", self.country.data or "")
         return {"credit_code": "no_credit_code"} if needed and not self.credit_code.data else {}
 
@@ -33,12 +33,12 @@ class SelectionForm(Form):
     verb = StringField(_l("Decision"))
 
 
-def ids_from(texts: Iterable[str]) -> list[UUID]:
-    """The ids among `texts`, each once; what is no id is left out."""
-    found = []
+def parse_ids(texts: Iterable[str]) -> list[UUID]:
+    """Return the UUIDs among `texts`, each once, at most 500; any other text is left out."""
+    ids = []
     for text in dict.fromkeys(texts):
         try:
-            found.append(UUID(text))
+            ids.append(UUID(text))
         except ValueError:
             continue
-    return found[:500]
+    return ids[:500]

@@ -14,7 +14,7 @@ from fairapp.core.web.access import Actor
 from fairapp.exhibitors import rules
 from fairapp.exhibitors.booths import services as booths
 from fairapp.exhibitors.companies import profile
-from fairapp.exhibitors.companies.profile import Details, called, checked, new_exhibitor, not_possible
+from fairapp.exhibitors.companies.profile import Details, display_name, new_exhibitor, valid_details, wrong_status
 from fairapp.exhibitors.events import ExhibitorWithdrawn
 from fairapp.exhibitors.models import Exhibitor, ExhibitorStatus
 from fairapp.exhibitors.queries import lock_exhibitor
@@ -24,15 +24,15 @@ from fairapp.fairs.models import Fair
 # --- coming in ------------------------------------------------------------------------------------
 
 
-def submit_application(*, actor: Actor, fair: Fair, given: Details, locale: str = "zh_Hans") -> Exhibitor:
-    """A company asks to exhibit; the contact gets a mail with the reference.
+def submit_application(*, actor: Actor, fair: Fair, details: Details, locale: str = "zh_Hans") -> Exhibitor:
+    """Store the application of a company and mail its contact the reference.
 
-    `given` has keys of `details.FIELDS`. DomainError at the field for each fault of `details.FAULTS`,
+    `details` has keys of `profile.FIELDS`. DomainError at the field for each fault of `profile.FAULTS`,
     and applications_closed.
     """
     if not fair.applications_open:
         raise DomainError("applications_closed", _("Applications to this fair are closed. Write to the organiser."))
-    values = checked(given)
+    values = valid_details(details)
     if profile.needs_credit_code(values.get("kind", ""), values.get("country", "CN")) and not values.get("credit_code"):
         raise DomainError("no_credit_code", profile.FAULTS["no_credit_code"], field="credit_code", status=422)
     exhibitor = new_exhibitor(fair.id, values, contact_locale=locale, notice_version=fair.privacy_notice_version)
@@ -43,14 +43,14 @@ def submit_application(*, actor: Actor, fair: Fair, given: Details, locale: str 
     return exhibitor
 
 
-def add_exhibitor(*, actor: Actor, fair: Fair, given: Details, invite: bool = False) -> Exhibitor:
-    """An exhibitor by the organiser's hand: approved at once. DomainError as in submit_application."""
-    return add_exhibitors(actor=actor, fair=fair, rows=[given], invite=invite)[0]
+def add_exhibitor(*, actor: Actor, fair: Fair, details: Details, invite: bool = False) -> Exhibitor:
+    """Store an exhibitor that the organiser enters: approved at once. DomainError as in submit_application."""
+    return add_exhibitors(actor=actor, fair=fair, rows=[details], invite=invite)[0]
 
 
 def add_exhibitors(*, actor: Actor, fair: Fair, rows: Iterable[Details], invite: bool = False) -> list[Exhibitor]:
-    """Many at once, approved; with `invite` each contact becomes a member. DomainError as in submit_application."""
-    added = [new_exhibitor(fair.id, checked(row)) for row in rows]
+    """Store many, approved; with `invite` each contact becomes a member. DomainError as in submit_application."""
+    added = [new_exhibitor(fair.id, valid_details(row)) for row in rows]
     _give_organisations(actor, added)
     taken = _("Another approved exhibitor has this credit code.")
     with translate_integrity_errors(
@@ -70,23 +70,23 @@ def add_exhibitors(*, actor: Actor, fair: Fair, rows: Iterable[Details], invite:
 
 
 def approve_exhibitor(*, actor: Actor, fair: Fair, exhibitor: Exhibitor, invite: bool = True) -> Exhibitor:
-    """Let one company in; see approve_exhibitors."""
+    """Approve one company; see approve_exhibitors."""
     return approve_exhibitors(actor=actor, fair=fair, exhibitors=[exhibitor], invite=invite)[0]
 
 
 def approve_exhibitors(
     *, actor: Actor, fair: Fair, exhibitors: Iterable[Exhibitor], invite: bool = True
 ) -> list[Exhibitor]:
-    """Let companies in: each gets its organisation, and its contact becomes a member by mail.
+    """Approve companies: each gets its organisation, and its contact becomes a member by mail.
 
-    DomainError: not_possible (it is approved already), credit_code_taken; then none of them is.
+    DomainError: not_possible (it is approved already), credit_code_taken; then none of them is approved.
     """
     chosen = list(exhibitors)
     for exhibitor in chosen:
         _move(exhibitor, "approve")
     _give_organisations(actor, [exhibitor for exhibitor in chosen if exhibitor.organisation_id is None])
     for exhibitor in chosen:
-        taken = _("%(name)s: another approved exhibitor has this credit code.", name=called(exhibitor))
+        taken = _("%(name)s: another approved exhibitor has this credit code.", name=display_name(exhibitor))
         with translate_integrity_errors(
             {"uq_exhibitors_credit_code": DomainError("credit_code_taken", taken, field="credit_code")}
         ):
@@ -100,14 +100,16 @@ def approve_exhibitors(
 def _give_organisations(actor: Actor, exhibitors: list[Exhibitor]) -> None:
     if not exhibitors:
         return
-    made = create_organisations(actor=actor, names=[(one.name_zh or "", one.name_en or "") for one in exhibitors])
-    for exhibitor, organisation in zip(exhibitors, made, strict=True):
+    organisations = create_organisations(
+        actor=actor, names=[(exhibitor.name_zh or "", exhibitor.name_en or "") for exhibitor in exhibitors]
+    )
+    for exhibitor, organisation in zip(exhibitors, organisations, strict=True):
         exhibitor.organisation_id = organisation.id
         exhibitor.organisation = organisation
 
 
 def refuse_exhibitors(*, actor: Actor, fair: Fair, exhibitors: Iterable[Exhibitor], reason: str) -> list[Exhibitor]:
-    """Turn applications down; each contact gets the reason. DomainError: not_possible, no_reason (field "reason")."""
+    """Refuse applications and mail each contact the reason. DomainError: not_possible, no_reason (field "reason")."""
     if not reason.strip():
         raise DomainError("no_reason", _("Say why. The applicant gets your words."), field="reason", status=422)
     chosen = list(exhibitors)
@@ -123,7 +125,7 @@ def refuse_exhibitors(*, actor: Actor, fair: Fair, exhibitors: Iterable[Exhibito
 def withdraw_exhibitor(*, actor: Actor, fair: Fair, exhibitor: Exhibitor, reason: str = "") -> Exhibitor:
     """Take a company out of the fair: its booths are free, its staff's badges end. DomainError: not_possible."""
     _move(exhibitor, "withdraw")
-    booths.release_all(actor=actor, exhibitor=exhibitor)
+    booths.release_booths(actor=actor, exhibitor=exhibitor)
     _decide(actor, exhibitor, ExhibitorStatus.WITHDRAWN)
     event = ExhibitorWithdrawn(fair.id, exhibitor.id, actor)
     audit.record(event, actor=actor, fair_id=fair.id, subject=exhibitor, reason=reason)
@@ -133,7 +135,7 @@ def withdraw_exhibitor(*, actor: Actor, fair: Fair, exhibitor: Exhibitor, reason
 def decide_applications(
     *, actor: Actor, fair: Fair, exhibitors: Iterable[Exhibitor], verb: str, reason: str = ""
 ) -> list[Exhibitor]:
-    """Approve them all (`verb` is 'approve') or refuse them all for a reason; DomainError as in either, then none."""
+    """Approve (`verb` 'approve') or refuse all of them, or none; DomainError as in the service that does it."""
     if verb == "approve":
         return approve_exhibitors(actor=actor, fair=fair, exhibitors=exhibitors)
     return refuse_exhibitors(actor=actor, fair=fair, exhibitors=exhibitors, reason=reason)
@@ -142,7 +144,7 @@ def decide_applications(
 def _move(exhibitor: Exhibitor, verb: str) -> None:
     lock_exhibitor(exhibitor)
     if not rules.may(exhibitor.status, verb):
-        raise not_possible(exhibitor)
+        raise wrong_status(exhibitor)
 
 
 def _decide(actor: Actor, exhibitor: Exhibitor, status: ExhibitorStatus) -> None:

@@ -10,10 +10,12 @@ from fairapp.exhibitors.models import BoothAssignment
 from fairapp.fairs.events import BoothWithdrawn
 
 
-def keep_booked_booth(event: BoothWithdrawn) -> None:
-    """A booth that somebody holds or has stays on the plan. DomainError: booth_taken."""
-    wanted = (BoothAssignment.fair_id == event.fair_id, BoothAssignment.booth_id == event.booth_id)
-    live = db.session.scalar(select(BoothAssignment).where(*wanted, BoothAssignment.state.in_(rules.LIVE)))
-    if live is not None:
-        words = {"number": event.number, "name": live.exhibitor.name_zh or live.exhibitor.name_en}
-        raise DomainError("booth_taken", _("Booth %(number)s belongs to %(name)s. Release it first.", **words))
+def refuse_booth_withdrawal(event: BoothWithdrawn) -> None:
+    """Refuse to take a booth off the plan that somebody holds or has. DomainError: booth_taken."""
+    this_booth = (BoothAssignment.fair_id == event.fair_id, BoothAssignment.booth_id == event.booth_id)
+    assignment = db.session.scalar(
+        select(BoothAssignment).where(*this_booth, BoothAssignment.state.in_(rules.LIVE_STATES))
+    )
+    if assignment is not None:
+        names = {"number": event.number, "name": assignment.exhibitor.name_zh or assignment.exhibitor.name_en}
+        raise DomainError("booth_taken", _("Booth %(number)s belongs to %(name)s. Release it first.", **names))

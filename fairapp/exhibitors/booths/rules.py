@@ -12,19 +12,19 @@ BOOTH_MOVES: dict[tuple[str, str], B] = {
     (B.HELD, "release"): B.RELEASED,
     (B.ASSIGNED, "release"): B.RELEASED,
 }
-LIVE = (B.HELD, B.ASSIGNED)
+LIVE_STATES = (B.HELD, B.ASSIGNED)
 
 
-def booth_may(state: str, verb: str) -> bool:
-    """Whether a booth's hold or assignment can be subject to the verb."""
+def may_settle(state: str, verb: str) -> bool:
+    """Return whether a hold or assignment in this state can be subject to the verb."""
     return (state, verb) in BOOTH_MOVES
 
 
-def held_until(moment: datetime, days: int) -> datetime:
-    """When a hold of `days` days, begun at `moment`, runs out."""
+def hold_ends_at(moment: datetime, days: int) -> datetime:
+    """Return when a hold of `days` days that begins at `moment` runs out."""
     return moment + timedelta(days=days)
 
 
 def zone_fits(exhibitor_zone: Any, booth_zone: Any) -> bool:
-    """Whether an exhibitor may take this booth by itself: its own zone, or a booth or company of no zone."""
+    """Return whether an exhibitor may choose this booth itself: of its own zone, or where one of both has no zone."""
     return exhibitor_zone is None or booth_zone is None or exhibitor_zone == booth_zone

@@ -15,26 +15,26 @@ from fairapp.core.jobs.mail import queue_mail
 from fairapp.core.text.i18n import _, _l
 from fairapp.core.web.access import Actor
 from fairapp.exhibitors import rules
-from fairapp.exhibitors.booths.rules import BOOTH_MOVES, LIVE, booth_may, held_until, zone_fits
+from fairapp.exhibitors.booths.rules import BOOTH_MOVES, LIVE_STATES, hold_ends_at, may_settle, zone_fits
 from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor
 from fairapp.fairs.models import Booth, Fair
 
 
 def hold_booth(*, actor: Actor, fair: Fair, exhibitor: Exhibitor, booth: Booth) -> BoothAssignment:
-    """An exhibitor takes a free booth for `fair.booth_hold_days`, until the organiser confirms.
+    """Hold a free booth for an exhibitor for `fair.booth_hold_days`, until the organiser confirms.
 
-    DomainError: not_possible, other_zone, booth_taken, one_hold (it holds another already).
+    DomainError: not_possible, booth_gone, other_zone, booth_taken, one_hold (it holds another already).
     """
     _may_book(exhibitor, booth)
     if not zone_fits(exhibitor.zone_id, booth.zone_id):
         raise DomainError("other_zone", _("Booth %(number)s belongs to another zone.", number=booth.number))
     release_expired_holds(actor=actor, fair=fair)
-    until = held_until(clock.now(), fair.booth_hold_days)
+    until = hold_ends_at(clock.now(), fair.booth_hold_days)
     return _book(actor, exhibitor, booth, BoothState.HELD, until)
 
 
 def assign_booth(*, actor: Actor, exhibitor: Exhibitor, booth: Booth) -> BoothAssignment:
-    """The organiser gives a booth; one that this exhibitor holds is confirmed. DomainError: not_possible, booth_taken."""
+    """Assign a booth; a hold of this exhibitor is confirmed by it. DomainError: not_possible, booth_gone, booth_taken."""
     _may_book(exhibitor, booth)
     try:
         return _book(actor, exhibitor, booth, BoothState.ASSIGNED, None)
@@ -59,8 +59,8 @@ def _may_book(exhibitor: Exhibitor, booth: Booth) -> None:
 
 
 def _live_row(booth: Booth) -> BoothAssignment | None:
-    mine = (BoothAssignment.fair_id == booth.fair_id, BoothAssignment.booth_id == booth.id)
-    query = select(BoothAssignment).where(*mine, BoothAssignment.state.in_(LIVE)).with_for_update()
+    this_booth = (BoothAssignment.fair_id == booth.fair_id, BoothAssignment.booth_id == booth.id)
+    query = select(BoothAssignment).where(*this_booth, BoothAssignment.state.in_(LIVE_STATES)).with_for_update()
     return db.session.scalar(query)
 
 
@@ -84,14 +84,14 @@ def _book(actor: Actor, exhibitor: Exhibitor, booth: Booth, state: BoothState, u
 
 
 def confirm_hold(*, actor: Actor, fair: Fair, assignment: BoothAssignment) -> BoothAssignment:
-    """The organiser says yes to a hold, also to one that ran out and was not released; the contact is told."""
+    """Assign the booth of a hold, even of one that ran out and was not released, and mail the contact."""
     _settle(actor, assignment, assignment.exhibitor, assignment.booth, "confirm")
     _tell(fair, assignment, "booth_confirmed", _l("Booth %(number)s is yours", number=assignment.booth.number))
     return assignment
 
 
 def decline_hold(*, actor: Actor, fair: Fair, assignment: BoothAssignment, reason: str) -> BoothAssignment:
-    """The organiser says no to a hold; the contact gets the reason. DomainError: no_reason (field "reason")."""
+    """Release the booth of a hold and mail the contact the reason. DomainError: no_reason (field "reason")."""
     if not reason.strip():
         raise DomainError("no_reason", _("Say why. The exhibitor gets your words."), field="reason", status=422)
     _settle(actor, assignment, assignment.exhibitor, assignment.booth, "decline", reason=reason)
@@ -101,30 +101,32 @@ def decline_hold(*, actor: Actor, fair: Fair, assignment: BoothAssignment, reaso
 
 
 def release_booth(*, actor: Actor, assignment: BoothAssignment, reason: str = "") -> BoothAssignment:
-    """A hold or an assignment ends; the booth is free. DomainError: not_possible (it ended before)."""
+    """End a hold or an assignment: the booth is free. DomainError: not_possible (it ended before)."""
     return _settle(actor, assignment, assignment.exhibitor, assignment.booth, "release", reason=reason)
 
 
-def release_all(*, actor: Actor, exhibitor: Exhibitor) -> int:
-    """Every booth of an exhibitor becomes free; how many there were."""
-    mine = (BoothAssignment.fair_id == exhibitor.fair_id, BoothAssignment.exhibitor_id == exhibitor.id)
-    rows = list(db.session.scalars(select(BoothAssignment).where(*mine, BoothAssignment.state.in_(LIVE))))
-    for assignment in rows:
+def release_booths(*, actor: Actor, exhibitor: Exhibitor) -> int:
+    """Free every booth of an exhibitor; return how many there were."""
+    of_exhibitor = (BoothAssignment.fair_id == exhibitor.fair_id, BoothAssignment.exhibitor_id == exhibitor.id)
+    assignments = list(
+        db.session.scalars(select(BoothAssignment).where(*of_exhibitor, BoothAssignment.state.in_(LIVE_STATES)))
+    )
+    for assignment in assignments:
         _settle(actor, assignment, exhibitor, assignment.booth, "release")
-    return len(rows)
+    return len(assignments)
 
 
 def release_expired_holds(*, actor: Actor, fair: Fair) -> int:
-    """Holds whose time is up become free; how many. Anyone who writes about booths calls this first."""
+    """Free the booths whose holds ran out; return how many. Whoever writes about booths calls this first."""
     expired = (
         BoothAssignment.fair_id == fair.id,
         BoothAssignment.state == BoothState.HELD,
         BoothAssignment.held_until <= clock.now(),
     )
-    rows = list(db.session.scalars(select(BoothAssignment).where(*expired).with_for_update(skip_locked=True)))
-    for assignment in rows:
+    holds = list(db.session.scalars(select(BoothAssignment).where(*expired).with_for_update(skip_locked=True)))
+    for assignment in holds:
         _settle(actor, assignment, assignment.exhibitor, assignment.booth, "expire")
-    return len(rows)
+    return len(holds)
 
 
 def _settle(
@@ -132,7 +134,7 @@ def _settle(
 ) -> BoothAssignment:
     db.session.flush()  # a refresh forgets what was not stored
     db.session.refresh(assignment, ["state", "held_until"], with_for_update=True)
-    if not booth_may(assignment.state, verb):
+    if not may_settle(assignment.state, verb):
         message = _("Booth %(number)s has been decided meanwhile. Look at the list again.", number=booth.number)
         raise DomainError("not_possible", message)
     assignment.state = BOOTH_MOVES[BoothState(assignment.state), verb]
@@ -144,14 +146,14 @@ def _settle(
     return assignment
 
 
-def assign_many(*, actor: Actor, fair_id: int, pairs: Iterable[tuple[Exhibitor, Any]]) -> int:
-    """Booths by id for many exhibitors at once, for imports that made sure each is free or held for its exhibitor.
+def assign_booths(*, actor: Actor, fair_id: int, pairs: Iterable[tuple[Exhibitor, Any]]) -> int:
+    """Assign booths by id to many exhibitors, for imports that made sure each is free or held for its exhibitor.
 
-    DomainError: booth_taken.
+    Return how many are new. DomainError: booth_taken.
     """
-    wanted = {(exhibitor.id, booth_id): exhibitor for exhibitor, booth_id in pairs}
+    exhibitors = {(exhibitor.id, booth_id): exhibitor for exhibitor, booth_id in pairs}
     for hold in _holds(fair_id):
-        if exhibitor := wanted.pop((hold.exhibitor_id, hold.booth_id), None):
+        if exhibitor := exhibitors.pop((hold.exhibitor_id, hold.booth_id), None):
             _settle(actor, hold, exhibitor, hold.booth, "confirm")
     now = clock.now()
     rows = [
@@ -163,7 +165,7 @@ def assign_many(*, actor: Actor, fair_id: int, pairs: Iterable[tuple[Exhibitor, 
             created_at=now,
             decided_at=now,
         )
-        for exhibitor_id, booth_id in wanted
+        for exhibitor_id, booth_id in exhibitors
     ]
     taken = DomainError("booth_taken", _("A booth of the list has just been taken. Look at the preview again."))
     with translate_integrity_errors({"uq_booth_assignments_live": taken}):
@@ -178,7 +180,7 @@ def _holds(fair_id: int) -> list[BoothAssignment]:
     return list(db.session.scalars(select(BoothAssignment).where(*held)))
 
 
-def _tell(fair: Fair, assignment: BoothAssignment, template: str, subject: object, **more: Any) -> None:
+def _tell(fair: Fair, assignment: BoothAssignment, template: str, subject: object, **context: Any) -> None:
     exhibitor = assignment.exhibitor
     if exhibitor.contact_email:
         queue_mail(
@@ -191,5 +193,5 @@ def _tell(fair: Fair, assignment: BoothAssignment, template: str, subject: objec
             exhibitor=exhibitor,
             booth=assignment.booth,
             url=public_address("exhibitors.my_booth", fair=fair.code),
-            **more,
+            **context,
         )

@@ -23,24 +23,29 @@ from fairapp.fairs.venue import queries as venue
 @blueprint.get("/desk/exhibitors/<uuid:exhibitor_id>/booth")
 @requires(Permission.MANAGE_EXHIBITORS)
 def choose_booth(exhibitor_id: UUID) -> ResponseReturnValue:
-    """Free booths, hall by hall, to give to this exhibitor."""
-    one = exhibitor_or_404(exhibitor_id)
+    """Show free booths, hall by hall, to assign one to this exhibitor."""
+    exhibitor = exhibitor_or_404(exhibitor_id)
     hall = request.args.get("hall", "")
-    zone_id = None if request.args.get("zone") == "any" else one.zone_id
+    zone_id = None if request.args.get("zone") == "any" else exhibitor.zone_id
     page = paginate(queries.free_booths(g.fair, hall_code=hall, zone_id=zone_id))
     return render_template(
-        "exhibitors/choose_booth.html", exhibitor=one, page=page, halls=venue.halls(g.fair), hall=hall, zone_id=zone_id
+        "exhibitors/choose_booth.html",
+        exhibitor=exhibitor,
+        page=page,
+        halls=venue.halls(g.fair),
+        hall=hall,
+        zone_id=zone_id,
     )
 
 
 @blueprint.post("/desk/exhibitors/<uuid:exhibitor_id>/booth/<uuid:booth_id>")
 @requires(Permission.MANAGE_EXHIBITORS)
 def assign(exhibitor_id: UUID, booth_id: UUID) -> ResponseReturnValue:
-    """Give the booth."""
-    booth = queries.booth_in(g.fair, booth_id) or abort(404)
+    """Assign the booth."""
+    booth = queries.booth_by_id(g.fair, booth_id) or abort(404)
     return take_step(
         exhibitor_id,
-        lambda one: services.assign_booth(actor=g.actor, exhibitor=one, booth=booth),
+        lambda exhibitor: services.assign_booth(actor=g.actor, exhibitor=exhibitor, booth=booth),
         _("Booth %(number)s is assigned.", number=booth.number),
     )
 
@@ -48,8 +53,8 @@ def assign(exhibitor_id: UUID, booth_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/desk/exhibitors/holds")
 @requires(Permission.SEE_EXHIBITORS)
 def holds() -> ResponseReturnValue:
-    """Booths that exhibitors chose and the organiser has to confirm."""
-    page = paginate(queries.booth_holds(g.actor))
+    """Show the holds that the organiser has to confirm."""
+    page = paginate(queries.pending_holds(g.actor))
     return render_template("exhibitors/holds.html", page=page)
 
 
@@ -60,7 +65,7 @@ def _assignment_or_404(assignment_id: UUID) -> BoothAssignment:
 @blueprint.post("/desk/exhibitors/holds/<uuid:assignment_id>/confirm")
 @requires(Permission.MANAGE_EXHIBITORS)
 def confirm_hold(assignment_id: UUID) -> ResponseReturnValue:
-    """The booth is theirs."""
+    """Confirm a hold."""
     hold = _assignment_or_404(assignment_id)
     if not ConfirmForm().validate_on_submit():
         abort(400)
@@ -76,7 +81,7 @@ def confirm_hold(assignment_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/desk/exhibitors/holds/<uuid:assignment_id>/decline")
 @requires(Permission.MANAGE_EXHIBITORS)
 def decline_hold(assignment_id: UUID) -> ResponseReturnValue:
-    """The booth is not theirs, and why."""
+    """Decline a hold for a reason."""
     hold = _assignment_or_404(assignment_id)
     form = ReasonForm()
     if not form.validate_on_submit():
@@ -94,7 +99,7 @@ def decline_hold(assignment_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/desk/exhibitors/booths/<uuid:assignment_id>/release")
 @requires(Permission.MANAGE_EXHIBITORS)
 def release(assignment_id: UUID) -> ResponseReturnValue:
-    """The booth is free again."""
+    """Free a booth."""
     assignment = _assignment_or_404(assignment_id)
     return take_step(
         assignment.exhibitor_id,

@@ -6,13 +6,13 @@ from flask_wtf.file import FileAllowed, FileField, FileRequired
 
 from fairapp.core.text.i18n import _l
 from fairapp.core.web.forms import Choice, Form, TextArea, TextField
-from fairapp.exhibitors.forms import TypedForm, record_choices, uuid_or_none
+from fairapp.exhibitors.forms import ArgumentsForm, record_choices, uuid_or_none
 from fairapp.exhibitors.models import Product
 from fairapp.fairs.models import Fair
 from fairapp.fairs.venue import queries as venue
 
 
-class ProfileForm(TypedForm):
+class ProfileForm(ArgumentsForm):
     """What the public reads about an exhibitor."""
 
     profile_zh = TextArea(_l("Profile in Chinese"), required=False, max_length=2000)
@@ -23,7 +23,7 @@ class ProfileForm(TypedForm):
 
 
 class LogoForm(Form):
-    """A picture."""
+    """A picture to be the logo."""
 
     logo = FileField(
         _l("Logo"),
@@ -36,7 +36,7 @@ class LogoForm(Form):
 
 
 class ProductForm(Form):
-    """Something an exhibitor shows."""
+    """A product that an exhibitor shows."""
 
     name_zh = TextField(_l("Name in Chinese"), required=False)
     name_en = TextField(_l("Name in English"), required=False)
@@ -49,12 +49,12 @@ class ProductForm(Form):
         self.category.choices = record_choices(venue.product_categories(fair))
 
     @staticmethod
-    def shown(product: Product) -> dict[str, Any]:
-        """The fields as the product has them."""
+    def form_data(product: Product) -> dict[str, Any]:
+        """Return the fields as the product has them."""
         names = ("name_zh", "name_en", "hs_code", "description")
         return {name: getattr(product, name) for name in names} | {"category": str(product.category_id or "")}
 
     def details(self) -> dict[str, Any]:
-        """The product's columns."""
+        """Return the product's columns."""
         plain = {name: self._fields[name].data or "" for name in ("name_zh", "name_en", "hs_code", "description")}
         return plain | {"category_id": uuid_or_none(self.category.data)}

@@ -11,7 +11,7 @@ from fairapp.core.web.access import requires
 from fairapp.exhibitors.blueprint import blueprint
 from fairapp.exhibitors.catalogue import forms, queries, services
 from fairapp.exhibitors.companies.services import change_exhibitor
-from fairapp.exhibitors.pages import mine_or_404, press_button, to_my_booth
+from fairapp.exhibitors.pages import own_exhibitor_or_404, press_button, redirect_to_my_booth
 
 # --- profile and logo -----------------------------------------------------------------------------
 
@@ -19,40 +19,40 @@ from fairapp.exhibitors.pages import mine_or_404, press_button, to_my_booth
 @blueprint.route("/my/profile", methods=["GET", "POST"])
 @requires(Permission.OWN_BOOTH)
 def my_profile() -> ResponseReturnValue:
-    """What the public reads about us."""
-    one = mine_or_404()
-    form = forms.ProfileForm(obj=one)
+    """Show and store what the public reads about the own company."""
+    exhibitor = own_exhibitor_or_404()
+    form = forms.ProfileForm(obj=exhibitor)
     if form.validate_on_submit():
         with form.saving() as saved:
-            change_exhibitor(actor=g.actor, exhibitor=one, **form.typed())
+            change_exhibitor(actor=g.actor, exhibitor=exhibitor, **form.arguments())
         if saved.ok:
             flash(_("Your profile is stored."), "good")
-            return to_my_booth()
-    return render_template("exhibitors/my_profile.html", form=form, exhibitor=one)
+            return redirect_to_my_booth()
+    return render_template("exhibitors/my_profile.html", form=form, exhibitor=exhibitor)
 
 
 @blueprint.route("/my/logo", methods=["GET", "POST"])
 @requires(Permission.OWN_BOOTH)
 def my_logo() -> ResponseReturnValue:
-    """Our picture in the list of exhibitors."""
-    one = mine_or_404()
+    """Show and store the own logo."""
+    exhibitor = own_exhibitor_or_404()
     form = forms.LogoForm()
     if form.validate_on_submit():
         content = form.logo.data.read()
         with form.saving() as saved:
-            services.store_logo(actor=g.actor, exhibitor=one, content=content)
+            services.store_logo(actor=g.actor, exhibitor=exhibitor, content=content)
         if saved.ok:
             flash(_("Your logo is stored."), "good")
-            return to_my_booth()
-    return render_template("exhibitors/my_logo.html", form=form, exhibitor=one)
+            return redirect_to_my_booth()
+    return render_template("exhibitors/my_logo.html", form=form, exhibitor=exhibitor)
 
 
 @blueprint.post("/my/logo/remove")
 @requires(Permission.OWN_BOOTH)
 def remove_logo() -> ResponseReturnValue:
-    """No logo any more."""
-    one = mine_or_404()
-    return press_button(lambda: services.remove_logo(actor=g.actor, exhibitor=one), _("Your logo is removed."))
+    """Remove the own logo."""
+    exhibitor = own_exhibitor_or_404()
+    return press_button(lambda: services.remove_logo(actor=g.actor, exhibitor=exhibitor), _("Your logo is removed."))
 
 
 # --- products -------------------------------------------------------------------------------------
@@ -61,36 +61,36 @@ def remove_logo() -> ResponseReturnValue:
 @blueprint.route("/my/products/new", methods=["GET", "POST"])
 @requires(Permission.OWN_BOOTH)
 def new_product() -> ResponseReturnValue:
-    """Something more we show."""
-    one = mine_or_404()
+    """Show the form of a new product; store it."""
+    exhibitor = own_exhibitor_or_404()
     form = forms.ProductForm(g.fair)
     if form.validate_on_submit():
         with form.saving() as saved:
-            services.add_product(actor=g.actor, exhibitor=one, **form.details())
+            services.add_product(actor=g.actor, exhibitor=exhibitor, **form.details())
         if saved.ok:
             flash(_("The product is on your page."), "good")
-            return to_my_booth()
+            return redirect_to_my_booth()
     return render_template("exhibitors/my_product.html", form=form, product=None)
 
 
 @blueprint.route("/my/products/<uuid:product_id>", methods=["GET", "POST"])
 @requires(Permission.OWN_BOOTH)
 def my_product(product_id: UUID) -> ResponseReturnValue:
-    """Change what is said about a product."""
+    """Show a product; store what is changed."""
     product = queries.product_visible_to(g.actor, g.fair, product_id) or abort(404)
-    form = forms.ProductForm(g.fair, data=forms.ProductForm.shown(product))
+    form = forms.ProductForm(g.fair, data=forms.ProductForm.form_data(product))
     if form.validate_on_submit():
         with form.saving() as saved:
             services.change_product(actor=g.actor, product=product, **form.details())
         if saved.ok:
             flash(_("The product is stored."), "good")
-            return to_my_booth()
+            return redirect_to_my_booth()
     return render_template("exhibitors/my_product.html", form=form, product=product)
 
 
 @blueprint.post("/my/products/<uuid:product_id>/remove")
 @requires(Permission.OWN_BOOTH)
 def remove_product(product_id: UUID) -> ResponseReturnValue:
-    """Take the product off our page."""
+    """Remove a product."""
     product = queries.product_visible_to(g.actor, g.fair, product_id) or abort(404)
     return press_button(lambda: services.remove_product(actor=g.actor, product=product), _("The product is removed."))

@@ -10,16 +10,16 @@ from fairapp.core.web.access import public
 from fairapp.core.web.listing import paginate
 from fairapp.exhibitors import labels, queries
 from fairapp.exhibitors.blueprint import blueprint
-from fairapp.exhibitors.booths.queries import booths_of, live_booths
-from fairapp.exhibitors.catalogue.queries import approved_exhibitors, products_of, public_exhibitor
+from fairapp.exhibitors.booths.queries import booths_by_exhibitor, booths_of
+from fairapp.exhibitors.catalogue.queries import products_of, public_exhibitor, public_exhibitors
 from fairapp.exhibitors.models import BoothState, Exhibitor
-from fairapp.exhibitors.search import filters
-from fairapp.exhibitors.search.queries import matching, sorts
+from fairapp.exhibitors.search.filters import filter_choices, filter_from_args
+from fairapp.exhibitors.search.queries import filter_exhibitors, sort_columns
 
 
 @blueprint.before_request
-def only_if_shown() -> None:
-    """A fair that is not public yet shows its exhibitors to nobody but its people."""
+def hide_unpublished_fair() -> None:
+    """Answer 404 to everybody but its own people while a fair is not public."""
     if g.fair is not None and not g.fair.is_public and not g.actor.roles:
         abort(404)
 
@@ -27,16 +27,16 @@ def only_if_shown() -> None:
 @blueprint.get("/exhibitors")
 @public
 def public_list() -> ResponseReturnValue:
-    """Who exhibits, where."""
-    wanted = filters.wanted_from({key: request.args.get(key, "") for key in ("q", "kind", "zone", "hall", "country")})
-    query = matching(approved_exhibitors(g.fair.id), wanted)
-    page = paginate(query.order_by(sorts()["name"], Exhibitor.id))
+    """Show who exhibits and where."""
+    filters = filter_from_args({key: request.args.get(key, "") for key in ("q", "kind", "zone", "hall", "country")})
+    query = filter_exhibitors(public_exhibitors(g.fair.id), filters)
+    page = paginate(query.order_by(sort_columns()["name"], Exhibitor.id))
     return render_template(
         "exhibitors/public_list.html",
         page=page,
-        wanted=wanted,
-        booths=live_booths(g.fair.id, [one.id for one in page]),
-        filters=filters.filters_of(g.fair),
+        chosen=filters,
+        booths=booths_by_exhibitor(g.fair.id, [exhibitor.id for exhibitor in page]),
+        choices=filter_choices(g.fair),
         words=labels,
     )
 
@@ -44,13 +44,13 @@ def public_list() -> ResponseReturnValue:
 @blueprint.get("/exhibitors/<uuid:exhibitor_id>")
 @public
 def public_page(exhibitor_id: UUID) -> ResponseReturnValue:
-    """One exhibitor: what it is, where it stands, what it shows."""
-    one = public_exhibitor(g.fair.id, exhibitor_id) or abort(404)
+    """Show one exhibitor: what it is, where it stands, what it shows."""
+    exhibitor = public_exhibitor(g.fair.id, exhibitor_id) or abort(404)
     return render_template(
         "exhibitors/public_page.html",
-        exhibitor=one,
-        booths=[line for line in booths_of(one) if line.state == BoothState.ASSIGNED],
-        products=products_of(one),
+        exhibitor=exhibitor,
+        booths=[assignment for assignment in booths_of(exhibitor) if assignment.state == BoothState.ASSIGNED],
+        products=products_of(exhibitor),
         words=labels,
     )
 
@@ -58,8 +58,8 @@ def public_page(exhibitor_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/exhibitors/<uuid:exhibitor_id>/logo")
 @public
 def logo(exhibitor_id: UUID) -> ResponseReturnValue:
-    """The logo, as it was written anew."""
-    one = public_exhibitor(g.fair.id, exhibitor_id) or queries.exhibitor_visible_to(g.actor, exhibitor_id)
-    if one is None or one.logo is None:
+    """Send the logo of an exhibitor that the public or this person sees."""
+    exhibitor = public_exhibitor(g.fair.id, exhibitor_id) or queries.exhibitor_visible_to(g.actor, exhibitor_id)
+    if exhibitor is None or exhibitor.logo is None:
         abort(404)
-    return download(one.logo, inline=True)
+    return download(exhibitor.logo, inline=True)

@@ -11,20 +11,23 @@ from fairapp.exhibitors.companies.names import plain_name
 
 
 @lru_cache(maxsize=1)
-def countries() -> dict[str, str]:
-    """ISO 3166 code by each name people write: Chinese, English, the codes of two and three letters; by `_country_key`."""
-    known: dict[str, str] = {}
+def country_codes_by_name() -> dict[str, str]:
+    """Return the ISO 3166 code by each name people write: Chinese, English, the codes of two and three letters.
+
+    The names are spelt as by `_country_key`.
+    """
+    codes: dict[str, str] = {}
     for locale in ("zh_Hans", "en"):
         for code, name in Locale.parse(locale).territories.items():
             if re.fullmatch(r"[A-Z]{2}", code) and code not in {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}:
-                known[_country_key(name)] = known[code.casefold()] = code
-    real = set(known.values())
-    for longer, now in get_global("territory_aliases").items():
-        if re.fullmatch(r"[A-Z]{3}", longer) and len(now) == 1 and now[0] in real:
-            known[longer.casefold()] = now[0]
-    for code, names in _ALSO.items():
-        known |= {_country_key(name): code for name in names}
-    return known
+                codes[_country_key(name)] = codes[code.casefold()] = code
+    valid_codes = set(codes.values())
+    for alias, current in get_global("territory_aliases").items():
+        if re.fullmatch(r"[A-Z]{3}", alias) and len(current) == 1 and current[0] in valid_codes:
+            codes[alias.casefold()] = current[0]
+    for code, names in _FURTHER_NAMES.items():
+        codes |= {_country_key(name): code for name in names}
+    return codes
 
 
 def _country_key(name: str) -> str:
@@ -33,7 +36,7 @@ def _country_key(name: str) -> str:
     return plain_name(re.sub(r"\b(the|and)\b", " ", re.sub(r"\bsaint\b", "st", letters.casefold())))
 
 
-_ALSO = {
+_FURTHER_NAMES = {
     "CN": (
         "中华人民共和国", "中国大陆", "中国内地", "PRC", "P.R. China", "P.R.C.", "Mainland China",
         "People's Republic of China",
@@ -76,8 +79,8 @@ _ALSO = {
 
 
 def country_code(text: str) -> str:
-    """The ISO 3166 code that a name or code means; ValueError when there is none."""
+    """Return the ISO 3166 code that a name or code means; ValueError when there is none."""
     try:
-        return countries()[_country_key(text)]
+        return country_codes_by_name()[_country_key(text)]
     except KeyError as error:
         raise ValueError("not a country") from error

@@ -1,4 +1,4 @@
-"""What people type about exhibitors."""
+"""What is typed about a company, by itself or by the desk."""
 
 from typing import Any
 
@@ -62,21 +62,21 @@ class CompanyForm(Form):
         self.product_category.choices = record_choices(venue.product_categories(fair))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        fine = super().validate(extra_validators)
-        _values, faults = profile.tidied(self.details())
-        for column, fault in {**faults, **self.more_faults()}.items():
+        is_valid = super().validate(extra_validators)
+        _values, faults = profile.clean_details(self.details())
+        for column, fault in {**faults, **self.further_faults()}.items():
             field = self._fields.get(column)
             if field is not None and not field.errors:
                 field.errors = [str(profile.FAULTS[fault])]
-                fine = False
-        return fine
+                is_valid = False
+        return is_valid
 
-    def more_faults(self) -> dict[str, str]:
-        """What this form alone demands: fault by field."""
+    def further_faults(self) -> dict[str, str]:
+        """Return what this form alone demands: fault (a key of `profile.FAULTS`) by field."""
         return {}
 
     def details(self) -> dict[str, Any]:
-        """Keys of details.FIELDS with what was typed; wrong choices are left to their fields."""
+        """Return what was typed by keys of `profile.FIELDS`; wrong choices are left to their fields."""
         values = {
             field.name: field.data or "" for field in self if field.name in profile.FIELDS and field.name != "kind"
         }
@@ -108,28 +108,28 @@ class DeskForm(CompanyForm):
     is_returning = BooleanField(_l("Has exhibited at an earlier edition"))
 
     def __init__(self, fair: Fair, *args: Any, exhibitor: Exhibitor | None = None, **options: Any) -> None:
-        super().__init__(fair, *args, data=self.shown(fair, exhibitor), **options)
+        super().__init__(fair, *args, data=self.form_data(fair, exhibitor), **options)
         self.delegation.choices = record_choices(venue.delegations(fair))
         self.participation.choices = label_choices(PARTICIPATIONS, "-")
         self.kind.label.text = _("Kind")
 
     @staticmethod
-    def shown(fair: Fair, exhibitor: Exhibitor | None) -> dict[str, Any]:
-        """The fields as the record has them; a new record starts as a mainland supplier."""
+    def form_data(fair: Fair, exhibitor: Exhibitor | None) -> dict[str, Any]:
+        """Return the fields as the record has them; a new record starts as a mainland supplier."""
         if exhibitor is None:
             return {"kind": "supplier", "country": "CN", "participation": Participation.MAIN}
         values = {name: getattr(exhibitor, name) for name in profile.FIELDS}
         values |= {name: str(values[column] or "") for name, column in _CHOSEN.items()}
-        main = exhibitor.main_exhibitor_id and queries.exhibitor_in(fair.id, exhibitor.main_exhibitor_id)
+        main = exhibitor.main_exhibitor_id and queries.exhibitor_by_id(fair.id, exhibitor.main_exhibitor_id)
         return values | {"main_exhibitor": main.reference if main else ""}
 
     def details(self) -> dict[str, Any]:
         values = super().details()
         values |= {"is_host_only": self.is_host_only.data, "is_returning": self.is_returning.data}
-        wanted = self.participation.data != Participation.MAIN and self.main_exhibitor.data
-        main = queries.exhibitor_by_reference(self.fair.id, self.main_exhibitor.data) if wanted else None
+        reference = self.participation.data != Participation.MAIN and self.main_exhibitor.data
+        main = queries.exhibitor_by_reference(self.fair.id, self.main_exhibitor.data) if reference else None
         return values | {"main_exhibitor_id": main.id if main else None}
 
-    def more_faults(self) -> dict[str, str]:
+    def further_faults(self) -> dict[str, str]:
         alone = self.participation.data != Participation.MAIN and self.details()["main_exhibitor_id"] is None
         return {"main_exhibitor": "no_main"} if alone else {}

@@ -60,9 +60,12 @@ _CHOICES = {"kind": ExhibitorKind, "ownership": Ownership, "company_type": Compa
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 
 
-def tidied(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """The details as they are kept, and by field what is wrong (a key of FAULTS). Wrong values are left as given."""
-    values = {name: value for name, value in given.items() if value is not None or name.endswith("_id")}
+def clean_details(details: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the details in their one spelling, and by field what is wrong (a key of FAULTS).
+
+    Wrong values are left as they came.
+    """
+    values = {name: value for name, value in details.items() if value is not None or name.endswith("_id")}
     faults: dict[str, str] = {}
     for name, read, fault in _readings(values):
         if values.get(name):
@@ -70,7 +73,7 @@ def tidied(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
                 values[name] = read(values[name])
             except ValueError:
                 faults[name] = fault
-    return values, faults | _faults_together(values, faults)
+    return values, faults | _faults_between_fields(values, faults)
 
 
 def _readings(values: Mapping[str, Any]) -> list[tuple[str, Any, str]]:
@@ -92,47 +95,47 @@ def _mail_address(text: str) -> str:
     return text.lower()
 
 
-def _faults_together(values: Mapping[str, Any], faults: Mapping[str, str]) -> dict[str, str]:
-    found = {}
+def _faults_between_fields(values: Mapping[str, Any], faults: Mapping[str, str]) -> dict[str, str]:
+    further = {}
     if "name_zh" in values and not values["name_zh"] and not values.get("name_en"):
-        found["name_zh"] = "no_name"
+        further["name_zh"] = "no_name"
     if values.get("credit_code") and values.get("country", "CN") != "CN" and "country" not in faults:
-        found["credit_code"] = "credit_code_abroad"
+        further["credit_code"] = "credit_code_abroad"
     if values.get("participation", Participation.MAIN) != Participation.MAIN and not values.get("main_exhibitor_id"):
-        found["main_exhibitor_id"] = "no_main"
-    return found
+        further["main_exhibitor_id"] = "no_main"
+    return further
 
 
 def needs_credit_code(kind: str, country: str) -> bool:
-    """Whether an applicant must name its credit code: all of the mainland have one, associations included."""
+    """Return whether an applicant must name its credit code: all of the mainland have one, associations included."""
     return country == "CN" and bool(kind)
 
 
-def new_exhibitor(fair_id: int, values: Mapping[str, Any], **more: Any) -> Exhibitor:
-    """A company that is new in a fair, not stored yet; `values` are checked."""
-    exhibitor = Exhibitor(fair_id=fair_id, reference=new_reference(), applied_at=clock.now(), **values, **more)
-    index_names(exhibitor)
+def new_exhibitor(fair_id: int, values: Mapping[str, Any], **columns: Any) -> Exhibitor:
+    """Return a new, unstored exhibitor of a fair; `values` are valid."""
+    exhibitor = Exhibitor(fair_id=fair_id, reference=new_reference(), applied_at=clock.now(), **values, **columns)
+    update_name_index(exhibitor)
     return exhibitor
 
 
-def checked(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The details as they are kept; DomainError (422) for the first that is wrong."""
-    unknown = set(given) - set(FIELDS)
+def valid_details(details: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the details in their one spelling; DomainError (422) for the first that is wrong."""
+    unknown = set(details) - set(FIELDS)
     if unknown:
         raise TypeError(f"an exhibitor has no {', '.join(sorted(unknown))}")
-    values, faults = tidied(given)
+    values, faults = clean_details(details)
     for field, fault in faults.items():
         raise DomainError(fault, FAULTS[fault], field=field, status=422)
     return values
 
 
 def new_reference() -> str:
-    """Eight letters and digits a person can read out: `K3MT-9Q2X`."""
+    """Return eight random letters and digits a person can read out: `K3MT-9Q2X`."""
     text = base64.b32encode(random_bytes(5)).decode()
     return f"{text[:4]}-{text[4:]}"
 
 
-def index_names(exhibitor: Exhibitor) -> None:
+def update_name_index(exhibitor: Exhibitor) -> None:
     """Write anew what is searched and sorted by: after each change of a name or number."""
     zh, en = exhibitor.name_zh or "", exhibitor.name_en or ""
     exhibitor.name_key_zh = names.name_key(zh) if zh else ""
@@ -143,12 +146,12 @@ def index_names(exhibitor: Exhibitor) -> None:
     exhibitor.search_text = names.search_text(zh, en, *numbers)
 
 
-def not_possible(exhibitor: Exhibitor) -> DomainError:
-    """Somebody else was quicker, or the page is old."""
-    words = {"name": called(exhibitor), "status": str(STATUSES[ExhibitorStatus(exhibitor.status)])}
-    return DomainError("not_possible", _("%(name)s is %(status)s now. Look at the list again.", **words))
+def wrong_status(exhibitor: Exhibitor) -> DomainError:
+    """Return the refusal `not_possible`: somebody else was quicker, or the page is old."""
+    names = {"name": display_name(exhibitor), "status": str(STATUSES[ExhibitorStatus(exhibitor.status)])}
+    return DomainError("not_possible", _("%(name)s is %(status)s now. Look at the list again.", **names))
 
 
-def called(exhibitor: Exhibitor) -> str:
-    """One name for a sentence."""
+def display_name(exhibitor: Exhibitor) -> str:
+    """Return one of the names, for a sentence."""
     return exhibitor.name_zh or exhibitor.name_en

@@ -6,12 +6,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from fairapp.core.data.db import db
-from fairapp.exhibitors.companies.names import LIKELY, likeness
+from fairapp.exhibitors.companies.names import MIN_SIMILARITY, name_similarity
 from fairapp.exhibitors.models import Exhibitor
 
 
 def likely_duplicates(exhibitor: Exhibitor, limit: int = 8) -> list[tuple[Exhibitor, str, int]]:
-    """Others of the fair that may be the same company: (exhibitor, reason, likeness 0–100), the surest first.
+    """List others of the fair that may be the same company: (exhibitor, reason, similarity 0–100), the surest first.
 
     The reason is 'credit_code', 'registration_number' or 'name'. Nothing is ever merged by it.
     """
@@ -19,17 +19,17 @@ def likely_duplicates(exhibitor: Exhibitor, limit: int = 8) -> list[tuple[Exhibi
     others = select(*columns, Exhibitor.registration_number, Exhibitor.country).where(
         Exhibitor.fair_id == exhibitor.fair_id, Exhibitor.id != exhibitor.id
     )
-    found: dict[UUID, tuple[str, int]] = {}
+    reasons: dict[UUID, tuple[str, int]] = {}
     names = {"name_key_zh": exhibitor.name_key_zh, "name_key_en": exhibitor.name_key_en}
     for other in db.session.execute(others).mappings():
-        if same := _same_number(exhibitor, other):
-            found[other["id"]] = (same, 100)
-        elif (alike := likeness(names, other)) >= LIKELY:
-            found[other["id"]] = ("name", alike)
-    surest = sorted(found, key=lambda key: (found[key][0] == "name", -found[key][1], key))[:limit]
+        if number := _same_number(exhibitor, other):
+            reasons[other["id"]] = (number, 100)
+        elif (similarity := name_similarity(names, other)) >= MIN_SIMILARITY:
+            reasons[other["id"]] = ("name", similarity)
+    surest = sorted(reasons, key=lambda key: (reasons[key][0] == "name", -reasons[key][1], key))[:limit]
     chosen = select(Exhibitor).where(Exhibitor.fair_id == exhibitor.fair_id, Exhibitor.id.in_(surest))
-    records = {one.id: one for one in db.session.scalars(chosen)}
-    return [(records[key], *found[key]) for key in surest]
+    records = {record.id: record for record in db.session.scalars(chosen)}
+    return [(records[key], *reasons[key]) for key in surest]
 
 
 def _same_number(exhibitor: Exhibitor, other: Any) -> str:

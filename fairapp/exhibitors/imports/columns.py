@@ -35,7 +35,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class ListMapping:
-    """How to read a list: the column of each field, the row of headings (from 0), and what holds where a cell is empty."""
+    """How to read a list: the column of each field, the row of headings (from 0), what holds where a cell is empty."""
 
     columns: Mapping[str, int] = field(default_factory=dict)
     heading_row: int = 0
@@ -43,10 +43,10 @@ class ListMapping:
     country: str = "CN"
 
     def cell(self, row: Sequence[str], name: str) -> str:
-        """The text of a field in a row; empty when the list has no such column."""
+        """Return the text of a field in a row; empty when the list has no such column."""
         return cell_text(row, self.columns, name)
 
 
-def guessed_mapping(rows: Sequence[Sequence[str]]) -> ListMapping:
-    """The mapping that the headings suggest."""
+def guess_list_mapping(rows: Sequence[Sequence[str]]) -> ListMapping:
+    """Return the mapping that the headings suggest."""
     return ListMapping(*guess_mapping(COLUMNS, rows))

@@ -12,7 +12,7 @@ from fairapp.exhibitors.labels import KINDS
 
 
 class ListForm(Form):
-    """A list to import."""
+    """A file with a list of exhibitors."""
 
     file = FileField(
         _l("List of exhibitors"),
@@ -36,20 +36,20 @@ for _column in COLUMNS:  # one choice of a column for each field
 
 
 def mapping_form(rows: list[list[str]], guess: ListMapping, formdata: Any) -> MappingForm:
-    """The form with the list's own headings to choose from, filled in with what they suggest."""
-    shown: dict[str, Any] = {f"column_{name}": str(at) for name, at in guess.columns.items()}
-    form = MappingForm(formdata, data=shown | {"kind": guess.kind, "country": guess.country})
+    """Return the form with the list's own headings to choose from, filled in with what they suggest."""
+    columns: dict[str, Any] = {f"column_{name}": str(at) for name, at in guess.columns.items()}
+    form = MappingForm(formdata, data=columns | {"kind": guess.kind, "country": guess.country})
     form.kind.choices = label_choices(KINDS, "-")
     form.country.choices = country_choices()
     heads = rows[guess.heading_row] if rows else []
-    listed = [(str(at), head or _("Column %(number)s", number=at + 1)) for at, head in enumerate(heads)]
+    column_choices = [(str(at), head or _("Column %(number)s", number=at + 1)) for at, head in enumerate(heads)]
     for column in COLUMNS:
-        form[f"column_{column.name}"].choices = [("", _("– not in the list –")), *listed]
+        form[f"column_{column.name}"].choices = [("", _("– not in the list –")), *column_choices]
     return form
 
 
 def chosen_mapping(form: MappingForm, guess: ListMapping) -> ListMapping:
-    """The mapping as the form says."""
+    """Return the mapping as the form says."""
     chosen = {column.name: form[f"column_{column.name}"].data for column in COLUMNS}
     columns = {name: int(at) for name, at in chosen.items() if at}
     return ListMapping(columns, guess.heading_row, form.kind.data, form.country.data)

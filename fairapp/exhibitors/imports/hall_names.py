@@ -50,7 +50,7 @@ class HallName:
 
 
 def hall_name(text: str, taken: Container[str] = ()) -> HallName:
-    """Code and both names of a hall called `text`: 世博展览馆H2 is H2, "Hall H2, Expo Exhibition Hall"."""
+    """Return code and both names of a hall called `text`: 世博展览馆H2 is H2, "Hall H2, Expo Exhibition Hall"."""
     name = " ".join(unicodedata.normalize("NFKC", text).split())[:190]
     number = _number_in(name)
     chinese = bool(_CHINESE.search(name))
@@ -63,9 +63,9 @@ def hall_name(text: str, taken: Container[str] = ()) -> HallName:
 
 
 def _number_in(name: str) -> str:
-    found = _TAIL.search(name) or _NUMBERED.search(name)
+    match = _TAIL.search(name) or _NUMBERED.search(name)
     return (
-        (found[1] or found[2] or "").upper() if found and found.re is _NUMBERED else found[1].upper() if found else ""
+        (match[1] or match[2] or "").upper() if match and match.re is _NUMBERED else match[1].upper() if match else ""
     )
 
 
@@ -74,8 +74,8 @@ def _only_number(name: str) -> bool:
 
 
 def _english(name: str) -> str:
-    parts = [part.strip() for part in re.split(r"\s*[-–—·]\s*", name) if part.strip()]
-    return " – ".join(_words_of(part) for part in parts)
+    pieces = [piece.strip() for piece in re.split(r"\s*[-–—·]\s*", name) if piece.strip()]
+    return " – ".join(_words_of(piece) for piece in pieces)
 
 
 def _words_of(part: str) -> str:

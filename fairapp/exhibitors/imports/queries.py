@@ -6,22 +6,22 @@ from typing import Any
 from sqlalchemy import and_, select
 
 from fairapp.core.data.db import db
-from fairapp.exhibitors.booths.queries import live_booth
+from fairapp.exhibitors.booths.queries import is_taken
 from fairapp.exhibitors.companies.names import plain_name
 from fairapp.exhibitors.companies.profile import FIELDS
 from fairapp.exhibitors.imports.hall_names import HallName
-from fairapp.exhibitors.imports.plan import Known, KnownBooth, KnownCompany
+from fairapp.exhibitors.imports.plan import ExistingBooth, ExistingCompany, FairSnapshot
 from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor, ExhibitorStatus
 from fairapp.fairs.models import Booth, Fair, Hall
 from fairapp.fairs.venue import queries as venue
 
 
-def known_of(fair: Fair) -> Known:
-    """What the plan must know: three tables and three short lists."""
-    return Known(
+def fair_snapshot(fair: Fair) -> FairSnapshot:
+    """Return what a plan must know of the fair: three tables and three short lists."""
+    return FairSnapshot(
         halls=[HallName(hall.code, hall.name_zh, hall.name_en) for hall in venue.halls(fair)],
-        booths=_known_booths(fair),
-        companies=_known_companies(fair),
+        booths=_existing_booths(fair),
+        companies=_existing_companies(fair),
         zones=_by_word(venue.zones(fair)),
         delegations=_by_word(venue.delegations(fair)),
         product_categories=_by_word(venue.product_categories(fair)),
@@ -29,14 +29,19 @@ def known_of(fair: Fair) -> Known:
 
 
 def _by_word(records: Iterable[Any]) -> dict[str, Any]:
-    return {plain_name(word): one.id for one in records for word in (one.name_en, one.name_zh, one.code) if word}
+    return {
+        plain_name(word): record.id
+        for record in records
+        for word in (record.name_en, record.name_zh, record.code)
+        if word
+    }
 
 
-def _known_booths(fair: Fair) -> dict[str, KnownBooth]:
+def _existing_booths(fair: Fair) -> dict[str, ExistingBooth]:
     live = and_(
         BoothAssignment.fair_id == Booth.fair_id,
         BoothAssignment.booth_id == Booth.id,
-        live_booth(),
+        is_taken(),
     )
     columns = (Booth.number, Hall.code, Booth.withdrawn_at, Exhibitor.id, Exhibitor.name_zh, Exhibitor.name_en)
     query = (
@@ -47,14 +52,14 @@ def _known_booths(fair: Fair) -> dict[str, KnownBooth]:
         .where(Booth.fair_id == fair.id)
     )
     return {
-        number: KnownBooth(hall, holder_id, zh or en or "", withdrawn is not None, state == BoothState.HELD)
+        number: ExistingBooth(hall, holder_id, zh or en or "", withdrawn is not None, state == BoothState.HELD)
         for number, hall, withdrawn, holder_id, zh, en, state in db.session.execute(query)
     }
 
 
-def _known_companies(fair: Fair) -> list[KnownCompany]:
+def _existing_companies(fair: Fair) -> list[ExistingCompany]:
     columns = [getattr(Exhibitor, name) for name in FIELDS]
     query = select(Exhibitor.id, Exhibitor.import_key, Exhibitor.status, *columns).where(Exhibitor.fair_id == fair.id)
     # a company that takes part comes before its own older, refused application
     ranked = sorted(db.session.execute(query), key=lambda row: (row[2] != ExhibitorStatus.APPROVED, row[0]))
-    return [KnownCompany(row[0], row[1], row[2], dict(zip(FIELDS, row[3:], strict=True))) for row in ranked]
+    return [ExistingCompany(row[0], row[1], row[2], dict(zip(FIELDS, row[3:], strict=True))) for row in ranked]

@@ -1,4 +1,4 @@
-"""What an import did or would do: counted, kept as data, and told in the reader's language."""
+"""What an import did or would do: counted, kept as JSON, and written in the reader's language."""
 
 import json
 from dataclasses import dataclass, field
@@ -8,10 +8,10 @@ from typing import Any, BinaryIO
 from fairapp.core.documents.spreadsheet import write_rows
 from fairapp.core.text.i18n import _
 from fairapp.exhibitors.imports.hall_names import HallName
-from fairapp.exhibitors.imports.plan import Outcome, Plan, RowPlan
+from fairapp.exhibitors.imports.plan import Plan, RowOutcome, RowPlan
 from fairapp.exhibitors.imports.rows import Problem
 
-_KEPT = ("rows", "created", "updated", "unchanged", "refused", "new_booths", "hosts", "without_booth", "dry_run")
+_NUMBERS = ("rows", "created", "updated", "unchanged", "refused", "new_booths", "hosts", "without_booth", "dry_run")
 
 
 @dataclass
@@ -32,23 +32,23 @@ class ImportReport:
 
     @property
     def counts(self) -> dict[str, int]:
-        """The five numbers that `flask exhibitors import` prints."""
+        """Return the five numbers that `flask exhibitors import` prints."""
         return {name: getattr(self, name) for name in ("rows", "created", "updated", "unchanged", "refused")}
 
     @property
     def with_problems(self) -> list[RowPlan]:
-        """The rows of which something was not taken."""
+        """List the rows of which something was not taken."""
         return [row for row in self.row_results if any(not problem.is_note for problem in row.problems)]
 
 
-def report_of(plan: Plan, dry_run: bool) -> ImportReport:
-    """The counts of a plan."""
+def make_report(plan: Plan, dry_run: bool) -> ImportReport:
+    """Return the report of a plan, with its counts."""
     report = ImportReport(
         rows=len(plan.rows), row_results=plan.rows, new_halls=plan.halls, new_booths=len(plan.booths), dry_run=dry_run
     )
     for row in plan.rows:
         setattr(report, row.outcome, getattr(report, row.outcome) + 1)
-        new = row.outcome is Outcome.CREATED
+        new = row.outcome is RowOutcome.CREATED
         hosts = bool(row.values.get("is_host_only"))
         report.hosts += new and hosts
         report.without_booth += new and not hosts and not row.booths
@@ -58,22 +58,22 @@ def report_of(plan: Plan, dry_run: bool) -> ImportReport:
 # --- kept and read --------------------------------------------------------------------------------
 
 
-def kept(report: ImportReport) -> bytes:
-    """The report as JSON; texts are made when it is read."""
+def dump_report(report: ImportReport) -> bytes:
+    """Return the report as JSON; texts are made when it is read."""
     rows = [
-        [row.number, row.name, row.outcome, row.booths, [[one.code, one.words] for one in row.problems]]
+        [row.number, row.name, row.outcome, row.booths, [[problem.code, problem.words] for problem in row.problems]]
         for row in report.row_results
     ]
-    numbers = {name: getattr(report, name) for name in _KEPT}
+    numbers = {name: getattr(report, name) for name in _NUMBERS}
     halls = [[hall.code, hall.name_zh, hall.name_en] for hall in report.new_halls]
     return json.dumps({"numbers": numbers, "halls": halls, "row_results": rows}).encode()
 
 
-def read(content: bytes) -> ImportReport:
-    """The report that `kept` made."""
+def load_report(content: bytes) -> ImportReport:
+    """Return the report that `dump_report` wrote."""
     data: dict[str, Any] = json.loads(content)
     rows = [
-        RowPlan(number, name, Outcome(outcome), booths=booths, problems=[Problem(*one) for one in problems])
+        RowPlan(number, name, RowOutcome(outcome), booths=booths, problems=[Problem(*problem) for problem in problems])
         for number, name, outcome, booths, problems in data["row_results"]
     ]
     return ImportReport(row_results=rows, new_halls=[HallName(*hall) for hall in data["halls"]], **data["numbers"])
@@ -82,25 +82,25 @@ def read(content: bytes) -> ImportReport:
 # --- told -----------------------------------------------------------------------------------------
 
 
-def outcome_word(outcome: Outcome, dry_run: bool = False) -> str:
-    """What became of a row, or would."""
-    done = {
-        Outcome.CREATED: _("Created"),
-        Outcome.UPDATED: _("Updated"),
-        Outcome.UNCHANGED: _("Unchanged"),
-        Outcome.REFUSED: _("Not taken"),
+def outcome_word(outcome: RowOutcome, dry_run: bool = False) -> str:
+    """Return the outcome of a row in the reader's language; with `dry_run` as what would happen."""
+    labels = {
+        RowOutcome.CREATED: _("Created"),
+        RowOutcome.UPDATED: _("Updated"),
+        RowOutcome.UNCHANGED: _("Unchanged"),
+        RowOutcome.REFUSED: _("Not taken"),
     }
-    planned = {
-        Outcome.CREATED: _("Will be created"),
-        Outcome.UPDATED: _("Will be updated"),
-        Outcome.UNCHANGED: _("Stays as it is"),
-        Outcome.REFUSED: _("Will not be taken"),
+    planned_labels = {
+        RowOutcome.CREATED: _("Will be created"),
+        RowOutcome.UPDATED: _("Will be updated"),
+        RowOutcome.UNCHANGED: _("Stays as it is"),
+        RowOutcome.REFUSED: _("Will not be taken"),
     }
-    return (planned if dry_run else done)[outcome]
+    return (planned_labels if dry_run else labels)[outcome]
 
 
-def table(report: ImportReport) -> tuple[list[str], list[list[Any]]]:
-    """Headings and rows of the report as a file: each row of the list, what became of it, and why."""
+def report_table(report: ImportReport) -> tuple[list[str], list[list[Any]]]:
+    """Return headings and rows of the report as a file: each row of the list, its outcome, and why."""
     headings = [_("Row"), _("Company name"), _("Result"), _("New booths"), _("Problems")]
     rows = [
         [
@@ -116,6 +116,6 @@ def table(report: ImportReport) -> tuple[list[str], list[list[Any]]]:
 
 
 def write_report(target: str | Path | BinaryIO, report: ImportReport) -> None:
-    """The report as an XLSX file."""
-    headings, rows = table(report)
+    """Write the report as an XLSX file."""
+    headings, rows = report_table(report)
     write_rows(target, headings, rows, title=_("Import"))

@@ -39,7 +39,7 @@ PROBLEMS = {
 }
 NOTES = frozenset({"booth_twice", "same_as"})
 
-TEXTS = {
+MAX_LENGTHS = {
     "name_zh": 200,
     "name_en": 200,
     "credit_code": 60,
@@ -66,17 +66,17 @@ _KINDS = {
     "association": ("协会", "商会", "行业协会", "chamber", "机构"),
 }
 _KIND_WORDS = {plain_name(word): kind for kind, words in _KINDS.items() for word in (*words, kind)}
-_BETWEEN = re.compile(r"[;；|\n]")
+_ENTRY_SEPARATOR = re.compile(r"[;；|\n]")
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _BREAK_IN_CHINESE = re.compile("(?<=[\u3000-\u9fff\uff00-\uffef])\\s*\n\\s*(?=[\u3000-\u9fff\uff00-\uffef])")
-_WITHIN = re.compile(r"[,，、]")
+_BOOTH_SEPARATOR = re.compile(r"[,，、]")
 _EXHIBITS = ("展商", "参展", "exhibit", "展位")
 _HOSTS = ("主办", "承办", "协办", "host", "organis", "organiz", "论坛")
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A code of PROBLEMS and its words; a `fatal` one refuses the row."""
+    """Something of a row that was not taken: a code of PROBLEMS and its values; a `fatal` one refuses the row."""
 
     code: str
     words: dict[str, Any] = field(default_factory=dict)
@@ -87,21 +87,24 @@ class Problem:
         return self.code in NOTES
 
     def __str__(self) -> str:
-        words = {name: _WORDS.get(name, {}).get(value, value) for name, value in self.words.items()}
-        return str(PROBLEMS[self.code]) % {name: str(word) for name, word in words.items()}
+        values = {name: _WORDS.get(name, {}).get(value, value) for name, value in self.words.items()}
+        return str(PROBLEMS[self.code]) % {name: str(word) for name, word in values.items()}
 
 
-def values_of(row: Sequence[str], mapping: ListMapping) -> tuple[dict[str, Any], list[Problem]]:
-    """The texts of a row by field, tidy; names are always there, other fields where the list has a column."""
+def read_values(row: Sequence[str], mapping: ListMapping) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the texts of a row by field, tidy, and what is wrong with them.
+
+    Names are always there, other fields where the list has a column.
+    """
     values: dict[str, Any] = {"name_zh": "", "name_en": ""}
     problems: list[Problem] = []
-    for name, longest in TEXTS.items():
+    for name, max_length in MAX_LENGTHS.items():
         if name not in mapping.columns:
             continue
         text = _one_line(mapping.cell(row, name)) if not name.startswith("profile_") else mapping.cell(row, name)
         text = tidy(text) or ""
         text = "" if text.casefold() in EMPTY_SIGNS else text
-        problem = _unfit(name, text, longest)
+        problem = _text_problem(name, text, max_length)
         if problem is not None:
             problems.append(problem)
         elif text or name not in {"country", "kind"}:
@@ -111,16 +114,16 @@ def values_of(row: Sequence[str], mapping: ListMapping) -> tuple[dict[str, Any],
 
 
 def _one_line(text: str) -> str:
-    """A cell without what spreadsheets bring along unseen: line breaks, text direction marks, zero-width spaces."""
+    """Return a cell without what spreadsheets bring unseen: line breaks, text direction marks, zero-width spaces."""
     return " ".join(_BREAK_IN_CHINESE.sub("", _UNSEEN.sub("", text)).split())
 
 
-def _unfit(name: str, text: str, longest: int) -> Problem | None:
+def _text_problem(name: str, text: str, max_length: int) -> Problem | None:
     fatal = name.startswith("name_")
-    words = {"field": name, "longest": longest}
+    values = {"field": name, "longest": max_length}
     if has_forbidden_characters(text, lines=name.startswith("profile_")):
-        return Problem("unusable_text", words, fatal)
-    return Problem("too_long", words, fatal) if len(text) > longest else None
+        return Problem("unusable_text", values, fatal)
+    return Problem("too_long", values, fatal) if len(text) > max_length else None
 
 
 def _read_kind(values: dict[str, Any], problems: list[Problem]) -> None:
@@ -132,27 +135,27 @@ def _read_kind(values: dict[str, Any], problems: list[Problem]) -> None:
         problems.append(Problem("bad_kind", {"value": text}))
 
 
-def hall_texts(cell: str) -> list[str]:
-    """The halls a cell names, in their order."""
-    return [text.strip() for text in _BETWEEN.split(cell) if text.strip()]
+def split_halls(cell: str) -> list[str]:
+    """List the halls a cell names, in their order."""
+    return [text.strip() for text in _ENTRY_SEPARATOR.split(cell) if text.strip()]
 
 
-def booth_texts(row: Sequence[str], mapping: ListMapping) -> list[tuple[str, str]]:
-    """(hall, booth) as a row pairs them: hall by hall where there are as many, else all in the one hall."""
-    halls = hall_texts(mapping.cell(row, "halls"))
-    entries = [text.strip() for text in _BETWEEN.split(mapping.cell(row, "booths")) if text.strip()]
+def split_booths(row: Sequence[str], mapping: ListMapping) -> list[tuple[str, str]]:
+    """List (hall, booth) as a row pairs them: hall by hall where there are as many, else all in the one hall."""
+    halls = split_halls(mapping.cell(row, "halls"))
+    entries = [text.strip() for text in _ENTRY_SEPARATOR.split(mapping.cell(row, "booths")) if text.strip()]
     paired = len(halls) == len(entries)
-    found = []
-    for at, entry in enumerate(entries):
-        hall = halls[at] if paired else halls[0] if len(halls) == 1 else ""
-        found += [(hall, part.strip()) for part in _WITHIN.split(entry) if part.strip()]
-    return [(hall, text) for hall, text in found if text.casefold() not in EMPTY_SIGNS]
+    pairs = []
+    for place, entry in enumerate(entries):
+        hall = halls[place] if paired else halls[0] if len(halls) == 1 else ""
+        pairs += [(hall, part.strip()) for part in _BOOTH_SEPARATOR.split(entry) if part.strip()]
+    return [(hall, text) for hall, text in pairs if text.casefold() not in EMPTY_SIGNS]
 
 
-def only_hosts(role: str) -> bool:
-    """Whether a role says that a company hosts and does not exhibit."""
-    said = role.casefold()
-    return any(word in said for word in _HOSTS) and not any(word in said for word in _EXHIBITS)
+def is_host_only(role: str) -> bool:
+    """Return whether a role says that a company hosts and does not exhibit."""
+    plain = role.casefold()
+    return any(word in plain for word in _HOSTS) and not any(word in plain for word in _EXHIBITS)
 
 
 EMPTY_SIGNS = frozenset({"-", "--", "/", "\\", "无", "暂无", "n/a", "na", "none", "null", "待定", "tbd"})

@@ -14,12 +14,12 @@ from fairapp.core.documents.spreadsheet import read_rows
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.core.web.access import Actor
-from fairapp.exhibitors.booths.services import assign_many, release_expired_holds
-from fairapp.exhibitors.companies.profile import index_names, new_exhibitor
-from fairapp.exhibitors.imports.columns import ListMapping, guessed_mapping
-from fairapp.exhibitors.imports.plan import Outcome, Plan, RowPlan, plan_import
-from fairapp.exhibitors.imports.queries import known_of
-from fairapp.exhibitors.imports.report import ImportReport, report_of
+from fairapp.exhibitors.booths.services import assign_booths, release_expired_holds
+from fairapp.exhibitors.companies.profile import new_exhibitor, update_name_index
+from fairapp.exhibitors.imports.columns import ListMapping, guess_list_mapping
+from fairapp.exhibitors.imports.plan import Plan, RowOutcome, RowPlan, plan_import
+from fairapp.exhibitors.imports.queries import fair_snapshot
+from fairapp.exhibitors.imports.report import ImportReport, make_report
 from fairapp.exhibitors.models import Exhibitor, ExhibitorStatus
 from fairapp.fairs.booths.queries import booth_ids_by_number
 from fairapp.fairs.booths.services import NewBooth, add_booth_rows
@@ -42,14 +42,14 @@ def import_file(
     """Import an XLSX, XLS, ODS or CSV file; without a mapping as its headings suggest. DomainError: see read_rows."""
     rows = read_rows(content, filename)
     return import_exhibitors(
-        actor=actor, fair=fair, rows=rows, mapping=mapping or guessed_mapping(rows), dry_run=dry_run
+        actor=actor, fair=fair, rows=rows, mapping=mapping or guess_list_mapping(rows), dry_run=dry_run
     )
 
 
 def import_exhibitors(
     *, actor: Actor, fair: Fair, rows: Sequence[Sequence[str]], mapping: ListMapping, dry_run: bool = False
 ) -> ImportReport:
-    """Bring a list into the fair. Nothing is written with `dry_run`; a bad row is named and harms no other.
+    """Import a list; a bad row is named and harms no other. Nothing is written with `dry_run`.
 
     DomainError: no_name_column, too_many_rows.
     """
@@ -60,8 +60,8 @@ def import_exhibitors(
         raise DomainError("too_many_rows", _("Import at most %(rows)s rows at a time.", rows=MAX_ROWS), status=422)
     if not dry_run:
         release_expired_holds(actor=actor, fair=fair)
-    plan = plan_import(rows, mapping, known_of(fair))
-    report = report_of(plan, dry_run)
+    plan = plan_import(rows, mapping, fair_snapshot(fair))
+    report = make_report(plan, dry_run)
     if not dry_run:
         _carry_out(actor, fair, plan)
         audit.record(Event.EXHIBITORS_IMPORTED, actor=actor, fair_id=fair.id, subject=fair, **report.counts)
@@ -73,11 +73,11 @@ def import_exhibitors(
 
 def _carry_out(actor: Actor, fair: Fair, plan: Plan) -> None:
     _add_ground(actor, fair, plan)
-    exhibitors = _create(actor, fair, [row for row in plan.rows if row.outcome is Outcome.CREATED])
-    exhibitors |= _update(actor, fair, [row for row in plan.rows if row.outcome is Outcome.UPDATED])
+    exhibitors = _create(actor, fair, [row for row in plan.rows if row.outcome is RowOutcome.CREATED])
+    exhibitors |= _update(actor, fair, [row for row in plan.rows if row.outcome is RowOutcome.UPDATED])
     ids = booth_ids_by_number(fair.id)
     pairs = [(exhibitors[row.number], ids[number]) for row in plan.rows for number in row.booths]
-    assign_many(actor=actor, fair_id=fair.id, pairs=pairs)
+    assign_booths(actor=actor, fair_id=fair.id, pairs=pairs)
 
 
 def _add_ground(actor: Actor, fair: Fair, plan: Plan) -> None:
@@ -94,34 +94,38 @@ def _create(actor: Actor, fair: Fair, rows: list[RowPlan]) -> dict[int, Exhibito
     names = [(row.values["name_zh"], row.values["name_en"]) for row in rows]
     organisations = create_organisations(actor=actor, names=names)
     decided = {"status": ExhibitorStatus.APPROVED, "decided_at": clock.now(), "decided_by_id": actor.user_id}
-    made = {
+    created = {
         row.number: new_exhibitor(
             fair.id, row.values, import_key=row.import_key, organisation_id=organisation.id, **decided
         )
         for row, organisation in zip(rows, organisations, strict=True)
     }
     with translate_integrity_errors(_changed_meanwhile()):
-        db.session.add_all(made.values())
-    return made
+        db.session.add_all(created.values())
+    return created
 
 
 def _update(actor: Actor, fair: Fair, rows: list[RowPlan]) -> dict[int, Exhibitor]:
-    wanted = [row.company_id for row in rows]
-    query = select(Exhibitor).where(Exhibitor.fair_id == fair.id, Exhibitor.id.in_(wanted)).order_by(Exhibitor.id)
+    ids = [row.company_id for row in rows]
+    query = select(Exhibitor).where(Exhibitor.fair_id == fair.id, Exhibitor.id.in_(ids)).order_by(Exhibitor.id)
     locked = query.with_for_update().execution_options(populate_existing=True)
-    found: dict[Any, Exhibitor] = {one.id: one for one in db.session.scalars(locked)} if wanted else {}
+    exhibitors: dict[Any, Exhibitor] = (
+        {exhibitor.id: exhibitor for exhibitor in db.session.scalars(locked)} if ids else {}
+    )
     with translate_integrity_errors(_changed_meanwhile()):
         for row in rows:
-            exhibitor = found[row.company_id]
-            exhibitor.import_key = exhibitor.import_key or row.import_key
+            record = exhibitors[row.company_id]
+            record.import_key = record.import_key or row.import_key
             for name, value in row.values.items():
-                setattr(exhibitor, name, value)
-            index_names(exhibitor)
+                setattr(record, name, value)
+            update_name_index(record)
     for row in rows:
         changed = sorted(row.values) + ["booths"] * bool(row.booths)
-        told = {"changed": changed, "by": "import"}
-        audit.record(Event.EXHIBITOR_CHANGED, actor=actor, fair_id=fair.id, subject=found[row.company_id], **told)
-    return {row.number: found[row.company_id] for row in rows}
+        detail = {"changed": changed, "by": "import"}
+        audit.record(
+            Event.EXHIBITOR_CHANGED, actor=actor, fair_id=fair.id, subject=exhibitors[row.company_id], **detail
+        )
+    return {row.number: exhibitors[row.company_id] for row in rows}
 
 
 def _changed_meanwhile() -> dict[str, DomainError]:

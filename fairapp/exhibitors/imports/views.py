@@ -16,24 +16,24 @@ from fairapp.core.web.access import requires
 from fairapp.exhibitors.blueprint import blueprint
 from fairapp.exhibitors.imports import forms, services
 from fairapp.exhibitors.imports import report as reports
-from fairapp.exhibitors.imports.columns import COLUMNS, ListMapping, guessed_mapping
+from fairapp.exhibitors.imports.columns import COLUMNS, ListMapping, guess_list_mapping
 
 
 @blueprint.route("/desk/exhibitors/import", methods=["GET", "POST"])
 @requires(Permission.MANAGE_EXHIBITORS)
 def import_list() -> ResponseReturnValue:
-    """Choose the file."""
+    """Show the form that takes a file."""
     return list_pages.choose_page(forms.ListForm(), "exhibitors/import.html", "exhibitors.preview")
 
 
 def _list_of(file: StoredFile) -> tuple[list[list[str]], ListMapping, Any]:
-    return list_pages.read_with_mapping(file, guessed_mapping, forms.mapping_form, forms.chosen_mapping)
+    return list_pages.read_with_mapping(file, guess_list_mapping, forms.mapping_form, forms.chosen_mapping)
 
 
 @blueprint.get("/desk/exhibitors/import/<uuid:file_id>")
 @requires(Permission.MANAGE_EXHIBITORS)
 def preview(file_id: UUID) -> ResponseReturnValue:
-    """What each column means and what the import would do; nothing is written yet."""
+    """Show what each column means and what the import would do; nothing is written yet."""
     file = own_file_or_404(file_id, LIST_TYPE)
     rows, mapping, form = _list_of(file)
     report, refusal = None, ""
@@ -57,30 +57,30 @@ def preview(file_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/desk/exhibitors/import/<uuid:file_id>")
 @requires(Permission.MANAGE_EXHIBITORS)
 def carry_out(file_id: UUID) -> ResponseReturnValue:
-    """Import it: all or nothing, then the report."""
+    """Import the list, all or nothing, and go on to the report."""
     file = own_file_or_404(file_id, LIST_TYPE)
     rows, mapping, form = _list_of(file)
 
     def take_in() -> bytes:
-        return reports.kept(services.import_exhibitors(actor=g.actor, fair=g.fair, rows=rows, mapping=mapping))
+        return reports.dump_report(services.import_exhibitors(actor=g.actor, fair=g.fair, rows=rows, mapping=mapping))
 
     return list_pages.run_import(form, file, take_in, preview="exhibitors.preview", done="exhibitors.imported")
 
 
 def _report_of(file_id: UUID) -> reports.ImportReport:
     with open_file(own_file_or_404(file_id, REPORT_TYPE)) as source:
-        return reports.read(source.read())
+        return reports.load_report(source.read())
 
 
 @blueprint.get("/desk/exhibitors/import/done/<uuid:file_id>")
 @requires(Permission.MANAGE_EXHIBITORS)
 def imported(file_id: UUID) -> ResponseReturnValue:
-    """What came in, and which rows did not."""
+    """Show what came in, and which rows did not."""
     return render_template("exhibitors/imported.html", report=_report_of(file_id), file_id=file_id, words=reports)
 
 
 @blueprint.get("/desk/exhibitors/import/done/<uuid:file_id>/report")
 @requires(Permission.MANAGE_EXHIBITORS)
 def import_report(file_id: UUID) -> ResponseReturnValue:
-    """Every row and what became of it, in the reader's language."""
-    return export_response(f"{g.fair.code}-import", *reports.table(_report_of(file_id)))
+    """Send every row and its outcome as XLSX, in the reader's language."""
+    return export_response(f"{g.fair.code}-import", *reports.report_table(_report_of(file_id)))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fairapp.core.text.i18n import _, country_name, localised
-from fairapp.exhibitors.booths.queries import live_booths
+from fairapp.exhibitors.booths.queries import booths_by_exhibitor
 from fairapp.exhibitors.labels import KINDS, STATUSES
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Fair
@@ -12,32 +12,32 @@ from fairapp.fairs.venue import queries as venue
 
 
 def export_table(fair: Fair, exhibitors: Sequence[Exhibitor]) -> tuple[list[str], list[list[Any]]]:
-    """Headings and rows of the list as a file."""
-    booths = live_booths(fair.id, [one.id for one in exhibitors])
-    zones: dict[Any, str] = {one.id: localised(one) for one in venue.zones(fair)}
-    delegations: dict[Any, str] = {one.id: localised(one) for one in venue.delegations(fair)}
+    """Return headings and rows of the list as a file."""
+    booths = booths_by_exhibitor(fair.id, [exhibitor.id for exhibitor in exhibitors])
+    zones: dict[Any, str] = {exhibitor.id: localised(exhibitor) for exhibitor in venue.zones(fair)}
+    delegations: dict[Any, str] = {exhibitor.id: localised(exhibitor) for exhibitor in venue.delegations(fair)}
     rows = [
         [
-            one.reference,
-            one.name_zh,
-            one.name_en,
-            str(KINDS[one.kind]),
-            str(STATUSES[one.status]),
-            country_name(one.country),
-            one.province,
-            one.city,
-            one.credit_code or one.registration_number,
-            zones.get(one.zone_id, ""),
-            delegations.get(one.delegation_id, ""),
-            ", ".join(dict.fromkeys(localised(line.booth.hall) for line in booths.get(one.id, []))),
-            ", ".join(line.booth.number for line in booths.get(one.id, [])),
-            one.contact_name,
-            one.contact_email,
-            one.contact_phone,
-            one.website,
-            one.applied_at,
+            exhibitor.reference,
+            exhibitor.name_zh,
+            exhibitor.name_en,
+            str(KINDS[exhibitor.kind]),
+            str(STATUSES[exhibitor.status]),
+            country_name(exhibitor.country),
+            exhibitor.province,
+            exhibitor.city,
+            exhibitor.credit_code or exhibitor.registration_number,
+            zones.get(exhibitor.zone_id, ""),
+            delegations.get(exhibitor.delegation_id, ""),
+            ", ".join(dict.fromkeys(localised(assignment.booth.hall) for assignment in booths.get(exhibitor.id, []))),
+            ", ".join(assignment.booth.number for assignment in booths.get(exhibitor.id, [])),
+            exhibitor.contact_name,
+            exhibitor.contact_email,
+            exhibitor.contact_phone,
+            exhibitor.website,
+            exhibitor.applied_at,
         ]
-        for one in exhibitors
+        for exhibitor in exhibitors
     ]
     return _headings(), rows
 

@@ -14,17 +14,19 @@ from fairapp.fairs.venue import queries as venue
 Options = list[tuple[str, str]]
 
 
-def wanted_from(args: Any) -> queries.Wanted:
-    """The filters of the address, without what no name has and cut where too long; unknown ones are no filters."""
-    return queries.Wanted(**{part.name: _word(args.get(part.name, "")) for part in fields(queries.Wanted)})
+def filter_from_args(args: Any) -> queries.ExhibitorFilter:
+    """Return the filters of the address, cleaned and cut at 200 characters; unknown ones are no filters."""
+    return queries.ExhibitorFilter(
+        **{part.name: _clean_word(args.get(part.name, "")) for part in fields(queries.ExhibitorFilter)}
+    )
 
 
-def _word(text: str) -> str:
+def _clean_word(text: str) -> str:
     return " ".join("".join(sign for sign in text[:200] if not has_forbidden_characters(sign)).split())
 
 
-def filters_of(fair: Fair) -> dict[str, Options]:
-    """The choices of each filter, translated; the first means all."""
+def filter_choices(fair: Fair) -> dict[str, Options]:
+    """Return the choices of each filter, translated; the first means all."""
     return {
         "status": _options(_("All statuses"), STATUSES),
         "kind": _options(_("All kinds"), KINDS),
@@ -40,9 +42,9 @@ def filters_of(fair: Fair) -> dict[str, Options]:
     }
 
 
-def _options(everything: str, words: dict[Any, Any]) -> Options:
-    return [("", everything), *((str(code), str(word)) for code, word in words.items())]
+def _options(all_label: str, labels: dict[Any, Any]) -> Options:
+    return [("", all_label), *((str(code), str(word)) for code, word in labels.items())]
 
 
-def _records(everything: str, records: Iterable[Any]) -> Options:
-    return [("", everything), *((one.code, localised(one)) for one in records)]
+def _records(all_label: str, records: Iterable[Any]) -> Options:
+    return [("", all_label), *((record.code, localised(record)) for record in records)]

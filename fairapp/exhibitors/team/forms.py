@@ -6,11 +6,11 @@ from wtforms.validators import InputRequired
 
 from fairapp.core.text.i18n import LOCALES, _l
 from fairapp.core.web.forms import EmailField, TextField
-from fairapp.exhibitors.forms import TypedForm
+from fairapp.exhibitors.forms import ArgumentsForm
 
 
-class MemberForm(TypedForm):
-    """Someone for the team."""
+class MemberForm(ArgumentsForm):
+    """A person to invite into the team."""
 
     name = TextField(_l("Name"), max_length=100)
     email = EmailField(_l("E-mail"))

@@ -11,13 +11,13 @@ from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.core.web.access import Actor
-from fairapp.exhibitors.companies.profile import not_possible
+from fairapp.exhibitors.companies.profile import wrong_status
 from fairapp.exhibitors.models import ActsFor, Exhibitor, ExhibitorStatus
 from fairapp.fairs.models import Fair
 
 
 def invite_contact(*, actor: Actor, fair: Fair, exhibitor: Exhibitor) -> RoleGrant | None:
-    """The contact person becomes a member of the exhibitor's team, told by mail; None when they are one already.
+    """Invite the contact person into the exhibitor's team by mail; return None when they are in it already.
 
     DomainError: no_contact_mail.
     """
@@ -41,9 +41,9 @@ def invite_contact(*, actor: Actor, fair: Fair, exhibitor: Exhibitor) -> RoleGra
 def invite_team_member(
     *, actor: Actor, fair: Fair, exhibitor: Exhibitor, email: str, name: str, locale: str = "zh_Hans"
 ) -> RoleGrant:
-    """Someone more who speaks for the exhibitor. DomainError: already_member (field "email"), not_possible."""
+    """Invite a person to speak for the exhibitor. DomainError: already_member (field "email"), not_possible."""
     if exhibitor.organisation is None or exhibitor.status != ExhibitorStatus.APPROVED:
-        raise not_possible(exhibitor)
+        raise wrong_status(exhibitor)
     grant = invite_member(
         actor=actor,
         fair=fair,
@@ -58,12 +58,12 @@ def invite_team_member(
 
 
 def choose_exhibitor(*, actor: Actor, exhibitor: Exhibitor) -> None:
-    """One who speaks for several exhibitors acts for this one from now on: what they may do stays the same.
+    """Let a person who speaks for several exhibitors act for this one from now on; their permissions stay the same.
 
     DomainError: chosen_meanwhile.
     """
-    mine = (ActsFor.fair_id == exhibitor.fair_id, ActsFor.user_id == actor.user_id)
-    changed = db.session.execute(update(ActsFor).where(*mine).values(exhibitor_id=exhibitor.id))
+    choice = (ActsFor.fair_id == exhibitor.fair_id, ActsFor.user_id == actor.user_id)
+    changed = db.session.execute(update(ActsFor).where(*choice).values(exhibitor_id=exhibitor.id))
     if changed.rowcount == 0:  # type: ignore[attr-defined]
         twice = DomainError("chosen_meanwhile", _("You chose twice in one moment. Look for whom you act now."))
         with translate_integrity_errors({"uq_acts_for_person": twice}):

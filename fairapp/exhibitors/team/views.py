@@ -20,38 +20,38 @@ from fairapp.exhibitors.team.queries import member_visible_to, team_of
 @blueprint.route("/my/team", methods=["GET", "POST"])
 @requires(Permission.OWN_BOOTH)
 def my_team() -> ResponseReturnValue:
-    """Who speaks for us, and one more."""
-    one = queries.exhibitor_of(g.actor, g.fair)
-    if one is None:
+    """Show who speaks for the own company; invite a person."""
+    exhibitor = queries.exhibitor_of(g.actor, g.fair)
+    if exhibitor is None:
         return render_template("exhibitors/no_exhibitor.html")
     form = forms.MemberForm()
     if form.validate_on_submit():
         count_attempt("invite", form.email.data)
         with form.saving() as saved:
-            services.invite_team_member(actor=g.actor, fair=g.fair, exhibitor=one, **form.typed())
+            services.invite_team_member(actor=g.actor, fair=g.fair, exhibitor=exhibitor, **form.arguments())
         if saved.ok:
             flash(_("%(name)s is invited by mail.", name=form.name.data), "good")
             return redirect(url_for("exhibitors.my_team"))
-    team, others = team_of(one), queries.exhibitors_of(g.actor, g.fair)[1:]
-    return render_template("exhibitors/my_team.html", form=form, exhibitor=one, team=team, others=others)
+    team, others = team_of(exhibitor), queries.exhibitors_of(g.actor, g.fair)[1:]
+    return render_template("exhibitors/my_team.html", form=form, exhibitor=exhibitor, team=team, others=others)
 
 
 @blueprint.post("/my/act-for/<uuid:exhibitor_id>")
 @requires(Permission.OWN_BOOTH)
 def act_for(exhibitor_id: UUID) -> ResponseReturnValue:
-    """Speak for another of our companies from now on."""
+    """Act for another of the own companies from now on."""
     ours = queries.exhibitors_of(g.actor, g.fair)
-    one = next((one for one in ours if one.id == exhibitor_id), None) or abort(404)
+    exhibitor = next((exhibitor for exhibitor in ours if exhibitor.id == exhibitor_id), None) or abort(404)
     return press_button(
-        lambda: services.choose_exhibitor(actor=g.actor, exhibitor=one),
-        _("You act for %(name)s now.", name=localised(one)),
+        lambda: services.choose_exhibitor(actor=g.actor, exhibitor=exhibitor),
+        _("You act for %(name)s now.", name=localised(exhibitor)),
     )
 
 
 @blueprint.post("/my/team/<uuid:grant_id>/withdraw")
 @requires(Permission.OWN_BOOTH)
 def withdraw_member(grant_id: UUID) -> ResponseReturnValue:
-    """Someone no longer speaks for us, or leaves of their own."""
+    """Take a person out of the team, or leave it."""
     grant = member_visible_to(g.actor, g.fair, grant_id) or abort(404)
     leaves = grant.user_id == g.actor.user_id
     named = _("%(name)s is no longer in your team.", name=grant.user.name)

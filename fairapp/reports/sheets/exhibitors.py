@@ -2,7 +2,7 @@
 
 from fairapp.deals.totals.queries import totals_by
 from fairapp.exhibitors import figures
-from fairapp.exhibitors.booths.queries import live_booths
+from fairapp.exhibitors.booths.queries import booths_by_exhibitor
 from fairapp.fairs.models import Fair
 from fairapp.reports.counting.country_groups import names_of
 from fairapp.reports.sheets.columns import CODE, NAME_EN, NAME_ZH, SHARE, count, total_cells, total_columns
@@ -111,8 +111,8 @@ def _belts(fair: Fair) -> Table:
 def platforms(fair: Fair) -> Sheet:
     """Sheet 5."""
     through = {row["key"]: row for row in totals_by(fair.id, "platform")}
-    found, name = figures.platforms(fair.id), names_of(fair.id)
-    booths = live_booths(fair.id, [one.id for one in found])
+    found, name = figures.list_platforms(fair.id), names_of(fair.id)
+    booths = booths_by_exhibitor(fair.id, [one.id for one in found])
     none = dict.fromkeys(
         (f"{total}_{what}" for total in ("declared", "confirmed", "verified") for what in ("count", "usd")), 0
     )

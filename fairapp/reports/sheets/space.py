@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from fairapp.exhibitors import figures
-from fairapp.exhibitors.figures import Taken
+from fairapp.exhibitors.figures import SpaceTaken
 from fairapp.fairs.models import Fair
 from fairapp.fairs.venue.queries import halls
 from fairapp.reports.sheets.columns import CODE, NAME_EN, NAME_ZH, SHARE, count
@@ -37,7 +37,7 @@ def equivalents(net_m2: int) -> Decimal:
     return (Decimal(net_m2) / STANDARD_M2).quantize(Decimal("0.01"))
 
 
-def _whole(fair: Fair, taken: list[Taken]) -> Table:
+def _whole(fair: Fair, taken: list[SpaceTaken]) -> Table:
     net = sum(one.net_m2 for one in taken)
     gross = [hall.gross_m2 for hall in halls(fair)]
     abroad = sum(one.net_m2 for one in taken if is_overseas(one.country))
@@ -64,7 +64,7 @@ def _sum_if_known(numbers: list[int | None]) -> int | None:
 _M2 = Column(W("数值", "Value"), "money", width=18)
 
 
-def _by_hall(fair: Fair, taken: list[Taken]) -> Table:
+def _by_hall(fair: Fair, taken: list[SpaceTaken]) -> Table:
     offered = figures.space_offered(fair.id)
     booths: Counter[Any] = Counter()
     net: Counter[Any] = Counter()
@@ -90,7 +90,7 @@ def _by_hall(fair: Fair, taken: list[Taken]) -> Table:
     return Table(columns, rows, W("按展馆", "By hall"), key="halls", total=True)
 
 
-def _by_kind(taken: list[Taken]) -> Table:
+def _by_kind(taken: list[SpaceTaken]) -> Table:
     rows = []
     for kind, words in BOOTH_KINDS.items():
         of_kind = [one for one in taken if one.kind == kind]
@@ -109,7 +109,7 @@ def _by_kind(taken: list[Taken]) -> Table:
     return Table(columns, rows, W("标准与特装", "Standard and special"), key="booth_kinds", total=True)
 
 
-def _by_origin(taken: list[Taken]) -> Table:
+def _by_origin(taken: list[SpaceTaken]) -> Table:
     classes = {
         W("境内", "Domestic"): lambda code: not is_overseas(code),
         W("港澳台", "Hong Kong, Macao and Taiwan"): lambda code: is_overseas(code) and not is_foreign(code),
