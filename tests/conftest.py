@@ -117,21 +117,25 @@ def app(program: APIFlask, failed_jobs: list[Exception]) -> Iterator[APIFlask]:
         yield program
 
 
+def copied_database(program: APIFlask, request: pytest.FixtureRequest, folder: Path, database_url: str) -> str:
+    """Where an empty database with all tables lies, made for whoever asks."""
+    if DATABASE == "postgresql":
+        with program.app_context():
+            db.engine.dispose()  # a database is copied only while nobody uses it
+        name = f"copy_{os.urandom(6).hex()}"
+        return new_postgres_database(request.getfixturevalue("postgres"), name, "template_of_tests")
+    with program.app_context(), db.engine.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copyfile(database_url.removeprefix("sqlite:///"), folder / "fair.db")
+    return f"sqlite:///{folder / 'fair.db'}"
+
+
 @pytest.fixture
 def own_database(
     program: APIFlask, request: pytest.FixtureRequest, tmp_path: Path, database_url: str
 ) -> Iterator[APIFlask]:
     """A program with a database of its own that really commits: for races, commands and servers."""
-    if DATABASE == "postgresql":
-        with program.app_context():
-            db.engine.dispose()  # a database is copied only while nobody uses it
-        name = f"copy_{os.urandom(6).hex()}"
-        url = new_postgres_database(request.getfixturevalue("postgres"), name, "template_of_tests")
-    else:
-        with program.app_context(), db.engine.connect() as connection:
-            connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        shutil.copyfile(database_url.removeprefix("sqlite:///"), tmp_path / "fair.db")
-        url = f"sqlite:///{tmp_path / 'fair.db'}"
+    url = copied_database(program, request, tmp_path, database_url)
     own = program_for(tmp_path / "instance", url)
     forget_lookups(own)
     yield own

@@ -24,8 +24,7 @@ class LiveServer:
     def __init__(self, folder: Path, database_url: str, *, demo: bool) -> None:
         self.folder = folder
         self.log_ins: dict[str, tuple[str, str]] = {}
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.at(free_port())
         self.environment = {
             **os.environ,
             "INSTANCE_PATH": str(folder / "instance"),
@@ -36,6 +35,10 @@ class LiveServer:
             "FLASK_APP": "wsgi",
             "PYTHONWARNINGS": "default",
         }
+
+    def at(self, port: int) -> None:
+        """Where it listens."""
+        self.port, self.url = port, f"http://127.0.0.1:{port}"
 
     def run(self, *arguments: str, timeout: float = 120) -> str:
         """What a flask command prints; CalledProcessError when it fails."""
@@ -52,18 +55,19 @@ class LiveServer:
 
     @contextmanager
     def serving(self) -> Iterator["LiveServer"]:
-        log = (self.folder / "server.log").open("wb")
+        log = (self.folder / "server.log").open("ab")
         command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"]
-        process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
         try:
-            self._wait(process)
+            self.wait(self.process)
             yield self
         finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=40)
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(timeout=40)
             log.close()
 
-    def _wait(self, process: "subprocess.Popen[bytes]") -> None:
+    def wait(self, process: "subprocess.Popen[bytes]") -> None:
+        """Until a server at this port answers."""
         for _ in range(300):
             assert process.poll() is None, (self.folder / "server.log").read_text()
             try:

@@ -42,7 +42,9 @@ class Front:
         if content is None:
             return self.behind(environ, start_response)
         languages = environ.get("HTTP_ACCEPT_LANGUAGE", "")
-        answer = self.lane_server.answer(environ["PATH_INFO"], environ["HTTP_AUTHORIZATION"], languages, content)
+        answer = None
+        if len(content) == int(environ["CONTENT_LENGTH"]):
+            answer = self.lane_server.answer(environ["PATH_INFO"], environ["HTTP_AUTHORIZATION"], languages, content)
         if answer is None:
             environ["wsgi.input"] = BytesIO(content)
             return self.behind(environ, start_response)

@@ -74,7 +74,7 @@ class GateServer:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.live.environment, stdout=log, stderr=log, start_new_session=True
             )
-        self.live._wait(self.process)
+        self.live.wait(self.process)
 
     def stop(self) -> None:
         """Gone at once, as when the cable is cut."""

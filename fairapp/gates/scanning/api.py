@@ -6,7 +6,7 @@ from typing import Any
 from apiflask import APIBlueprint, Schema
 from flask import Response, current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from fairapp.accounts.permissions import Permission
 from fairapp.core.data import clock
@@ -67,7 +67,10 @@ def record_scans() -> ResponseReturnValue:
         raise RequestEntityTooLarge
     if not request.is_json:
         raise UnsupportedMediaType
-    arrivals = arrivals_of(actor, lanes, arrived(request.get_data(), lanes, received_at), received_at)
+    content = request.get_data()
+    if request.content_length not in {None, len(content)}:
+        raise BadRequest  # the line broke
+    arrivals = arrivals_of(actor, lanes, arrived(content, lanes, received_at), received_at)
     committer: GroupCommitter = current_app.extensions["group_committer"]
     answers = committer.record(lanes, actor, arrivals)
     return Response(scan_response(answers, received_at, current_locale()), mimetype="application/json")
