@@ -13,7 +13,7 @@ from tests.factories.gates import code_of, make_doors, moment
 
 
 @pytest.fixture
-def lane(own_database: APIFlask, clock) -> Iterator[Callable[[], tuple[int, dict]]]:
+def lane(own_database: APIFlask, clock) -> Callable[[], tuple[int, dict]]:
     """Sends a scan; gives status and answer."""
     clock.move_to(moment(60))
     with own_database.app_context():
@@ -28,7 +28,7 @@ def lane(own_database: APIFlask, clock) -> Iterator[Callable[[], tuple[int, dict
         response = own_database.test_client().post(address, json={"scans": [scan]}, headers=headers)
         return response.status_code, {**response.json, "Retry-After": response.headers.get("Retry-After")}
 
-    yield send
+    return send
 
 
 class Database:
