@@ -27,7 +27,7 @@ def role_choices(roles: Iterable[Role]) -> list[SelectChoice]:
     return [SelectChoice(role.value, ROLE_NAMES[role]) for role in roles]
 
 
-class PasswordField(wtforms.PasswordField):
+class PasswordField(wtforms.PasswordField):  # type: ignore[misc]  # WTForms has no types
     """A password as typed: nothing is cut off, at most 200 characters."""
 
     def __init__(self, label: Any = None, **options: Any):

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fairapp.core.data import clock
-from fairapp.core.data.db import FairScoped, db, partial_unique_index
+from fairapp.core.data.db import Base, FairScoped, partial_unique_index
 from fairapp.core.data.encryption import EncryptedString
 from fairapp.core.data.ids import new_id
 
@@ -24,7 +24,7 @@ class AtFair(Protocol):
     name_en: Any
 
 
-class Organisation(db.Model):  # type: ignore[name-defined]
+class Organisation(Base):
     """A company or body that people speak for; its exhibitor record in a fair points here."""
 
     __tablename__ = "organisations"
@@ -35,7 +35,7 @@ class Organisation(db.Model):  # type: ignore[name-defined]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
-class User(UserMixin, db.Model):  # type: ignore[name-defined]
+class User(UserMixin, Base):  # type: ignore[misc]  # flask-login has no types
     """A person who signs in. `email` is lower case; `password_hash` is empty until an invitation is taken up."""
 
     __tablename__ = "users"
@@ -64,7 +64,7 @@ class User(UserMixin, db.Model):  # type: ignore[name-defined]
         return f"{self.id}:{self.session_key}"
 
 
-class RecoveryCode(db.Model):  # type: ignore[name-defined]
+class RecoveryCode(Base):
     """A single-use code that stands in for the second factor; only its digest is kept."""
 
     __tablename__ = "recovery_codes"
@@ -111,7 +111,7 @@ class RoleGrant(FairScoped):
     )
 
 
-class EndedSession(db.Model):  # type: ignore[name-defined]
+class EndedSession(Base):
     """A session that was signed out of: a copy of its cookie opens nothing. Kept until it would have ended anyway."""
 
     __tablename__ = "ended_sessions"
@@ -125,7 +125,7 @@ class LinkPurpose(StrEnum):
     PASSWORD_RESET = "password_reset"
 
 
-class SingleUseLink(db.Model):  # type: ignore[name-defined]
+class SingleUseLink(Base):
     """A mailed link: its purpose, whom it serves, and until when; only its digest is kept."""
 
     __tablename__ = "single_use_links"

@@ -9,7 +9,7 @@ from sqlalchemy import DDL, JSON, Index, String, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairapp.core.data import clock
-from fairapp.core.data.db import FairScoped, db
+from fairapp.core.data.db import Base, FairScoped
 from fairapp.core.data.ids import new_id
 
 
@@ -45,7 +45,7 @@ class FairEvent(FairScoped):
     )
 
 
-class AccountEvent(db.Model):  # type: ignore[name-defined]
+class AccountEvent(Base):
     """Something done to an account: sign-in, password, second factor."""
 
     __tablename__ = "account_events"
@@ -80,7 +80,8 @@ def guard_append_only(table: Any) -> None:
     table.info["append_only"] = True
     for dialect, statements in append_only(table.name).items():
         for statement in statements:
-            event.listen(table, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect=dialect))
+            ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+            event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
 
 
 guard_append_only(FairEvent.__table__)

@@ -20,7 +20,7 @@ def events_visible_to(
     record: str = "",
     between: tuple[datetime, datetime] | None = None,
     before: UUID | None = None,
-) -> Select[tuple[FairEvent]]:
+) -> Select[FairEvent]:
     """The trail of the actor's fair, the newest first, narrowed by what is given.
 
     `person` is a name, a part of one, or the identifier of who acted, `record` an identifier, `between` a half-open span of time;
@@ -40,7 +40,7 @@ def events_visible_to(
     return query.order_by(FairEvent.at.desc(), FairEvent.id.desc())
 
 
-def how_many(events: Select[tuple[FairEvent]], most: int) -> int:
+def how_many(events: Select[FairEvent], most: int) -> int:
     """Refuses: too_many_lines; a list that silently ends early would be counted as whole."""
     limited = events.order_by(None).with_only_columns(FairEvent.id).limit(most + 1).subquery()
     count = db.session.scalar(select(func.count()).select_from(limited)) or 0

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from fairapp.audit.models import guard_append_only
 from fairapp.core.data import clock
-from fairapp.core.data.db import FairScoped, db, fair_foreign_key, fair_relationship
+from fairapp.core.data.db import Base, FairScoped, fair_foreign_key, fair_relationship
 
 
 class RatePolicy(enum.StrEnum):
@@ -17,7 +17,7 @@ class RatePolicy(enum.StrEnum):
     SIGNING_DAY = "signing_day"
 
 
-class Fair(db.Model):  # type: ignore[name-defined]
+class Fair(Base):
     """One edition of a fair. `code` is its name in addresses and commands."""
 
     __tablename__ = "fairs"

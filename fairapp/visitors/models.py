@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairapp.core.data import clock
-from fairapp.core.data.db import FairScoped, db, fair_foreign_key, fair_relationship, partial_unique_index
+from fairapp.core.data.db import Base, FairScoped, fair_foreign_key, fair_relationship, partial_unique_index
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import ProductCategory, VisitorCategory
 
@@ -189,7 +189,7 @@ class Interest(FairScoped):
     )
 
 
-class SearchTerm(db.Model):  # type: ignore[name-defined]
+class SearchTerm(Base):
     """A word under which a person is found by its beginning. The table is its own index."""
 
     __tablename__ = "visitor_search_terms"

@@ -160,7 +160,7 @@ def _spend_step(user: User, code: str) -> bool:
     if step is None:
         return False
     once = update(User).where(User.id == user.id, User.totp_last_step < step).values(totp_last_step=step)
-    return db.session.execute(once).rowcount == 1  # type: ignore[attr-defined]
+    return bool(db.session.execute(once).rowcount == 1)  # type: ignore[attr-defined]
 
 
 def _spend_recovery_code(user: User, code: str) -> bool:

@@ -40,7 +40,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from fairapp.core.data.db import Moment
 
 Convert = Callable[[Any], Any]
-DIALECTS: Mapping[str, Any] = {"sqlite": sqlite.dialect(), "postgresql": psycopg.dialect(paramstyle="numeric_dollar")}
+DIALECTS: Mapping[str, Any] = {"sqlite": sqlite.dialect(), "postgresql": psycopg.dialect(paramstyle="numeric_dollar")}  # type: ignore[no-untyped-call]
 
 
 def _moment_to_text(value: datetime) -> str:
@@ -198,7 +198,7 @@ class _CompiledText:
         self.binds = [(name, _writer(compiled.binds[name].type, dialect)) for name in names]
         given = getattr(statement, "selected_columns", None) or getattr(statement, "_returning", ())
         found: list[Any] = list(given or ())
-        row: Any = namedtuple("Row", [str(column.key) for column in found], rename=True) if found else None  # type: ignore[misc]
+        row: Any = namedtuple("Row", [str(column.key) for column in found], rename=True) if found else None
         self.make: Callable[[Any], Any] = row._make if found else tuple
         readers = [(at, _reader(column.type, dialect)) for at, column in enumerate(found)]
         self.readers = [(at, read) for at, read in readers if read is not None]

@@ -8,14 +8,14 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from select import POLLIN, poll
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import structlog
 from flask import Flask, has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, ForeignKey, ForeignKeyConstraint, Index, MetaData, UniqueConstraint, event
+from sqlalchemy import DateTime, ForeignKey, ForeignKeyConstraint, Index, MetaData, Table, UniqueConstraint, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DisconnectionError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry, relationship
@@ -25,15 +25,16 @@ from fairapp.core.data.ids import new_id
 from fairapp.core.errors import DomainError
 
 try:  # Python's own SQLite is mostly older than the fix of the WAL bug
-    from pysqlite3 import dbapi2 as sqlite
+    from pysqlite3 import dbapi2
 except ImportError:  # pragma: no cover - platforms without a wheel
-    import sqlite3 as sqlite  # type: ignore[no-redef]
+    from sqlite3 import dbapi2
 
 try:
     import fcntl
 except ImportError:  # pragma: no cover - no such thing outside Unix
     fcntl = None  # type: ignore[assignment]
 
+sqlite = dbapi2
 log = structlog.get_logger()
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Connections of one process: the last one used goes first, because its cache is warm.
@@ -72,6 +73,9 @@ class Moment(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
+    """A table of this program."""
+
+    __table__: ClassVar[Table]
     metadata = MetaData(naming_convention=NAMES)
     registry = registry(metadata=metadata, type_annotation_map={datetime: Moment})
 
@@ -80,7 +84,7 @@ db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"exp
 migrate = Migrate(directory=str(Path(__file__).parent / "alembic"))
 
 
-class FairScoped(db.Model):  # type: ignore[name-defined]
+class FairScoped(Base):
     """What belongs to one fair. The fair is in every key, so no row can point into another fair."""
 
     __abstract__ = True

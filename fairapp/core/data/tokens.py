@@ -35,9 +35,10 @@ def sign(value: object, purpose: str) -> str:
 def unsign(token: str, purpose: str, max_age_s: int) -> object | None:
     """Return the signed value, or None when the token is false, foreign or older than `max_age_s` seconds."""
     try:
-        return _serializer(purpose).loads(token, max_age=max_age_s)
+        value: object = _serializer(purpose).loads(token, max_age=max_age_s)
     except BadSignature:
         return None
+    return value
 
 
 def _serializer(purpose: str) -> URLSafeTimedSerializer:

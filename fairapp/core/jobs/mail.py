@@ -20,7 +20,7 @@ from sqlalchemy import Index, Select, String, and_, func, or_, select, text, upd
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairapp.core.data import clock
-from fairapp.core.data.db import db, transaction
+from fairapp.core.data.db import Base, db, transaction
 from fairapp.core.data.encryption import EncryptedText
 from fairapp.core.data.ids import new_id
 from fairapp.core.jobs.queue import enqueue, job, recover_on_start
@@ -48,7 +48,7 @@ class SendResult(enum.Enum):
     NOT_CLAIMED = enum.auto()  # sent before, given up, or in somebody else's hands
 
 
-class OutgoingMail(db.Model):  # type: ignore[name-defined]
+class OutgoingMail(Base):
     """One mail; `attachment` is 'kind:argument', made when the mail is sent.
 
     Its body may hold a link that opens an account: it lies sealed while it waits, and goes once it is sent.

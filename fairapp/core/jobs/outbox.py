@@ -30,7 +30,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from fairapp.core.data import clock
 from fairapp.core.data.compiled_sql import CompiledStatement, insert_many
-from fairapp.core.data.db import FairScoped, db, transaction
+from fairapp.core.data.db import Base, FairScoped, db, transaction
 from fairapp.core.jobs.queue import Job, daily, enqueue, job, recover_on_start
 
 RELAY = "relay"
@@ -67,7 +67,7 @@ class OutboxEvent(FairScoped):
     )
 
 
-class OutboxCursor(db.Model):  # type: ignore[name-defined]
+class OutboxCursor(Base):
     """How far a reader of the outbox has read; that of the relay says how far positions are given."""
 
     __tablename__ = "outbox_cursors"

@@ -87,7 +87,8 @@ def country_name(code: str, locale: str | None = None) -> str:
         return {"HK": "中国香港", "MO": "中国澳门", "TW": "中国台湾"}[code]
     if locale == "en" and code in {"HK", "MO", "TW"}:
         return {"HK": "Hong Kong, China", "MO": "Macao, China", "TW": "Taiwan, China"}[code]
-    return Locale.parse(locale).territories.get(code, code)
+    name: str = Locale.parse(locale).territories.get(code, code)
+    return name
 
 
 def country_choices() -> list[tuple[str, str]]:

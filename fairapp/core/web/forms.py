@@ -51,7 +51,7 @@ class _Clean:
             raise StopValidation(_("This text has characters that cannot be used. Type it again without them."))
 
 
-class _MaxLength(Length):
+class _MaxLength(Length):  # type: ignore[misc]
     """Too long a text is not looked at any further: what comes after may take long over a megabyte."""
 
     def __call__(self, form: Any, field: wtforms.Field) -> None:
@@ -66,7 +66,7 @@ def _rules(required: bool, max_length: int, lines: bool = False) -> list[Any]:
     return [first, _MaxLength(max=max_length, message=_l("Use at most %(max)d characters.")), _Clean(lines)]
 
 
-class TextField(wtforms.StringField):
+class TextField(wtforms.StringField):  # type: ignore[misc]
     """One line of text, at most `max_length` characters; empty text when left out."""
 
     def __init__(
@@ -76,7 +76,7 @@ class TextField(wtforms.StringField):
         super().__init__(label, rules, filters=[tidy], **options)
 
 
-class TextArea(wtforms.TextAreaField):
+class TextArea(wtforms.TextAreaField):  # type: ignore[misc]
     """Several lines of text."""
 
     def __init__(
@@ -85,7 +85,7 @@ class TextArea(wtforms.TextAreaField):
         super().__init__(label, [*_rules(required, max_length, lines=True), *validators], filters=[tidy], **options)
 
 
-class EmailField(wtforms.EmailField):
+class EmailField(wtforms.EmailField):  # type: ignore[misc]
     """A mail address, lower case in its domain."""
 
     def __init__(self, label: Any = None, validators: Any = (), *, required: bool = True, **options: Any):
@@ -97,7 +97,7 @@ class EmailField(wtforms.EmailField):
         super().__init__(label, rules, filters=[tidy], **options)
 
 
-class Select(wtforms.widgets.Select):
+class Select(wtforms.widgets.Select):  # type: ignore[misc]
     """Draws plain options at once: a list of countries has 250, and the general way costs 15 ms for them."""
 
     @classmethod
@@ -110,7 +110,7 @@ class Select(wtforms.widgets.Select):
         return Markup(f'<option{selected} value="{escape(str(choice.value))}">{label}</option>')
 
 
-class Choice(wtforms.SelectField):
+class Choice(wtforms.SelectField):  # type: ignore[misc]
     """One of a list; a value that is not in it is refused."""
 
     widget = Select()
@@ -121,7 +121,7 @@ class Choice(wtforms.SelectField):
         super().__init__(label, [*rules, *validators], **options)
 
 
-class WholeNumber(wtforms.IntegerField):
+class WholeNumber(wtforms.IntegerField):  # type: ignore[misc]
     """An integer between `minimum` and `maximum`."""
 
     def __init__(
@@ -145,7 +145,7 @@ class WholeNumber(wtforms.IntegerField):
         super().process_formdata(valuelist)
 
 
-class AmountField(wtforms.StringField):
+class AmountField(wtforms.StringField):  # type: ignore[misc]
     """A money amount: `data` is a Decimal in whole units of the currency chosen beside it."""
 
     def __init__(
@@ -180,10 +180,10 @@ class AmountField(wtforms.StringField):
         self.data = amount
 
 
-class Form(FlaskForm):
+class Form(FlaskForm):  # type: ignore[misc]
     """A form that refuses unknown keys (no mass assignment) and draws its fields by templates/components/field.html."""
 
-    class Meta(FlaskForm.Meta):
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def render_field(self, field: wtforms.Field, render_kw: dict[str, Any]) -> Markup:
             drawn: Markup = get_template_attribute("components/field.html", "field")(field, **render_kw)
             return drawn
@@ -193,7 +193,7 @@ class Form(FlaskForm):
         unknown = {key for key in request.form if key not in known and not self.takes(key)}
         if unknown:
             abort(400, "unknown field: " + ", ".join(sorted(unknown))[:200])
-        return super().validate(extra_validators)
+        return bool(super().validate(extra_validators))
 
     def takes(self, key: str) -> bool:
         """Whether a key that is no field's name belongs to this form (entries of a list do)."""

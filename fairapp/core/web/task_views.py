@@ -30,7 +30,7 @@ def own_tasks(kind: str, limit: int = 10) -> list[LongTask]:
 
 def state_text(task: LongTask) -> str:
     """How far it is, in words."""
-    words = {
+    words: dict[TaskState, str] = {
         TaskState.WAITING: _("Waiting to start"),
         TaskState.RUNNING: _("Step %(done)s of %(total)s", done=task.done, total=task.total or "?"),
         TaskState.DONE: _("Ready"),

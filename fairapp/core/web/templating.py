@@ -43,9 +43,8 @@ def init_app(app: Flask) -> None:
 
 def csp_nonce() -> str:
     """This answer's nonce for <script> and <style>."""
-    if "csp_nonce" not in g:
-        g.csp_nonce = secrets.token_urlsafe(16)
-    return g.csp_nonce
+    nonce: str = g.setdefault("csp_nonce", secrets.token_urlsafe(16))
+    return nonce
 
 
 def _context() -> dict[str, Any]:

@@ -24,7 +24,7 @@ def broken_evidence(fair_id: int) -> Iterator[BrokenEntry]:
     """Yield files that are gone or changed, and deals whose proofs are not those their last entry names."""
     file = StoredFile.__table__.c
     query = (
-        select(_DEAL.number, _DEAL.last_seq, _DEAL.evidence_digest, _PROOF, file.sha256.label("stored"))
+        select(_DEAL.number, _DEAL.last_seq, _DEAL.evidence_digest, *_PROOF, file.sha256.label("stored"))
         .join_from(Deal.__table__, Evidence.__table__, (_PROOF.fair_id == _DEAL.fair_id) & (_PROOF.deal_id == _DEAL.id))
         .outerjoin(StoredFile.__table__, (file.fair_id == _PROOF.fair_id) & (file.id == _PROOF.file_id))
         .where(_DEAL.fair_id == fair_id)

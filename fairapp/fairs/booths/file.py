@@ -79,7 +79,7 @@ def keep_file(*, actor: Actor, fair: Fair, name: str, content: bytes) -> StoredF
     )
 
 
-def files_visible_to(actor: Actor) -> Select[tuple[StoredFile]]:
+def files_visible_to(actor: Actor) -> Select[StoredFile]:
     """Files one handed in oneself and that are still kept."""
     return select(StoredFile).where(
         StoredFile.fair_id == actor.fair_id,

@@ -39,7 +39,7 @@ def totals(fair_id: int) -> list[tuple[date, Gate, int, int]]:
         select(ManualCount.local_day, Gate, func.sum(ManualCount.entries), func.sum(ManualCount.exits))
         .join(Gate, (Gate.fair_id == ManualCount.fair_id) & (Gate.id == ManualCount.gate_id))
         .where(ManualCount.fair_id == fair_id, ManualCount.withdrawn_at.is_(None))
-        .group_by(ManualCount.local_day, Gate)
+        .group_by(ManualCount.local_day, *Gate.__table__.columns)
         .order_by(ManualCount.local_day, Gate.code)
     )
     return [(day, gate, int(entries), int(exits)) for day, gate, entries, exits in db.session.execute(query)]
