@@ -1,4 +1,4 @@
-"""Puts the program together; the only file that knows every feature."""
+"""The program put together; the only file that knows every feature."""
 
 import re
 from dataclasses import asdict
@@ -39,7 +39,7 @@ FEATURES = (
 
 
 def create_app(settings: Settings | None = None, **overrides: Any) -> APIFlask:
-    """The WSGI application. `overrides` are Flask configuration keys, for tests."""
+    """Return the WSGI application; `overrides` are keys of Flask's configuration."""
     settings = settings or Settings()
     app = APIFlask(
         "fairapp",
@@ -71,7 +71,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> APIFlask:
 
 
 def configure(app: APIFlask, settings: Settings, overrides: dict[str, Any]) -> None:
-    """Settings under their own names (`MAIL_FROM`) and under those of Flask's extensions."""
+    """Set the configuration: settings under their own names (`MAIL_FROM`) and under those of Flask's extensions."""
     settings.check(app.debug)
     settings.instance_path.mkdir(parents=True, exist_ok=True)
     app.config.update({name.upper(): value for name, value in asdict(settings).items()})
@@ -88,20 +88,20 @@ def configure(app: APIFlask, settings: Settings, overrides: dict[str, Any]) -> N
 def register_features(app: APIFlask) -> None:
     """Read every room's tables, jobs, pages and API, then register each feature's blueprints once."""
     for feature in FEATURES:
-        modules = [import_module(name) for name in parts_of(feature)]
+        modules = [import_module(name) for name in declaring_modules(feature)]
         for blueprint in dict.fromkeys(getattr(module, "blueprint", None) for module in modules):
             register(app, blueprint)
 
 
-def parts_of(feature: str) -> list[str]:
-    """The modules of a feature, in any of its rooms, that must be read for what they declare; tables first."""
+def declaring_modules(feature: str) -> list[str]:
+    """List the modules of a feature, in any of its rooms, that must be read for what they declare; tables first."""
     folder = ROOT / "fairapp" / feature
     names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in sorted(folder.rglob("*.py"))]
     return [name for part in ("models", "jobs", "views", "api") for name in names if re.search(rf"[._]{part}\b", name)]
 
 
 def register(app: APIFlask, blueprint: Blueprint | None) -> None:
-    """A blueprint's views; pages are no part of the API's description."""
+    """Register a blueprint's views; pages are no part of the API's description."""
     if blueprint is None:
         return
     if not isinstance(blueprint, APIBlueprint):
@@ -110,7 +110,7 @@ def register(app: APIFlask, blueprint: Blueprint | None) -> None:
 
 
 def serve_behind_proxies(app: APIFlask, settings: Settings) -> None:
-    """Static files by WhiteNoise; forwarded addresses are believed only from the proxies one has."""
+    """Serve static files by WhiteNoise, and believe forwarded addresses only from the proxies one has."""
     static = WhiteNoise(app.wsgi_app, root=str(ROOT / "static"), prefix="static/", autorefresh=app.debug)
     app.wsgi_app = static  # type: ignore[method-assign]
     if hops := settings.trusted_proxies:

@@ -55,7 +55,7 @@ def send() -> None:
 
 @click.group("files")
 def files_group() -> None:
-    """What people handed in or had made."""
+    """Files people handed in or had made."""
 
 
 @files_group.command("purge")

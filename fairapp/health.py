@@ -1,4 +1,4 @@
-"""Is it alive, and can it serve? For load balancers and the person on call."""
+"""Health for load balancers and the person on call: whether it lives, and whether it can serve."""
 
 import shutil
 from datetime import UTC, datetime, timedelta
@@ -22,7 +22,7 @@ BUILT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def init_app(app: Flask) -> None:
-    """`/healthz` answers while the process lives; `/readyz` checks what a request needs."""
+    """Add `/healthz`, which answers while the process lives, and `/readyz`, which checks what a request needs."""
     app.add_url_rule("/healthz", "healthz", healthz)
     app.add_url_rule("/readyz", "readyz", readyz)
 
@@ -34,7 +34,7 @@ def healthz() -> Response:
 
 @public
 def readyz() -> Response:
-    """503 when it cannot serve. Work that waits too long is told in the body alone: pages and gates go on without it."""
+    """Answer 503 when it cannot serve. Work that waits too long stands in the body alone: pages and gates go on without it."""
     checks = {"database": False, "disk": _disk(), "clock": clock.now() > BUILT}
     ledgers: list[dict[str, Any]] = []
     jobs: bool | None = None
@@ -50,7 +50,7 @@ def readyz() -> Response:
 
 
 def _jobs() -> bool:
-    """Whether no mail and no task waits so long for its first try that the job worker may be gone."""
+    """Return whether no mail and no task waits so long for its first try that the job worker may be gone."""
     waiting = (oldest_untried(), oldest_waiting())
     return all(since is None or since > clock.now() - LATE for since in waiting)
 

@@ -1,4 +1,4 @@
-"""When this happens there, do that here: the two tables that say who hears of an event, and the only ones."""
+"""The two tables that say who hears of an event, and the only ones: at once, or once it is stored."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What each event and each kind of record is called."""
+"""Names of events and kinds of records."""
 
 from flask_babel import LazyString
 
@@ -174,10 +174,10 @@ ACTOR_KINDS = {
 
 
 def event_name(code: str) -> LazyString | str:
-    """An event in the reader's language; an unknown code as it is."""
+    """Return an event in the reader's language; an unknown code as it is."""
     return EVENT_NAMES.get(code, code)
 
 
 def subject_name(table: str) -> LazyString | str:
-    """A kind of record in the reader's language; an unknown one as its table is called."""
+    """Return a kind of record in the reader's language; an unknown one as its table is called."""
     return SUBJECT_NAMES.get(table, table)

@@ -14,7 +14,7 @@ from fairapp.core.data.ids import new_id
 
 
 class ActorKind(StrEnum):
-    """What acted: anybody may choose a name, nobody this."""
+    """The kind of who acted: anybody may choose a name, nobody this."""
 
     PERSON = "person"
     TOKEN = "token"
@@ -59,7 +59,7 @@ class AccountEvent(Base):
 
 
 def append_only(table: str) -> dict[str, list[str]]:
-    """The statements, by dialect, that make a table refuse UPDATE and DELETE (and REPLACE on SQLite)."""
+    """Return the statements, by dialect, that make a table refuse UPDATE and DELETE (and REPLACE on SQLite)."""
     refuse = f"{table}_is_append_only"
     sqlite = [
         f"CREATE TRIGGER {refuse}_{verb} BEFORE {verb.upper()} ON {table} "

@@ -1,4 +1,4 @@
-"""Questions about the trail; each answer goes backwards in time along an index."""
+"""Reads of the trail; each goes backwards in time along an index."""
 
 from datetime import datetime
 from uuid import UUID
@@ -21,7 +21,7 @@ def events_visible_to(
     between: tuple[datetime, datetime] | None = None,
     before: UUID | None = None,
 ) -> Select[FairEvent]:
-    """The trail of the actor's fair, the newest first, narrowed by what is given.
+    """Select the trail of the actor's fair, the newest first, narrowed by the filters.
 
     `person` is a name, a part of one, or the identifier of who acted, `record` an identifier, `between` a half-open span of time;
     `before` is the last event already seen.
@@ -40,18 +40,18 @@ def events_visible_to(
     return query.order_by(FairEvent.at.desc(), FairEvent.id.desc())
 
 
-def how_many(events: Select[FairEvent], most: int) -> int:
-    """Refuses: too_many_lines; a list that silently ends early would be counted as whole."""
-    limited = events.order_by(None).with_only_columns(FairEvent.id).limit(most + 1).subquery()
+def count_events(events: Select[FairEvent], maximum: int) -> int:
+    """Count events. DomainError too_many_lines above `maximum`: a list that silently ends early would be taken as complete."""
+    limited = events.order_by(None).with_only_columns(FairEvent.id).limit(maximum + 1).subquery()
     count = db.session.scalar(select(func.count()).select_from(limited)) or 0
-    if count > most:
-        text = _l("More than %(most)s lines fit these filters. Narrow them, for example by day.", most=most)
+    if count > maximum:
+        text = _l("More than %(most)s lines fit these filters. Narrow them, for example by day.", most=maximum)
         raise DomainError("too_many_lines", text)
     return count
 
 
 def _by(actor: Actor, person: str) -> ColumnElement[bool]:
-    """A full name is found by the index; a part of one, or an identifier, is looked for."""
+    """Match a full name by the index, else an identifier or a part of a name."""
     try:
         return FairEvent.actor_id == UUID(person)
     except ValueError:

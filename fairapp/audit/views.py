@@ -1,4 +1,4 @@
-"""The audit trail as an organiser reads it."""
+"""Pages of the trail, as an organiser reads it."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -29,14 +29,14 @@ MAX_EXPORTED = 500_000
 @blueprint.get("")
 @requires(SEE_AUDIT)
 def trail() -> ResponseReturnValue:
-    narrowed = narrowing()
-    found = list(db.session.scalars(shown(narrowed, _uuid(request.args.get("before"))).limit(PER_PAGE + 1)))
-    more: dict[str, Any] = {**narrowed, "before": found[PER_PAGE - 1].id} if len(found) > PER_PAGE else {}
+    filters = read_filters()
+    events = list(db.session.scalars(select_events(filters, _uuid(request.args.get("before"))).limit(PER_PAGE + 1)))
+    more: dict[str, Any] = {**filters, "before": events[PER_PAGE - 1].id} if len(events) > PER_PAGE else {}
     return render_template(
         "audit/trail.html",
-        events=found[:PER_PAGE],
+        events=events[:PER_PAGE],
         older=url_for("audit.trail", **more) if more else None,
-        narrowed=narrowed,
+        chosen=filters,
         choices=sorted(
             ((event.value, str(event_name(event))) for event in Event if is_in_trail(event)),
             key=lambda choice: choice[1],
@@ -50,39 +50,38 @@ def trail() -> ResponseReturnValue:
 @blueprint.post("/export")
 @requires(SEE_AUDIT)
 def export() -> ResponseReturnValue:
-    narrowed = narrowing()
+    filters = read_filters()
     ConfirmForm().validate()
-    wanted = shown(narrowed).where(FairEvent.at <= clock.now())
-    lines = queries.how_many(wanted, MAX_EXPORTED)
-    told = {"filters": sorted(narrowed), "lines": lines}
+    exported = select_events(filters).where(FairEvent.at <= clock.now())
+    facts = {"filters": sorted(filters), "lines": queries.count_events(exported, MAX_EXPORTED)}
     with transaction():
-        audit.record(Event.LIST_EXPORTED, actor=g.actor, fair_id=g.fair.id, subject="audit", **told)
+        audit.record(Event.LIST_EXPORTED, actor=g.actor, fair_id=g.fair.id, subject="audit", **facts)
     headings = [_("When"), _("Who"), _("What"), _("Code"), _("Record"), _("Identifier"), _("Details")]
     headings += [_("Kind of actor"), _("Actor's identifier")]
-    events = db.session.scalars(wanted.execution_options(yield_per=1000))
-    return export_response(f"audit-{g.fair.code}", headings, (line(event) for event in events))
+    events = db.session.scalars(exported.execution_options(yield_per=1000))
+    return export_response(f"audit-{g.fair.code}", headings, (export_row(event) for event in events))
 
 
-def line(event: FairEvent) -> list[object]:
-    """An event as a row of the exported list."""
-    known, kind = event_name(event.event), subject_name(event.subject_type)
-    details = "; ".join(f"{name}: {value}" for name, value in event.detail.items())
+def export_row(event: FairEvent) -> list[object]:
+    """Return an event as a row of the exported list."""
+    name, kind = event_name(event.event), subject_name(event.subject_type)
+    details = "; ".join(f"{key}: {value}" for key, value in event.detail.items())
     actor = [ACTOR_KINDS[ActorKind(event.actor_kind)], str(event.actor_id or "")]
-    return [event.at, event.actor_label, known, event.event, kind, event.subject_id, details, *actor]
+    return [event.at, event.actor_label, name, event.event, kind, event.subject_id, details, *actor]
 
 
-def narrowing() -> dict[str, str]:
-    """The filters in the address that make sense; the others are left out."""
-    asked = {name: request.args.get(name, "").strip()[:200] for name in ("event", "person", "record", "day")}
-    asked["event"] = asked["event"] if asked["event"] in set(Event) else ""
-    asked["day"] = asked["day"] if _day(asked["day"]) else ""
-    return {name: value for name, value in asked.items() if value and not has_forbidden_characters(value)}
+def read_filters() -> dict[str, str]:
+    """Return the filters in the address that make sense; the others are left out."""
+    filters = {name: request.args.get(name, "").strip()[:200] for name in ("event", "person", "record", "day")}
+    filters["event"] = filters["event"] if filters["event"] in set(Event) else ""
+    filters["day"] = filters["day"] if _day(filters["day"]) else ""
+    return {name: value for name, value in filters.items() if value and not has_forbidden_characters(value)}
 
 
-def shown(narrowed: dict[str, str], before: UUID | None = None) -> Select[Any]:
-    """The part of the trail that the filters leave."""
-    day = _day(narrowed.get("day", ""))
-    names = {name: value for name, value in narrowed.items() if name != "day"}
+def select_events(filters: dict[str, str], before: UUID | None = None) -> Select[Any]:
+    """Select the part of the trail that the filters leave."""
+    day = _day(filters.get("day", ""))
+    names = {name: value for name, value in filters.items() if name != "day"}
     return queries.events_visible_to(g.actor, between=_span(day) if day else None, before=before, **names)
 
 

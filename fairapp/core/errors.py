@@ -1,4 +1,4 @@
-"""Errors of one kind: a rule of the field said no. Form errors live on fields; all else is a bug."""
+"""A rule of the field that says no is a DomainError. Form errors live on fields; all else is a bug."""
 
 import secrets
 from http import HTTPStatus
@@ -34,12 +34,12 @@ class DomainError(Exception):
 
 
 def wants_json() -> bool:
-    """Whether the request came from a machine."""
+    """Return whether the request came from a machine."""
     return request.path.startswith("/api/")
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> Response:
-    """An RFC 9457 answer."""
+    """Return an answer as RFC 9457 describes it."""
     body = {"type": f"urn:fairapp:{code}", "title": HTTPStatus(status).phrase, "status": status, "code": code}
     response = jsonify(body | {"detail": detail} | more)
     response.status_code = status

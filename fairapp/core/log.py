@@ -1,4 +1,4 @@
-"""What the program tells its operator: one line an event, on standard error."""
+"""The log for the operator: one line an event, on standard error."""
 
 import logging
 import sys
@@ -8,7 +8,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Plain lines; a traceback without the values of its variables, which may be somebody's data."""
+    """Write plain lines; a traceback without the values of its variables, which may be somebody's data."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

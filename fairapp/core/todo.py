@@ -1,4 +1,4 @@
-"""What waits for a person: each feature counts its own, the home pages show them."""
+"""Things to do: each feature counts its own, the home pages show them."""
 
 from dataclasses import dataclass, field
 from typing import Any

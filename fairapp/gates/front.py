@@ -16,7 +16,7 @@ from fairapp.accounts.permissions import Permission
 from fairapp.core.data.refresh_ahead import refresh_by_clock
 from fairapp.core.text.i18n import language_for
 from fairapp.core.web.access import TokenCache
-from fairapp.core.web.templating import KEPT_TO_ITSELF
+from fairapp.core.web.templating import ISOLATION_HEADERS
 from fairapp.gates.control_room import live_fragment, snapshot
 from fairapp.gates.scanning import gate_settings
 from fairapp.gates.scanning.group_commit import GroupCommitter
@@ -48,7 +48,7 @@ class Front:
         if answer is None:
             environ["wsgi.input"] = BytesIO(content)
             return self.behind(environ, start_response)
-        about = [("Content-Type", "application/json"), ("Content-Length", str(len(answer))), *KEPT_TO_ITSELF.items()]
+        about = [("Content-Type", "application/json"), ("Content-Length", str(len(answer))), *ISOLATION_HEADERS.items()]
         start_response("200 OK", about)
         return [answer]
 

@@ -12,11 +12,11 @@ from sqlalchemy import Connection, Table, UniqueConstraint, create_engine, inspe
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from fairapp.app import FEATURES, parts_of
+from fairapp.app import FEATURES, declaring_modules
 from fairapp.core.data.db import Base, FairScoped, db
 from tests.postgres import Server
 
-for name in (name for feature in FEATURES for name in parts_of(feature)):
+for name in (name for feature in FEATURES for name in declaring_modules(feature)):
     import_module(name)
 MODELS = {mapper.local_table.name: mapper for mapper in Base.registry.mappers if issubclass(mapper.class_, FairScoped)}
 WITH_FAIR = [MODELS[name].local_table for name in sorted(MODELS)]

@@ -1,4 +1,4 @@
-"""A consistent copy of the embedded database while it is in use."""
+"""Backup of the embedded database while it is in use."""
 
 import os
 from contextlib import closing

@@ -85,7 +85,7 @@ migrate = Migrate(directory=str(Path(__file__).parent / "alembic"))
 
 
 class FairScoped(Base):
-    """What belongs to one fair. The fair is in every key, so no row can point into another fair."""
+    """A record of one fair. The fair is in every key, so no row can point into another fair."""
 
     __abstract__ = True
 
@@ -94,24 +94,24 @@ class FairScoped(Base):
 
 
 def fair_foreign_key(table: str, column: str, **options: Any) -> ForeignKeyConstraint:
-    """A foreign key `(fair_id, column)` to a fair-scoped table; name it in `__table_args__`."""
+    """Return a foreign key `(fair_id, column)` to a fair-scoped table, for `__table_args__`."""
     return ForeignKeyConstraint(["fair_id", column], [f"{table}.fair_id", f"{table}.id"], **options)
 
 
 def fair_relationship(owner: str, target: str, column: str, **options: Any) -> Any:
-    """The many-to-one relationship over a `pair`: `foreign()` on the id alone, as the fair is shared."""
+    """Return the many-to-one relationship over a `fair_foreign_key`: `foreign()` on the id alone, as both share the fair."""
     join = f"and_({owner}.fair_id == {target}.fair_id, foreign({owner}.{column}) == {target}.id)"
     return relationship(target, primaryjoin=join, **options)
 
 
 def partial_unique_index(name: str, *columns: str, where: Any) -> Index:
-    """A unique index over the rows for which `where` (an SQL expression) holds."""
+    """Return a unique index over the rows for which `where` (an SQL expression) holds."""
     return Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)
 
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """All or nothing: the one place that commits.
+    """Store all of the block or nothing: the one place that commits.
 
     Stands at the edge (a POST view, an API view, a job, a command). What was read before it is
     read anew, because a change must be decided on what is true once the write lock is held.
@@ -154,7 +154,7 @@ def _commit_or_roll_back(session: Session) -> Iterator[Session]:
 
 @contextmanager
 def _write_queue() -> Iterator[None]:
-    """Wait one's turn to write to SQLite, first come first served across all processes.
+    """Queue to write to SQLite, first come first served across all processes.
 
     SQLite's own waiting sleeps and tries again, so that one of several writers can starve for seconds.
     """
@@ -168,7 +168,7 @@ def _write_queue() -> Iterator[None]:
 
 
 def release_lock_before_sync() -> None:
-    """Say that others queue for what this transaction locks: it is let go before the disk has answered.
+    """Release what this transaction locks, for which others queue, before the disk has answered.
 
     `transaction()` still ends only when everything is on the disk; one answer of the disk then serves many.
     On SQLite every transaction does so.
@@ -180,7 +180,7 @@ def release_lock_before_sync() -> None:
 
 
 def _release_lock_and_sync(session: Session) -> None:
-    """On PostgreSQL: commit, then have the log flushed up to a message that lies behind the commit, in one journey."""
+    """Commit on PostgreSQL, then have the log flushed up to a message that lies behind the commit, in one journey."""
     connection = session.connection()
     if not connection.in_nested_transaction():
         both = "COMMIT; SELECT pg_logical_emit_message(true, 'fairapp', '')"
@@ -206,7 +206,7 @@ def _sync_to_disk() -> None:
 
 @contextmanager
 def snapshot() -> Iterator[Session]:
-    """Reads that all see one moment, however long they take and whatever is written meanwhile."""
+    """Let all reads of the block see one moment, however long they take and whatever is written meanwhile."""
     session = db.session()
     session.rollback()
     if dialect() == "postgresql" and not session.connection().in_nested_transaction():
@@ -225,7 +225,7 @@ def after_transaction(effect: Callable[[], object], *, key: object = None) -> No
 
 @contextmanager
 def translate_integrity_errors(refusals: Mapping[str, DomainError]) -> Iterator[None]:
-    """Insert and let the database judge: its refusal, named by constraint, becomes a DomainError.
+    """Turn what the database refuses in the block, by name of the constraint, into a DomainError.
 
     The block runs in a savepoint and is flushed; a constraint not in `refusals` is a bug and crashes.
     """
@@ -241,13 +241,13 @@ def translate_integrity_errors(refusals: Mapping[str, DomainError]) -> Iterator[
 
 
 def broken_constraints(error: IntegrityError) -> list[str]:
-    """Names of the constraints an IntegrityError may be about (SQLite tells only the columns)."""
+    """List the names of the constraints an IntegrityError may be about (SQLite names only the columns)."""
     name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
     if name:
         return [name]
     text = str(error.orig)
-    if found := re.search(r"(?:CHECK constraint failed: |index ')(\w+)", text):
-        return [found[1]]
+    if named := re.search(r"(?:CHECK constraint failed: |index ')(\w+)", text):
+        return [named[1]]
     columns = [part.strip() for part in text.partition("failed: ")[2].split(",")]
     if not columns or "." not in columns[0]:
         return []
@@ -265,7 +265,7 @@ def _unique_over(table_name: str, columns: set[str]) -> list[str]:
 
 
 def engine_options(uri: str) -> dict[str, Any]:
-    """How to open the database at `uri`."""
+    """Return how SQLAlchemy opens the database at `uri`. RuntimeError where SQLite is too old to be safe."""
     if uri.startswith("sqlite"):
         if sqlite.sqlite_version_info < SQLITE_FLOOR:
             raise RuntimeError(f"SQLite {sqlite.sqlite_version} can corrupt a shared database; install pysqlite3")
@@ -288,7 +288,7 @@ def init_app(app: Flask) -> None:
 
 
 def _refuse_closed_connection(connection: Any, _record: object, _proxy: object) -> None:
-    """A server that went away has hung up: that is seen without asking it, which would cost a journey each time."""
+    """See that a server has hung up without asking it, which would cost a journey each time."""
     waiting = poll()
     waiting.register(connection.fileno(), POLLIN)
     if waiting.poll(0):
@@ -322,6 +322,6 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def dialect() -> str:
-    """'sqlite' or 'postgresql'."""
+    """Return 'sqlite' or 'postgresql'."""
     engine: Engine = db.engine
     return engine.dialect.name

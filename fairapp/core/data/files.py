@@ -1,4 +1,4 @@
-"""Files people hand in or take away: kept by content hash, owned, served only by a checked view."""
+"""Files people hand in or take away: stored by content hash, owned, served only by a checked view."""
 
 import hashlib
 import os
@@ -43,7 +43,7 @@ class StoredFile(FairScoped):
 
 
 def folder() -> Path:
-    """Where the contents lie."""
+    """Return where the contents lie."""
     return Path(current_app.config["UPLOAD_FOLDER"])
 
 
@@ -56,7 +56,7 @@ def store_file(
     owner_id: UUID | None = None,
     expires_at: datetime | None = None,
 ) -> StoredFile:
-    """Keep `content`; written beside and renamed, so that no reader ever sees half a file."""
+    """Store a file; its content is written beside and renamed, so that no reader ever sees half of it."""
     record = StoredFile(
         fair_id=fair_id,
         name=name,
@@ -86,23 +86,24 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def remove_expired() -> int:
-    """Forget the files whose time is over, in all fairs, and their contents where no other file has the same; gives how many."""
-    over = list(db.session.scalars(select(StoredFile).where(StoredFile.expires_at <= clock.now())))
-    for file in over:
+    """Remove the files whose time is over, in all fairs, with contents that no other file has; return how many."""
+    expired = list(db.session.scalars(select(StoredFile).where(StoredFile.expires_at <= clock.now())))
+    for file in expired:
         db.session.execute(delete(StoredFile).where(StoredFile.fair_id == file.fair_id, StoredFile.id == file.id))
-    kept = set(db.session.scalars(select(StoredFile.sha256).where(StoredFile.sha256.in_({one.sha256 for one in over}))))
-    for path in {file.path for file in over if file.sha256 not in kept}:
+    hashes = {file.sha256 for file in expired}
+    still_used = set(db.session.scalars(select(StoredFile.sha256).where(StoredFile.sha256.in_(hashes))))
+    for path in {file.path for file in expired if file.sha256 not in still_used}:
         after_transaction(partial(path.unlink, missing_ok=True))
-    return len(over)
+    return len(expired)
 
 
 def open_file(record: StoredFile) -> BinaryIO:
-    """The content, for reading."""
+    """Open the content for reading."""
     return open(record.path, "rb")
 
 
 def download(record: StoredFile, *, inline: bool = False) -> Response:
-    """The file as an answer that no browser will run."""
+    """Return the file as an answer that no browser will run."""
     response = send_file(
         record.path,
         mimetype=record.content_type,

@@ -1,4 +1,4 @@
-"""Identifiers and random bytes: unguessable in a real fair, repeatable in a fair told from a seed."""
+"""Identifiers and random bytes: unguessable in a real fair, repeatable in a demo fair made from a seed."""
 
 import secrets
 from collections.abc import Iterator
@@ -11,28 +11,28 @@ from uuid_utils.compat import uuid7
 
 from fairapp.core.data import clock
 
-_seeded: ContextVar[Random | None] = ContextVar("told", default=None)
+_seeded: ContextVar[Random | None] = ContextVar("seeded", default=None)
 
 
 def new_id() -> UUID:
-    """A UUIDv7: random, and in the order of creation."""
-    told = _seeded.get()
-    if told is None:
+    """Return a UUIDv7: random, and in the order of creation."""
+    source = _seeded.get()
+    if source is None:
         return uuid7()
     millisecond = int(clock.now().timestamp() * 1000)
-    bits = millisecond << 80 | 0x7 << 76 | told.getrandbits(12) << 64 | 0b10 << 62 | told.getrandbits(62)
+    bits = millisecond << 80 | 0x7 << 76 | source.getrandbits(12) << 64 | 0b10 << 62 | source.getrandbits(62)
     return UUID(int=bits)
 
 
 def random_bytes(count: int) -> bytes:
-    """Bytes nobody can guess."""
-    told = _seeded.get()
-    return secrets.token_bytes(count) if told is None else told.randbytes(count)
+    """Return `count` bytes nobody can guess."""
+    source = _seeded.get()
+    return secrets.token_bytes(count) if source is None else source.randbytes(count)
 
 
 @contextmanager
 def seeded(seed: int) -> Iterator[None]:
-    """For the demo alone: the same seed gives the same identifiers, and so the same ledger."""
+    """Draw what is random from `seed` in the block, for the demo alone: the same seed gives the same ledger."""
     token = _seeded.set(Random(seed))
     try:
         yield

@@ -97,8 +97,12 @@ def _refresh_for_ever(app: Flask, caches: list[RefreshAheadCache[Any, Any]], eve
     while True:
         sleep(every_s)
         try:
-            with app.app_context():
-                for cache in caches:
-                    cache.refresh()
+            _refresh_all(app, caches)
         except Exception:  # values become too old; then who asks looks them up, and is told what is wrong
             log.warning("what is known could not be renewed", exc_info=True)
+
+
+def _refresh_all(app: Flask, caches: list[RefreshAheadCache[Any, Any]]) -> None:
+    with app.app_context():
+        for cache in caches:
+            cache.refresh()

@@ -1,4 +1,4 @@
-"""Which column of somebody's list means what: guessed from its heading, in Chinese and English, and correctable."""
+"""The meaning of the columns of somebody's list: guessed from headings in Chinese and English, and correctable."""
 
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -17,34 +17,34 @@ class Column:
 
 
 def plain_heading(text: str) -> str:
-    """One spelling of a heading or a word in a cell: width, case, space and punctuation do not matter."""
+    """Return one spelling of a heading or a word in a cell: width, case, space and punctuation do not matter."""
     return "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())
 
 
 def cell_text(row: Sequence[str], columns: Mapping[str, int], name: str) -> str:
-    """The text of a field in a row; empty when the list has no such column."""
+    """Return the text of a field in a row; empty when the list has no such column."""
     at = columns.get(name)
     return row[at] if at is not None and at < len(row) else ""
 
 
 def guess_mapping(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> tuple[dict[str, int], int]:
-    """Column by field and the row of headings (from 0): the row of the first ten that says most."""
+    """Return the column by field, and the row of headings (from 0): the row of the first ten that says most."""
     candidates = [(len(guess_columns(columns, row)), -number) for number, row in enumerate(rows[:HEADING_ROWS])]
-    found, number = max(candidates, default=(0, 0))
-    at = -number if found else 0
+    matches, number = max(candidates, default=(0, 0))
+    at = -number if matches else 0
     return (guess_columns(columns, rows[at]) if rows else {}), at
 
 
 def guess_columns(columns: Sequence[Column], headings: Sequence[str]) -> dict[str, int]:
-    """Column by field; each column serves one field, the exact headings first."""
+    """Return the column by field; each column serves one field, the exact headings first."""
     plain = [plain_heading(heading) for heading in headings]
-    found: dict[str, int] = {}
+    mapping: dict[str, int] = {}
     for exact in (True, False):
         for column in columns:
-            at = None if column.name in found else _at(column, plain, set(found.values()), exact)
+            at = None if column.name in mapping else _at(column, plain, set(mapping.values()), exact)
             if at is not None:
-                found[column.name] = at
-    return found
+                mapping[column.name] = at
+    return mapping
 
 
 def _at(column: Column, plain: list[str], used: set[int], exact: bool) -> int | None:

@@ -36,14 +36,14 @@ def read_with_mapping(
     form_of: Callable[[Rows, Mapping, Any], Form],
     chosen: Callable[[Any, Mapping], Mapping],
 ) -> tuple[Rows, Mapping, Form]:
-    """The rows, the mapping the address or else the headings say, and its form."""
+    """Return the rows, the mapping that the address or else the headings say, and its form."""
     with open_file(file) as source:
         rows = read_rows(source.read(), file.name)
     guess = guessed(rows)
-    given = request.form if request.method == "POST" else request.args
-    asked = any(key.startswith("column_") for key in given)
-    form = form_of(rows, guess, given if asked else None)
-    if asked and not form.validate():
+    answers = request.form if request.method == "POST" else request.args
+    is_answered = any(key.startswith("column_") for key in answers)
+    form = form_of(rows, guess, answers if is_answered else None)
+    if is_answered and not form.validate():
         return rows, guess, form
     return rows, chosen(form, guess), form
 
@@ -51,7 +51,7 @@ def read_with_mapping(
 def run_import(
     form: Form, file: StoredFile, take_in: Callable[[], bytes], *, preview: str, done: str
 ) -> ResponseReturnValue:
-    """Take the list in and keep the report that `take_in` gives; the page `done` shows it."""
+    """Take the list in and store the report that `take_in` returns; the page `done` shows it."""
     if form.errors:
         abort(400)
     file_id, name = file.id, file.name

@@ -29,7 +29,7 @@ log = structlog.get_logger()
 Attachment = tuple[str, str, bytes]  # file name, content type, content
 _attachments: dict[str, Callable[[str], Attachment]] = {}
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
-SEND_LEASE = timedelta(minutes=10)  # so long nobody else takes a mail that is just being sent
+SEND_LEASE = timedelta(minutes=10)  # so long nobody else claims a mail that is just being sent
 RETRY_EVERY = timedelta(hours=1)  # by the worker; `flask mail send` tries at once
 GIVEN_UP_AFTER = timedelta(days=3)
 MIN_TRIES = 5
@@ -38,13 +38,15 @@ MAX_PER_RUN = 500  # then the worker does something else first
 
 
 class SmtpUnavailable(OSError):
-    """No mail can be sent now: the server does not answer, is not the one it should be, or knows us not."""
+    """The mail server does not answer, is not the one it should be, or does not take us: nothing can be sent now."""
 
 
 class SendResult(enum.Enum):
+    """What became of one attempt to send a mail."""
+
     SENT = enum.auto()
     FAILED = enum.auto()
-    AWAY = enum.auto()
+    UNAVAILABLE = enum.auto()
     NOT_CLAIMED = enum.auto()  # sent before, given up, or in somebody else's hands
 
 
@@ -82,7 +84,7 @@ class OutgoingMail(Base):
 
 
 def attachment_maker(kind: str, maker: Callable[[str], Attachment]) -> None:
-    """Say how the attachment 'kind:argument' is made at the moment of sending."""
+    """Register how the attachment 'kind:argument' is made at the moment of sending."""
     _attachments[kind] = maker
 
 
@@ -120,7 +122,7 @@ def send_mail(mail_id: str) -> None:
 
 
 def send_waiting() -> int:
-    """Try again now whatever has not been sent: `flask mail send`; gives how many went."""
+    """Try again now whatever has not been sent (`flask mail send`); return how many went."""
     return _send_all(_waiting())
 
 
@@ -133,7 +135,7 @@ def send_left() -> None:
 
 
 def oldest_untried() -> datetime | None:
-    """Since when a mail waits that nobody has tried to send."""
+    """Return since when a mail waits that nobody has tried to send, or None."""
     return db.session.scalar(select(func.min(OutgoingMail.created_at)).where(WAITING, OutgoingMail.attempts == 0))
 
 
@@ -143,25 +145,25 @@ def _waiting() -> Select[Any]:
 
 
 def _send_all(mails: Select[Any]) -> int:
-    """A server that is away is away for all of them."""
+    """Send one after the other; a server that is unavailable is so for all of them."""
     sent = 0
     for mail_id in list(db.session.scalars(mails)):
         outcome = _send(mail_id)
         sent += outcome is SendResult.SENT
-        if outcome is SendResult.AWAY:
+        if outcome is SendResult.UNAVAILABLE:
             break
     return sent
 
 
 def _send(mail_id: UUID) -> SendResult:
-    """Whatever goes wrong with one mail is its own affair: it is noted, and the next ones go."""
+    """Send one mail; what goes wrong with it is noted, and the next ones go."""
     if not _claim(mail_id):
         return SendResult.NOT_CLAIMED
     outcome, error = SendResult.SENT, ""
     try:
         _deliver(_message(db.session.get_one(OutgoingMail, mail_id, populate_existing=True)))
     except Exception as failure:
-        outcome = SendResult.AWAY if isinstance(failure, SmtpUnavailable) else SendResult.FAILED
+        outcome = SendResult.UNAVAILABLE if isinstance(failure, SmtpUnavailable) else SendResult.FAILED
         error = f"{type(failure).__name__}: {failure}"[:300]
         log.warning("mail not sent", mail=str(mail_id), error=error)
     with transaction() as session:
@@ -176,15 +178,15 @@ def _send(mail_id: UUID) -> SendResult:
 
 
 def _claim(mail_id: UUID) -> bool:
-    """Whether the mail is ours to send now: two who want to send it at once are told apart by the database."""
+    """Return whether the mail is ours to send now: of two who want to send it at once the database lets one."""
     free = or_(
         OutgoingMail.attempts == 0,
         OutgoingMail.last_error != "",
         OutgoingMail.tried_at <= clock.now() - SEND_LEASE,
     )
-    taken = update(OutgoingMail).where(and_(OutgoingMail.id == mail_id, WAITING, free))
+    claim = update(OutgoingMail).where(and_(OutgoingMail.id == mail_id, WAITING, free))
     with transaction() as session:
-        result = session.execute(taken.values(attempts=OutgoingMail.attempts + 1, tried_at=clock.now(), last_error=""))
+        result = session.execute(claim.values(attempts=OutgoingMail.attempts + 1, tried_at=clock.now(), last_error=""))
         return bool(result.rowcount == 1)  # type: ignore[attr-defined]
 
 
@@ -219,7 +221,7 @@ def _deliver(message: EmailMessage) -> None:
 
 
 def _connected(url: str) -> smtplib.SMTP:
-    """The mail server, proven by its certificate before it hears a password or a link; plain smtp:// proves nothing."""
+    """Return the mail server, proven by its certificate before it hears a password or a link; plain smtp:// proves nothing."""
     parts = urlsplit(url)
     host, port = parts.hostname or "localhost", parts.port or PORTS.get(parts.scheme, 25)
     trusted = ssl.create_default_context()

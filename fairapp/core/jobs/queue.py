@@ -1,4 +1,4 @@
-"""Verbs that may wait: a queue beside the web server, and long tasks a page can follow."""
+"""Jobs that may wait: a queue beside the web server, and long tasks a page can follow."""
 
 import enum
 from collections.abc import Callable, Sequence
@@ -148,7 +148,7 @@ def report_progress(fair_id: int, task_id: str, **changes: Any) -> None:
 @recover_on_start
 @job
 def fail_lost_tasks() -> None:
-    """Say of what a worker left that ended that it failed: a page would wait for it for ever.
+    """Mark as failed what a worker left that ended: a page would wait for it for ever.
 
     A queue of this machine has one worker, which does this job now, so nothing else can be running.
     """
@@ -168,5 +168,5 @@ def _is_lost(task: LongTask, queued: set[str | None]) -> bool:
 
 
 def oldest_waiting() -> datetime | None:
-    """Since when a task waits to be begun."""
+    """Return since when a task waits to be begun, or None."""
     return db.session.scalar(select(func.min(LongTask.created_at)).where(LongTask.state == TaskState.WAITING))

@@ -1,4 +1,4 @@
-"""Chinese and English: which one a person reads, and words, numbers and days in it."""
+"""Chinese and English: the language a person reads, and words, numbers and days in it."""
 
 import re
 from datetime import date, datetime
@@ -30,7 +30,7 @@ babel = Babel()
 
 
 def init_app(app: Flask) -> None:
-    """One catalogue a feature; the language comes from the address, the cookie, or the browser."""
+    """Read one catalogue a feature; the language comes from the address, the cookie, or the browser."""
     domains = sorted(path.stem for path in CATALOGUES.glob("zh_Hans/LC_MESSAGES/*.po"))
     app.config["BABEL_DOMAIN"] = ";".join(domains)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join([str(CATALOGUES)] * len(domains))
@@ -38,7 +38,7 @@ def init_app(app: Flask) -> None:
     app.after_request(_remember_language)
 
 
-def _asked_for() -> str | None:
+def _locale_in_address() -> str | None:
     code = request.args.get("lang", "")
     code = "zh_Hans" if code.lower().startswith("zh") else code
     return code if code in LOCALES else None
@@ -48,7 +48,7 @@ def _select_locale() -> str:
     if not has_request_context():
         return "zh_Hans"
     remembered = request.cookies.get(COOKIE)
-    wanted = _asked_for() or (remembered if remembered in LOCALES else None)
+    wanted = _locale_in_address() or (remembered if remembered in LOCALES else None)
     if wanted:
         return wanted
     return language_for(request.headers.get("Accept-Language", ""))
@@ -56,32 +56,32 @@ def _select_locale() -> str:
 
 @lru_cache
 def language_for(accepted: str) -> str:
-    """'zh_Hans' or 'en' by what a browser says it reads (the header Accept-Language)."""
+    """Return 'zh_Hans' or 'en' by what a browser says it reads (the header Accept-Language)."""
     languages = parse_accept_header(accepted, LanguageAccept)
     best = languages.best_match(["zh", "zh-CN", "zh-Hans", "en", "en-GB", "en-US"], "zh")
     return "en" if best.startswith("en") else "zh_Hans"
 
 
 def _remember_language(response: Response) -> Response:
-    if code := _asked_for():
+    if code := _locale_in_address():
         response.set_cookie(COOKIE, code, max_age=365 * 86400, samesite="Lax", httponly=True, secure=request.is_secure)
     return response
 
 
 def current_locale() -> str:
-    """'zh_Hans' or 'en'."""
+    """Return 'zh_Hans' or 'en'."""
     locale = get_locale()
     return "en" if locale is not None and locale.language == "en" else "zh_Hans"
 
 
 def localised(record: Any, name: str = "name") -> str:
-    """The record's `name_zh` or `name_en` in the reader's language, or the other when that one is empty."""
+    """Return the record's `name_zh` or `name_en` in the reader's language, or the other when that one is empty."""
     zh, en = getattr(record, f"{name}_zh") or "", getattr(record, f"{name}_en") or ""
     return (en or zh) if current_locale() == "en" else (zh or en)
 
 
 def country_name(code: str, locale: str | None = None) -> str:
-    """A country or region by its ISO 3166 code. Publications in China name three of them in full."""
+    """Return the name of a country or region by its ISO 3166 code. Publications in China name three of them in full."""
     locale = locale or current_locale()
     if locale == "zh_Hans" and code in {"HK", "MO", "TW"}:
         return {"HK": "中国香港", "MO": "中国澳门", "TW": "中国台湾"}[code]
@@ -92,7 +92,7 @@ def country_name(code: str, locale: str | None = None) -> str:
 
 
 def country_choices() -> list[tuple[str, str]]:
-    """(code, name) of all countries and regions in the reader's language: China's four customs territories first."""
+    """List (code, name) of all countries and regions in the reader's language: China's four customs territories first."""
     return [*_countries_in(current_locale())]
 
 
@@ -109,7 +109,7 @@ def _sort_key(name: str) -> str:
 
 
 def number_text(value: Any, pattern: str | None = None) -> str:
-    """A number with separators; None is a dash."""
+    """Return a number with separators; None is a dash."""
     return "–" if value is None else format_decimal(value, pattern, locale=current_locale())
 
 
@@ -119,7 +119,7 @@ def _zone() -> str:
 
 
 def moment_text(value: datetime | None, form: str = "short", zone: str | None = None) -> str:
-    """A moment on the fair's own clock."""
+    """Return a moment on the fair's own clock; None is a dash."""
     if value is None:
         return "–"
     pattern = {"short": "yyyy-MM-dd HH:mm", "time": "HH:mm", "seconds": "yyyy-MM-dd HH:mm:ss"}.get(form, form)
@@ -127,5 +127,5 @@ def moment_text(value: datetime | None, form: str = "short", zone: str | None = 
 
 
 def day_text(value: date | None, form: str = "medium") -> str:
-    """A calendar day."""
+    """Return a calendar day in words; None is a dash."""
     return "–" if value is None else format_date(value, form, locale=current_locale())

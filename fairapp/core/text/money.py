@@ -18,14 +18,14 @@ _EXACT = Context(prec=80, rounding=ROUND_HALF_UP)  # more digits than any amount
 
 
 def exponent(currency: str) -> int:
-    """Digits after the point of a currency by ISO 4217: 2 for CNY, 0 for JPY, 3 for KWD."""
+    """Return the digits after the point of a currency by ISO 4217: 2 for CNY, 0 for JPY, 3 for KWD."""
     if currency in _WITHOUT_MINOR:
         return 0
     return _ISO_EXPONENTS.get(currency, 2)
 
 
 def to_minor(amount: Decimal, currency: str) -> int:
-    """Minor units of an amount; ValueError when it has more digits than the currency."""
+    """Return the minor units of an amount. ValueError when it has more digits than the currency."""
     scaled = amount.scaleb(exponent(currency))
     if scaled != scaled.to_integral_value():
         raise ValueError(f"{currency} has {exponent(currency)} digits after the point")
@@ -33,7 +33,7 @@ def to_minor(amount: Decimal, currency: str) -> int:
 
 
 def from_minor(minor: int, currency: str) -> Decimal:
-    """The amount in whole units, exact."""
+    """Return the amount in whole units, exact."""
     return Decimal(minor).scaleb(-exponent(currency))
 
 
@@ -47,7 +47,7 @@ def convert(minor: int, currency: str, rate: Decimal, target: str) -> int:
 
 
 def parse_number(text: str) -> Decimal:
-    """A typed number of at most 24 characters and powers of ten. ValueError when it is none, or beyond that: a few
+    """Return a typed number of at most 24 characters and powers of ten. ValueError when it is none, or beyond that: a few
     characters can name a number that fills the memory once it is written out."""
     try:
         number = Decimal(text)
@@ -60,7 +60,7 @@ def parse_number(text: str) -> Decimal:
 
 
 def parse_amount(text: str) -> Decimal:
-    """A typed amount: separators and 万/亿, k/m/bn may follow. ValueError when it is none."""
+    """Return a typed amount: separators and 万/亿, k/m/bn may follow. ValueError when it is none."""
     cleaned = text.strip().replace(",", "").replace("，", "").replace(" ", "").lower()
     factor = Decimal(1)
     for suffix, value in (("亿", 10**8), ("万", 10**4), ("bn", 10**9), ("m", 10**6), ("k", 10**3)):
@@ -71,7 +71,7 @@ def parse_amount(text: str) -> Decimal:
 
 
 def money_text(minor: int | None, currency: str) -> str:
-    """An amount with its currency, for people: 'USD 1,234.50'."""
+    """Return an amount with its currency, for people: 'USD 1,234.50'."""
     if minor is None:
         return "–"
     pattern = "¤¤ #,##0." + "0" * exponent(currency) if exponent(currency) else "¤¤ #,##0"
@@ -81,7 +81,7 @@ def money_text(minor: int | None, currency: str) -> str:
 
 
 def short_money_text(minor: int | None, currency: str) -> str:
-    """An amount rounded to what a headline shows: 'USD 3.52 billion', '35.2 亿美元' written as 'USD 35.2 亿'."""
+    """Return an amount rounded to what a headline shows: 'USD 3.52 billion', '35.2 亿美元' written as 'USD 35.2 亿'."""
     if minor is None:
         return "–"
     amount = from_minor(minor, currency)

@@ -1,4 +1,4 @@
-"""Who may: views are only marked; one guard enforces, and an unmarked view is a bug."""
+"""Access: views are only marked; one guard enforces, and an unmarked view is a bug."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -51,24 +51,24 @@ ANONYMOUS = Actor(label="")
 
 
 def system(fair_id: int | None = None, label: str = "system") -> Actor:
-    """The program itself (commands, jobs); it holds no permission and passes no guard."""
+    """Return the program itself (commands, jobs) as an actor; it holds no permission and passes no guard."""
     return Actor(label=label, fair_id=fair_id)
 
 
 def public(view: View) -> View:
-    """Anyone may open this view."""
+    """Let anyone open this view."""
     view.access = PUBLIC  # type: ignore[attr-defined]
     return view
 
 
 def unsigned(view: View) -> View:
-    """Anyone may call this view, and who is signed in does not matter: no cookie is read, none can be misused."""
+    """Let anyone call this view, whoever is signed in: no cookie is read, none can be misused."""
     view.access, view.unsigned = PUBLIC, True  # type: ignore[attr-defined]
     return view
 
 
 def requires(permission: str) -> Callable[[View], View]:
-    """Only a person who holds `permission` in the fair of the address may open this view."""
+    """Let only those open this view who hold `permission` in the fair of the address."""
 
     def mark(view: View) -> View:
         view.access = permission  # type: ignore[attr-defined]
@@ -84,8 +84,11 @@ def init_app(
     load_actor: Callable[[], Actor],
     load_token_actor: Callable[[str, int], Actor | None],
 ) -> None:
-    """Put the guard before every view. `load_fair(code)` gives the fair or None; `load_actor()` the person;
-    `load_token_actor(authorization, fair_id)` who acts by a token, or None."""
+    """Put the guard before every view.
+
+    `load_fair(code)` returns the fair or None, `load_actor()` the person, and `load_token_actor(authorization, fair_id)`
+    who acts by a token, or None.
+    """
     csrf.init_app(app)
     token_cache = app.extensions["token_cache"] = TokenCache(load_fair, load_token_actor)
 
@@ -153,13 +156,13 @@ def _detached_copy(record: Any) -> Any:
 
 
 def needs_csrf_token(actor: Actor) -> bool:
-    """A browser sends its session unasked, so it must prove the form is ours; nobody sends a bearer token unasked."""
+    """Return whether the form must prove to be ours: a browser sends its session unasked, and no bearer token."""
     bears_token = actor.by_token or (actor.is_anonymous and "Authorization" in request.headers)
     return not bears_token
 
 
 def access_of(app: Flask, endpoint: str) -> str:
-    """The mark of a view; RuntimeError when it has none."""
+    """Return the mark of a view. RuntimeError when it has none."""
     mark: str | None = getattr(app.view_functions[endpoint], "access", None)
     if endpoint == "static" or endpoint.startswith("openapi."):
         return PUBLIC
@@ -169,12 +172,12 @@ def access_of(app: Flask, endpoint: str) -> str:
 
 
 def is_unsigned(app: Flask, endpoint: str) -> bool:
-    """Whether a view takes no notice of who is signed in."""
+    """Return whether a view takes no notice of who is signed in."""
     return getattr(app.view_functions[endpoint], "unsigned", False)
 
 
 def refuse() -> ResponseReturnValue:
-    """Ask a stranger to sign in; tell a known person that the page is not theirs."""
+    """Ask a stranger to sign in; tell who is signed in that the page is not theirs."""
     if g.actor.ended:
         return problem(401, g.actor.ended, "")
     if not g.actor.is_anonymous:

@@ -34,7 +34,7 @@ class Text(fields.String):
 
 
 def problem_response(error: HTTPError) -> Response:
-    """APIFlask's errors as problem JSON; field errors stand under `errors`."""
+    """Return APIFlask's errors as problem JSON; field errors stand under `errors`."""
     more = {"errors": error.detail} if error.detail else {}
     code = "invalid_input" if error.status_code in {400, 422} else "refused"
     return problem(error.status_code, code, str(error.message or ""), **more)

@@ -23,7 +23,7 @@ _DIRECTION_MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u
 
 
 def has_forbidden_characters(text: str, *, lines: bool = False) -> bool:
-    """Whether text holds what no name needs: control characters, surrogates, non-characters, direction marks."""
+    """Return whether text holds what no name needs: control characters, surrogates, non-characters, direction marks."""
     allowed = "\n\t" if lines else ""
     for character in text:
         if character in allowed:
@@ -36,7 +36,7 @@ def has_forbidden_characters(text: str, *, lines: bool = False) -> bool:
 
 
 def tidy(text: str | None) -> str | None:
-    """Typed text without outer space and with one form for each letter."""
+    """Return typed text without outer space and with one form (NFC) for each letter."""
     if text is None:
         return None
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
@@ -189,14 +189,14 @@ class Form(FlaskForm):  # type: ignore[misc]
             return drawn
 
     def validate(self, extra_validators: Any = None) -> bool:
-        known = {field.name for field in self} | {field.id for field in self} | {"csrf_token"}
-        unknown = {key for key in request.form if key not in known and not self.takes(key)}
+        names = {field.name for field in self} | {field.id for field in self} | {"csrf_token"}
+        unknown = {key for key in request.form if key not in names and not self.takes(key)}
         if unknown:
             abort(400, "unknown field: " + ", ".join(sorted(unknown))[:200])
         return bool(super().validate(extra_validators))
 
     def takes(self, key: str) -> bool:
-        """Whether a key that is no field's name belongs to this form (entries of a list do)."""
+        """Return whether a key that is no field's name belongs to this form (entries of a list do)."""
         return any(
             key.startswith(f"{field.name}-")
             for field in self
@@ -205,7 +205,7 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     @contextmanager
     def saving(self) -> Iterator["Saved"]:
-        """A transaction whose refusals land on the fields: `with form.saving() as saved: …`, then `if saved.ok`."""
+        """Open a transaction whose refusals land on the fields: `with form.saving() as saved: …`, then `if saved.ok`."""
         saved = Saved()
         try:
             with transaction():

@@ -1,4 +1,4 @@
-"""What stands in an address anybody can write: it is read as text that a database can be asked about."""
+"""Addresses as anybody can write them, read as text and numbers that a database can be asked about."""
 
 from flask import Request as FlaskRequest
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
@@ -7,15 +7,15 @@ from werkzeug.utils import cached_property
 
 
 class Request(FlaskRequest):
-    """A request whose questions hold no NUL, which PostgreSQL refuses even to compare.
+    """A request whose query holds no NUL, which PostgreSQL refuses even to compare.
 
     Another control character stands in for it, so that it is refused, or finds nothing, as before.
     """
 
     @cached_property
     def args(self) -> MultiDict[str, str]:
-        asked = super().args.items(multi=True)
-        return ImmutableMultiDict([(key.replace("\0", "\1"), value.replace("\0", "\1")) for key, value in asked])
+        query = super().args.items(multi=True)
+        return ImmutableMultiDict([(key.replace("\0", "\1"), value.replace("\0", "\1")) for key, value in query])
 
 
 class NineDigits(IntegerConverter):

@@ -1,4 +1,4 @@
-"""One page of a long list: the same for every table on every desk."""
+"""Pages of a long list: the same for every table on every desk."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -39,20 +39,20 @@ class Page(Generic[Row]):
         return min(self.number * self.per_page, self.total)
 
     def url(self, number: int) -> str | None:
-        """The address of page `number` with the same filters, or None when there is no such page."""
+        """Return the address of page `number` with the same filters, or None when there is no such page."""
         if not 1 <= number <= self.pages:
             return None
         return _address_of_this_list({"page"}, page=number)
 
 
 def page_number() -> int:
-    """The page asked for; nonsense is page 1."""
+    """Return the number of the page asked for; nonsense is page 1."""
     text = request.args.get("page", "1")
     return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 7 else 1
 
 
 def paginate(query: Select[Any], *, total: int | None = None, per_page: int = PER_PAGE) -> Page[Any]:
-    """The page of `query` that the address asks for; records come as scalars, several columns as rows.
+    """Return the page of `query` that the address asks for; records come as scalars, several columns as rows.
 
     Give `total` where a kept summary knows it: counting is the dear part of a long list.
     """
@@ -60,18 +60,18 @@ def paginate(query: Select[Any], *, total: int | None = None, per_page: int = PE
         total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     number = min(page_number(), max(1, -(-total // per_page)))
     result = db.session.execute(query.limit(per_page).offset((number - 1) * per_page)).unique()
-    one = len(query.column_descriptions) == 1
-    return Page(list(result.scalars() if one else result), number, total, per_page)
+    is_scalar = len(query.column_descriptions) == 1
+    return Page(list(result.scalars() if is_scalar else result), number, total, per_page)
 
 
 def paginate_rows(rows: Sequence[Row], per_page: int = PER_PAGE) -> Page[Row]:
-    """The page that the address asks for of rows that are all known."""
+    """Return the page that the address asks for of rows that are all at hand."""
     number = min(page_number(), max(1, -(-len(rows) // per_page)))
     return Page(list(rows[(number - 1) * per_page : number * per_page]), number, len(rows), per_page)
 
 
 def order_from(columns: dict[str, Any], default: str) -> list[Any]:
-    """ORDER BY terms for `?sort=name` or `?sort=-name`; an unknown word is the default."""
+    """Return the ORDER BY terms for `?sort=name` or `?sort=-name`; an unknown word is the default."""
     wanted = request.args.get("sort", default)
     if wanted.removeprefix("-") not in columns:
         wanted = default
@@ -80,28 +80,28 @@ def order_from(columns: dict[str, Any], default: str) -> list[Any]:
 
 
 def sort_url(name: str) -> str:
-    """The address of this list sorted by `name`; a second click turns it round."""
+    """Return the address of this list sorted by `name`; a second click turns it round."""
     turned = f"-{name}" if request.args.get("sort") == name else name
     return _address_of_this_list({"page", "sort"}, sort=turned)
 
 
 def _address_of_this_list(without: set[str], **changed: Any) -> str:
-    """The address as it stands, without some of its questions and with others."""
-    kept = [(key, value) for key, value in request.args.items(multi=True) if key not in without | {"lang"}]
-    return _with_query(url_for(request.endpoint or "", **(request.view_args or {})), [*kept, *changed.items()])
+    """Return the address as it stands, without some of its parameters and with others."""
+    rest = [(key, value) for key, value in request.args.items(multi=True) if key not in without | {"lang"}]
+    return _with_query(url_for(request.endpoint or "", **(request.view_args or {})), [*rest, *changed.items()])
 
 
 def without_filter(name: str) -> str:
-    """The address of this list without one of its filters."""
+    """Return the address of this list without one of its filters."""
     return _address_of_this_list({name, "page"})
 
 
 def same_filters(endpoint: str) -> str:
-    """The address of another view that reads the filters of this list, as they stand in the address."""
-    kept = [(key, value) for key, value in request.args.items(multi=True) if key not in {"page", "lang"}]
-    return _with_query(url_for(endpoint), kept)
+    """Return the address of another view that reads the filters of this list, as they stand in the address."""
+    filters = [(key, value) for key, value in request.args.items(multi=True) if key not in {"page", "lang"}]
+    return _with_query(url_for(endpoint), filters)
 
 
 def _with_query(address: str, pairs: list[tuple[str, Any]]) -> str:
-    """The address with what follows the question mark: people's words never become `url_for`'s own."""
+    """Return the address with what follows the question mark: people's words never become `url_for`'s own."""
     return f"{address}?{urlencode(pairs, errors='replace')}" if pairs else address

@@ -1,4 +1,4 @@
-"""Following a long task: its page, its progress for machines, and the file it made. Each person sees their own."""
+"""Pages of a long task: its progress, also for machines, and the file it made. Each person sees their own."""
 
 from uuid import UUID
 
@@ -15,7 +15,7 @@ blueprint = Blueprint("tasks", __name__, url_prefix="/fairs/<fair>/desk/tasks")
 
 
 def own_task(task_id: UUID) -> LongTask:
-    """A task of this person in this fair, or 404; whoever lost the right to start it lost what it made."""
+    """Return a task of this person in this fair, or abort with 404; with the right to start it goes what it made."""
     task = db.session.get(LongTask, (g.fair.id, task_id))
     if task is None or task.owner_id != g.actor.user_id or not g.actor.may(task.permission):
         abort(404)
@@ -23,13 +23,13 @@ def own_task(task_id: UUID) -> LongTask:
 
 
 def own_tasks(kind: str, limit: int = 10) -> list[LongTask]:
-    """This person's latest tasks of a kind, newest first."""
+    """List this person's latest tasks of a kind, newest first."""
     mine = (LongTask.fair_id == g.fair.id, LongTask.owner_id == g.actor.user_id, LongTask.kind == kind)
     return list(db.session.scalars(select(LongTask).where(*mine).order_by(LongTask.id.desc()).limit(limit)))
 
 
 def state_text(task: LongTask) -> str:
-    """How far it is, in words."""
+    """Return how far a task is, in words."""
     words: dict[TaskState, str] = {
         TaskState.WAITING: _("Waiting to start"),
         TaskState.RUNNING: _("Step %(done)s of %(total)s", done=task.done, total=task.total or "?"),

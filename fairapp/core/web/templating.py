@@ -1,4 +1,4 @@
-"""What every template can use: filters, the language, the nonce, the menu."""
+"""Filters, the language and the nonce for every template, and the headers of every page."""
 
 import secrets
 from typing import Any
@@ -16,7 +16,7 @@ POLICY = (
     "form-action 'self'; frame-ancestors 'none'"
 )
 
-KEPT_TO_ITSELF = {
+ISOLATION_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
@@ -42,7 +42,7 @@ def init_app(app: Flask) -> None:
 
 
 def csp_nonce() -> str:
-    """This answer's nonce for <script> and <style>."""
+    """Return this answer's nonce for <script> and <style>."""
     nonce: str = g.setdefault("csp_nonce", secrets.token_urlsafe(16))
     return nonce
 
@@ -61,18 +61,18 @@ def _with_language(code: str) -> str:
 
 
 def _address_to_open() -> str:
-    """This page's; where it answers a form and no link opens it, that of the nearest page above it."""
-    known, path = current_app.create_url_adapter(request), request.path
-    if known is None or request.url_rule is None or "GET" in (request.url_rule.methods or ()):
+    """Return this page's address; where it answers a form and no link opens it, that of the nearest page above it."""
+    routes, path = current_app.create_url_adapter(request), request.path
+    if routes is None or request.url_rule is None or "GET" in (request.url_rule.methods or ()):
         return path
-    while path and not known.test(path, "GET"):
+    while path and not routes.test(path, "GET"):
         path = path.rpartition("/")[0]
     return path or "/"
 
 
 def _guarded(response: Response) -> Response:
     headers = response.headers
-    for name, value in KEPT_TO_ITSELF.items():
+    for name, value in ISOLATION_HEADERS.items():
         headers.setdefault(name, value)
     if response.mimetype == "text/html":
         headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce()))

@@ -8,7 +8,7 @@ from typing import Any
 from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Response
 
-from fairapp.core.web.templating import KEPT_TO_ITSELF
+from fairapp.core.web.templating import ISOLATION_HEADERS
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def drawn(html: str, as_of: str) -> Drawn:
 def answer(part: Drawn, environ: dict[str, Any]) -> Response:
     """What a screen is told; 304 where it has this part already."""
     takes_packed = parse_accept_header(environ.get("HTTP_ACCEPT_ENCODING")).quality("gzip") > 0
-    response = Response(part.packed if takes_packed else part.html, mimetype="text/html", headers=KEPT_TO_ITSELF)
+    response = Response(part.packed if takes_packed else part.html, mimetype="text/html", headers=ISOLATION_HEADERS)
     if takes_packed:
         response.content_encoding = "gzip"
     response.vary.add("Accept-Encoding")
