@@ -53,13 +53,8 @@ def create_user(
     return user
 
 
-def create_organisation(*, actor: Actor, name_zh: str, name_en: str) -> Organisation:
-    """Create a company or body that people speak for."""
-    return create_organisations(actor=actor, names=[(name_zh, name_en)])[0]
-
-
 def create_organisations(*, actor: Actor, names: Iterable[tuple[str, str]]) -> list[Organisation]:
-    """Create many at once, by (Chinese, English) name, and return them in that order."""
+    """Create companies or bodies that people speak for, by (Chinese, English) name, and return them in that order."""
     organisations = [Organisation(name_zh=name_zh, name_en=name_en) for name_zh, name_en in names]
     db.session.add_all(organisations)
     db.session.flush()
