@@ -51,7 +51,7 @@ def _one_tampering(ground: tampering.Ground, kind: str) -> None:
 
 def _named(fair_id: int) -> set[int]:
     """The entries that a verification names."""
-    return {one.seq for one in ledger_report(fair_id).broken}
+    return {entry.seq for entry in ledger_report(fair_id).broken}
 
 
 @runs(1)
@@ -83,21 +83,21 @@ class Writers:
             )
             for at in range(WRITERS)
         ]
-        for one in self.processes:
-            assert one.stdout is not None
-            one.stdout.readline()
-        for one in self.processes:
-            assert one.stdin is not None
-            one.stdin.write("go\n")
-            one.stdin.flush()
+        for process in self.processes:
+            assert process.stdout is not None
+            process.stdout.readline()
+        for process in self.processes:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
 
     def kill(self) -> list[int]:
         """End them at once; gives what was acknowledged."""
-        for one in self.processes:
-            os.kill(one.pid, signal.SIGKILL)
+        for process in self.processes:
+            os.kill(process.pid, signal.SIGKILL)
         told: list[int] = []
-        for one in self.processes:
-            told += [int(line) for line in one.communicate()[0].split("\n")[:-1] if line.isdigit()]
+        for process in self.processes:
+            told += [int(line) for line in process.communicate()[0].split("\n")[:-1] if line.isdigit()]
         return told
 
 

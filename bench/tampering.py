@@ -156,6 +156,15 @@ def _deal(change: str) -> Callable[[Ground], int]:
     return tamper
 
 
+def _flag(ground: Ground) -> int:
+    """A flag put on a deal that has none."""
+    seq = int(ground.scalar("SELECT last_seq FROM deals WHERE number = :n", n=_number(ground)))
+    columns, new = "fair_id, id, deal_id, position, flag, number", _uuid(ground.rng.getrandbits(100))
+    flag = f"SELECT fair_id, {new}, id, 99, 'like', 7 FROM deals WHERE last_seq = :seq"
+    ground.do(f"INSERT INTO deal_flags ({columns}) {flag}", seq=seq)
+    return seq
+
+
 def _number(ground: Ground) -> int:
     return ground.rng.randint(1, int(ground.scalar("SELECT max(number) FROM deals")))
 
@@ -217,6 +226,7 @@ KINDS: dict[str, Callable[[Ground], int]] = {
     "kept_total": _total,
     "deal_status": _deal("status = 'verified'"),
     "deal_amount": _deal("amount_minor = amount_minor + 1"),
+    "deal_flag": _flag,
     "deal_name": _deal("seller_name = 'Somebody else'"),
     "evidence_row": _evidence_row,
 }

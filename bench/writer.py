@@ -21,36 +21,36 @@ def say(word: object) -> None:
     sys.stdout.flush()
 
 
-def done(fair_id: int, act: str, number: int, told: bool) -> bool:
+def done(fair_id: int, act: str, number: int, tells: bool) -> bool:
     """Whether one statement was acknowledged."""
     try:
         ACTS[act](fair_id, number)
     except Exception as error:
         sys.stderr.write(f"{number}: {error!r}\n")
         return False
-    if told:
+    if tells:
         say(number)
     return True
 
 
-def failures(app: APIFlask, fair_id: int, act: str, numbers: Iterable[int], told: bool) -> int:
+def failures(app: APIFlask, fair_id: int, act: str, numbers: Iterable[int], tells: bool) -> int:
     """What one writer could not do of its share."""
     with app.app_context():
         db.session.execute(db.text("SELECT 1"))
-        return sum(not done(fair_id, act, number, told) for number in numbers)
+        return sum(not done(fair_id, act, number, tells) for number in numbers)
 
 
 def main() -> int:
     folder, url, fair_id, acts, first, count, step, *more = sys.argv[1:]
     threads = int(more[0]) if more else 1
     shares = [range(int(first) + at, int(count), int(step)) for at in range(threads)]
-    app, told = program(Path(folder), url), acts.startswith("tell-")
+    app, tells = program(Path(folder), url), acts.startswith("tell-")
     with ThreadPoolExecutor(threads) as writers:
         for act in acts.removeprefix("tell-").split(","):
             say("ready")
             sys.stdin.readline()
-            waited = [writers.submit(failures, app, int(fair_id), act, share, told) for share in shares]
-            say(sum(one.result() for one in waited))
+            waited = [writers.submit(failures, app, int(fair_id), act, share, tells) for share in shares]
+            say(sum(share.result() for share in waited))
     return 0
 
 

@@ -72,7 +72,7 @@ def test_every_printed_slip_is_somewhere(fair: Fair) -> None:
     booth = make_exhibitor(fair, "Harbour Works")
     with transaction():
         hand_out_slips(actor=DESK, fair=fair, numbers=NumberRange(1, 4), exhibitor_id=booth.id)
-        hand_out_slips(actor=DESK, fair=fair, numbers=NumberRange(5, 6), to="Signing desk")
+        hand_out_slips(actor=DESK, fair=fair, numbers=NumberRange(5, 6), holder="Signing desk")
         spoil_slip(actor=DESK, fair=fair, number=5, reason="coffee")
     deal = enter(fair, 2)
     assert slip_of(deal).number == 2

@@ -48,30 +48,32 @@ class SentCounts:
         return bool(self.asked or self.reminded)
 
 
-def send_follow_ups(*, actor: Actor, fair: Fair, most: int = 500) -> SentCounts:
-    """Send the questions that are due today and the reminders, one mail a company, at most about `most` deals of
-    each; call it until it sends nothing. Asking twice is impossible: the database keeps one question a stage."""
+def send_follow_ups(*, actor: Actor, fair: Fair, limit: int = 500) -> SentCounts:
+    """Send the questions that are due today and the reminders, one mail a company, about `limit` deals of each at most.
+
+    Call it until it sends nothing. Asking twice is impossible: the database holds one question a stage.
+    """
     days = rules.stage_due(fair.ends_on, today_at(fair))
     if days is None:
         return SentCounts()
-    sent = _ask(fair, days, most) + _remind(fair, days, most)
+    sent = _ask(fair, days, limit) + _remind(fair, days, limit)
     if sent:
         audit.record(Event.FOLLOW_UPS_SENT, actor=actor, fair_id=fair.id, subject=fair, days=days, **asdict(sent))
     return sent
 
 
-def _ask(fair: Fair, days: int, most: int) -> SentCounts:
+def _ask(fair: Fair, days: int, limit: int) -> SentCounts:
     asked = mails = 0
-    for rows in _by_recipient(deals_to_ask(fair, days), most):
+    for rows in _by_recipient(deals_to_ask(fair, days), limit):
         if stored := _store_questions(fair, days, rows):
             _mail(fair, follow_ups_by_id(fair.id, stored), rows[0], again=False)
             asked, mails = asked + len(stored), mails + 1
     return SentCounts(asked=asked, mails=mails)
 
 
-def _remind(fair: Fair, days: int, most: int) -> SentCounts:
+def _remind(fair: Fair, days: int, limit: int) -> SentCounts:
     reminded = mails = 0
-    for rows in _by_recipient(questions_to_remind(fair, days), most):
+    for rows in _by_recipient(questions_to_remind(fair, days), limit):
         ids = [row.id for row in rows]
         silent = (FollowUp.fair_id == fair.id, FollowUp.id.in_(ids), FollowUp.reminded_at.is_(None))
         reminded_ids = list(
@@ -83,11 +85,11 @@ def _remind(fair: Fair, days: int, most: int) -> SentCounts:
     return SentCounts(reminded=reminded, mails=mails)
 
 
-def _by_recipient(query: Select[Any], most: int) -> Iterable[list[Any]]:
+def _by_recipient(query: Select[Any], limit: int) -> Iterable[list[Any]]:
     """The rows of whole recipients: the last one may be cut, so it waits for the next call unless it is alone."""
-    rows = db.session.execute(query.limit(most)).all()
+    rows = db.session.execute(query.limit(limit)).all()
     groups = [list(group) for _recipient, group in groupby(rows, key=attrgetter("recipient"))]
-    return groups[:-1] if len(rows) == most and len(groups) > 1 else groups
+    return groups[:-1] if len(rows) == limit and len(groups) > 1 else groups
 
 
 def _store_questions(fair: Fair, days: int, rows: list[Any]) -> list[UUID]:

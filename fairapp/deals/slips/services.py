@@ -45,7 +45,7 @@ def print_slips(*, actor: Actor, fair: Fair, count: int) -> NumberRange:
 
 
 def hand_out_slips(
-    *, actor: Actor, fair: Fair, numbers: NumberRange, to: str = "", exhibitor_id: UUID | None = None
+    *, actor: Actor, fair: Fair, numbers: NumberRange, holder: str = "", exhibitor_id: UUID | None = None
 ) -> list[DealSlip]:
     """Note who has these slips now; slips may go from hand to hand.
 
@@ -54,7 +54,7 @@ def hand_out_slips(
     exhibitor = approved_exhibitor(fair.id, exhibitor_id) if exhibitor_id else None
     if exhibitor_id and exhibitor is None:
         raise DomainError("unknown_party", _("There is no such exhibitor."), field="exhibitor", status=422)
-    holder = exhibitor.name_zh or exhibitor.name_en if exhibitor else to.strip()
+    holder = exhibitor.name_zh or exhibitor.name_en if exhibitor else holder.strip()
     if not holder:
         raise DomainError("holder_needed", _("Say who gets them."), field="holder", status=422)
     slips = [usable_slip(fair.id, number, "last") for number in range(numbers.first, numbers.last + 1)]

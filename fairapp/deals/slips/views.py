@@ -96,7 +96,7 @@ def hand_out() -> ResponseReturnValue:
                 actor=g.actor,
                 fair=g.fair,
                 numbers=form.numbers,
-                to=holder,
+                holder=holder,
                 exhibitor_id=exhibitor.id if exhibitor else None,
             )
         if saved.ok:
