@@ -1,7 +1,7 @@
 """One booth, one exhibitor: by the database, whoever comes first."""
 
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from apiflask import APIFlask
@@ -17,6 +17,7 @@ from fairapp.core.web.access import ANONYMOUS, system
 from fairapp.exhibitors.booths import services as booths
 from fairapp.exhibitors.booths.queries import booth_numbers_of, booths_of, free_booths
 from fairapp.exhibitors.booths.reactions import refuse_booth_withdrawal
+from fairapp.exhibitors.booths.rules import hold_ends_at, may_settle, zone_fits
 from fairapp.exhibitors.catalogue.queries import public_exhibitors
 from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor
 from fairapp.exhibitors.search.queries import ExhibitorFilter, filter_exhibitors
@@ -27,11 +28,6 @@ from tests.factories.exhibitors import make_application, make_assignment, make_e
 from tests.factories.fairs import Ground, make_ground
 from tests.factories.foundation import make_actor, make_organisation
 from tests.mail import Mailbox, text_of
-
-
-@pytest.fixture
-def ground(app: APIFlask) -> Ground:
-    return make_ground()
 
 
 def noted(event: Event) -> int:
@@ -190,3 +186,23 @@ def test_of_two_who_come_at_once_one_gets_the_booth(own_database: APIFlask, verb
     with own_database.app_context():
         live = select(func.count()).where(BoothAssignment.booth_id == booth_id, BoothAssignment.state != "released")
         assert db.session.scalar(live) == 1
+
+
+BOOTH_MOVES = {"held": {"confirm", "decline", "expire", "release"}, "assigned": {"release"}, "released": set()}
+
+
+@pytest.mark.parametrize("state", BoothState)
+@pytest.mark.parametrize("verb", ["confirm", "decline", "expire", "release"])
+def test_a_booth_moves_as_the_table_says(state: str, verb: str) -> None:
+    assert may_settle(state, verb) is (verb in BOOTH_MOVES[state])
+
+
+@pytest.mark.parametrize(
+    ("mine", "booths", "fits"), [(1, 1, True), (1, 2, False), (None, 2, True), (1, None, True), (None, None, True)]
+)
+def test_an_exhibitor_takes_a_booth_of_its_own_zone(mine: int | None, booths: int | None, fits: bool) -> None:
+    assert zone_fits(mine, booths) is fits
+
+
+def test_a_hold_runs_out_after_whole_days() -> None:
+    assert hold_ends_at(datetime(2021, 3, 1, tzinfo=UTC), 3) - datetime(2021, 3, 1, tzinfo=UTC) == timedelta(3)

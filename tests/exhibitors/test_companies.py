@@ -1,54 +1,49 @@
-"""What the laws of exhibiting say, as tables."""
-
-from datetime import UTC, datetime, timedelta
+"""What is said about a company: its names, numbers and countries, checked, changed, compared."""
 
 import pytest
+from sqlalchemy import select
 
-from fairapp.core.imports.columns import guess_columns
-from fairapp.exhibitors import rules
-from fairapp.exhibitors.booths.rules import hold_ends_at, may_settle, zone_fits
+from fairapp.audit.catalogue import Event
+from fairapp.audit.models import FairEvent
+from fairapp.core.data.db import db, transaction
+from fairapp.core.web.access import ANONYMOUS
 from fairapp.exhibitors.companies import identifiers
 from fairapp.exhibitors.companies.countries import country_code
 from fairapp.exhibitors.companies.identifiers import hs_code, phone_number, web_address
 from fairapp.exhibitors.companies.names import MIN_SIMILARITY, import_key, name_key, name_similarity, search_text
 from fairapp.exhibitors.companies.profile import clean_details
-from fairapp.exhibitors.imports.columns import COLUMNS, guess_list_mapping
-from fairapp.exhibitors.imports.hall_names import HallName, hall_name
-from fairapp.exhibitors.imports.rows import is_host_only
-from fairapp.exhibitors.models import BoothState, ExhibitorStatus
-from tests.factories.exhibitors import credit_code
-
-MOVES = {
-    "applied": {"approve", "refuse", "withdraw", "change"},
-    "approved": {"withdraw", "change", "book"},
-    "refused": {"approve"},
-    "withdrawn": {"approve"},
-}
-VERBS = sorted({verb for verbs in MOVES.values() for verb in verbs})
-BOOTH_MOVES = {"held": {"confirm", "decline", "expire", "release"}, "assigned": {"release"}, "released": set()}
+from fairapp.exhibitors.companies.queries import likely_duplicates
+from fairapp.exhibitors.companies.services import change_exhibitor
+from tests.client import PageClient
+from tests.exhibitors.reading import stored
+from tests.factories.exhibitors import company, credit_code, make_application, make_exhibitor
+from tests.factories.fairs import Ground, make_ground
 
 
-@pytest.mark.parametrize("status", ExhibitorStatus)
-@pytest.mark.parametrize("verb", VERBS)
-def test_an_exhibitor_moves_as_the_table_says(status: str, verb: str) -> None:
-    assert rules.may(status, verb) is (verb in MOVES[status])
+def test_a_change_is_noted_by_field_and_searched_anew(ground: Ground) -> None:
+    one = make_exhibitor(ground.fair)
+    with transaction():
+        change_exhibitor(actor=ANONYMOUS, exhibitor=one, name_zh="赤江贸易", contact_phone="138 0000 1111")
+    assert (one.contact_phone, "chijiang" in one.search_text) == ("+8613800001111", True)
+    noted = db.session.scalars(select(FairEvent).where(FairEvent.event == Event.EXHIBITOR_CHANGED)).one()
+    assert noted.detail == {"changed": ["contact_phone", "name_zh"]}
 
 
-@pytest.mark.parametrize("state", BoothState)
-@pytest.mark.parametrize("verb", ["confirm", "decline", "expire", "release"])
-def test_a_booth_moves_as_the_table_says(state: str, verb: str) -> None:
-    assert may_settle(state, verb) is (verb in BOOTH_MOVES[state])
+def test_no_column_is_set_that_nobody_may_set(ground: Ground) -> None:
+    one = make_application(ground.fair)
+    with pytest.raises(TypeError), transaction():
+        change_exhibitor(actor=ANONYMOUS, exhibitor=one, status="approved")
 
 
-@pytest.mark.parametrize(
-    ("mine", "booths", "fits"), [(1, 1, True), (1, 2, False), (None, 2, True), (1, None, True), (None, None, True)]
-)
-def test_an_exhibitor_takes_a_booth_of_its_own_zone(mine: int | None, booths: int | None, fits: bool) -> None:
-    assert zone_fits(mine, booths) is fits
-
-
-def test_a_hold_runs_out_after_whole_days() -> None:
-    assert hold_ends_at(datetime(2021, 3, 1, tzinfo=UTC), 3) - datetime(2021, 3, 1, tzinfo=UTC) == timedelta(3)
+def test_duplicates_are_shown_and_never_merged(ground: Ground) -> None:
+    old = make_exhibitor(ground.fair, name_zh="福建蓝港贸易有限公司", name_en="", credit_code=credit_code(9))
+    same = make_application(ground.fair, name_zh="别的名字", name_en="", credit_code=credit_code(9))
+    alike = make_application(ground.fair, name_zh="福建省蓝港贸易公司", name_en="")
+    make_application(ground.fair, name_zh="成都天府茶业", name_en="")
+    elsewhere = make_ground()
+    make_exhibitor(elsewhere.fair, name_zh="福建蓝港贸易有限公司", name_en="", credit_code=credit_code(9))
+    found = likely_duplicates(old)
+    assert [(one.id, why) for one, why, _ in found] == [(same.id, "credit_code"), (alike.id, "name")]
 
 
 @pytest.mark.parametrize(
@@ -169,59 +164,27 @@ def test_details_are_checked_as_a_whole(given: dict, faults: dict) -> None:
     assert clean_details(given)[1] == faults
 
 
-@pytest.mark.parametrize(
-    ("text", "hall"),
-    [
-        ("东方展览馆H4", HallName("H4", "东方展览馆H4", "Hall H4, Dongfang Exhibition Hall")),
-        ("3号馆", HallName("3", "3号馆", "Hall 3")),
-        ("A馆", HallName("A", "A馆", "Hall A")),
-        ("Hall B2", HallName("B2", "B2号馆", "Hall B2")),
-        ("东湖会展中心", HallName("DHHZZX", "东湖会展中心", "Donghu Convention and Exhibition Centre")),
-        ("科学会堂-东厅", HallName("KXHT-DT", "科学会堂-东厅", "Science Hall – Dong Hall")),
-        ("North Wing", HallName("NORTH-WING", "North Wing", "North Wing")),
-    ],
-)
-def test_a_hall_gets_a_code_and_both_names(text: str, hall: HallName) -> None:
-    assert hall_name(text) == hall
-    assert hall_name(text, {hall.code}).code == f"{hall.code}-2"
+def test_the_organiser_adds_and_changes_a_company(ground: Ground, desk: PageClient) -> None:
+    given = company(name_en="Blue Harbour", contact_email="")
+    assert desk.post_form("/fairs/fair-e/desk/exhibitors/new", given).errors() == {}
+    one = stored("Blue Harbour")
+    url = f"/fairs/fair-e/desk/exhibitors/{one.id}/change"
+    desk.post_form(url, {"city": "福州市", "delegation": str(ground.delegation.id), "is_returning": "y"})
+    assert (one.status, one.city, one.delegation_id, one.is_returning) == (
+        "approved",
+        "福州市",
+        ground.delegation.id,
+        True,
+    )
+    page = desk.post_form(url, {"participation": "co", "main_exhibitor": "NOBODY"})
+    assert list(page.errors()) == ["main_exhibitor"]
+    page = desk.post_form("/fairs/fair-e/desk/exhibitors/new", {**company(), "credit_code": one.credit_code})
+    assert list(page.errors()) == ["credit_code"]
 
 
-@pytest.mark.parametrize(
-    ("role", "hosts"),
-    [
-        ("论坛主办方", True),
-        ("展商", False),
-        ("展商,论坛主办方", False),
-        ("Host", True),
-        ("exhibitor, host", False),
-        ("x", False),
-    ],
-)
-def test_who_only_hosts_is_told_apart(role: str, hosts: bool) -> None:
-    assert is_host_only(role) is hosts
-
-
-@pytest.mark.parametrize(
-    ("headings", "columns"),
-    [
-        (
-            ["name_zh", "name_en", "halls", "booths", "role"],
-            {"name_zh": 0, "name_en": 1, "halls": 2, "booths": 3, "role": 4},
-        ),
-        (
-            ["序号", "企业名称", "展位号", "联系人", "手机"],
-            {"name_zh": 1, "booths": 2, "contact_name": 3, "contact_phone": 4},
-        ),
-        (["No.", "Company name", "Booth no.", "Country"], {"name_en": 1, "booths": 2, "country": 3}),
-        (["公司名称（中文）", "公司名称（英文）"], {"name_zh": 0, "name_en": 1}),
-        (["a", "b"], {}),
-    ],
-)
-def test_columns_are_guessed_from_headings(headings: list[str], columns: dict[str, int]) -> None:
-    assert guess_columns(COLUMNS, headings) == columns
-
-
-def test_a_title_may_stand_above_the_headings() -> None:
-    mapping = guess_list_mapping([["2021 名单", ""], ["", ""], ["企业名称", "展位"], ["蓝港", "A1"]])
-    assert (mapping.heading_row, dict(mapping.columns)) == (2, {"name_zh": 0, "booths": 1})
-    assert guess_list_mapping([]).columns == {}
+def test_duplicates_stand_side_by_side(ground: Ground, desk: PageClient) -> None:
+    make_exhibitor(ground.fair, name_en="Blue Harbour", credit_code=credit_code(8))
+    one = make_application(ground.fair, credit_code=credit_code(8))
+    page = desk.get_page(f"/fairs/fair-e/desk/exhibitors/{one.id}")
+    assert "Same credit code" in page
+    assert "Blue Harbour" in page
