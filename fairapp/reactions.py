@@ -18,7 +18,7 @@ from fairapp.gates.devices.reactions import keep_known_code
 from fairapp.meetings.erasure import forget_everyone, forget_people
 from fairapp.meetings.reactions import move_to_merged_visitor
 from fairapp.visitors.events import RetentionEnded, VisitorChanged, VisitorErased, VisitorsMerged
-from fairapp.visitors.reactions import keep_carried_code
+from fairapp.visitors.reactions import refuse_category_rename
 from fairapp.visitors.stand_staff.reactions import revoke_stand_staff
 
 
@@ -33,13 +33,15 @@ REACTIONS: tuple[tuple[type[TypedEvent], Callable[[Any], None]], ...] = (
     (BoothWithdrawn, refuse_booth_withdrawal),
     (ExhibitorWithdrawn, revoke_stand_staff),
     (GateChanged, keep_known_code),
-    (CategoryChanged, keep_carried_code),
+    (CategoryChanged, refuse_category_rename),
     (CategoryChanged, keep_counted_kind),
-    (CategoryRemoved, keep_carried_code),
-    (VisitorsMerged, lambda event: recount_person(fair_id=event.fair_id, person_id=event.kept_id)),
+    (CategoryRemoved, refuse_category_rename),
+    (VisitorsMerged, lambda event: recount_person(fair_id=event.fair_id, person_id=event.remaining_id)),
     (
         VisitorsMerged,
-        lambda event: move_to_merged_visitor(fair_id=event.fair_id, kept_id=event.kept_id, gone_id=event.gone_id),
+        lambda event: move_to_merged_visitor(
+            fair_id=event.fair_id, kept_id=event.remaining_id, gone_id=event.merged_id
+        ),
     ),
     (VisitorChanged, recount_changed_visitor),
     (VisitorErased, lambda event: forget_people(fair_id=event.fair_id, visitor_ids=[event.visitor_id])),

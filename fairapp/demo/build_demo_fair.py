@@ -21,7 +21,7 @@ from fairapp.demo.venue import FIRST_DAY, LAST_DAY, Ground, lay_ground
 from fairapp.demo.visitors import Passage, passages, register_twice, registrations
 from fairapp.visitors.merging.services import merge_visitors
 from fairapp.visitors.models import Visitor
-from fairapp.visitors.registration.bulk import Registered, register_visitors
+from fairapp.visitors.registration.bulk import RegisteredVisitor, register_visitors
 
 EVE = datetime(2021, 3, 17, 15, 0, tzinfo=UTC)
 LAST_HOUR = datetime(2021, 3, 20, 9, 50, tzinfo=UTC)
@@ -38,7 +38,7 @@ def by_day(told: list[Passage], ground: Ground) -> list[list[Passage]]:
     return days
 
 
-def merge(ground: Ground, people: list[Registered], doubles: dict[int, int]) -> None:
+def merge(ground: Ground, people: list[RegisteredVisitor], doubles: dict[int, int]) -> None:
     """The desk finds people with two badges and makes them count once."""
     with clock.frozen_at(LAST_HOUR), transaction() as session:
         for second, first in doubles.items():

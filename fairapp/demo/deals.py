@@ -30,7 +30,7 @@ from fairapp.demo.visitors import ABROAD
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.venue.queries import product_categories
 from fairapp.visitors.models import Visitor
-from fairapp.visitors.registration.bulk import Registered
+from fairapp.visitors.registration.bulk import RegisteredVisitor
 from fairapp.visitors.rules import NewVisitor
 
 BATCH = 100
@@ -150,7 +150,7 @@ class Business:
         random: Random,
         ground: Ground,
         traders: dict[str, list[Exhibitor]],
-        people: Iterable[tuple[NewVisitor, Registered]],
+        people: Iterable[tuple[NewVisitor, RegisteredVisitor]],
         deals: int,
     ) -> None:
         self.random, self.ground = random, ground

@@ -11,7 +11,7 @@ from fairapp.exhibitors.models import Exhibitor
 from fairapp.meetings.models import MeetingStatus
 from fairapp.meetings.rules import NewMeeting, without_overlaps
 from fairapp.meetings.services import log_meetings
-from fairapp.visitors.registration.bulk import Registered
+from fairapp.visitors.registration.bulk import RegisteredVisitor
 
 EVENING = 17, 30
 _STATES = (("held", 76), ("no_show", 9), ("confirmed", 6), ("asked", 4), ("cancelled", 5))
@@ -34,7 +34,7 @@ class Talks:
         random: Random,
         ground: Ground,
         traders: dict[str, list[Exhibitor]],
-        people: Sequence[Registered],
+        people: Sequence[RegisteredVisitor],
         meetings: int,
     ) -> None:
         self.random, self.ground = random, ground

@@ -17,9 +17,9 @@ from fairapp.gates.models import Method
 from fairapp.gates.scanning.services import NewScan, record_scans
 from fairapp.visitors.badges import code as badge_code
 from fairapp.visitors.badges import signing
-from fairapp.visitors.badges.issue import signing_key
+from fairapp.visitors.badges.issue import current_signing_key
 from fairapp.visitors.models import EVERY_DAY
-from fairapp.visitors.registration.bulk import Registered
+from fairapp.visitors.registration.bulk import RegisteredVisitor
 
 BATCH = 1_000
 # One in so many entries is scanned again at another door, by a code somebody made up, or by a torn one.
@@ -31,13 +31,13 @@ TURNSTILES = frozenset("S")
 class Doors:
     """Scans badges of `people` as their passages tell."""
 
-    def __init__(self, random: Random, ground: Ground, people: Sequence[Registered]) -> None:
+    def __init__(self, random: Random, ground: Ground, people: Sequence[RegisteredVisitor]) -> None:
         self.random, self.ground, self.people = random, ground, people
         self.gates = {gate.code: gate.id for gate in gates(ground.fair)}
-        key = signing.opened(signing_key(ground.fair.id))
+        key = signing.private_key(current_signing_key(ground.fair.id))
         if key is None:
             raise RuntimeError("the fair's signing key cannot be opened")
-        self.key_number, self.sign = signing_key(ground.fair.id).number, key.sign
+        self.key_number, self.sign = current_signing_key(ground.fair.id).number, key.sign
         self.codes: dict[int, str] = {}
 
     def let_in(self, passages: Sequence[Passage]) -> int:

@@ -166,7 +166,7 @@ def _visitor(random: Random, number: int) -> NewVisitor:
         province="" if abroad else _weighted(random, PROVINCES),
         locale="en" if abroad else "zh_Hans",
         source=Source.WALK_IN if random.random() < 0.08 else Source.ONLINE,
-        given=frozenset({Purpose.LEAD_SHARING} if random.random() < 0.4 else ()),
+        consents=frozenset({Purpose.LEAD_SHARING} if random.random() < 0.4 else ()),
         is_returning=False,
         registered_at=clock.from_zone(
             datetime(2021, 3, 17, random.randrange(8, 22), random.randrange(60)) - timedelta(days=days_before),

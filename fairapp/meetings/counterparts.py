@@ -16,8 +16,8 @@ from fairapp.fairs.booths.queries import booth_by_number
 from fairapp.fairs.models import Fair
 from fairapp.visitors.badges import code as badge_code
 from fairapp.visitors.badges.code import Verdict
-from fairapp.visitors.badges.queries import badge_for_code, badge_holder, live_badge, visitor_with_number
-from fairapp.visitors.search.queries import visitor_search
+from fairapp.visitors.badges.queries import badge_for_code, live_badge, visitor_by_badge_number, visitor_by_id
+from fairapp.visitors.search.queries import search_visitors
 
 MAX_SUGGESTIONS = 5
 
@@ -55,14 +55,14 @@ def _holder_of_code(fair: Fair, text: str) -> UUID:
 
 
 def _holder_of_number(fair: Fair, text: str) -> UUID:
-    visitor = visitor_with_number(fair.id, text[:40])
+    visitor = visitor_by_badge_number(fair.id, text[:40])
     if visitor is None or visitor.erased_at is not None:
         raise _refusal("nobody", _("No badge has the number %(number)s.", number=text[:40]))
     return visitor.merged_into_id or visitor.id
 
 
 def _visitor_by_name(fair: Fair, text: str) -> UUID:
-    visitors = visitor_search(fair.id, text, MAX_SUGGESTIONS + 1)
+    visitors = search_visitors(fair.id, text, MAX_SUGGESTIONS + 1)
     if not visitors:
         raise _refusal("nobody", _("Nobody of that name has a badge. Write name and company below instead."))
     if len(visitors) > 1:
@@ -75,7 +75,7 @@ def _visitor_by_name(fair: Fair, text: str) -> UUID:
 
 def badge_number_of(visitor_id: UUID | None, fair: Fair) -> str:
     """Return what to show in a field that `resolve_visitor` reads: the number of the person's badge, '' for none."""
-    visitor = badge_holder(fair.id, visitor_id) if visitor_id else None
+    visitor = visitor_by_id(fair.id, visitor_id) if visitor_id else None
     badge = live_badge(visitor) if visitor else None
     return badge.number if badge else ""
 

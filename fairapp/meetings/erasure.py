@@ -11,13 +11,13 @@ from sqlalchemy import ColumnElement, or_, update
 from fairapp.core.data.db import db
 from fairapp.meetings.models import Meeting
 from fairapp.meetings.pairs import meeting_pairs
-from fairapp.visitors.erasure.personal_data import EVIDENCE, FAIR, FOREVER, STATISTICS, Entry, Erase
+from fairapp.visitors.erasure.personal_data import EVIDENCE, FAIR, FOREVER, STATISTICS, ColumnPolicy, Erase
 
-_TALK = Entry("who was met, and what was agreed", FAIR, Erase.BLANK)
-_PLACE = Entry("who is where and when", FOREVER, Erase.KEEP)
-_FIGURE = Entry(STATISTICS, FOREVER, Erase.KEEP)
+_TALK = ColumnPolicy("who was met, and what was agreed", FAIR, Erase.BLANK)
+_PLACE = ColumnPolicy("who is where and when", FOREVER, Erase.KEEP)
+_FIGURE = ColumnPolicy(STATISTICS, FOREVER, Erase.KEEP)
 
-REGISTRY: dict[str, dict[str, Entry]] = {
+REGISTRY: dict[str, dict[str, ColumnPolicy]] = {
     "meetings": {
         "counterpart_name": _TALK,
         "counterpart_company": _TALK,
@@ -28,7 +28,7 @@ REGISTRY: dict[str, dict[str, Entry]] = {
         "counterpart_country": _FIGURE,
         "place": _PLACE,
         "table_code": _PLACE,
-        "status": Entry(EVIDENCE, FOREVER, Erase.KEEP),
+        "status": ColumnPolicy(EVIDENCE, FOREVER, Erase.KEEP),
     },
     "meeting_slots": {"subject": _PLACE},
 }

@@ -18,7 +18,7 @@ from fairapp.exhibitors.companies.identifiers import phone_number
 from fairapp.visitors.models import Purpose, Source
 from fairapp.visitors.registration import services
 from fairapp.visitors.rules import NewVisitor, days_mask
-from fairapp.visitors.search.queries import visitor_search
+from fairapp.visitors.search import queries
 
 blueprint = APIBlueprint("visitors_api", __name__, url_prefix="/api/v1/fairs/<fair>", tag="Visitors")
 MAX_FOUND = 50
@@ -69,16 +69,17 @@ class NewVisitorBody(Strict):
     days = fields.List(fields.Integer(strict=True, validate=validate.Range(1, 31)), load_default=list)
 
     @validates_schema
-    def makes_sense(self, data: dict[str, Any], **_kwargs: Any) -> None:
+    def validate_values(self, data: dict[str, Any], **_kwargs: Any) -> None:
         if not tidy(data.get("name")):
             raise ValidationError(_("Fill this in."), "name")
         if data.get("country") not in {code for code, _name in country_choices()}:
             raise ValidationError(_("Use a country code of ISO 3166."), "country")
         if data.get("email"):
-            check_mail(data["email"])
+            validate_mail(data["email"])
 
 
-def check_mail(address: str) -> None:
+def validate_mail(address: str) -> None:
+    """Refuse what is no mail address: ValidationError at `email`."""
     try:
         validate_email(address, check_deliverability=False)
     except EmailNotValidError as error:
@@ -92,11 +93,12 @@ class MadeVisitor(Strict):
 
 @blueprint.get("/visitors")
 @requires(P.SEE_VISITORS)
-@blueprint.input(VisitorSearch, location="query", arg_name="asked")
+@blueprint.input(VisitorSearch, location="query", arg_name="query_args")
 @blueprint.output(FoundVisitors)
 @blueprint.doc(summary="People by the beginning of name, pinyin, company or number")
-def search_visitors(asked: dict[str, Any]) -> dict[str, Any]:
-    return {"visitors": visitor_search(g.fair.id, asked["search"], asked["limit"])}
+def search_visitors(query_args: dict[str, Any]) -> dict[str, Any]:
+    """Return people whose name, pinyin, company or number begins with the text."""
+    return {"visitors": queries.search_visitors(g.fair.id, query_args["search"], query_args["limit"])}
 
 
 @blueprint.post("/visitors")
@@ -105,22 +107,24 @@ def search_visitors(asked: dict[str, Any]) -> dict[str, Any]:
 @blueprint.output(MadeVisitor, status_code=201)
 @blueprint.doc(summary="Register a person and issue the badge", responses=[409, 422])
 def register_visitor(body: dict[str, Any]) -> dict[str, Any]:
-    new = as_told(body)
+    """Register a person and return the id and the badge number."""
+    new = new_visitor_from(body)
     with transaction():
         visitor, badge = services.register_visitor(actor=g.actor, fair=g.fair, new=new)
     return {"id": visitor.id, "badge_number": badge.number}
 
 
-def as_told(body: dict[str, Any]) -> NewVisitor:
-    """A checked body as the rules know it. Raises DomainError `bad_phone`."""
-    told: dict[str, Any] = {key: tidy(value) if isinstance(value, str) else value for key, value in body.items()}
-    given = frozenset(Purpose(purpose) for purpose in told.pop("consents"))
-    if told["phone"]:
-        told["phone"] = phone_in(told["phone"], told["country"])
-    return NewVisitor(**{**told, "days": days_mask(told["days"]), "given": given, "source": Source(told["source"])})
+def new_visitor_from(body: dict[str, Any]) -> NewVisitor:
+    """Return a checked body as the services take it. DomainError `bad_phone`."""
+    values: dict[str, Any] = {key: tidy(value) if isinstance(value, str) else value for key, value in body.items()}
+    values["consents"] = frozenset(Purpose(purpose) for purpose in values["consents"])
+    if values["phone"]:
+        values["phone"] = parse_phone(values["phone"], values["country"])
+    return NewVisitor(**{**values, "days": days_mask(values["days"]), "source": Source(values["source"])})
 
 
-def phone_in(text: str, country: str) -> str:
+def parse_phone(text: str, country: str) -> str:
+    """Return a phone number as E.164, read as in `country`. DomainError `bad_phone`."""
     try:
         return phone_number(text, country)
     except ValueError as error:

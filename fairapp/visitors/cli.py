@@ -9,7 +9,7 @@ from fairapp.core.data.db import transaction
 from fairapp.core.web.access import system
 from fairapp.fairs.cli import FAIR, NEW_FILE, beside
 from fairapp.fairs.models import Fair
-from fairapp.visitors.badges.jobs import badge_pile
+from fairapp.visitors.badges.jobs import first_badges_pdf
 from fairapp.visitors.erasure.services import purge_expired
 
 
@@ -20,13 +20,13 @@ from fairapp.visitors.erasure.services import purge_expired
 def badges(fair: Fair, limit: int, output: Path) -> None:
     """Print badges of a fair into one PDF."""
     with beside(output) as file:
-        file.write(badge_pile(fair, limit))
+        file.write(first_badges_pdf(fair, limit))
     click.echo(f"{output}: {output.stat().st_size} bytes")
 
 
 @click.group("visitors")
 def visitors_group() -> None:
-    """Everyone who wears a badge."""
+    """Visitors: erase what retention no longer covers."""
 
 
 @visitors_group.command("purge")

@@ -8,11 +8,11 @@ from fairapp.audit.catalogue import Event, TypedEvent
 
 @dataclass(frozen=True)
 class VisitorsMerged(TypedEvent, event=Event.VISITORS_MERGED):
-    """`gone_id` counts as `kept_id` from now on."""
+    """`merged_id` counts as `remaining_id` from now on."""
 
     fair_id: int
-    kept_id: UUID
-    gone_id: UUID
+    remaining_id: UUID
+    merged_id: UUID
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class VisitorChanged(TypedEvent, event=Event.VISITOR_CHANGED):
 
 @dataclass(frozen=True)
 class VisitorErased(TypedEvent, event=Event.VISITOR_ERASED):
-    """What is known of this person goes now; it is still there to be read."""
+    """The data of this person are erased now; they are still there to be read."""
 
     fair_id: int
     visitor_id: UUID
@@ -34,6 +34,6 @@ class VisitorErased(TypedEvent, event=Event.VISITOR_ERASED):
 
 @dataclass(frozen=True)
 class RetentionEnded(TypedEvent, event=Event.RETENTION_ENDED, in_trail=False):
-    """What is known of any person of the fair goes now; it is still there to be read."""
+    """The data of every person of the fair are erased now; they are still there to be read."""
 
     fair_id: int

@@ -1,4 +1,4 @@
-"""What several rooms ask for."""
+"""Forms that several rooms share."""
 
 from flask import abort
 
@@ -7,12 +7,12 @@ from fairapp.core.web.forms import ConfirmForm, Form, TextArea
 
 
 class ReasonForm(Form):
-    """Why a step is taken; the trail keeps it."""
+    """Why a step is taken; the record holds it."""
 
     reason = TextArea(_l("Reason"), max_length=200)
 
 
-def pressed() -> None:
-    """A button alone was sent: anything beside its token is refused."""
+def require_button() -> None:
+    """Refuse (400) anything but the press of a button: a token and no other field."""
     if not ConfirmForm().validate():
         abort(400)

@@ -69,5 +69,5 @@ PROVINCES: dict[str, str] = {
 
 
 def province_name(province: str) -> str:
-    """A province in the reader's language."""
+    """Return a province in the reader's language."""
     return PROVINCES.get(province, province) if current_locale() == "en" else province

@@ -1,4 +1,4 @@
-"""Everyone who wears a badge, the badges, and what each person agreed to."""
+"""Tables of visitors: everyone who wears a badge, the badges, and what each person agreed to."""
 
 import enum
 from datetime import datetime
@@ -102,7 +102,7 @@ class Visitor(FairScoped):
 
 
 class SigningKey(FairScoped):
-    """A key that signs badge codes; devices get `public_key` alone. `sealed_key` opens with the program's secret."""
+    """A key that signs badge codes; devices get `public_key` alone. The program's secret decrypts `sealed_key`."""
 
     __tablename__ = "signing_keys"
 
@@ -156,7 +156,7 @@ class Badge(FairScoped):
 
 
 class Consent(FairScoped):
-    """A yes or a taking back, by purpose; the latest row of a purpose holds. No row is a no."""
+    """A yes or its withdrawal, by purpose; the latest row of a purpose holds. No row is a no."""
 
     __tablename__ = "consents"
 
@@ -190,7 +190,7 @@ class Interest(FairScoped):
 
 
 class SearchTerm(Base):
-    """A word under which a person is found by its beginning. The table is its own index."""
+    """A word whose beginning finds a person. The table is its own index."""
 
     __tablename__ = "visitor_search_terms"
 

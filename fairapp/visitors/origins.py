@@ -5,10 +5,10 @@ OVERSEAS_NOT_FOREIGN = frozenset({"HK", "MO", "TW"})
 
 
 def is_overseas(country: str) -> bool:
-    """境外: outside the mainland, Hong Kong, Macao and Taiwan included."""
+    """Return whether a country is 境外: outside the mainland; Hong Kong, Macao and Taiwan are."""
     return country not in {MAINLAND, ""}
 
 
 def is_foreign(country: str) -> bool:
-    """外国: another country."""
+    """Return whether a country is 外国: neither the mainland nor Hong Kong, Macao or Taiwan."""
     return is_overseas(country) and country not in OVERSEAS_NOT_FOREIGN

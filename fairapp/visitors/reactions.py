@@ -1,4 +1,4 @@
-"""What keeps a category's code as it is: badges carry it, signed, and gates and zones know them by it."""
+"""What fixes the code of a badge category: badges carry it, signed, and gates read it there."""
 
 from sqlalchemy import exists, select
 
@@ -9,8 +9,8 @@ from fairapp.fairs.events import CategoryChanged, CategoryRemoved
 from fairapp.visitors.models import Badge
 
 
-def keep_carried_code(event: CategoryChanged | CategoryRemoved) -> None:
-    """Refuse that a code goes while a badge carries it, be it one that no longer opens a gate. DomainError: code_known."""
+def refuse_category_rename(event: CategoryChanged | CategoryRemoved) -> None:
+    """Refuse that a code changes or goes while a badge carries it, be it a revoked one. DomainError `code_known`."""
     if isinstance(event, CategoryRemoved):
         _refuse_while_carried(event.fair_id, event.code)
     elif event.is_renamed:

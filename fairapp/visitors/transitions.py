@@ -7,22 +7,24 @@ from fairapp.visitors import rules
 from fairapp.visitors.models import Visitor, VisitorStatus
 
 
-def lock(*people: Visitor) -> None:
-    """Whoever changes the same records waits here; then they read as they are now."""
+def lock_visitors(*visitors: Visitor) -> None:
+    """Read the records anew and keep others from changing them until the transaction ends."""
     db.session.flush()  # a refresh forgets what was not stored
-    for one in sorted(people, key=lambda one: one.id):  # one order for all: nobody waits in a ring
-        db.session.refresh(one, Visitor.__table__.columns.keys(), with_for_update=True)
-        db.session.expire(one, ["category"])
+    for visitor in sorted(visitors, key=lambda visitor: visitor.id):  # one order for all: nobody waits in a ring
+        db.session.refresh(visitor, Visitor.__table__.columns.keys(), with_for_update=True)
+        db.session.expire(visitor, ["category"])
 
 
-def next_status(visitor: Visitor, verb: str) -> VisitorStatus:
-    lock(visitor)
+def start_step(visitor: Visitor, verb: str) -> VisitorStatus:
+    """Lock the record and return the status that the step leads to. DomainError `not_possible`."""
+    lock_visitors(visitor)
     move = (VisitorStatus(visitor.status), verb)
     if move not in rules.VISITOR_MOVES:
-        raise record_changed()
+        raise changed_meanwhile()
     return rules.VISITOR_MOVES[move]
 
 
-def record_changed() -> DomainError:
+def changed_meanwhile() -> DomainError:
+    """Return the refusal `not_possible`: somebody else was quicker."""
     message = _l("This record has changed meanwhile, and the step is no longer possible.")
     return DomainError("not_possible", message)

@@ -51,7 +51,7 @@ def make_visitor(fair: Fair, **changes: object) -> tuple[Visitor, Badge]:
         "company": f"Company {number}",
         "email": f"visitor{number}@example.com",
     }
-    if not queries.categories(fair.id):
+    if not queries.categories_by_code(fair.id):
         make_categories(fair)
     with transaction():
         return services.register_visitor(

@@ -46,7 +46,7 @@ def test_a_device_goes_by_the_same_constants() -> None:
         "EVERY_DAY": EVERY_DAY,
         "LEVELS": list(rules.LEVELS),
         "MAX_CATEGORY_LENGTH": badge_code.MAX_CATEGORY_LENGTH,
-        "MAX_LENGTH": badge_code.LONGEST,
+        "MAX_LENGTH": badge_code.MAX_CODE_LENGTH,
         "OVERRIDABLE": sorted(rules.OVERRIDABLE),
         "PASSES": sorted(rules.PASSES),
         "PAST_CAPACITY": sorted(rules.PAST_CAPACITY),

@@ -26,7 +26,7 @@ def mine(side: Side) -> dict[str, Any]:
 
 
 def own_token(side: Side) -> dict[str, Any]:
-    return {"token": badge_link.token_of(side["visitor"])}
+    return {"token": badge_link.badge_token(side["visitor"])}
 
 
 def reason(_side: Side) -> dict[str, Any]:

@@ -13,14 +13,14 @@ from fairapp.visitors.consents.queries import consents_of
 from fairapp.visitors.models import Badge, Purpose, SearchTerm, Visitor
 from fairapp.visitors.registration import bulk
 from fairapp.visitors.rules import NewVisitor
-from fairapp.visitors.search.queries import visitor_search
+from fairapp.visitors.search.queries import search_visitors
 from tests.factories.foundation import make_fair
 from tests.factories.visitors import make_visitor
 from tests.visitors.looking import code_of, count, last_event
 
 
 def test_bulk_and_single_registration_make_the_same_rows(fair: Fair) -> None:
-    told = {"name": "王小明", "company": "福州蓝港贸易有限公司", "given": frozenset({Purpose.MARKETING})}
+    told = {"name": "王小明", "company": "福州蓝港贸易有限公司", "consents": frozenset({Purpose.MARKETING})}
     single, _badge = make_visitor(fair, email="a@example.com", **told)
     with transaction():
         rows = [NewVisitor("PRO", email="b@example.com", **told)]
@@ -30,7 +30,7 @@ def test_bulk_and_single_registration_make_the_same_rows(fair: Fair) -> None:
     columns = [column.name for column in Visitor.__table__.columns if column.name not in skipped]
     assert [getattr(single, name) for name in columns] == [getattr(other, name) for name in columns]
     assert badge_for_code(fair, code_of(fair, other)).verdict is Verdict.GENUINE
-    assert {row.id for row in visitor_search(fair.id, "wxm")} == {single.id, other.id}
+    assert {row.id for row in search_visitors(fair.id, "wxm")} == {single.id, other.id}
     assert consents_of(other)[Purpose.MARKETING]
     assert last_event(fair).detail == {"count": 1}
 
@@ -52,7 +52,7 @@ def test_bulk_stores_all_or_nothing(fair: Fair) -> None:
 def test_people_are_found_by_the_beginning(fair: Fair, typed: str) -> None:
     visitor, _badge = make_visitor(fair, name="王小明", company="福州蓝港贸易有限公司")
     make_visitor(fair, name="李四", company="海星")
-    assert [row.id for row in visitor_search(fair.id, typed)] == [visitor.id]
+    assert [row.id for row in search_visitors(fair.id, typed)] == [visitor.id]
 
 
 @pytest.mark.parametrize(
@@ -60,9 +60,9 @@ def test_people_are_found_by_the_beginning(fair: Fair, typed: str) -> None:
 )
 def test_odd_searches_find_nobody(fair: Fair, typed: str) -> None:
     make_visitor(fair, name="王小明")
-    assert visitor_search(fair.id, typed) == []
+    assert search_visitors(fair.id, typed) == []
 
 
 def test_a_search_stays_in_its_fair(fair: Fair) -> None:
     make_visitor(make_fair(), name="王小明")
-    assert visitor_search(fair.id, "王小明") == []
+    assert search_visitors(fair.id, "王小明") == []

@@ -6,7 +6,7 @@ import pytest
 
 from fairapp.fairs.models import BadgeKind
 from fairapp.visitors import rules
-from fairapp.visitors.merging.rules import keeps
+from fairapp.visitors.merging.rules import counts_before
 from fairapp.visitors.models import EVERY_DAY, BadgeStatus, VisitorStatus
 from fairapp.visitors.rules import NewVisitor
 from fairapp.visitors.stand_staff.rules import staff_quota
@@ -45,7 +45,7 @@ def test_only_an_active_badge_ends() -> None:
     ],
 )
 def test_the_staff_role_wins_then_the_earlier_record(first, second, first_counts: bool) -> None:
-    assert keeps(first, second) is first_counts
+    assert counts_before(first, second) is first_counts
 
 
 @pytest.mark.parametrize(
@@ -83,23 +83,23 @@ def test_stand_staff_by_area(area: int, quota: int) -> None:
 )
 def test_days_are_bits(numbers: list[int], mask: int) -> None:
     assert rules.days_mask(numbers) == mask
-    assert all(rules.valid_on(mask, number) for number in numbers)
+    assert all(rules.is_valid_on(mask, number) for number in numbers)
 
 
 def test_every_day_is_every_day() -> None:
-    assert all(rules.valid_on(EVERY_DAY, number) for number in range(1, 32))
+    assert all(rules.is_valid_on(EVERY_DAY, number) for number in range(1, 32))
 
 
 @pytest.mark.parametrize(
     ("address", "seen"), [("anna@example.com", "a***@example.com"), ("", ""), ("a@x.org", "a***@x.org")]
 )
 def test_mail_addresses_are_masked(address: str, seen: str) -> None:
-    assert rules.masked_mail(address) == seen
+    assert rules.mask_email(address) == seen
 
 
 @pytest.mark.parametrize(("number", "seen"), [("+8613812345678", "+86****5678"), ("12345", "***"), ("", "")])
 def test_phones_are_masked(number: str, seen: str) -> None:
-    assert rules.masked_phone(number) == seen
+    assert rules.mask_phone(number) == seen
 
 
 @pytest.mark.parametrize(
@@ -107,4 +107,4 @@ def test_phones_are_masked(number: str, seen: str) -> None:
     [("Łódź", "lodz"), ("Győr", "gyor"), ("Đặng  Văn", "dang van"), ("ＡＢＣ", "abc"), ("Straße", "strasse")],
 )
 def test_names_are_compared_without_accents(text: str, plain: str) -> None:
-    assert rules.folded(text) == plain
+    assert rules.fold_text(text) == plain

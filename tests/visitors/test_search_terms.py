@@ -2,7 +2,7 @@
 
 import pytest
 
-from fairapp.visitors.search.terms import LONGEST, prefixes_of, terms_of
+from fairapp.visitors.search.terms import MAX_TERM_LENGTH, search_prefixes, search_terms
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from fairapp.visitors.search.terms import LONGEST, prefixes_of, terms_of
     ],
 )
 def test_names(name: str, terms: list[str]) -> None:
-    assert terms_of(name) == terms
+    assert search_terms(name) == terms
 
 
 @pytest.mark.parametrize(
@@ -34,13 +34,13 @@ def test_names(name: str, terms: list[str]) -> None:
     ],
 )
 def test_companies_are_found_without_their_place(company: str, word: str) -> None:
-    assert any(term.startswith(word) for term in terms_of("", company=company))
+    assert any(term.startswith(word) for term in search_terms("", company=company))
 
 
 def test_terms_are_few_short_and_each_once() -> None:
-    terms = terms_of("王" * 100, "Wang " * 20, "蓝港" * 100, "48271936")
+    terms = search_terms("王" * 100, "Wang " * 20, "蓝港" * 100, "48271936")
     assert len(terms) == len(set(terms)) <= 12
-    assert max(map(len, terms)) <= LONGEST
+    assert max(map(len, terms)) <= MAX_TERM_LENGTH
 
 
 @pytest.mark.parametrize(
@@ -57,4 +57,4 @@ def test_terms_are_few_short_and_each_once() -> None:
     ],
 )
 def test_what_a_search_looks_for(typed: str, prefixes: list[str]) -> None:
-    assert prefixes_of(typed) == prefixes
+    assert search_prefixes(typed) == prefixes

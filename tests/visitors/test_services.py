@@ -21,12 +21,12 @@ from fairapp.visitors.badges.services import reprint_badge, revoke_badge
 from fairapp.visitors.consents.queries import consents_of
 from fairapp.visitors.consents.services import change_consents
 from fairapp.visitors.desk.services import reveal_contact
-from fairapp.visitors.merging.services import Merged, merge_visitors
+from fairapp.visitors.merging.services import MergeResult, merge_visitors
 from fairapp.visitors.models import Badge, Consent, Purpose, Source, Visitor, VisitorStatus
 from fairapp.visitors.registration import services
 from fairapp.visitors.registration.services import AlreadyRegistered
 from fairapp.visitors.rules import NewVisitor
-from fairapp.visitors.search.queries import visitor_search
+from fairapp.visitors.search.queries import search_visitors
 from fairapp.visitors.stand_staff.queries import stand_area
 from fairapp.visitors.stand_staff.services import register_staff
 from tests.factories.foundation import make_actor, make_fair, make_organisation
@@ -35,7 +35,7 @@ from tests.mail import Mailbox, text_of
 from tests.visitors.looking import code_of, count, last_event
 
 
-def online(fair: Fair, **changes: object) -> services.Outcome:
+def online(fair: Fair, **changes: object) -> services.OnlineRegistration:
     values = {"category": "PRO", "name": "王小明", "email": "wang@example.com"}
     with transaction():
         return services.register_online(actor=system(fair.id), fair=fair, new=NewVisitor(**{**values, **changes}))
@@ -45,7 +45,7 @@ def online(fair: Fair, **changes: object) -> services.Outcome:
 
 
 def test_a_person_registers_and_has_a_badge(fair: Fair) -> None:
-    visitor, badge = make_visitor(fair, name="王小明", given=frozenset({Purpose.MARKETING}))
+    visitor, badge = make_visitor(fair, name="王小明", consents=frozenset({Purpose.MARKETING}))
     assert (visitor.status, badge.issue, badge.status, badge.category_code) == ("registered", 1, "active", "PRO")
     assert len(badge.number) == 8
     assert consents_of(visitor) == {"lead_sharing": False, "abroad": False, "marketing": True}
@@ -127,11 +127,11 @@ def test_a_revoked_person_gets_no_mail_by_registering_again(fair: Fair, clock) -
 
 def test_the_link_of_whoever_typed_the_name_first_ends_with_the_mail_to_the_person(fair: Fair, clock) -> None:
     visitor = online(fair).visitor
-    seen = [badge_link.holder(badge_link.token_of(visitor), fair.id)]
+    seen = [badge_link.read_token(badge_link.badge_token(visitor), fair.id)]
     for minutes in (11, 1, 11):  # once: whoever types the name again shall not end the link of the person
         clock.shift(timedelta(minutes=minutes))
         online(fair)
-        seen.append(badge_link.holder(badge_link.token_of(visitor), fair.id))
+        seen.append(badge_link.read_token(badge_link.badge_token(visitor), fair.id))
     assert seen == [(visitor.id, 1), (visitor.id, 2), (visitor.id, 2), (visitor.id, 2)]
     assert count(OutgoingMail) == 3
 
@@ -192,8 +192,8 @@ def test_a_reprint_ends_the_old_code_at_once(fair: Fair) -> None:
     assert badge_for_code(fair, old).badge.status == "replaced"
     assert badge_for_code(fair, code_of(fair, visitor)).badge.status == "active"
     assert (last_event(fair).detail, first.revoke_reason) == ({"issue": 2}, "lost")
-    assert [row.id for row in visitor_search(fair.id, second.number)] == [visitor.id]
-    assert visitor_search(fair.id, first.number) == []
+    assert [row.id for row in search_visitors(fair.id, second.number)] == [visitor.id]
+    assert search_visitors(fair.id, first.number) == []
 
 
 def test_a_revoked_badge_can_be_issued_anew(fair: Fair) -> None:
@@ -202,7 +202,7 @@ def test_a_revoked_badge_can_be_issued_anew(fair: Fair) -> None:
         revoke_badge(actor=system(fair.id), visitor=visitor, reason="sold it")
     assert (visitor.status, badge.status, badge.revoke_reason) == ("revoked", "revoked", "sold it")
     assert last_event(fair).event == Event.BADGE_REVOKED
-    assert visitor_search(fair.id, visitor.name) == []
+    assert search_visitors(fair.id, visitor.name) == []
     with pytest.raises(DomainError):
         revoke_badge(actor=system(fair.id), visitor=visitor, reason="again")
     with transaction():
@@ -228,7 +228,7 @@ def test_a_lost_secret_makes_a_new_key_and_old_codes_stay_good(fair: Fair, app) 
 # --- two records of one person ---------------------------------------------------------------
 
 
-def merge(fair: Fair, first: Visitor, second: Visitor) -> Merged:
+def merge(fair: Fair, first: Visitor, second: Visitor) -> MergeResult:
     with transaction():
         return merge_visitors(actor=system(fair.id), first=first, second=second, reason="same passport")
 
@@ -292,8 +292,8 @@ def test_a_correction_is_found_by_search(fair: Fair) -> None:
         services.change_visitor(actor=system(fair.id), fair=fair, visitor=visitor, new=new)
     badge = live_badge(visitor)
     assert (visitor.name, visitor.category.code, visitor.source) == ("王小明", "GEN", "online")
-    assert [row.id for row in visitor_search(fair.id, "wangxiao")] == [visitor.id]
-    assert visitor_search(fair.id, badge.number)[0].company == "蓝港"
+    assert [row.id for row in search_visitors(fair.id, "wangxiao")] == [visitor.id]
+    assert search_visitors(fair.id, badge.number)[0].company == "蓝港"
     changed = db.session.scalars(select(FairEvent).where(FairEvent.event == Event.VISITOR_CHANGED)).one()
     assert changed.detail == {"category": "GEN", "changed": ["category_id", "company", "name"]}
 
@@ -307,20 +307,20 @@ def test_another_category_gives_another_badge(fair: Fair) -> None:
     assert (former.status, issued) == ("replaced", live_badge(visitor))
     assert (issued.category_code, issued.issue, issued.days) == ("EXH", 2, 0b10)
     assert badge_for_code(fair, old).badge.status == "replaced"
-    assert [row.id for row in visitor_search(fair.id, issued.number)] == [visitor.id]
+    assert [row.id for row in search_visitors(fair.id, issued.number)] == [visitor.id]
     with transaction():
         assert services.change_visitor(actor=system(fair.id), fair=fair, visitor=visitor, new=new) is None
     assert last_event(fair).detail == {"category": "EXH", "changed": []}
 
 
 def test_a_consent_can_be_taken_back(fair: Fair) -> None:
-    visitor, _badge = make_visitor(fair, given=frozenset({Purpose.LEAD_SHARING}))
+    visitor, _badge = make_visitor(fair, consents=frozenset({Purpose.LEAD_SHARING}))
     with transaction():
-        change_consents(actor=system(fair.id), visitor=visitor, given=frozenset(), notice_version=2)
+        change_consents(actor=system(fair.id), visitor=visitor, purposes=frozenset(), notice_version=2)
     assert not any(consents_of(visitor).values())
     assert count(Consent) == 2
     with transaction():
-        change_consents(actor=system(fair.id), visitor=visitor, given=frozenset(), notice_version=2)
+        change_consents(actor=system(fair.id), visitor=visitor, purposes=frozenset(), notice_version=2)
     assert count(Consent) == 2
 
 

@@ -154,7 +154,7 @@ def test_a_closed_registration_says_so(fair, client) -> None:
 
 def test_guessed_addresses_open_nothing(fair, client) -> None:
     visitor, _badge = make_visitor(fair)
-    token = badge_link.token_of(visitor)
+    token = badge_link.badge_token(visitor)
     other = make_fair("closed")
     for guess in (str(visitor.id), visitor.id.hex, "x", token[:-1], token[:-4] + "AAAA", token.swapcase(), "é"):
         client.get_page(f"/fairs/open/badge/{guess}", 404)
@@ -166,11 +166,11 @@ def test_guessed_addresses_open_nothing(fair, client) -> None:
 
 def test_a_badge_issued_anew_ends_the_former_link(fair, client) -> None:
     visitor, _badge = make_visitor(fair)
-    old = badge_link.token_of(visitor)
+    old = badge_link.badge_token(visitor)
     with transaction():
         reprint_badge(actor=system(fair.id), visitor=visitor, reason="lost")
     client.get_page(f"/fairs/open/badge/{old}", 404)
-    client.get_page(f"/fairs/open/badge/{badge_link.token_of(visitor)}")
+    client.get_page(f"/fairs/open/badge/{badge_link.badge_token(visitor)}")
 
 
 def test_a_hidden_fair_registers_nobody_and_keeps_its_badges(fair, client) -> None:
@@ -180,11 +180,11 @@ def test_a_hidden_fair_registers_nobody_and_keeps_its_badges(fair, client) -> No
     client.get_page("/fairs/open/register", 404)
     client.get_page("/fairs/open/registered", 404)
     assert client.post("/fairs/open/register", ANNA).status_code == 404
-    client.get_page(f"/fairs/open/badge/{badge_link.token_of(visitor)}")
+    client.get_page(f"/fairs/open/badge/{badge_link.badge_token(visitor)}")
 
 
 def test_the_badge_comes_as_pdf(fair, client) -> None:
-    token = badge_link.token_of(make_visitor(fair)[0])
+    token = badge_link.badge_token(make_visitor(fair)[0])
     response = client.download(f"/fairs/open/badge/{token}/badge.pdf")
     assert response.mimetype == "application/pdf"
     assert response.headers["Cache-Control"] == "private, no-store"
@@ -192,7 +192,7 @@ def test_the_badge_comes_as_pdf(fair, client) -> None:
 
 def test_consents_change_on_the_badge_page(fair, client) -> None:
     visitor, _badge = make_visitor(fair)
-    url = f"/fairs/open/badge/{badge_link.token_of(visitor)}"
+    url = f"/fairs/open/badge/{badge_link.badge_token(visitor)}"
     page = client.post_form(url, {"marketing": "y"}, action=f"{url}/consents")
     assert page.tree.xpath("//input[@name='marketing'][@checked]")
     assert consents_of(only_visitor())["marketing"]
@@ -200,7 +200,7 @@ def test_consents_change_on_the_badge_page(fair, client) -> None:
 
 def test_a_person_takes_a_copy_and_erases(fair, client) -> None:
     visitor, _badge = make_visitor(fair, name="Anna", email="anna@example.com")
-    url = f"/fairs/open/badge/{badge_link.token_of(visitor)}"
+    url = f"/fairs/open/badge/{badge_link.badge_token(visitor)}"
     assert json.loads(client.post(f"{url}/copy").data)["email"] == "anna@example.com"
     client.post_form(url, {}, action=f"{url}/erase")
     assert only_visitor().name == "Anna"
@@ -213,7 +213,7 @@ def test_a_revoked_badge_is_not_shown(fair, client) -> None:
     visitor, badge = make_visitor(fair)
     with transaction():
         badge.status = "revoked"
-    page = client.get_page(f"/fairs/open/badge/{badge_link.token_of(visitor)}")
+    page = client.get_page(f"/fairs/open/badge/{badge_link.badge_token(visitor)}")
     assert "no longer opens" in page
     assert not page.tree.xpath("//svg[@role='img']")
 

@@ -21,7 +21,7 @@ from fairapp.gates.control_room import live_fragment, services, snapshot, watch_
 from fairapp.gates.counting import contradictions, queries
 from fairapp.gates.counting import manual_counts as manual_queries
 from fairapp.gates.devices.forms import CloseStayForm, ManualCountForm, NoteForm, WithdrawForm
-from fairapp.visitors.badges.queries import visitor_with_number
+from fairapp.visitors.badges.queries import visitor_by_badge_number
 from fairapp.visitors.models import Visitor
 
 TOKEN_KINDS[watch_ticket.PREFIX] = watch_ticket.watcher_with
@@ -144,7 +144,7 @@ def gate_corrections() -> ResponseReturnValue:
 
 
 def _visitor_with(number: str) -> Visitor:
-    found = visitor_with_number(g.fair.id, number)
+    found = visitor_by_badge_number(g.fair.id, number)
     if found is None:
         raise DomainError("no_such_badge", _("This fair has no badge of this number."), field="number", status=404)
     return queries.counted_as(found)

@@ -20,7 +20,7 @@ from fairapp.gates.scanning.payload import MAX_BYTES, BadInput, SentScans, arriv
 from fairapp.gates.scanning.responses import ScansAnswer, scan_response
 from fairapp.gates.scanning.scans import arrivals_of
 from fairapp.gates.scanning.schemas import FoundSchema, GatesSchema, json_schema
-from fairapp.visitors.search.queries import visitor_search
+from fairapp.visitors.search.queries import search_visitors
 
 blueprint = APIBlueprint("gates_api", __name__, url_prefix="/api/v1/fairs/<fair>", tag="Gates")
 MAX_FOUND = 12
@@ -126,7 +126,7 @@ def _gate(moves: queries.Moves) -> dict[str, Any]:
 def search() -> ResponseReturnValue:
     text = request.args.get("q", "")[:100].strip()
     english = current_locale() == "en"
-    found = visitor_search(g.fair.id, text, MAX_FOUND) if text else []
+    found = search_visitors(g.fair.id, text, MAX_FOUND) if text else []
     return jsonify(
         found=[
             {

@@ -168,7 +168,7 @@ def _load(fair_id: int) -> Lanes:
         by_code={door.code: door for door in doors.values()},
         categories={row.code: _category(row) for row in categories},
         kinds={row.id: row.kind for row in categories},
-        keys=tuple(Key(key.number, key.public_key, signing.opened(key)) for key in _rows(SigningKey, fair_id)),
+        keys=tuple(Key(key.number, key.public_key, signing.private_key(key)) for key in _rows(SigningKey, fair_id)),
     )
 
 

@@ -1,4 +1,4 @@
-"""What stands on badges that are to be printed."""
+"""Badges as they are printed: one, the first, or those that fit filters."""
 
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from sqlalchemy import Row, select
 from fairapp.core.data.db import db
 from fairapp.fairs.models import VisitorCategory
 from fairapp.visitors.models import Badge, Visitor
-from fairapp.visitors.search.queries import Wanted, narrowed
+from fairapp.visitors.search.queries import VisitorFilter, filter_visitors
 
 
 def printable_badges(fair_id: int) -> Any:
@@ -40,18 +40,18 @@ def printable_badges(fair_id: int) -> Any:
 
 
 def printable_badge(fair_id: int, visitor_id: UUID) -> Row[Any] | None:
-    """The person's active badge as it is printed."""
+    """Return a person's active badge as it is printed."""
     return db.session.execute(printable_badges(fair_id).where(Badge.visitor_id == visitor_id)).first()
 
 
 def first_badges(fair_id: int, limit: int) -> list[Row[Any]]:
-    """The first `limit` active badges, in the order of registration."""
+    """List the first `limit` active badges, in the order of registration."""
     query = printable_badges(fair_id).order_by(Visitor.registered_at, Visitor.id)
     return list(db.session.execute(query.limit(limit)))
 
 
-def badges_matching(fair_id: int, wanted: Wanted, limit: int) -> list[Row[Any]]:
-    """Active badges of the people who fit the filters, the newest `limit`, in the order of company and name."""
-    ids = narrowed(select(Visitor.id), fair_id, wanted).order_by(Visitor.registered_at.desc()).limit(limit)
+def filtered_badges(fair_id: int, filters: VisitorFilter, limit: int) -> list[Row[Any]]:
+    """List active badges of people who fit the filters, the newest `limit`, in the order of company and name."""
+    ids = filter_visitors(select(Visitor.id), fair_id, filters).order_by(Visitor.registered_at.desc()).limit(limit)
     query = printable_badges(fair_id).where(Badge.visitor_id.in_(ids))
     return list(db.session.execute(query.order_by(Visitor.company, Visitor.name, Visitor.id)))

@@ -22,14 +22,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 PREFIX, SUFFIX = "FA1:", "."
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 MAX_CATEGORY_LENGTH = 20  # bytes
-LONGEST = 172  # letters
+MAX_CODE_LENGTH = 172  # letters
 _TABLE = bytes(ALPHABET.find(chr(letter)) & 0xFF for letter in range(256))  # of no letter: 255
 _HEAD = struct.Struct(">IB16sIH")
 _SIGNATURE = 64
 
 
 class Verdict(StrEnum):
-    """What a text turned out to be."""
+    """What a scanned text turned out to be."""
 
     GENUINE = "genuine"
     UNREADABLE = "unreadable"  # no badge code at all
@@ -50,7 +50,7 @@ class BadgeCode:
     category_code: str
 
     def head(self) -> bytes:
-        """The bytes that are signed, without the prefix. ValueError when a part does not fit."""
+        """Return the bytes that are signed, without the prefix. ValueError when a part does not fit."""
         category = self.category_code.encode()
         if not 1 <= len(category) <= MAX_CATEGORY_LENGTH or len(self.code_id) != 16:
             raise ValueError("the category code or the badge id has the wrong length")
@@ -61,14 +61,14 @@ class BadgeCode:
 
 
 def encode(code: BadgeCode, sign: Callable[[bytes], bytes]) -> str:
-    """The text for the QR code; `sign` makes an Ed25519 signature."""
+    """Return the text for the QR code; `sign` makes an Ed25519 signature."""
     head = code.head()
     return PREFIX + base45(head + sign(PREFIX.encode() + head)) + SUFFIX
 
 
 def decode(text: str) -> tuple[BadgeCode, bytes] | None:
-    """The code in a text and its signature, unchecked; None when the text is no badge code. Never raises."""
-    if not (len(text) <= LONGEST and text.startswith(PREFIX) and text.endswith(SUFFIX)):
+    """Return the code in a text and its signature, unchecked; None when the text is no badge code. Never raises."""
+    if not (len(text) <= MAX_CODE_LENGTH and text.startswith(PREFIX) and text.endswith(SUFFIX)):
         return None
     data = from_base45(text[len(PREFIX) : -len(SUFFIX)])
     if data is None or not _HEAD.size < len(data) - _SIGNATURE <= _HEAD.size + MAX_CATEGORY_LENGTH:
@@ -83,9 +83,9 @@ def decode(text: str) -> tuple[BadgeCode, bytes] | None:
 
 
 def verify(text: str, fair_id: int, public_keys: Mapping[int, bytes]) -> tuple[Verdict, BadgeCode | None]:
-    """Whether a text is a genuine code of the fair, and what it says as far as it could be read.
+    """Return whether a text is a genuine code of the fair, and what it says as far as it could be read.
 
-    `public_keys` are the fair's, by key number, 32 bytes each. Nothing said is to be believed
+    `public_keys` are the fair's, by key number, 32 bytes each. Nothing it says is to be believed
     unless the verdict is GENUINE.
     """
     read = decode(text)
@@ -101,7 +101,7 @@ def verify(text: str, fair_id: int, public_keys: Mapping[int, bytes]) -> tuple[V
 
 
 def is_signed(code: BadgeCode, signature: bytes, public_key: bytes) -> bool:
-    """Whether the signature over the code was made with the private half of `public_key`."""
+    """Return whether the signature over the code was made with the private half of `public_key`."""
     try:
         _public(public_key).verify(signature, PREFIX.encode() + code.head())
     except (InvalidSignature, ValueError):
@@ -115,7 +115,7 @@ def _public(key: bytes) -> Ed25519PublicKey:
 
 
 def base45(data: bytes) -> str:
-    """RFC 9285: three letters for two bytes, two letters for a last one."""
+    """Return bytes as text by RFC 9285: three letters for two bytes, two letters for a last one."""
     letters = []
     for high, low in zip(data[::2], data[1::2], strict=False):
         rest, first = divmod(high << 8 | low, 45)
@@ -128,17 +128,17 @@ def base45(data: bytes) -> str:
 
 
 def from_base45(text: str) -> bytes | None:
-    """The bytes of a Base45 text, or None when it is none."""
+    """Return the bytes of a Base45 text; None for any other text."""
     if len(text) % 3 == 1 or not text.isascii():
         return None
     values = text.encode().translate(_TABLE)
-    whole = len(values) // 3 * 3
-    triples = zip(values[0:whole:3], values[1:whole:3], values[2:whole:3], strict=True)
+    full_length = len(values) // 3 * 3
+    triples = zip(values[0:full_length:3], values[1:full_length:3], values[2:full_length:3], strict=True)
     numbers = [low + 45 * middle + 2025 * high for low, middle, high in triples]
     if 0xFF in values or max(numbers, default=0) > 0xFFFF:
         return None
     data = struct.pack(f">{len(numbers)}H", *numbers)
-    if whole == len(values):
+    if full_length == len(values):
         return data
-    last = values[whole] + 45 * values[whole + 1]
+    last = values[full_length] + 45 * values[full_length + 1]
     return None if last > 0xFF else data + bytes([last])

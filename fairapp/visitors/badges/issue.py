@@ -10,12 +10,12 @@ from fairapp.visitors.search.index import index_terms
 _NUMBER_TRIES = 5
 
 
-def signing_key(fair_id: int) -> SigningKey:
-    """The key that signs now; the first badge of a fair makes one, and so does a lost secret."""
+def current_signing_key(fair_id: int) -> SigningKey:
+    """Return the key that signs now; the first badge of a fair makes one, and so does a lost secret."""
     keys = queries.signing_keys(fair_id)
-    if keys and signing.opened(keys[0]) is not None:
+    if keys and signing.private_key(keys[0]) is not None:
         return keys[0]
-    key = signing.new_key(fair_id, keys[0].number + 1 if keys else 1)
+    key = signing.new_signing_key(fair_id, keys[0].number + 1 if keys else 1)
     raced = DomainError("key_raced", "")
     try:
         with translate_integrity_errors({"uq_signing_keys_number": raced}):
@@ -26,8 +26,8 @@ def signing_key(fair_id: int) -> SigningKey:
 
 
 def issue_badge(visitor: Visitor, category_code: str, days: int, issue: int) -> Badge:
-    """A new active badge, found by search from now on; the former one must have ended."""
-    key = signing_key(visitor.fair_id)
+    """Store and return a new active badge, which search finds from now on; the former one must have ended."""
+    key = current_signing_key(visitor.fair_id)
     taken = DomainError("number_taken", "")
     for _turn in range(_NUMBER_TRIES):
         badge = Badge(
@@ -39,7 +39,7 @@ def issue_badge(visitor: Visitor, category_code: str, days: int, issue: int) -> 
             issue=issue,
             category_code=category_code,
             days=days,
-            number=new_number(),
+            number=new_badge_number(),
         )
         try:
             with translate_integrity_errors({"uq_badges_number": taken}):
@@ -51,6 +51,6 @@ def issue_badge(visitor: Visitor, category_code: str, days: int, issue: int) -> 
     raise taken
 
 
-def new_number() -> str:
-    """Eight digits to read out; random, so that they tell nothing about how many there are."""
+def new_badge_number() -> str:
+    """Return eight random digits to read out; they tell nothing about how many there are."""
     return f"{int.from_bytes(random_bytes(8), 'big') % 10**8:08d}"

@@ -13,12 +13,15 @@ from fairapp.visitors.models import Visitor
 MAIL_AGAIN_AFTER = timedelta(minutes=10)
 
 
-def queue_badge_mail(fair: Fair, visitor: Visitor, ends: int = 0) -> None:
-    """Mail the badge to the person, not more often than a patient person would ask; `ends` that link, if it stands."""
+def queue_badge_mail(fair: Fair, visitor: Visitor, ended_link: int = 0) -> None:
+    """Mail the badge to the person, not more often than a patient person would ask.
+
+    The link with the number `ended_link` ends, if it is the present one.
+    """
     too_soon = visitor.mailed_at is not None and clock.now() - visitor.mailed_at < MAIL_AGAIN_AFTER
     if not visitor.email or too_soon:
         return
-    visitor.link_issue += visitor.link_issue == ends
+    visitor.link_issue += visitor.link_issue == ended_link
     visitor.mailed_at = clock.now()
     queue_mail(
         "visitors/badge",
@@ -29,5 +32,5 @@ def queue_badge_mail(fair: Fair, visitor: Visitor, ends: int = 0) -> None:
         attachment=f"badge:{fair.id}:{visitor.id}",
         fair=fair,
         visitor=visitor,
-        url=public_address("visitors.badge", fair=fair.code, token=badge_link.token_of(visitor)),
+        url=public_address("visitors.badge", fair=fair.code, token=badge_link.badge_token(visitor)),
     )

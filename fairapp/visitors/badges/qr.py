@@ -17,43 +17,43 @@ from fairapp.visitors.badges.code import ALPHABET
 
 VERSION, SIZE, MASK = 7, 45, 2
 BLOCKS, DATA, CHECK = 4, 31, 18  # four blocks of 31 codewords, each with 18 for correction
-LONGEST = 178  # letters
-QUIET = 4  # modules of white around
+MAX_TEXT_LENGTH = 178  # letters
+QUIET_ZONE = 4  # modules of white around
 _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 _ALIGNMENT = ((6, 22), (22, 6), (22, 22), (22, 38), (38, 22), (38, 38))
 _RUN = re.compile("1+")
 
 
 def modules(text: str) -> list[str]:
-    """45 rows of '1' (dark) and '0'. ValueError for a text that is too long or not alphanumeric."""
+    """Return 45 rows of '1' (dark) and '0'. ValueError for a text that is too long or not alphanumeric."""
     codewords = _with_correction(_codewords(text))
     bits = int.from_bytes(codewords, "big") ^ _mask_bits()
     flat = _layout()(_fixed_modules() + f"{bits:0{len(codewords) * 8}b}")
-    whole = "".join(flat)
-    return [whole[row : row + SIZE] for row in range(0, SIZE * SIZE, SIZE)]
+    dots = "".join(flat)
+    return [dots[row : row + SIZE] for row in range(0, SIZE * SIZE, SIZE)]
 
 
 def svg(text: str, label: str = "") -> str:
-    """The code as an SVG picture with its quiet zone; `label` is plain text for those who cannot see it."""
-    edge = SIZE + 2 * QUIET
+    """Return the code as an SVG picture with its quiet zone; `label` is plain text for those who cannot see it."""
+    edge = SIZE + 2 * QUIET_ZONE
     name = f' role="img" aria-label="{label}"' if label else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-{QUIET} -{QUIET} {edge} {edge}"{name}>'
-        f'<path fill="#fff" d="M-{QUIET}-{QUIET}h{edge}v{edge}h-{edge}z"/>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-{QUIET_ZONE} -{QUIET_ZONE} {edge} {edge}"{name}>'
+        f'<path fill="#fff" d="M-{QUIET_ZONE}-{QUIET_ZONE}h{edge}v{edge}h-{edge}z"/>'
         f'<path stroke="#000" d="{path(text)}"/></svg>'
     )
 
 
 def path(text: str) -> str:
-    """The dark modules as lines one unit wide, for the `d` of an SVG path."""
-    parts = []
+    """Return the dark modules as lines one unit wide, for the `d` of an SVG path."""
+    lines = []
     for y, row in enumerate(modules(text)):
-        parts += [f"M{run.start()} {y}.5h{len(run[0])}" for run in _RUN.finditer(row)]
-    return "".join(parts)
+        lines += [f"M{run.start()} {y}.5h{len(run[0])}" for run in _RUN.finditer(row)]
+    return "".join(lines)
 
 
 def _codewords(text: str) -> bytes:
-    if len(text) > LONGEST or not _VALUES.keys() >= set(text):
+    if len(text) > MAX_TEXT_LENGTH or not _VALUES.keys() >= set(text):
         raise ValueError("not a text for a badge's QR code")
     values = [_VALUES[letter] for letter in text]
     bits = 0b0010 << 9 | len(values)  # mode and length

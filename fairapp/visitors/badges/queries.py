@@ -34,71 +34,68 @@ _BADGE_COLUMNS = (
 )
 
 
-@cache
-def badge_row_statement() -> Any:
-    """SELECT one badge by `:fair_id` and `:code_id`, built once: all a gate needs, in one round trip."""
-    return _badge_rows().where(Badge.fair_id == bindparam("fair_id"), Badge.code_id == bindparam("code_id"))
-
-
-def _badge_rows() -> Any:
-    here = Badge.__table__
-    people, lists, keys = Visitor.__table__, VisitorCategory.__table__, SigningKey.__table__
-    return select(*_BADGE_COLUMNS).select_from(
-        here.join(people, (people.c.fair_id == here.c.fair_id) & (people.c.id == here.c.visitor_id))
-        .join(lists, (lists.c.fair_id == here.c.fair_id) & (lists.c.id == people.c.category_id))
-        .join(keys, (keys.c.fair_id == here.c.fair_id) & (keys.c.number == here.c.key_number))
-    )
-
-
 def badge_row(fair_id: int, code_id: bytes) -> Row[Any] | None:
-    """The badge with this random id: columns of `badge_row_statement`."""
-    return db.session.execute(badge_row_statement(), {"fair_id": fair_id, "code_id": code_id}).first()
+    """Return the badge with this random id, its wearer and its public key: all that is needed to judge a code."""
+    return db.session.execute(_badge_row_statement(), {"fair_id": fair_id, "code_id": code_id}).first()
+
+
+@cache
+def _badge_row_statement() -> Any:
+    badges, people = Badge.__table__, Visitor.__table__
+    categories, keys = VisitorCategory.__table__, SigningKey.__table__
+    joined = (
+        badges.join(people, (people.c.fair_id == badges.c.fair_id) & (people.c.id == badges.c.visitor_id))
+        .join(categories, (categories.c.fair_id == badges.c.fair_id) & (categories.c.id == people.c.category_id))
+        .join(keys, (keys.c.fair_id == badges.c.fair_id) & (keys.c.number == badges.c.key_number))
+    )
+    by_code = (Badge.fair_id == bindparam("fair_id"), Badge.code_id == bindparam("code_id"))
+    return select(*_BADGE_COLUMNS).select_from(joined).where(*by_code)
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A scanned text: what it is, what it says, and the badge behind it when it is genuine and known."""
+class ScannedBadge:
+    """A scanned text: what it is, what it says, and the badge behind it when it is genuine and exists."""
 
     verdict: Verdict
     code: BadgeCode | None = None
     badge: Row[Any] | None = None
 
 
-def badge_for_code(fair: Fair, text: str) -> Reading:
-    """The badge behind a scanned text. `badge` is set only for a genuine code whose badge is known."""
+def badge_for_code(fair: Fair, text: str) -> ScannedBadge:
+    """Return the badge behind a scanned text; `badge` is set only for a genuine code of a badge that exists."""
     read = badge_code.decode(text)
     if read is None:
-        return Reading(Verdict.UNREADABLE)
+        return ScannedBadge(Verdict.UNREADABLE)
     code, _signature = read
     if code.fair_id != fair.id:
-        return Reading(Verdict.FOREIGN, code)
+        return ScannedBadge(Verdict.FOREIGN, code)
     row = badge_row(fair.id, code.code_id)
     keys = {code.key_number: row.public_key} if row is not None else public_keys(fair.id)
     verdict, _ = badge_code.verify(text, fair.id, keys)
-    return Reading(verdict, code, row if verdict is Verdict.GENUINE else None)
+    return ScannedBadge(verdict, code, row if verdict is Verdict.GENUINE else None)
 
 
 def public_keys(fair_id: int) -> dict[int, bytes]:
-    """The fair's public keys by number: what a device needs to prove a code."""
+    """Return the fair's public keys by number: what a device needs to check a code."""
     columns = select(SigningKey.number, SigningKey.public_key).where(SigningKey.fair_id == fair_id)
     return {row.number: row.public_key for row in db.session.execute(columns)}
 
 
 def signing_keys(fair_id: int) -> list[SigningKey]:
-    """The fair's keys, newest first."""
+    """List the fair's keys, newest first."""
     query = select(SigningKey).where(SigningKey.fair_id == fair_id).order_by(SigningKey.number.desc())
     return list(db.session.scalars(query))
 
 
-def badge_holder(fair_id: int, visitor_id: UUID) -> Visitor | None:
-    """Who opens a badge page with a true token; nobody once the record is erased."""
+def visitor_by_id(fair_id: int, visitor_id: UUID) -> Visitor | None:
+    """Return a visitor of the fair whose record is not erased."""
     query = select(Visitor).join(Visitor.category).options(contains_eager(Visitor.category))
     query = query.where(Visitor.fair_id == fair_id, Visitor.id == visitor_id, Visitor.erased_at.is_(None))
     return db.session.scalar(query)
 
 
 def live_badge(visitor: Visitor) -> Badge | None:
-    """The badge that opens gates now."""
+    """Return the badge that opens gates now."""
     query = select(Badge).where(
         Badge.fair_id == visitor.fair_id, Badge.visitor_id == visitor.id, Badge.status == "active"
     )
@@ -106,13 +103,13 @@ def live_badge(visitor: Visitor) -> Badge | None:
 
 
 def badges_of(visitor: Visitor) -> list[Badge]:
-    """Every badge ever issued to the person, newest first."""
+    """List every badge ever issued to the person, newest first."""
     query = select(Badge).where(Badge.fair_id == visitor.fair_id, Badge.visitor_id == visitor.id)
     return list(db.session.scalars(query.order_by(Badge.issue.desc())))
 
 
-def visitor_with_number(fair_id: int, text: str) -> Visitor | None:
-    """Who wears or wore the badge with this number, however spaced."""
+def visitor_by_badge_number(fair_id: int, text: str) -> Visitor | None:
+    """Return who wears or wore the badge with this number, however spaced."""
     number = "".join(letter for letter in text if letter.isdecimal())
     query = select(Visitor).join(Badge, (Badge.fair_id == Visitor.fair_id) & (Badge.visitor_id == Visitor.id))
     query = query.join(Visitor.category).options(contains_eager(Visitor.category))

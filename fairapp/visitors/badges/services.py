@@ -13,12 +13,12 @@ from fairapp.visitors.badges.issue import issue_badge
 from fairapp.visitors.badges.mail import queue_badge_mail
 from fairapp.visitors.badges.queries import badges_of, live_badge
 from fairapp.visitors.models import EVERY_DAY, Badge, BadgeStatus, Visitor
-from fairapp.visitors.transitions import lock, next_status, record_changed
+from fairapp.visitors.transitions import changed_meanwhile, lock_visitors, start_step
 
 
 def mail_badge(*, actor: Actor, fair: Fair, visitor: Visitor) -> None:
-    """Mail the badge once more. Raises DomainError `not_possible`, `no_address`."""
-    next_status(visitor, "change")
+    """Mail the badge once more. DomainError `not_possible`, `no_address`."""
+    start_step(visitor, "change")
     if not visitor.email:
         raise DomainError("no_address", _l("There is no mail address in this record."))
     visitor.mailed_at = None
@@ -28,41 +28,41 @@ def mail_badge(*, actor: Actor, fair: Fair, visitor: Visitor) -> None:
 
 def reprint_badge(*, actor: Actor, visitor: Visitor, reason: str, days: int | None = None) -> Badge:
     """Issue the badge anew; every older code and link of the person stops working. DomainError `not_possible`."""
-    moved = next_status(visitor, "reprint")
+    status = start_step(visitor, "reprint")
     former = badges_of(visitor)
     ended = _end_active(visitor, BadgeStatus.REPLACED, reason)
-    for one in (visitor, *queries.merged_into(visitor)):
-        one.link_issue += 1
-    visitor.status = moved
-    keep = former[0].days if former else EVERY_DAY
+    for record in (visitor, *queries.merged_records(visitor)):
+        record.link_issue += 1
+    visitor.status = status
+    former_days = former[0].days if former else EVERY_DAY
     issue = former[0].issue + 1 if former else 1
-    badge = issue_badge(visitor, visitor.category.code, days or keep, issue)
-    told = _told(reason) if ended else {"reason": reason}
-    audit.record(Event.BADGE_REPRINTED, actor=actor, fair_id=visitor.fair_id, subject=visitor, issue=issue, **told)
+    badge = issue_badge(visitor, visitor.category.code, days or former_days, issue)
+    detail = _trail_reason(reason) if ended else {"reason": reason}
+    audit.record(Event.BADGE_REPRINTED, actor=actor, fair_id=visitor.fair_id, subject=visitor, issue=issue, **detail)
     return badge
 
 
 def revoke_badge(*, actor: Actor, visitor: Visitor, reason: str) -> None:
-    """Take the badge away: its code stops working at once, and so do those of records merged into this one.
+    """Revoke the badge: its code stops working at once, and so do those of records merged into this one.
 
-    Of a merged record the badge alone goes. Raises DomainError `not_possible`.
+    Of a merged record the badge alone ends. DomainError `not_possible`.
     """
-    moved = next_status(visitor, "revoke")
+    next_status = start_step(visitor, "revoke")
     if not _end_active(visitor, BadgeStatus.REVOKED, reason):
-        raise record_changed()
-    visitor.status = moved
-    audit.record(Event.BADGE_REVOKED, actor=actor, fair_id=visitor.fair_id, subject=visitor, **_told(reason))
+        raise changed_meanwhile()
+    visitor.status = next_status
+    audit.record(Event.BADGE_REVOKED, actor=actor, fair_id=visitor.fair_id, subject=visitor, **_trail_reason(reason))
 
 
-def _told(reason: str) -> dict[str, str]:
+def _trail_reason(reason: str) -> dict[str, str]:
     """A reason for the trail, which no erasure reaches: the program's own; a typed one stays in the record alone."""
     return {"reason": reason} if reason in labels.REASONS else {}
 
 
 def _end_active(visitor: Visitor, status: BadgeStatus, reason: str) -> bool:
-    """End the badges of the record and of those merged into it; gives whether there was one."""
-    merged = queries.merged_into(visitor)
-    lock(*merged)
+    """End the badges of the record and of those merged into it; return whether there was one."""
+    merged = queries.merged_records(visitor)
+    lock_visitors(*merged)
     badges = [badge for badge in map(live_badge, (visitor, *merged)) if badge is not None]
     for badge in badges:
         badge.status, badge.revoked_at, badge.revoke_reason = status, clock.now(), reason

@@ -17,14 +17,16 @@ from fairapp.visitors.badges import pdf as badge_pdf
 from fairapp.visitors.badges.jobs import print_badges
 from fairapp.visitors.blueprint import blueprint
 from fairapp.visitors.search import filters
-from fairapp.visitors.search.queries import matching_count
+from fairapp.visitors.search.queries import count_filtered
 
 
 @blueprint.get("/badge-colours.css")
 @public
 def colours() -> Response:
-    """The bands of the fair's categories: a style sheet, because pages carry no inline style."""
-    sheet = render_template("visitors/colours.css", categories=visitor_categories(g.fair), ink_on=badge_pdf.ink_on)
+    """Send the colours of the fair's categories as a style sheet, because pages carry no inline style."""
+    sheet = render_template(
+        "visitors/colours.css", categories=visitor_categories(g.fair), ink_on=badge_pdf.text_colour_on
+    )
     answer = Response(sheet, mimetype="text/css")
     answer.headers["Cache-Control"] = "public, max-age=60"
     return answer
@@ -33,13 +35,14 @@ def colours() -> Response:
 @blueprint.route("/desk/visitors/print", methods=["GET", "POST"])
 @requires(P.MANAGE_VISITORS)
 def print_many() -> ResponseReturnValue:
-    wanted = filters.wanted_from(request.args)
+    """Ask, then start the printing of all badges that fit the filters."""
+    chosen = filters.filter_from_args(request.args)
     form = ConfirmForm()
     if form.validate_on_submit():
-        told: dict[str, Any] = {"wanted": asdict(wanted), "locale": current_locale()}
-        held = {"owner_id": g.actor.user_id, "permission": P.MANAGE_VISITORS}
+        arguments: dict[str, Any] = {"filters": asdict(chosen), "locale": current_locale()}
+        ownership = {"owner_id": g.actor.user_id, "permission": P.MANAGE_VISITORS}
         with transaction():
-            task = start_task(print_badges, fair_id=g.fair.id, kind="badges", **held, **told)
+            task = start_task(print_badges, fair_id=g.fair.id, kind="badges", **ownership, **arguments)
         return redirect(url_for("tasks.task", task_id=task.id))
-    count = matching_count(g.actor, wanted)
-    return render_template("visitors/print_many.html", form=form, wanted=wanted, count=count)
+    count = count_filtered(g.actor, chosen)
+    return render_template("visitors/print_many.html", form=form, chosen=chosen, count=count)

@@ -10,13 +10,13 @@ from fairapp.visitors.models import Purpose
 
 
 class ConsentForm(Form):
-    """The same three questions, answered anew."""
+    """A box for each purpose a person can agree to."""
 
     lead_sharing = BooleanField(PURPOSES[Purpose.LEAD_SHARING])
     abroad = BooleanField(PURPOSES[Purpose.ABROAD])
     marketing = BooleanField(PURPOSES[Purpose.MARKETING])
 
 
-def given_in(form: Any) -> frozenset[Purpose]:
-    """The consents ticked in a form that has a box for each."""
+def ticked_purposes(form: Any) -> frozenset[Purpose]:
+    """Return the purposes ticked in a form that has a box for each."""
     return frozenset(purpose for purpose in Purpose if form[purpose.value].data)

@@ -7,7 +7,7 @@ from fairapp.visitors.models import Consent, Purpose, Visitor
 
 
 def consents_of(visitor: Visitor) -> dict[Purpose, bool]:
-    """What the person agrees to now; a purpose never answered is a no."""
+    """Return what the person agrees to now, by purpose; a purpose never answered is a no."""
     query = select(Consent).where(Consent.fair_id == visitor.fair_id, Consent.visitor_id == visitor.id)
     latest: dict[Purpose, bool] = dict.fromkeys(Purpose, False)
     for consent in db.session.scalars(query.order_by(Consent.at, Consent.id)):

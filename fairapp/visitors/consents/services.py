@@ -8,12 +8,12 @@ from fairapp.visitors.events import VisitorChanged
 from fairapp.visitors.models import Consent, Purpose, Visitor
 
 
-def change_consents(*, actor: Actor, visitor: Visitor, given: frozenset[Purpose], notice_version: int) -> None:
-    """Note what the person agrees to from now on; only what changed gets a row."""
-    now = queries.consents_of(visitor)
-    changed = {purpose: purpose in given for purpose in Purpose if now[purpose] != (purpose in given)}
-    for purpose, yes in changed.items():
-        consent = Consent(visitor_id=visitor.id, purpose=purpose, given=yes, notice_version=notice_version)
+def change_consents(*, actor: Actor, visitor: Visitor, purposes: frozenset[Purpose], notice_version: int) -> None:
+    """Store what the person agrees to from now on; only what changed gets a row."""
+    present = queries.consents_of(visitor)
+    changed = {purpose: purpose in purposes for purpose in Purpose if present[purpose] != (purpose in purposes)}
+    for purpose, agreed in changed.items():
+        consent = Consent(visitor_id=visitor.id, purpose=purpose, given=agreed, notice_version=notice_version)
         consent.fair_id = visitor.fair_id
         db.session.add(consent)
     if changed:
@@ -22,5 +22,5 @@ def change_consents(*, actor: Actor, visitor: Visitor, given: frozenset[Purpose]
             actor=actor,
             fair_id=visitor.fair_id,
             subject=visitor,
-            consents={str(purpose): yes for purpose, yes in changed.items()},
+            consents={str(purpose): agreed for purpose, agreed in changed.items()},
         )

@@ -7,6 +7,6 @@ from fairapp.visitors.models import Visitor
 
 
 def reveal_contact(*, actor: Actor, visitor: Visitor, reason: str) -> tuple[str, str]:
-    """Mail address and phone of a person, for a reason that the trail keeps."""
+    """Return mail address and phone of a person, for a reason that the trail holds."""
     audit.record(Event.CONTACT_REVEALED, actor=actor, fair_id=visitor.fair_id, subject=visitor, reason=reason)
     return visitor.email, visitor.phone

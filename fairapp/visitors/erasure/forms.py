@@ -10,7 +10,7 @@ from fairapp.visitors.labels import ERASE_REASONS
 
 
 class EraseForm(Form):
-    """The end of one's own record."""
+    """A box to tick before one's own record is erased."""
 
     sure = BooleanField(
         _l("Yes, erase my data. My badge will no longer open the gates."), [InputRequired(_l("Tick this to go on."))]

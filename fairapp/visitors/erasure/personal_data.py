@@ -17,31 +17,33 @@ FOREVER = "kept with the fair"
 
 
 class Erase(StrEnum):
+    """What an erasure does to a column."""
+
     BLANK = "blank"  # emptied in its row
     DELETE = "delete"  # the row goes
     KEEP = "keep"  # says nothing about whom
 
 
 @dataclass(frozen=True)
-class Entry:
-    """Why a column is kept, until when, and what an erasure does."""
+class ColumnPolicy:
+    """Why a column is stored, until when, and what an erasure does."""
 
     purpose: str
     retention: str
     erase: Erase
 
 
-def _blank(purpose: str) -> Entry:
-    return Entry(purpose, FAIR, Erase.BLANK)
+def _blank(purpose: str) -> ColumnPolicy:
+    return ColumnPolicy(purpose, FAIR, Erase.BLANK)
 
 
-def _keep(purpose: str) -> Entry:
-    return Entry(purpose, FOREVER, Erase.KEEP)
+def _keep(purpose: str) -> ColumnPolicy:
+    return ColumnPolicy(purpose, FOREVER, Erase.KEEP)
 
 
-_GOES = Entry(BADGE, FAIR, Erase.DELETE)
+_GOES = ColumnPolicy(BADGE, FAIR, Erase.DELETE)
 
-REGISTRY: dict[str, dict[str, Entry]] = {
+REGISTRY: dict[str, dict[str, ColumnPolicy]] = {
     "visitors": {
         "name": _blank(BADGE),
         "name_latin": _blank(BADGE),
@@ -76,11 +78,11 @@ REGISTRY: dict[str, dict[str, Entry]] = {
 }
 
 
-def blanked(table: str) -> dict[str, str]:
-    """The columns of a table that an erasure empties, with the empty value."""
+def blank_values(table: str) -> dict[str, str]:
+    """Return the columns of a table that an erasure empties, with the empty value."""
     return {name: "" for name, entry in REGISTRY[table].items() if entry.erase is Erase.BLANK}
 
 
 def deleted_tables() -> list[str]:
-    """Tables whose rows about a person go."""
+    """List the tables whose rows about a person an erasure deletes."""
     return [table for table, columns in REGISTRY.items() if any(e.erase is Erase.DELETE for e in columns.values())]

@@ -1,4 +1,4 @@
-"""What a person may ask for, and what time asks for: a copy of the data, and its end."""
+"""What the law gives a person: a copy of the data, their erasure, and the end of retention."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -21,28 +21,28 @@ from fairapp.visitors.erasure import personal_data
 from fairapp.visitors.events import RetentionEnded, VisitorErased
 from fairapp.visitors.models import Badge, BadgeStatus, Visitor, VisitorStatus
 from fairapp.visitors.registration.queries import interests_of
-from fairapp.visitors.transitions import lock
+from fairapp.visitors.transitions import lock_visitors
 
 BATCH = 500
 
 
 def erase_visitor(*, actor: Actor, visitor: Visitor, reason: str) -> None:
-    """Take name, contacts, digests and search terms out of every record of the person; scans and counts stay.
+    """Erase name, contacts, digests and search terms in every record of the person; scans and counts stay.
 
     The badges end. A record erased before is left as it is.
     """
-    lock(queries.person_of(visitor)[0])
-    person = [one for one in queries.person_of(visitor) if one.erased_at is None]
-    for one in person:  # what is known of them is still there to be read
-        event = VisitorErased(one.fair_id, one.id)
-        audit.record(event, actor=actor, fair_id=one.fair_id, subject=one, reason=reason)
-    _erase(visitor.fair_id, [one.id for one in person])
-    for one in person:
-        db.session.expire(one)
+    lock_visitors(queries.records_of_person(visitor)[0])
+    person = [record for record in queries.records_of_person(visitor) if record.erased_at is None]
+    for record in person:  # what is known of them is still there to be read
+        event = VisitorErased(record.fair_id, record.id)
+        audit.record(event, actor=actor, fair_id=record.fair_id, subject=record, reason=reason)
+    _erase(visitor.fair_id, [record.id for record in person])
+    for record in person:
+        db.session.expire(record)
 
 
 def purge_expired(*, actor: Actor, fair: Fair, today: date) -> int:
-    """Erase everyone once the fair's retention is over; gives how many. Before that day it does nothing."""
+    """Erase everyone once the fair's retention is over; return how many. Before that day do nothing."""
     if today <= fair.ends_on + timedelta(days=fair.retention_days):
         return 0
     audit.record(RetentionEnded(fair.id), actor=actor, fair_id=fair.id, subject=fair)
@@ -65,18 +65,18 @@ def _due(fair_id: int) -> Sequence[UUID]:
 def _erase(fair_id: int, ids: Sequence[UUID]) -> None:
     now = clock.now()
     people = (Visitor.fair_id == fair_id, Visitor.id.in_(ids))
-    blank = personal_data.blanked("visitors") | {"erased_at": now}
+    blank = personal_data.blank_values("visitors") | {"erased_at": now}
     db.session.execute(update(Visitor).where(*people).values(**blank))
     unmerged = update(Visitor).where(*people, Visitor.status != VisitorStatus.MERGED)
     db.session.execute(unmerged.values(status=VisitorStatus.ERASED))
     badges = (Badge.fair_id == fair_id, Badge.visitor_id.in_(ids))
     ended = {"status": BadgeStatus.REVOKED, "revoked_at": now}
     db.session.execute(update(Badge).where(*badges, Badge.status == BadgeStatus.ACTIVE).values(**ended))
-    db.session.execute(update(Badge).where(*badges).values(**personal_data.blanked("badges")))
+    db.session.execute(update(Badge).where(*badges).values(**personal_data.blank_values("badges")))
     for name in personal_data.deleted_tables():
         table = Base.metadata.tables[name]
         db.session.execute(delete(table).where(table.c.fair_id == fair_id, table.c.visitor_id.in_(ids)))
-    _empty_mails(fair_id, OutgoingMail.attachment.in_([f"badge:{fair_id}:{one}" for one in ids]))
+    _empty_mails(fair_id, OutgoingMail.attachment.in_([f"badge:{fair_id}:{visitor_id}" for visitor_id in ids]))
 
 
 def _empty_mails(fair_id: int, which: ColumnElement[bool]) -> None:
@@ -88,10 +88,10 @@ def _empty_mails(fair_id: int, which: ColumnElement[bool]) -> None:
 
 
 def personal_copy(*, actor: Actor, visitor: Visitor) -> dict[str, Any]:
-    """Everything kept about the person, other records included, as plain JSON, for the person alone."""
-    for one in queries.person_of(visitor):
-        audit.record(Event.VISITOR_EXPORTED, actor=actor, fair_id=one.fair_id, subject=one)
-    others = [_copy_of(one) for one in queries.person_of(visitor) if one.id != visitor.id]
+    """Return everything stored about the person, other records included, as plain JSON, for the person alone."""
+    for record in queries.records_of_person(visitor):
+        audit.record(Event.VISITOR_EXPORTED, actor=actor, fair_id=record.fair_id, subject=record)
+    others = [_copy_of(record) for record in queries.records_of_person(visitor) if record.id != visitor.id]
     return _copy_of(visitor) | ({"other_records": others} if others else {})
 
 
@@ -101,7 +101,7 @@ def _copy_of(visitor: Visitor) -> dict[str, Any]:
     copy: dict[str, Any] = {name: getattr(visitor, name) for name in names if name not in digests}
     copy["category"] = visitor.category.name_zh + " " + visitor.category.name_en
     copy["registered_at"] = visitor.registered_at.isoformat()
-    copy["consents"] = {str(purpose): given for purpose, given in consents_of(visitor).items()}
+    copy["consents"] = {str(purpose): agreed for purpose, agreed in consents_of(visitor).items()}
     copy["interests"] = [line.name_zh + " " + line.name_en for line in interests_of(visitor)]
     copy["badges"] = [
         {"number": badge.number, "issue": badge.issue, "status": badge.status, "issued_at": badge.issued_at.isoformat()}

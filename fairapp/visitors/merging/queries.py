@@ -7,8 +7,8 @@ from fairapp.core.data.db import db
 from fairapp.visitors.models import Visitor, VisitorStatus
 
 
-def same_contact(visitor: Visitor, limit: int = 8) -> list[Visitor]:
-    """Other live records with the same mail address, phone or ID number: perhaps the same person."""
+def possible_duplicates(visitor: Visitor, limit: int = 8) -> list[Visitor]:
+    """List other live records with the same mail address, phone or ID number: perhaps the same person."""
     columns = ((Visitor.email_digest, visitor.email_digest), (Visitor.phone_digest, visitor.phone_digest))
     same = [column == value for column, value in (*columns, (Visitor.id_digest, visitor.id_digest)) if value]
     if not same:

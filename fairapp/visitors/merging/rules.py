@@ -4,7 +4,7 @@ from datetime import datetime
 
 from fairapp.fairs.models import BadgeKind
 
-_STAFF = {
+_RANKS = {
     BadgeKind.ORGANISER: 0,
     BadgeKind.SERVICE: 1,
     BadgeKind.EXHIBITOR: 2,
@@ -14,10 +14,10 @@ _STAFF = {
 
 
 def role_rank(kind: str) -> int:
-    """Which role of a person counts: the lowest wins, and staff comes before visitor (counting.md)."""
-    return _STAFF.get(BadgeKind(kind), 5 if kind == BadgeKind.GUEST else 6)
+    """Return the rank of a role: the lowest counts, and staff comes before visitor (counting.md)."""
+    return _RANKS.get(BadgeKind(kind), 5 if kind == BadgeKind.GUEST else 6)
 
 
-def keeps(first: tuple[str, datetime], second: tuple[str, datetime]) -> bool:
-    """Whether of two records of one person, (kind, registered at), the first is the one that counts."""
+def counts_before(first: tuple[str, datetime], second: tuple[str, datetime]) -> bool:
+    """Return whether of two records of one person, (kind, registered at), the first is the one that counts."""
     return (role_rank(first[0]), first[1]) <= (role_rank(second[0]), second[1])

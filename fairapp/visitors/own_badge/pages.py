@@ -15,29 +15,29 @@ from fairapp.visitors.models import Visitor
 
 
 def badge_page(visitor: Visitor, token: str, form: Any) -> str:
-    """A person's own badge, large enough for a camera, and what they may do with their data."""
-    shown = batches.printable_badge(g.fair.id, visitor.id)
+    """Draw a person's own badge, large enough for a camera, and what they may do with their data."""
+    printable = batches.printable_badge(g.fair.id, visitor.id)
     return render_template(
         "visitors/badge.html",
         visitor=visitor,
-        badge=shown,
-        picture=picture_of(shown),
-        number=badge_pdf.spaced(shown.number) if shown else "",
-        days=good_on(shown),
+        badge=printable,
+        picture=qr_picture(printable),
+        number=badge_pdf.spaced_number(printable.number) if printable else "",
+        days=valid_days(printable),
         token=token,
         form=form,
         erase=EraseForm(formdata=None),
     )
 
 
-def picture_of(shown: Any) -> Markup | None:
-    """The QR code, drawn by us: letters of the code never reach the markup."""
-    code = badge_pdf.CodeWriter(g.fair)(shown) if shown is not None else ""
+def qr_picture(badge: Any) -> Markup | None:
+    """Return the QR code as SVG, drawn by us: letters of the code never reach the markup."""
+    code = badge_pdf.CodeWriter(g.fair)(badge) if badge is not None else ""
     return Markup(badge_qr.svg(code, label="QR")) if code else None
 
 
-def good_on(shown: Any) -> list[Any]:
-    """The days a badge is good for; empty for every day."""
-    if shown is None or shown.days == rules.EVERY_DAY:
+def valid_days(badge: Any) -> list[Any]:
+    """List the days a badge is valid; empty for every day."""
+    if badge is None or badge.days == rules.EVERY_DAY:
         return []
-    return [day.on for day in fair_days(g.fair) if rules.valid_on(shown.days, day.number)]
+    return [day.on for day in fair_days(g.fair) if rules.is_valid_on(badge.days, day.number)]

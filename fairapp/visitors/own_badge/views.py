@@ -9,18 +9,19 @@ from fairapp.core.web.access import public
 from fairapp.visitors import labels, pages
 from fairapp.visitors.blueprint import blueprint
 from fairapp.visitors.consents import services as consents_services
-from fairapp.visitors.consents.forms import ConsentForm, given_in
+from fairapp.visitors.consents.forms import ConsentForm, ticked_purposes
 from fairapp.visitors.consents.queries import consents_of
 from fairapp.visitors.erasure import services as erasure
 from fairapp.visitors.erasure.forms import EraseForm
-from fairapp.visitors.forms import pressed
+from fairapp.visitors.forms import require_button
 from fairapp.visitors.own_badge.pages import badge_page
-from fairapp.visitors.pages import holder_or_404, oneself
+from fairapp.visitors.pages import holder_or_404, visitor_actor
 
 
 @blueprint.get("/badge/<token>")
 @public
 def badge(token: str) -> str:
+    """Show a person's own badge."""
     visitor = holder_or_404(token)
     form = ConsentForm(data={str(p): yes for p, yes in consents_of(visitor).items()})
     return badge_page(visitor, token, form)
@@ -29,19 +30,24 @@ def badge(token: str) -> str:
 @blueprint.get("/badge/<token>/badge.pdf")
 @public
 def badge_file(token: str) -> Response:
-    return pages.pdf_of(holder_or_404(token))
+    """Send a person's own badge as PDF."""
+    return pages.badge_response(holder_or_404(token))
 
 
 @blueprint.post("/badge/<token>/consents")
 @public
 def change_consents(token: str) -> ResponseReturnValue:
+    """Store what the person agrees to."""
     visitor = holder_or_404(token)
     form = ConsentForm()
     if not form.validate():
         abort(400)
     with transaction():
         consents_services.change_consents(
-            actor=oneself(), visitor=visitor, given=given_in(form), notice_version=g.fair.privacy_notice_version
+            actor=visitor_actor(),
+            visitor=visitor,
+            purposes=ticked_purposes(form),
+            notice_version=g.fair.privacy_notice_version,
         )
     flash(_("Your choices are saved."), "good")
     return redirect(url_for(".badge", token=token))
@@ -50,10 +56,11 @@ def change_consents(token: str) -> ResponseReturnValue:
 @blueprint.post("/badge/<token>/copy")
 @public
 def own_copy(token: str) -> Response:
+    """Send the person's data as JSON."""
     visitor = holder_or_404(token)
-    pressed()
+    require_button()
     with transaction():
-        copy = erasure.personal_copy(actor=oneself(), visitor=visitor)
+        copy = erasure.personal_copy(actor=visitor_actor(), visitor=visitor)
     answer = jsonify(copy)
     answer.headers["Content-Disposition"] = "attachment; filename=my-data.json"
     answer.headers["Cache-Control"] = "private, no-store"
@@ -63,11 +70,12 @@ def own_copy(token: str) -> Response:
 @blueprint.post("/badge/<token>/erase")
 @public
 def erase_own(token: str) -> ResponseReturnValue:
+    """Erase the person's data."""
     visitor = holder_or_404(token)
     if not EraseForm().validate():
         flash(_("Tick the box to say that you are sure."), "attention")
         return redirect(url_for(".badge", token=token))
     with transaction():
-        erasure.erase_visitor(actor=oneself(), visitor=visitor, reason=labels.ASKED)
+        erasure.erase_visitor(actor=visitor_actor(), visitor=visitor, reason=labels.ASKED)
     flash(_("Your data are erased. Your badge no longer opens the gates."), "good")
     return redirect(url_for(".register"))

@@ -16,17 +16,17 @@ from fairapp.core.text.i18n import _l
 from fairapp.core.web.access import Actor
 from fairapp.fairs.models import Fair, VisitorCategory
 from fairapp.visitors import queries
-from fairapp.visitors.badges.issue import new_number, signing_key
+from fairapp.visitors.badges.issue import current_signing_key, new_badge_number
 from fairapp.visitors.models import Badge, BadgeStatus, Consent, Interest, SearchTerm, Visitor
 from fairapp.visitors.registration import records
 from fairapp.visitors.rules import NewVisitor
-from fairapp.visitors.search.terms import terms_of
+from fairapp.visitors.search.terms import search_terms
 
 BATCH = 5000
 
 
-class Registered(NamedTuple):
-    """Who came out of a bulk registration, in the order of the rows."""
+class RegisteredVisitor(NamedTuple):
+    """A person registered in bulk; in the order of the rows."""
 
     visitor_id: UUID
     badge_id: UUID
@@ -55,21 +55,21 @@ class _Rows:
                 db.session.execute(insert(model.__table__), rows)  # type: ignore[arg-type]
 
 
-def register_visitors(*, actor: Actor, fair: Fair, rows: Iterable[NewVisitor]) -> list[Registered]:
+def register_visitors(*, actor: Actor, fair: Fair, rows: Iterable[NewVisitor]) -> list[RegisteredVisitor]:
     """Register everyone of `rows` with a badge; one audit event for all.
 
-    Raises DomainError `already_registered` when a person is there twice, `unknown_category`; then
-    nothing of the call is stored.
+    DomainError `already_registered` when a person is there twice, `unknown_category`; then nothing of
+    the call is stored.
     """
-    categories = queries.categories(fair.id)
-    key_number = signing_key(fair.id).number
-    found: list[Registered] = []
+    categories = queries.categories_by_code(fair.id)
+    key_number = current_signing_key(fair.id).number
+    registered: list[RegisteredVisitor] = []
     for batch in _batches(rows):
         twice = DomainError("already_registered", _l("A person of this list is registered already."))
         with translate_integrity_errors({"uq_visitors_person": twice}):
-            found += _register_batch(fair, categories, key_number, batch)
-    audit.record(Event.VISITORS_REGISTERED, actor=actor, fair_id=fair.id, subject=fair, count=len(found))
-    return found
+            registered += _register_batch(fair, categories, key_number, batch)
+    audit.record(Event.VISITORS_REGISTERED, actor=actor, fair_id=fair.id, subject=fair, count=len(registered))
+    return registered
 
 
 def _batches(rows: Iterable[NewVisitor]) -> Iterator[list[NewVisitor]]:
@@ -78,19 +78,19 @@ def _batches(rows: Iterable[NewVisitor]) -> Iterator[list[NewVisitor]]:
         yield batch
 
 
-def _register_batch(fair: Fair, categories: Any, key_number: int, batch: list[NewVisitor]) -> list[Registered]:
+def _register_batch(fair: Fair, categories: Any, key_number: int, batch: list[NewVisitor]) -> list[RegisteredVisitor]:
     numbers = _free_numbers(fair.id, len(batch))
-    rows, found = _Rows(), []
+    rows, registered = _Rows(), []
     for new, number in zip(batch, numbers, strict=True):
-        category = categories.get(new.category) or records.category_of(fair, new.category)
-        found.append(_add_person(rows, fair, category, key_number, new, number))
+        category = categories.get(new.category) or records.category_by_code(fair, new.category)
+        registered.append(_add_person(rows, fair, category, key_number, new, number))
     rows.store()
-    return found
+    return registered
 
 
 def _add_person(
     rows: _Rows, fair: Fair, category: VisitorCategory, key_number: int, new: NewVisitor, number: str
-) -> Registered:
+) -> RegisteredVisitor:
     person = records.visitor_values(fair, category, new)
     # Core knows nothing of the defaults of columns that a mapped object would have
     person |= {"link_issue": 1, "merge_reason": "", "mailed_at": None, "merged_into_id": None, "erased_at": None}
@@ -110,20 +110,20 @@ def _add_person(
     }
     rows.visitors.append(person)
     rows.badges.append(badge)
-    rows.terms += [link | {"term": term} for term in terms_of(new.name, new.name_latin, new.company, number)]
-    for purpose in sorted(new.given):
+    rows.terms += [link | {"term": term} for term in search_terms(new.name, new.name_latin, new.company, number)]
+    for purpose in sorted(new.consents):
         answer = {"id": new_id(), "purpose": purpose, "given": True, "at": person["registered_at"]}
         rows.consents.append(link | answer | {"notice_version": fair.privacy_notice_version})
     for line in dict.fromkeys(new.interests):
         rows.interests.append(link | {"id": new_id(), "product_category_id": line})
-    return Registered(link["visitor_id"], badge["id"], badge["code_id"], number, category.code, category.kind)
+    return RegisteredVisitor(link["visitor_id"], badge["id"], badge["code_id"], number, category.code, category.kind)
 
 
 def _free_numbers(fair_id: int, count: int) -> list[str]:
-    """So many badge numbers that nobody has."""
+    """Return `count` badge numbers that nobody has."""
     free: dict[str, None] = {}
     while len(free) < count:
-        fresh = list(dict.fromkeys(new_number() for _ in range(count - len(free))))
+        fresh = list(dict.fromkeys(new_badge_number() for _ in range(count - len(free))))
         query = select(Badge.number).where(Badge.fair_id == fair_id, Badge.number.in_(fresh))
         taken = set(db.session.scalars(query))
         free.update((number, None) for number in fresh if number not in taken)

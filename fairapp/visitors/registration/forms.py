@@ -1,5 +1,6 @@
 """What people type when they register, and the desk when it registers or corrects."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +15,13 @@ from fairapp.core.web.forms import Choice, EmailField, Form, TextField
 from fairapp.exhibitors.companies.identifiers import phone_number
 from fairapp.fairs import queries as fairs
 from fairapp.fairs.venue import queries as venue
-from fairapp.visitors.consents.forms import given_in
+from fairapp.visitors.consents.forms import ticked_purposes
 from fairapp.visitors.labels import PROVINCES, PURPOSES, province_name
 from fairapp.visitors.models import EVERY_DAY, Purpose, Source, Visitor
-from fairapp.visitors.rules import NewVisitor, days_mask, with_changes
+from fairapp.visitors.rules import NewVisitor, days_mask
 
 
-class Lines(SelectMultipleField):
+class Checkboxes(SelectMultipleField):
     """Several of a list, as boxes to tick."""
 
     widget = ListWidget(prefix_label=False)
@@ -41,17 +42,17 @@ class PersonForm(Form):
     def __init__(self, *args: Any, **options: Any):
         super().__init__(*args, **options)
         self.country.choices = [SelectChoice(code, name) for code, name in country_choices()]
-        known = [SelectChoice(name, province_name(name)) for name in PROVINCES]
-        self.province.choices = [SelectChoice("", "–"), *known]
+        choices = [SelectChoice(name, province_name(name)) for name in PROVINCES]
+        self.province.choices = [SelectChoice("", "–"), *choices]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        good = super().validate(extra_validators)
-        if good and not (self.email.data or self.phone.data):
+        is_valid = super().validate(extra_validators)
+        if is_valid and not (self.email.data or self.phone.data):
             self.email.errors = [_("Give an e-mail address or a phone number.")]
             return False
-        return good and self._phone_is_one()
+        return is_valid and self._has_valid_phone()
 
-    def _phone_is_one(self) -> bool:
+    def _has_valid_phone(self) -> bool:
         if not self.phone.data:
             return True
         try:
@@ -61,21 +62,21 @@ class PersonForm(Form):
             return False
         return True
 
-    def person(self, **more: Any) -> NewVisitor:
-        """What was typed, as the rules know it."""
+    def person(self, **further: Any) -> NewVisitor:
+        """Return what was typed as the services take it."""
         typed = ("name", "company", "job_title", "email", "phone")
-        told: dict[str, Any] = {name: self[name].data or "" for name in typed if name in self}
-        told["country"] = self.country.data
-        told["province"] = self.province.data if self.country.data == "CN" else ""
-        told["locale"] = current_locale()
-        return NewVisitor(**{**told, **more})
+        values: dict[str, Any] = {name: self[name].data or "" for name in typed if name in self}
+        values["country"] = self.country.data
+        values["province"] = self.province.data if self.country.data == "CN" else ""
+        values["locale"] = current_locale()
+        return NewVisitor(**{**values, **further})
 
 
 class RegisterForm(PersonForm):
-    """One screen on a phone."""
+    """The registration of the public: one screen on a phone."""
 
     category = RadioField(_l("I come as"), [InputRequired(_l("Choose one."))])
-    interests = Lines(_l("I am interested in"))
+    interests = Checkboxes(_l("I am interested in"))
     is_returning = BooleanField(_l("I have been to this fair before."))
     lead_sharing = BooleanField(PURPOSES[Purpose.LEAD_SHARING])
     abroad = BooleanField(PURPOSES[Purpose.ABROAD])
@@ -84,17 +85,20 @@ class RegisterForm(PersonForm):
     def __init__(self, *args: Any, **options: Any):
         super().__init__(*args, **options)
         online = venue.visitor_categories(g.fair, online_only=True)
-        self.category.choices = [SelectChoice(one.code, localised(one)) for one in online]
+        self.category.choices = [SelectChoice(record.code, localised(record)) for record in online]
         if len(online) == 1 and not self.is_submitted():
             self.category.data = online[0].code
-        self.interests.choices = [SelectChoice(str(one.id), localised(one)) for one in venue.product_categories(g.fair)]
+        self.interests.choices = [
+            SelectChoice(str(record.id), localised(record)) for record in venue.product_categories(g.fair)
+        ]
 
     def new_visitor(self) -> NewVisitor:
+        """Return who registers."""
         return self.person(
             category=self.category.data,
             interests=tuple(UUID(line) for line in self.interests.data or ()),
             is_returning=self.is_returning.data,
-            given=given_in(self),
+            consents=ticked_purposes(self),
             source=Source.ONLINE,
         )
 
@@ -105,7 +109,7 @@ class DeskForm(PersonForm):
     company = TextField(_l("Company or organisation"), required=False, max_length=200)
     name_latin = TextField(_l("Name in Latin letters"), required=False, max_length=100)
     category = Choice(_l("Category"))
-    days = Lines(_l("Good on"), description=_l("No day ticked means every day."))
+    days = Checkboxes(_l("Good on"), description=_l("No day ticked means every day."))
     id_number = TextField(
         _l("ID or passport number"),
         required=False,
@@ -116,7 +120,9 @@ class DeskForm(PersonForm):
     def __init__(self, *args: Any, visitor: Visitor | None = None, **options: Any):
         super().__init__(*args, obj=visitor, **options)
         self.visitor = visitor
-        self.category.choices = [SelectChoice(one.code, localised(one)) for one in venue.visitor_categories(g.fair)]
+        self.category.choices = [
+            SelectChoice(category.code, localised(category)) for category in venue.visitor_categories(g.fair)
+        ]
         days = fairs.fair_days(g.fair)
         self.days.choices = [SelectChoice(str(day.number), f"{day.on.month}.{day.on.day}") for day in days]
         if visitor is not None and not self.is_submitted():
@@ -127,10 +133,11 @@ class DeskForm(PersonForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         # at the desk the person stands there: an address is welcome and not needed
-        good = Form.validate(self, extra_validators)
-        return good and self._phone_is_one()
+        is_valid = Form.validate(self, extra_validators)
+        return is_valid and self._has_valid_phone()
 
     def new_visitor(self) -> NewVisitor:
+        """Return who is registered."""
         return self.person(
             category=self.category.data,
             name_latin=self.name_latin.data or "",
@@ -140,14 +147,19 @@ class DeskForm(PersonForm):
         )
 
     def corrected(self) -> NewVisitor:
-        """The record as it shall be; an address left empty stays as it was."""
-        known = self.visitor
-        told = self.new_visitor()
-        if known is None:
-            return told
-        kept = {"city": known.city, "is_returning": known.is_returning}  # the desk does not ask for these
-        return with_changes(told, email=told.email or known.email, phone=told.phone or known.phone, **kept)
+        """Return the record as it shall be; an address left empty stays as it was."""
+        present = self.visitor
+        typed = self.new_visitor()
+        if present is None:
+            return typed
+        return replace(
+            typed,
+            email=typed.email or present.email,
+            phone=typed.phone or present.phone,
+            city=present.city,  # the desk asks neither for this
+            is_returning=present.is_returning,  # nor for this
+        )
 
     def mask(self) -> int | None:
-        """The days ticked, or None for none."""
+        """Return the days ticked as a mask; None for no day."""
         return days_mask(int(day) for day in self.days.data) if self.days.data else None

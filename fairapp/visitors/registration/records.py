@@ -13,16 +13,16 @@ from fairapp.visitors.models import Consent, Purpose, Visitor, VisitorStatus
 from fairapp.visitors.rules import NewVisitor
 
 
-def category_of(fair: Fair, code: str) -> VisitorCategory:
-    """A category of the fair by its code. Raises DomainError `unknown_category`."""
-    category = queries.categories(fair.id).get(code)
+def category_by_code(fair: Fair, code: str) -> VisitorCategory:
+    """Return a category of the fair. DomainError `unknown_category`."""
+    category = queries.categories_by_code(fair.id).get(code)
     if category is None:
         raise DomainError("unknown_category", _l("Choose a category from the list."), field="category", status=422)
     return category
 
 
 def visitor_values(fair: Fair, category: VisitorCategory, new: NewVisitor) -> dict[str, object]:
-    """The columns of a new visitor's row."""
+    """Return the columns of a new visitor's row."""
     return {
         "fair_id": fair.id,
         "id": new_id(),
@@ -48,7 +48,7 @@ def visitor_values(fair: Fair, category: VisitorCategory, new: NewVisitor) -> di
 
 
 def digests(new: NewVisitor, kind: str) -> dict[str, str]:
-    """What equal addresses and equal persons are recognised by."""
+    """Return what equal addresses and equal persons are recognised by."""
     return {
         "email_digest": email_digest(new.email),
         "phone_digest": tokens.keyed_digest(new.phone, "visitor-phone") if new.phone else "",
@@ -58,18 +58,19 @@ def digests(new: NewVisitor, kind: str) -> dict[str, str]:
 
 
 def email_digest(email: str) -> str:
+    """Return the keyed digest of a mail address; empty for none."""
     return tokens.keyed_digest(email.lower(), "visitor-email") if email else ""
 
 
 def person_key(new: NewVisitor, kind: str) -> str:
-    """The value that is unique in a fair for one name at one address among one kind of badges."""
+    """Return the value that is unique in a fair for one name at one address among one kind of badges."""
     text = rules.person_key_text(new, kind)
     return tokens.keyed_digest(text, "visitor-person") if text else ""
 
 
-def record_consents(visitor: Visitor, given: Iterable[Purpose], notice_version: int) -> None:
+def record_consents(visitor: Visitor, purposes: Iterable[Purpose], notice_version: int) -> None:
     """Store each yes; a no needs no row."""
-    for purpose in sorted(set(given)):
+    for purpose in sorted(set(purposes)):
         consent = Consent(visitor_id=visitor.id, purpose=purpose, given=True, notice_version=notice_version)
         consent.fair_id = visitor.fair_id
         db.session.add(consent)

@@ -23,17 +23,17 @@ from fairapp.visitors.models import (
     Visitor,
 )
 from fairapp.visitors.registration import records
-from fairapp.visitors.registration.queries import person_with_key
+from fairapp.visitors.registration.queries import visitor_by_person_key
 from fairapp.visitors.rules import NewVisitor
 from fairapp.visitors.search.index import index_terms
-from fairapp.visitors.transitions import next_status
+from fairapp.visitors.transitions import start_step
 
-_SHOWN_LINK = 1  # on the screen of whoever registered
-_FOLLOWS = frozenset({"email_digest", "phone_digest", "id_digest", "person_key"})  # what is told by another column
+_FIRST_LINK = 1  # on the screen of whoever registered
+_DERIVED = frozenset({"email_digest", "phone_digest", "id_digest", "person_key"})  # what is told by another column
 
 
 class AlreadyRegistered(DomainError):
-    """This name is registered at this address; `person_key` finds the record."""
+    """This name is registered at this address; `person_key` identifies the record."""
 
     def __init__(self, person_key: str) -> None:
         super().__init__("already_registered", _l("This person is registered already at this address."), field="name")
@@ -46,13 +46,13 @@ class AlreadyRegistered(DomainError):
 def register_visitor(*, actor: Actor, fair: Fair, new: NewVisitor) -> tuple[Visitor, Badge]:
     """Register one person and issue the badge.
 
-    Raises AlreadyRegistered (same name and address), DomainError `unknown_category`.
+    AlreadyRegistered (same name and address), DomainError `unknown_category`.
     """
-    category = records.category_of(fair, new.category)
+    category = records.category_by_code(fair, new.category)
     visitor = Visitor(**records.visitor_values(fair, category, new))
     with translate_integrity_errors({"uq_visitors_person": AlreadyRegistered(visitor.person_key)}):
         db.session.add(visitor)
-    records.record_consents(visitor, new.given, fair.privacy_notice_version)
+    records.record_consents(visitor, new.consents, fair.privacy_notice_version)
     for line in dict.fromkeys(new.interests):
         db.session.add(Interest(fair_id=fair.id, visitor_id=visitor.id, product_category_id=line))
     badge = issue_badge(visitor, category.code, new.days, issue=1)
@@ -68,71 +68,71 @@ def register_visitor(*, actor: Actor, fair: Fair, new: NewVisitor) -> tuple[Visi
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What a public registration came to: `visitor` only for a new one; who was there already gets a mail."""
+class OnlineRegistration:
+    """The result of a public registration: `visitor` only for a new one; who was there already gets a mail."""
 
     visitor: Visitor | None
 
 
-def register_online(*, actor: Actor, fair: Fair, new: NewVisitor) -> Outcome:
+def register_online(*, actor: Actor, fair: Fair, new: NewVisitor) -> OnlineRegistration:
     """Register a person of the public and mail the badge.
 
     The same name at the same address is the same person: the badge goes to the address we know, never
-    to the screen, because anybody can type a name and an address. Raises DomainError
-    `registration_closed`, `unknown_category`.
+    to the screen, because anybody can type a name and an address. DomainError `registration_closed`,
+    `unknown_category`.
     """
     if not fair.registration_open:
         raise DomainError("registration_closed", _l("Registration is closed. Ask at the service desk of the fair."))
-    if not records.category_of(fair, new.category).registers_online:
+    if not records.category_by_code(fair, new.category).registers_online:
         raise DomainError("unknown_category", _l("Choose a category from the list."), field="category", status=422)
     try:
         visitor, _badge = register_visitor(actor=actor, fair=fair, new=new)
-    except AlreadyRegistered as known:
-        _mail_known(fair, known.person_key)
-        return Outcome(None)
+    except AlreadyRegistered as refusal:
+        _mail_registered_before(fair, refusal.person_key)
+        return OnlineRegistration(None)
     queue_badge_mail(fair, visitor)
-    return Outcome(visitor)
+    return OnlineRegistration(visitor)
 
 
-def _mail_known(fair: Fair, person_key: str) -> None:
+def _mail_registered_before(fair: Fair, person_key: str) -> None:
     """Mail the person a badge that opens gates: the one of this name and address, else of a record that counts as it.
 
     The first such mail ends the link that was shown at registering: a stranger may have typed name and address.
     """
-    known = person_with_key(fair.id, person_key)
-    records_of = [known, *queries.person_of(known)] if known is not None else []
-    worn = next((one for one in records_of if live_badge(one) is not None), None)
+    visitor = visitor_by_person_key(fair.id, person_key)
+    records = [visitor, *queries.records_of_person(visitor)] if visitor is not None else []
+    worn = next((record for record in records if live_badge(record) is not None), None)
     if worn is not None:
-        queue_badge_mail(fair, worn, ends=_SHOWN_LINK)
+        queue_badge_mail(fair, worn, ended_link=_FIRST_LINK)
 
 
 # --- changing --------------------------------------------------------------------------------
 
 
 def change_visitor(*, actor: Actor, fair: Fair, visitor: Visitor, new: NewVisitor) -> Badge | None:
-    """Correct a record; another category ends the code of the former one and gives the new badge.
+    """Correct a record; another category ends the code of the former badge and gives a new one, which is returned.
 
-    Another name or company needs a new print to stand on the badge. Raises AlreadyRegistered, DomainError
+    Another name or company needs a new print to stand on the badge. AlreadyRegistered, DomainError
     `unknown_category`, `not_possible`.
     """
-    next_status(visitor, "change")
-    category = records.category_of(fair, new.category)
+    start_step(visitor, "change")
+    category = records.category_by_code(fair, new.category)
     before = _counted_as(visitor)
     values = records.visitor_values(fair, category, new)
-    kept = {"fair_id", "id", "status", "source", "registered_at", "exhibitor_id", "notice_version", "locale"}
-    kept |= {"id_digest", "id_last4"} if not new.id_number else set()
-    changed = sorted(name for name in values.keys() - kept if values[name] != getattr(visitor, name))
+    unchanged = {"fair_id", "id", "status", "source", "registered_at", "exhibitor_id", "notice_version", "locale"}
+    unchanged |= {"id_digest", "id_last4"} if not new.id_number else set()
+    changed = sorted(name for name in values.keys() - unchanged if values[name] != getattr(visitor, name))
     with translate_integrity_errors({"uq_visitors_person": AlreadyRegistered(str(values["person_key"]))}):
         for name in changed:
             setattr(visitor, name, values[name])
-    told = [name for name in changed if name not in _FOLLOWS]
+    columns = [name for name in changed if name not in _DERIVED]
     event = VisitorChanged(fair.id, visitor.id, counts_otherwise=before != _counted_as(visitor))
-    audit.record(event, actor=actor, fair_id=fair.id, subject=visitor, category=category.code, changed=told)
+    audit.record(event, actor=actor, fair_id=fair.id, subject=visitor, category=category.code, changed=columns)
     return _badge_of_category(actor, visitor, category.code)
 
 
 def _badge_of_category(actor: Actor, visitor: Visitor, code: str) -> Badge | None:
-    """A new badge when the present one was signed for another category: the gate reads what is signed."""
+    """Issue a new badge when the present one was signed for another category: the gate reads what is signed."""
     former = live_badge(visitor)
     if former is None or former.category_code == code:
         index_terms(visitor, former.number if former else "")

@@ -8,7 +8,8 @@ from fairapp.visitors import labels, rules
 from fairapp.visitors.search import queries
 
 
-def headings() -> list[str]:
+def export_headings() -> list[str]:
+    """Return the headings of the file."""
     return [
         _("Badge number"),
         _("Name"),
@@ -26,8 +27,9 @@ def headings() -> list[str]:
 
 
 def export_rows(fair_id: int, ids: list[Any]) -> Iterable[Sequence[object]]:
+    """Yield a row of the file for each of these people, contacts masked."""
     for start in range(0, len(ids), 500):
-        for row in queries.listed(fair_id, ids[start : start + 500]):
+        for row in queries.list_rows(fair_id, ids[start : start + 500]):
             yield (
                 row.number or "",
                 row.name,
@@ -36,8 +38,8 @@ def export_rows(fair_id: int, ids: list[Any]) -> Iterable[Sequence[object]]:
                 localised(row),
                 country_name(row.country),
                 labels.province_name(row.province),
-                rules.masked_mail(row.email),
-                rules.masked_phone(row.phone),
+                rules.mask_email(row.email),
+                rules.mask_phone(row.phone),
                 labels.SOURCES[row.source],
                 labels.STATUSES[row.status],
                 row.registered_at,

@@ -12,20 +12,20 @@ from fairapp.core.data.db import db
 from fairapp.core.web.access import Actor
 from fairapp.fairs.models import VisitorCategory
 from fairapp.visitors.models import Badge, SearchTerm, Visitor, VisitorStatus
-from fairapp.visitors.queries import categories
-from fairapp.visitors.search.terms import prefixes_of
+from fairapp.visitors.queries import categories_by_code
+from fairapp.visitors.search.terms import search_prefixes
 
 MAX_FOUND = 500
 
 
-def found_ids(fair_id: int, text: str) -> list[UUID]:
-    """Ids of at most 500 people whose terms begin with each word of `text`; none when it has no word."""
-    wanted = [_begins_with(fair_id, prefix) for prefix in prefixes_of(text)]
-    if not wanted:
+def ids_by_text(fair_id: int, text: str) -> list[UUID]:
+    """Return ids of at most 500 people whose terms begin with each word of `text`; none when it has no word."""
+    selections = [_begins_with(fair_id, prefix) for prefix in search_prefixes(text)]
+    if not selections:
         return []
-    query = wanted[0]
-    for more in wanted[1:]:
-        query = query.where(SearchTerm.visitor_id.in_(more))
+    query = selections[0]
+    for further in selections[1:]:
+        query = query.where(SearchTerm.visitor_id.in_(further))
     return list(db.session.scalars(query.distinct().limit(MAX_FOUND)))
 
 
@@ -36,9 +36,12 @@ def _begins_with(fair_id: int, prefix: str) -> Select[UUID]:
     )
 
 
-def visitor_search(fair_id: int, text: str, limit: int = 20) -> list[Row[Any]]:
-    """Live people found by name, pinyin, company or number: id, name, company, category, number and status of the badge."""
-    ids = found_ids(fair_id, text)
+def search_visitors(fair_id: int, text: str, limit: int = 20) -> list[Row[Any]]:
+    """List live people by name, pinyin, company or number.
+
+    Columns: id, name, company, category, and number and status of the badge.
+    """
+    ids = ids_by_text(fair_id, text)
     if not ids:
         return []
     query = (
@@ -67,7 +70,7 @@ def visitor_search(fair_id: int, text: str, limit: int = 20) -> list[Row[Any]]:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class VisitorFilter:
     """What the list of visitors is filtered by; codes as they stand in the address, '' for all."""
 
     q: str = ""
@@ -77,42 +80,45 @@ class Wanted:
     status: str = ""
 
 
-def matching_ids(actor: Actor, wanted: Wanted) -> Select[UUID]:
-    """SELECT the ids of people the actor may see and who fit, the newest first; a page of ids is cheap at any depth."""
-    query = narrowed(select(Visitor.id), _list_of(actor), wanted)
+def filtered_ids(actor: Actor, filters: VisitorFilter) -> Select[UUID]:
+    """SELECT the ids of people the actor may see and who fit, the newest first; a page is cheap at any depth."""
+    query = filter_visitors(select(Visitor.id), _fair_of_list(actor), filters)
     return query.order_by(Visitor.registered_at.desc(), Visitor.id.desc())
 
 
-def matching_count(actor: Actor, wanted: Wanted) -> int:
-    """How many fit: counted on an index that covers every filter."""
-    return db.session.scalar(narrowed(select(func.count()).select_from(Visitor), _list_of(actor), wanted)) or 0
+def count_filtered(actor: Actor, filters: VisitorFilter) -> int:
+    """Count those who fit, on an index that covers every filter."""
+    return (
+        db.session.scalar(filter_visitors(select(func.count()).select_from(Visitor), _fair_of_list(actor), filters))
+        or 0
+    )
 
 
-def _list_of(actor: Actor) -> int | None:
-    """The fair whose whole list the actor may see."""
+def _fair_of_list(actor: Actor) -> int | None:
+    """Return the fair whose whole list the actor may see."""
     return actor.fair_id if actor.may(Permission.SEE_VISITORS) else None
 
 
-def narrowed(query: Select[Any], fair_id: int | None, wanted: Wanted) -> Select[Any]:
-    """`query` over the visitors of a fair who fit the filters; an unknown code fits none."""
+def filter_visitors(query: Select[Any], fair_id: int | None, filters: VisitorFilter) -> Select[Any]:
+    """Narrow `query` to the visitors of a fair who fit the filters; an unknown code fits none."""
     query = query.where(Visitor.fair_id == fair_id)
-    if wanted.category:
-        category = categories(fair_id or 0).get(wanted.category)
+    if filters.category:
+        category = categories_by_code(fair_id or 0).get(filters.category)
         query = query.where(Visitor.category_id == (category.id if category else None))
     for column, value in (
-        (Visitor.country, wanted.country),
-        (Visitor.source, wanted.source),
-        (Visitor.status, wanted.status),
+        (Visitor.country, filters.country),
+        (Visitor.source, filters.source),
+        (Visitor.status, filters.status),
     ):
         if value:
             query = query.where(column == value)
-    if wanted.q:
-        query = query.where(Visitor.id.in_(found_ids(fair_id or 0, wanted.q)))
+    if filters.q:
+        query = query.where(Visitor.id.in_(ids_by_text(fair_id or 0, filters.q)))
     return query
 
 
-def listed(fair_id: int, ids: Sequence[UUID]) -> list[Any]:
-    """What a list shows of these people, in the order of `ids`: one query."""
+def list_rows(fair_id: int, ids: Sequence[UUID]) -> list[Any]:
+    """Return what a list shows of these people, in the order of `ids`: one query."""
     if not ids:
         return []
     is_live = (Badge.fair_id == Visitor.fair_id) & (Badge.visitor_id == Visitor.id) & (Badge.status == "active")
@@ -140,11 +146,11 @@ def listed(fair_id: int, ids: Sequence[UUID]) -> list[Any]:
         .outerjoin(Badge, is_live)
         .where(Visitor.fair_id == fair_id, Visitor.id.in_(ids))
     )
-    found = {row.id: row for row in db.session.execute(query)}
-    return [found[one] for one in ids if one in found]
+    rows = {row.id: row for row in db.session.execute(query)}
+    return [rows[visitor_id] for visitor_id in ids if visitor_id in rows]
 
 
 def countries_of(fair_id: int) -> list[str]:
-    """Countries and regions that visitors come from."""
+    """List the ISO codes of the countries and regions that visitors come from."""
     query = select(Visitor.country).where(Visitor.fair_id == fair_id, Visitor.country != "").distinct()
     return sorted(db.session.scalars(query))

@@ -1,4 +1,4 @@
-"""Taking the list of visitors out, which the trail notes."""
+"""Exporting the list of visitors, which the trail notes."""
 
 from collections.abc import Sequence
 
@@ -11,17 +11,17 @@ from fairapp.core.web.access import Actor
 from fairapp.fairs.models import Fair
 from fairapp.visitors.search import queries
 from fairapp.visitors.search.export import export_rows
-from fairapp.visitors.search.queries import Wanted
+from fairapp.visitors.search.queries import VisitorFilter
 
 MAX_EXPORTED = 20_000
 
 
-def exported_rows(*, actor: Actor, fair: Fair, wanted: Wanted) -> list[Sequence[object]]:
-    """What the list shows, at most 20,000 rows, contacts masked; the trail says who took it."""
+def export_visitors(*, actor: Actor, fair: Fair, filters: VisitorFilter) -> list[Sequence[object]]:
+    """Return the rows of the list, at most 20,000, contacts masked; the trail says who took them."""
     session: Session = db.session()
-    ids = list(session.scalars(queries.matching_ids(actor, wanted).limit(MAX_EXPORTED)))
+    ids = list(session.scalars(queries.filtered_ids(actor, filters).limit(MAX_EXPORTED)))
     rows = list(export_rows(fair.id, ids))
-    fit = len(rows) if len(rows) < MAX_EXPORTED else queries.matching_count(actor, wanted)
-    part = {"of": fit} if fit > len(rows) else {}
-    audit.record(Event.LIST_EXPORTED, actor=actor, fair_id=fair.id, subject="visitors", rows=len(rows), **part)
+    total = len(rows) if len(rows) < MAX_EXPORTED else queries.count_filtered(actor, filters)
+    detail = {"of": total} if total > len(rows) else {}
+    audit.record(Event.LIST_EXPORTED, actor=actor, fair_id=fair.id, subject="visitors", rows=len(rows), **detail)
     return rows

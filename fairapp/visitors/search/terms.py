@@ -1,13 +1,13 @@
-"""The words under which a person is found: name, pinyin, initials, company, number."""
+"""The words whose beginning finds a person: name, pinyin, initials, company, number."""
 
 import re
 from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
-from fairapp.visitors.rules import folded
+from fairapp.visitors.rules import fold_text
 
-LONGEST = 40
+MAX_TERM_LENGTH = 40
 MAX_COMPANY_WORDS = 6
 
 # Surnames read otherwise than the same character elsewhere; pypinyin has no mode for names.
@@ -29,15 +29,15 @@ _CITIES = re.compile(
 )
 
 
-def terms_of(name: str, name_latin: str = "", company: str = "", number: str = "") -> list[str]:
-    """Every term of a person, each once, at most 40 letters, in a fixed order."""
-    found = [*name_terms(name), *name_terms(name_latin), *company_terms(company), number]
-    return list(dict.fromkeys(term[:LONGEST] for term in found if term))
+def search_terms(name: str, name_latin: str = "", company: str = "", number: str = "") -> list[str]:
+    """Return every term of a person, each once, at most 40 letters, in a fixed order."""
+    terms = [*name_terms(name), *name_terms(name_latin), *company_terms(company), number]
+    return list(dict.fromkeys(term[:MAX_TERM_LENGTH] for term in terms if term))
 
 
 def name_terms(name: str) -> list[str]:
-    """`王小明` → 王小明, wangxiaoming, wxm; `Anna Łuk` → annaluk, luk."""
-    plain = folded(name)
+    """Return the terms of a name: `王小明` → 王小明, wangxiaoming, wxm; `Anna Łuk` → annaluk, luk."""
+    plain = fold_text(name)
     joined = "".join(_WORDS.findall(plain))
     if not joined:
         return []
@@ -49,23 +49,23 @@ def name_terms(name: str) -> list[str]:
 
 
 def pinyin_of(name: str) -> list[str]:
-    """The syllables of a Chinese name, surname first; other letters stand as they are."""
+    """Return the syllables of a Chinese name, surname first; other letters stand as they are."""
     for length in (2, 1):
         if name[:length] in SURNAMES and len(name) > length:
-            return [*SURNAMES[name[:length]].split(), *(sound_of(letter) for letter in name[length:])]
-    return [sound_of(letter) for letter in name]
+            return [*SURNAMES[name[:length]].split(), *(letter_pinyin(letter) for letter in name[length:])]
+    return [letter_pinyin(letter) for letter in name]
 
 
 @lru_cache(maxsize=30_000)
-def sound_of(letter: str) -> str:
-    """The plain pinyin of one character; a letter without one is itself."""
+def letter_pinyin(letter: str) -> str:
+    """Return the plain pinyin of one character; a letter without one is itself."""
     return lazy_pinyin(letter, style=Style.NORMAL)[0].replace("ü", "v")
 
 
 @lru_cache(maxsize=4096)
 def company_terms(company: str) -> tuple[str, ...]:
-    """The name, what follows its place name, and the later words of a Latin name."""
-    plain = folded(company)
+    """Return the name, what follows its place name, and the later words of a Latin name."""
+    plain = fold_text(company)
     joined = "".join(_WORDS.findall(plain))
     if not joined:
         return ()
@@ -74,17 +74,17 @@ def company_terms(company: str) -> tuple[str, ...]:
         return (joined, *words[:MAX_COMPANY_WORDS])
     bare = _CITIES.sub("", _PLACES.sub("", joined)) or joined
     bare = bare.removeprefix("市").removeprefix("省") or bare
-    initials = "".join(sound_of(letter)[0] for letter in bare[:8])
+    initials = "".join(letter_pinyin(letter)[0] for letter in bare[:8])
     return (joined, bare, initials)
 
 
-def prefixes_of(text: str) -> list[str]:
-    """What a search looks for: each word, folded; `4827 1936` and `4827-1936` are one number."""
-    plain = folded(text)
+def search_prefixes(text: str) -> list[str]:
+    """Return what a search looks for: each word, folded; `4827 1936` and `4827-1936` are one number."""
+    plain = fold_text(text)
     digits = re.sub(r"[\s-]", "", plain)
     if digits.isascii() and digits.isdecimal():
-        return [digits[:LONGEST]]
-    words = [word[:LONGEST] for word in _WORDS.findall(plain)]
+        return [digits[:MAX_TERM_LENGTH]]
+    words = [word[:MAX_TERM_LENGTH] for word in _WORDS.findall(plain)]
     if _CJK.search(plain):
-        return ["".join(words)[:LONGEST]] if len(words) == 1 else words[:4]
+        return ["".join(words)[:MAX_TERM_LENGTH]] if len(words) == 1 else words[:4]
     return words[:4]

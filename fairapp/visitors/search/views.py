@@ -8,20 +8,21 @@ from fairapp.core.documents.spreadsheet import export_response
 from fairapp.core.web.access import requires
 from fairapp.visitors import labels
 from fairapp.visitors.blueprint import blueprint
-from fairapp.visitors.forms import pressed
+from fairapp.visitors.forms import require_button
 from fairapp.visitors.search import filters, queries, services
-from fairapp.visitors.search.export import headings
+from fairapp.visitors.search.export import export_headings
 
 
 @blueprint.get("/desk/visitors")
 @requires(P.SEE_VISITORS)
 def visitors() -> str:
-    wanted = filters.wanted_from(request.args)
-    page = filters.page_of(g.actor, wanted)
+    """Show the list of visitors."""
+    chosen = filters.filter_from_args(request.args)
+    page = filters.page_of_visitors(g.actor, chosen)
     return render_template(
         "visitors/visitors.html",
         page=page,
-        wanted=wanted,
+        chosen=chosen,
         choices=filters.filter_choices(g.fair),
         most_found=queries.MAX_FOUND,
         most_exported=services.MAX_EXPORTED,
@@ -32,8 +33,9 @@ def visitors() -> str:
 @blueprint.post("/desk/visitors/export")
 @requires(P.SEE_VISITORS)
 def export() -> Response:
-    wanted = filters.wanted_from(request.args)
-    pressed()
+    """Send the list as XLSX."""
+    chosen = filters.filter_from_args(request.args)
+    require_button()
     with transaction():
-        rows = services.exported_rows(actor=g.actor, fair=g.fair, wanted=wanted)
-    return export_response("visitors", headings(), rows)
+        rows = services.export_visitors(actor=g.actor, fair=g.fair, filters=chosen)
+    return export_response("visitors", export_headings(), rows)

@@ -14,4 +14,5 @@ class StaffForm(PersonForm):
         del self.company
 
     def new_visitor(self, company: str) -> NewVisitor:
+        """Return the colleague, of this company."""
         return self.person(category="", company=company)

@@ -7,17 +7,17 @@ from fairapp.core.data.db import db
 from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor
 from fairapp.fairs.models import BadgeKind, Booth, VisitorCategory
 from fairapp.visitors.models import Visitor, VisitorStatus
-from fairapp.visitors.queries import categories
+from fairapp.visitors.queries import categories_by_code
 
 
 def staff_category(fair_id: int) -> VisitorCategory | None:
-    """The category of stand staff: the first of its kind."""
-    kinds = [one for one in categories(fair_id).values() if one.kind == BadgeKind.EXHIBITOR]
+    """Return the category of stand staff: the first of its kind."""
+    kinds = [category for category in categories_by_code(fair_id).values() if category.kind == BadgeKind.EXHIBITOR]
     return kinds[0] if kinds else None
 
 
 def staff_of(exhibitor: Exhibitor) -> list[Visitor]:
-    """People who wear a badge of this exhibitor's stand."""
+    """List the people who wear a badge of this exhibitor's stand, by name."""
     query = select(Visitor).join(Visitor.category).options(contains_eager(Visitor.category))
     query = query.where(Visitor.fair_id == exhibitor.fair_id, Visitor.exhibitor_id == exhibitor.id)
     query = query.where(Visitor.status == VisitorStatus.REGISTERED)
@@ -25,7 +25,7 @@ def staff_of(exhibitor: Exhibitor) -> list[Visitor]:
 
 
 def stand_area(exhibitor: Exhibitor) -> int:
-    """Net m² of the booths that are confirmed."""
+    """Return the net m² of the confirmed booths."""
     query = select(func.coalesce(func.sum(Booth.area_m2), 0)).select_from(BoothAssignment).join(BoothAssignment.booth)
-    mine = (BoothAssignment.fair_id == exhibitor.fair_id, BoothAssignment.exhibitor_id == exhibitor.id)
-    return db.session.scalar(query.where(*mine, BoothAssignment.state == BoothState.ASSIGNED)) or 0
+    of_exhibitor = (BoothAssignment.fair_id == exhibitor.fair_id, BoothAssignment.exhibitor_id == exhibitor.id)
+    return db.session.scalar(query.where(*of_exhibitor, BoothAssignment.state == BoothState.ASSIGNED)) or 0

@@ -1,4 +1,4 @@
-"""What becomes of stand staff when their exhibitor leaves the fair."""
+"""What happens to stand staff when their exhibitor leaves the fair."""
 
 from sqlalchemy import select
 
@@ -11,7 +11,7 @@ from fairapp.visitors.models import Visitor
 
 
 def revoke_stand_staff(event: ExhibitorWithdrawn) -> None:
-    """The badges of an exhibitor that was taken out open no gate any more."""
+    """Revoke the badges of the staff of an exhibitor that left the fair."""
     staff = select(Visitor).where(Visitor.fair_id == event.fair_id, Visitor.exhibitor_id == event.exhibitor_id)
     for person in list(db.session.scalars(staff.order_by(Visitor.id))):
         if live_badge(person) is not None:
