@@ -4,12 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from fairapp.fairs.models import BadgeKind
 from fairapp.visitors import rules
-from fairapp.visitors.merging.rules import counts_before
 from fairapp.visitors.models import EVERY_DAY, BadgeStatus, VisitorStatus
-from fairapp.visitors.rules import NewVisitor
-from fairapp.visitors.stand_staff.rules import staff_quota
 
 EARLY, LATE = datetime(2021, 3, 1, tzinfo=UTC), datetime(2021, 3, 2, tzinfo=UTC)
 
@@ -30,52 +26,6 @@ def test_what_can_be_done_with_a_record(status: VisitorStatus, verbs: set[str]) 
 
 def test_only_an_active_badge_ends() -> None:
     assert {status for status, _verb in rules.BADGE_MOVES} == {BadgeStatus.ACTIVE}
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "first_counts"),
-    [
-        ((BadgeKind.EXHIBITOR, LATE), (BadgeKind.VISITOR, EARLY), True),
-        ((BadgeKind.VISITOR, EARLY), (BadgeKind.EXHIBITOR, LATE), False),
-        ((BadgeKind.VISITOR, EARLY), (BadgeKind.VISITOR, LATE), True),
-        ((BadgeKind.VISITOR, LATE), (BadgeKind.VISITOR, EARLY), False),
-        ((BadgeKind.ORGANISER, LATE), (BadgeKind.EXHIBITOR, EARLY), True),
-        ((BadgeKind.PRESS, LATE), (BadgeKind.GUEST, EARLY), True),
-        ((BadgeKind.GUEST, LATE), (BadgeKind.VISITOR, EARLY), True),
-    ],
-)
-def test_the_staff_role_wins_then_the_earlier_record(first, second, first_counts: bool) -> None:
-    assert counts_before(first, second) is first_counts
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        (("Anna Łuk", "a@x.org"), ("ANNA  LUK", "A@X.ORG"), True),
-        (("王小明", "a@x.org"), ("王 小明", "a@x.org"), True),
-        (("王小明", "family@x.org"), ("王小红", "family@x.org"), False),
-        (("王小明", "a@x.org"), ("王小明", "b@x.org"), False),
-    ],
-)
-def test_one_name_at_one_address_is_one_person(one, other, same: bool) -> None:
-    keys = {
-        rules.person_key_text(NewVisitor("PRO", name, email=email), BadgeKind.VISITOR) for name, email in (one, other)
-    }
-    assert (len(keys) == 1) is same
-
-
-def test_without_an_address_nobody_is_taken_for_another() -> None:
-    assert rules.person_key_text(NewVisitor("PRO", "王小明"), BadgeKind.VISITOR) == ""
-
-
-def test_a_visitor_may_be_stand_staff_too() -> None:
-    new = NewVisitor("PRO", "王小明", phone="+8613800000000")
-    assert rules.person_key_text(new, BadgeKind.VISITOR) != rules.person_key_text(new, BadgeKind.EXHIBITOR)
-
-
-@pytest.mark.parametrize(("area", "quota"), [(0, 0), (-9, 0), (3, 4), (9, 6), (12, 8), (36, 24), (100, 66)])
-def test_stand_staff_by_area(area: int, quota: int) -> None:
-    assert staff_quota(area) == quota
 
 
 @pytest.mark.parametrize(

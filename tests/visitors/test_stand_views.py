@@ -1,25 +1,9 @@
 """The stand's own badges, as its people use the pages."""
 
-import pytest
-from sqlalchemy import select
-
 from fairapp.accounts.permissions import Role
-from fairapp.core.data.db import db
-from fairapp.fairs.models import Fair
-from fairapp.visitors.models import Visitor
-from tests.factories.foundation import make_fair, make_organisation, make_person
-from tests.factories.visitors import make_booth_for, make_categories, make_visitor
-
-
-@pytest.fixture
-def fair(app) -> Fair:
-    fair = make_fair("open")
-    make_categories(fair)
-    return fair
-
-
-def only_visitor() -> Visitor:
-    return db.session.scalars(select(Visitor)).one()
+from tests.factories.foundation import make_organisation, make_person
+from tests.factories.visitors import make_booth_for, make_visitor
+from tests.visitors.reading import only_visitor
 
 
 def test_an_exhibitor_registers_its_people(fair, signed_in) -> None:

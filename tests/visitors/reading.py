@@ -1,4 +1,4 @@
-"""What the tests of visitors look at afterwards."""
+"""What the tests of visitors read afterwards."""
 
 from typing import Any
 
@@ -10,6 +10,14 @@ from fairapp.fairs.models import Fair
 from fairapp.visitors.badges import batches
 from fairapp.visitors.badges import pdf as badge_pdf
 from fairapp.visitors.models import Visitor
+
+
+def only_visitor() -> Visitor:
+    return db.session.scalars(select(Visitor)).one()
+
+
+def people() -> int:
+    return db.session.scalar(select(func.count()).select_from(Visitor)) or 0
 
 
 def last_event(fair: Fair) -> FairEvent:
