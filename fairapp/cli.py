@@ -18,7 +18,7 @@ from fairapp.deals.cli import COMMANDS as DEALS
 from fairapp.demo.cli import COMMANDS as DEMO
 from fairapp.exhibitors.cli import COMMANDS as EXHIBITORS
 from fairapp.fairs.cli import COMMANDS as FAIRS
-from fairapp.fairs.cli import NEW_FILE, fail
+from fairapp.fairs.cli import NEW_FILE, exit_refused
 from fairapp.gates.counting.cli import COMMANDS as GATES
 from fairapp.reports.cli import COMMANDS as REPORTS
 from fairapp.visitors.cli import COMMANDS as VISITORS
@@ -72,5 +72,5 @@ def backup(file: Path) -> None:
     try:
         back_up(file)
     except DomainError as error:
-        fail(error)
+        exit_refused(error)
     click.echo(f"{file}: {file.stat().st_size} bytes")

@@ -13,7 +13,7 @@ from fairapp.deals.imports.report import write_report
 from fairapp.deals.imports.services import import_file
 from fairapp.deals.ledger.services import record_check
 from fairapp.deals.ledger.verification import ledger_report
-from fairapp.fairs.cli import FAIR, actor_for, list_command
+from fairapp.fairs.cli import FAIR, command_actor, import_command
 from fairapp.fairs.models import Fair
 
 
@@ -28,7 +28,7 @@ def verify(fair: Fair) -> None:
     """Recompute the chain, name every broken entry, and keep the result; exit 1 when one is broken."""
     report = ledger_report(fair.id)
     with transaction():
-        record_check(actor=actor_for(fair, "ledger verify"), fair=fair, report=report)
+        record_check(actor=command_actor(fair, "ledger verify"), fair=fair, report=report)
     click.echo(report.text())
     sys.exit(0 if report.ok else 1)
 
@@ -38,7 +38,7 @@ def deals_group() -> None:
     """Take in deals and ask what became of them."""
 
 
-import_list = list_command(import_file, write_report)
+import_list = import_command(import_file, write_report)
 import_list.help = "Take in a list of deals; ends with one JSON line of counts. A second run changes nothing."
 deals_group.add_command(import_list)
 
@@ -50,7 +50,7 @@ def follow_up(fair: Fair, today: datetime | None) -> None:
     """Ask by mail what became of the deals, as far as it is due, and remind once; run it every day."""
     noon = today and clock.from_zone(datetime.combine(today, time(12)), fair.time_zone)
     with clock.frozen_at(noon) if noon else nullcontext():
-        sent = send_all_due(fair, actor_for(fair, "deals follow-up"))
+        sent = send_all_due(fair, command_actor(fair, "deals follow-up"))
     click.echo(f"asked about {sent.asked} deals, reminded of {sent.reminded}, in {sent.mails} mails")
 
 

@@ -6,7 +6,7 @@ from fairapp.core.data.db import transaction
 from fairapp.exhibitors.booths.services import release_expired_holds
 from fairapp.exhibitors.imports.report import write_report
 from fairapp.exhibitors.imports.services import import_file
-from fairapp.fairs.cli import FAIR, actor_for, list_command
+from fairapp.fairs.cli import FAIR, command_actor, import_command
 from fairapp.fairs.models import Fair
 
 
@@ -15,7 +15,7 @@ def exhibitors_group() -> None:
     """Exhibitors: import a list, release holds."""
 
 
-import_list = list_command(import_file, write_report)
+import_list = import_command(import_file, write_report)
 import_list.help = "Take in a list of exhibitors; ends with one JSON line of counts. A second run changes nothing."
 exhibitors_group.add_command(import_list)
 
@@ -25,7 +25,9 @@ exhibitors_group.add_command(import_list)
 def release_holds(fair: Fair) -> None:
     """End the booth holds whose days have run out."""
     with transaction():
-        click.echo(f"{release_expired_holds(actor=actor_for(fair, 'exhibitors release-holds'), fair=fair)} released")
+        click.echo(
+            f"{release_expired_holds(actor=command_actor(fair, 'exhibitors release-holds'), fair=fair)} released"
+        )
 
 
 COMMANDS = (exhibitors_group,)

@@ -5,11 +5,12 @@ from typing import Any
 
 
 def changed_columns(record: Any, changes: dict[str, Any]) -> list[str]:
+    """List the columns that would change, by name."""
     return sorted(name for name, value in changes.items() if value != getattr(record, name))
 
 
 def describe_changes(record: Any, names: Iterable[str], after: dict[str, Any]) -> dict[str, str]:
-    """From what to what each of these columns goes, as the trail tells it: `{"capacity": "300 → 500"}`."""
+    """Return from what to what each of these columns goes, for the trail: `{"capacity": "300 → 500"}`."""
     return {name: f"{_as_text(getattr(record, name))} → {_as_text(after[name])}" for name in names}
 
 

@@ -8,7 +8,7 @@ from fairapp.fairs.models import Fair
 
 
 def check_fair(fair: Fair) -> None:
-    """DomainError at the field for days, a zone, a currency, hours or a colour that cannot be."""
+    """Refuse days, a zone, a currency, hours or a colour that cannot be: DomainError at the field."""
     if not 2000 <= fair.starts_on.year <= 2100:
         raise DomainError("bad_year", _("Choose a year from 2000 to 2100."), field="starts_on")
     if fair.ends_on < fair.starts_on:
@@ -27,7 +27,7 @@ def check_fair(fair: Fair) -> None:
 
 def _check_accent(colour: str) -> None:
     try:
-        readable = rules.legible(colour, rules.LIGHT_PAPER)
+        readable = rules.legible_colour(colour, rules.LIGHT_PAPER)
     except ValueError as error:
         raise DomainError("bad_colour", _("Write a colour like #14539a."), field="accent") from error
     if readable != colour.lower():

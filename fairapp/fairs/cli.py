@@ -27,7 +27,7 @@ class FairCode(click.ParamType):
 
 
 class NewFile(click.Path):
-    """A file to be written, in a folder that is there: said before anything is done, not after."""
+    """A file to be written into an existing folder: refused before anything is done, not after."""
 
     def convert(
         self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
@@ -43,24 +43,24 @@ NEW_FILE = NewFile(dir_okay=False, writable=True, path_type=Path)
 OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-def actor_for(fair: Fair, command: str) -> access.Actor:
-    """Who the trail names: the command itself."""
+def command_actor(fair: Fair, command: str) -> access.Actor:
+    """Return the actor of a command, which the trail names."""
     return access.system(fair.id, f"flask {command}")
 
 
-def fail(error: DomainError) -> None:
-    """Say why a rule refused, and exit 1."""
+def exit_refused(error: DomainError) -> None:
+    """Print why a rule refused, and exit 1."""
     click.echo(str(error.message), err=True)
     sys.exit(1)
 
 
 def print_json(value: object) -> None:
-    """One line of JSON."""
+    """Print a value as one line of JSON."""
     click.echo(json.dumps(value, ensure_ascii=False))
 
 
-def list_command(take_in: Callable[..., Any], write_report: Callable[[Path, Any], None]) -> click.Command:
-    """A command `import FAIR FILE`: names the rows of which something was not taken, ends with one JSON line of counts."""
+def import_command(take_in: Callable[..., Any], write_report: Callable[[Path, Any], None]) -> click.Command:
+    """Return a command `import FAIR FILE`: it prints the rows with problems and ends with one JSON line of counts."""
 
     @click.command("import")
     @click.argument("fair", type=FAIR)
@@ -69,25 +69,27 @@ def list_command(take_in: Callable[..., Any], write_report: Callable[[Path, Any]
     @click.option("--report", type=NEW_FILE, help="Write every row with what became of it to this XLSX file.")
     @click.pass_context
     def import_list(context: click.Context, fair: Fair, file: Path, dry_run: bool, report: Path | None) -> None:
-        actor = actor_for(fair, " ".join(context.command_path.split()[-2:]))
+        actor = command_actor(fair, " ".join(context.command_path.split()[-2:]))
         try:
             with transaction():
-                done = take_in(actor=actor, fair=fair, content=file.read_bytes(), filename=file.name, dry_run=dry_run)
+                outcome = take_in(
+                    actor=actor, fair=fair, content=file.read_bytes(), filename=file.name, dry_run=dry_run
+                )
         except DomainError as error:
             click.echo(str(error.message), err=True)
             sys.exit(2)
-        for row in done.with_problems:
+        for row in outcome.with_problems:
             click.echo(f"row {row.number} {row.name}: {row.problem_text}", err=True)
         if report:
-            write_report(report, done)
-        print_json(done.counts)
+            write_report(report, outcome)
+        print_json(outcome.counts)
 
     return import_list
 
 
 @contextmanager
-def beside(output: Path) -> Iterator[BinaryIO]:
-    """A file that appears at its place only once it is whole."""
+def write_whole(output: Path) -> Iterator[BinaryIO]:
+    """Open a file that appears at its place only once it is complete."""
     partial = output.with_name(f"{output.name}.{os.getpid()}")
     try:
         with open(partial, "wb") as file:

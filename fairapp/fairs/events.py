@@ -1,4 +1,4 @@
-"""Events of a fair's ground that others may refuse, by DomainError; fairapp/reactions.py says who does."""
+"""Events of a fair's venue that others may refuse, by DomainError; fairapp/reactions.py says who does."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired
 
 from fairapp.core.text import money
 from fairapp.core.text.i18n import _, _l, current_locale, localised
-from fairapp.core.web.edit_form import OpenedForm
+from fairapp.core.web.edit_form import ConcurrentEditForm
 from fairapp.core.web.forms import Choice, TextArea, TextField, WholeNumber
 from fairapp.fairs.models import Fair
 
@@ -28,6 +28,7 @@ NEEDED = InputRequired(_l("Fill this in."))
 
 @cache
 def time_zone_choices() -> list[tuple[str, str]]:
+    """List the time zones by name."""
     names = [
         name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/", "right/"))
     ]
@@ -35,7 +36,7 @@ def time_zone_choices() -> list[tuple[str, str]]:
 
 
 def currency_choices() -> list[tuple[str, str]]:
-    """Every currency by code and name, the usual ones first."""
+    """List every currency by code and name, the usual ones first."""
     return [*_currencies_in(current_locale())]
 
 
@@ -45,8 +46,8 @@ def _currencies_in(locale: str) -> list[tuple[str, str]]:
     return [(code, f"{code} {get_currency_name(code, locale=locale)}") for code in codes]
 
 
-class FairForm(OpenedForm):
-    """What a fair is, as its organiser starts it."""
+class FairForm(ConcurrentEditForm):
+    """The form of a fair, as its organiser starts it."""
 
     name_zh = TextField(_l("Name in Chinese"))
     name_en = TextField(_l("Name in English"))
@@ -124,6 +125,9 @@ class SettingsForm(FairForm):
         _l("Privacy notice in English"), max_length=8000, description=_l("{days} stands for the number of days above.")
     )
 
-    def offer_editions(self, fairs: Iterable[Fair]) -> None:
-        """Fill in which edition came before."""
-        self.previous_fair_id.choices = [("", _("No edition named")), *((str(one.id), localised(one)) for one in fairs)]
+    def set_edition_choices(self, fairs: Iterable[Fair]) -> None:
+        """Fill in the editions that may have come before."""
+        self.previous_fair_id.choices = [
+            ("", _("No edition named")),
+            *((str(fair.id), localised(fair)) for fair in fairs),
+        ]

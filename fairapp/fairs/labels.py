@@ -27,10 +27,10 @@ PHASES: dict[str, Any] = {"running": _l("Open now"), "upcoming": _l("Coming"), "
 
 
 def dates_text(fair: Fair) -> str:
-    """The days of a fair as people say them: 'March 18 – 20, 2021', '2021年3月18日至20日'."""
+    """Return the days of a fair as people say them: 'March 18 – 20, 2021', '2021年3月18日至20日'."""
     return str(format_interval(fair.starts_on, fair.ends_on, "yMMMd", locale=current_locale()))
 
 
 def short_day(day: date) -> str:
-    """A day among the days of a fair: 'Thu, Mar 18', '3月18日周四'."""
+    """Return a day among the days of a fair: 'Thu, Mar 18', '3月18日周四'."""
     return str(format_skeleton("MMMEd", day, locale=current_locale()))

@@ -1,4 +1,4 @@
-"""The fair and its ground: days, halls, zones, booths, gates, and the lists people choose from."""
+"""Tables of the fair and its venue: halls, zones, booths, gates, and the lists people choose from."""
 
 import enum
 from datetime import date, datetime, time
@@ -61,11 +61,12 @@ class Fair(Base):
 
     @property
     def notice_zh(self) -> str:
-        """The privacy notice as people read it."""
+        """Return the Chinese privacy notice as people read it."""
         return self.privacy_notice_zh.replace("{days}", str(self.retention_days))
 
     @property
     def notice_en(self) -> str:
+        """Return the English privacy notice as people read it."""
         return self.privacy_notice_en.replace("{days}", str(self.retention_days))
 
 

@@ -19,58 +19,62 @@ from fairapp.fairs.rules import FairDay
 
 
 def fair_by_code(code: str) -> Fair | None:
+    """Return a fair by its code."""
     return db.session.scalar(select(Fair).where(Fair.code == code))
 
 
 def all_fairs() -> list[Fair]:
+    """List all fairs, the latest first."""
     return list(db.session.scalars(select(Fair).order_by(Fair.starts_on.desc(), Fair.code)))
 
 
 def public_fairs() -> list[Fair]:
-    """What anyone may see; the next first."""
+    """List the fairs anyone may see, the next first."""
     return list(db.session.scalars(select(Fair).where(Fair.is_public).order_by(Fair.starts_on, Fair.code)))
 
 
 def fairs_of(actor: Actor) -> list[Fair]:
-    """Fairs in which the person holds a role, the latest first."""
-    held = select(RoleGrant.fair_id).where(RoleGrant.user_id == actor.user_id, RoleGrant.withdrawn_at.is_(None))
-    return list(db.session.scalars(select(Fair).where(Fair.id.in_(held)).order_by(Fair.starts_on.desc(), Fair.code)))
+    """List the fairs in which the person has a role, the latest first."""
+    with_role = select(RoleGrant.fair_id).where(RoleGrant.user_id == actor.user_id, RoleGrant.withdrawn_at.is_(None))
+    return list(
+        db.session.scalars(select(Fair).where(Fair.id.in_(with_role)).order_by(Fair.starts_on.desc(), Fair.code))
+    )
 
 
-def editions_before(actor: Actor, fair: Fair) -> list[Fair]:
-    """Fairs that ended before this one begins and whose figures the person may see, and the one named now."""
+def earlier_editions(actor: Actor, fair: Fair) -> list[Fair]:
+    """List fairs that ended before this one and whose figures the person may see, and the one named at present."""
     user = db.session.get(User, actor.user_id) if actor.user_id else None
-    mine = [one for one in fairs_of(actor) if one.ends_on < fair.starts_on] if user else []
-    found = [one for one in mine if user and actor_of(user, one.id).may(Permission.SEE_FIGURES)]
-    named = db.session.get(Fair, fair.previous_fair_id) if fair.previous_fair_id else None
-    return [*found, named] if named and named not in found else found
+    fairs = [edition for edition in fairs_of(actor) if edition.ends_on < fair.starts_on] if user else []
+    editions = [edition for edition in fairs if user and actor_of(user, edition.id).may(Permission.SEE_FIGURES)]
+    previous = db.session.get(Fair, fair.previous_fair_id) if fair.previous_fair_id else None
+    return [*editions, previous] if previous and previous not in editions else editions
 
 
-def by_phase(fairs: list[Fair]) -> dict[str, list[Fair]]:
-    """The fairs that run, come and are over; the latest of the past first."""
-    found: dict[str, list[Fair]] = {"running": [], "upcoming": [], "past": []}
+def group_by_phase(fairs: list[Fair]) -> dict[str, list[Fair]]:
+    """Return the fairs by 'running', 'upcoming' and 'past'; the latest of the past first."""
+    groups: dict[str, list[Fair]] = {"running": [], "upcoming": [], "past": []}
     for fair in fairs:
-        found[phase_of(fair)].append(fair)
-    found["past"].reverse()
-    return found
+        groups[fair_phase(fair)].append(fair)
+    groups["past"].reverse()
+    return groups
 
 
-def phase_of(fair: Fair) -> str:
-    """'upcoming', 'running' or 'past', today."""
+def fair_phase(fair: Fair) -> str:
+    """Return 'upcoming', 'running' or 'past', today."""
     return rules.phase(fair.starts_on, fair.ends_on, today_at(fair))
 
 
 def today_at(fair: Fair) -> date:
-    """The date at the fair's place."""
+    """Return the date at the fair's place."""
     return clock.day_in_zone(clock.now(), fair.time_zone)
 
 
 def fair_days(fair: Fair) -> list[FairDay]:
-    """Every day of the fair with its opening hours."""
+    """List every day of the fair with its opening hours."""
     return rules.fair_days(fair.starts_on, fair.ends_on, fair.opens_at_local, fair.closes_at_local, fair.time_zone)
 
 
-def notices(fair: Fair) -> list[PrivacyNotice]:
-    """Every version of the privacy notice, the latest first."""
+def privacy_notices(fair: Fair) -> list[PrivacyNotice]:
+    """List every version of the privacy notice, the latest first."""
     versions = select(PrivacyNotice).where(PrivacyNotice.fair_id == fair.id)
     return list(db.session.scalars(versions.order_by(PrivacyNotice.version.desc())))

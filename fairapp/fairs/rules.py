@@ -13,12 +13,12 @@ MAX_FAIR_DAYS = 31  # a badge keeps its days as one bit each
 
 
 def is_fair_code(code: str) -> bool:
-    """Whether a code can stand in an address: lower-case letters, digits and hyphens, 3 to 40 of them."""
+    """Return whether a code can stand in an address: lower-case letters, digits and hyphens, 3 to 40 of them."""
     return CODE.fullmatch(code) is not None and code not in RESERVED_CODES
 
 
 def is_time_zone(name: str) -> bool:
-    """Whether a name is one of the IANA time zone database."""
+    """Return whether a name is one of the IANA time zone database."""
     return name in available_timezones()
 
 
@@ -36,7 +36,7 @@ class FairDay:
 
 
 def fair_days(starts_on: date, ends_on: date, opens: time, closes: time, time_zone: str) -> list[FairDay]:
-    """Every day of a fair. Hours are local, so their UTC moment follows summer time."""
+    """List every day of a fair. Hours are local, so their UTC moment follows summer time."""
     days = [starts_on + timedelta(days=n) for n in range((ends_on - starts_on).days + 1)]
     return [
         FairDay(
@@ -50,12 +50,12 @@ def fair_days(starts_on: date, ends_on: date, opens: time, closes: time, time_zo
 
 
 def day_number(starts_on: date, ends_on: date, day: date) -> int | None:
-    """1 for the opening day; None outside the fair."""
+    """Return 1 for the opening day; None outside the fair."""
     return (day - starts_on).days + 1 if starts_on <= day <= ends_on else None
 
 
 def phase(starts_on: date, ends_on: date, today: date) -> str:
-    """'upcoming', 'running' or 'past', by the calendar of the fair's own place."""
+    """Return 'upcoming', 'running' or 'past', by the calendar of the fair's own place."""
     if today < starts_on:
         return "upcoming"
     return "past" if today > ends_on else "running"
@@ -68,7 +68,7 @@ LIGHT_PAPER, DARK_PAPER = "#ffffff", "#16191d"
 
 
 def is_colour(text: str) -> bool:
-    """Whether a text is a colour `#rrggbb`."""
+    """Return whether a text is a colour `#rrggbb`."""
     return re.fullmatch(r"#[0-9a-fA-F]{6}", text) is not None
 
 
@@ -79,26 +79,26 @@ def _channels(colour: str) -> tuple[int, int, int]:
 
 
 def contrast(first: str, second: str) -> float:
-    """Contrast of two colours `#rrggbb`, 1 to 21, by WCAG 2.2. ValueError when one is none."""
+    """Return the contrast of two colours `#rrggbb`, 1 to 21, by WCAG 2.2. ValueError when one is none."""
 
     def luminance(colour: str) -> float:
-        parts = [value / 255 for value in _channels(colour)]
-        red, green, blue = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts)
+        luminances = [value / 255 for value in _channels(colour)]
+        red, green, blue = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in luminances)
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
     light, dark = sorted((luminance(first), luminance(second)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
-def _mixed(colour: str, target: int, share: float) -> str:
+def _mix(colour: str, target: int, share: float) -> str:
     return "#" + "".join(f"{round(value + (target - value) * share):02x}" for value in _channels(colour))
 
 
-def legible(colour: str, paper: str) -> str:
-    """The colour itself, or the nearest darker (on white) or lighter (on dark) one that can be read on `paper`."""
+def legible_colour(colour: str, paper: str) -> str:
+    """Return the colour, or the nearest darker (on white) or lighter (on dark) one that can be read on `paper`."""
     target = 0 if contrast(paper, "#000000") > contrast(paper, "#ffffff") else 255
     for step in range(21):
-        mixed = _mixed(colour, target, step / 20)
+        mixed = _mix(colour, target, step / 20)
         if contrast(mixed, paper) >= MIN_CONTRAST:
             return mixed
     return mixed

@@ -22,13 +22,13 @@ from fairapp.fairs.models import (
 )
 from fairapp.fairs.venue.rules import DEFAULT_CATEGORIES
 
-NOTICES = {"privacy_notice_zh", "privacy_notice_en"}  # the trail names their version, which is kept
+NOTICE_COLUMNS = {"privacy_notice_zh", "privacy_notice_en"}  # the trail names their version, which is kept
 
 
 def create_fair(
     *, actor: Actor, code: str, name_zh: str, name_en: str, starts_on: date, ends_on: date, **details: Any
 ) -> Fair:
-    """A new fair with its visitor categories and privacy notice; a person who creates it becomes its organiser.
+    """Store a fair with its visitor categories and privacy notice; a person who creates it becomes its organiser.
 
     `details` are further columns of Fair. DomainError at the field for a code that is taken or no code,
     days in the wrong order or more than 31, a time zone or currency that does not exist.
@@ -45,7 +45,7 @@ def create_fair(
     taken = DomainError("code_taken", _("Another fair has this code. Choose a different one."), field="code")
     with translate_integrity_errors({"uq_fairs_code": taken}):
         db.session.add(fair)
-    _keep_notice(fair)
+    _store_notice(fair)
     for position, category in enumerate(DEFAULT_CATEGORIES):
         db.session.add(VisitorCategory(fair_id=fair.id, position=position, **asdict(category)))
     db.session.flush()
@@ -55,8 +55,8 @@ def create_fair(
     return fair
 
 
-def _keep_notice(fair: Fair) -> None:
-    """Whoever agrees from now on agreed to this text: it can be read again whatever the settings say later."""
+def _store_notice(fair: Fair) -> None:
+    """Store the text that people agree to from now on: it can be read again whatever the settings say later."""
     db.session.add(
         PrivacyNotice(
             fair_id=fair.id,
@@ -68,7 +68,7 @@ def _keep_notice(fair: Fair) -> None:
     )
 
 
-def _noticed_meanwhile() -> DomainError:
+def _notice_changed() -> DomainError:
     message = _("Somebody else changed the privacy notice at this moment. Load the page again.")
     return DomainError("changed_meanwhile", message)
 
@@ -76,26 +76,26 @@ def _noticed_meanwhile() -> DomainError:
 def change_fair(*, actor: Actor, fair: Fair, **changes: Any) -> Fair:
     """Change columns of a fair; its code stays. A new privacy notice gets a new version. DomainError as in create_fair."""
     changed = changed_columns(fair, changes)
-    detail = describe_changes(fair, sorted(set(changed) - NOTICES), changes)
+    detail = describe_changes(fair, sorted(set(changed) - NOTICE_COLUMNS), changes)
     if "previous_fair_id" in changed:
-        _check_edition_before(actor, fair, changes["previous_fair_id"])
+        _check_previous_edition(actor, fair, changes["previous_fair_id"])
     for name in changed:
         setattr(fair, name, changes[name])
     check_fair(fair)
-    with translate_integrity_errors({"uq_privacy_notices_version": _noticed_meanwhile()}):
-        if {*NOTICES, "retention_days"} & set(changed):
+    with translate_integrity_errors({"uq_privacy_notices_version": _notice_changed()}):
+        if {*NOTICE_COLUMNS, "retention_days"} & set(changed):
             version = fair.privacy_notice_version + 1
             detail |= describe_changes(fair, ["privacy_notice_version"], {"privacy_notice_version": version})
             fair.privacy_notice_version = version
-            _keep_notice(fair)
+            _store_notice(fair)
     if changed:
         audit.record(Event.FAIR_CHANGED, actor=actor, fair_id=fair.id, subject=fair, **detail)
     return fair
 
 
-def _check_edition_before(actor: Actor, fair: Fair, previous_id: int | None) -> None:
-    """Its sums are shown in this fair: only who has a role in both may name it."""
-    if previous_id is not None and previous_id not in {one.id for one in queries.editions_before(actor, fair)}:
+def _check_previous_edition(actor: Actor, fair: Fair, previous_id: int | None) -> None:
+    """Refuse an edition in which the person has no role: its sums are shown in this fair."""
+    if previous_id is not None and previous_id not in {edition.id for edition in queries.earlier_editions(actor, fair)}:
         raise DomainError(
             "not_an_earlier_edition",
             _("Choose a fair that ended before this one begins."),

@@ -21,28 +21,28 @@ blueprint.add_app_template_filter(short_day, "short_day")
 @blueprint.get("/")
 @public
 def front() -> ResponseReturnValue:
-    """Every public fair, and those one works for."""
-    mine = [] if g.actor.is_anonymous else queries.fairs_of(g.actor)
-    groups = queries.by_phase(queries.public_fairs())
-    return render_template("fairs/front.html", groups=groups, mine=mine, phases=PHASES)
+    """Show every public fair, and those one works for."""
+    own = [] if g.actor.is_anonymous else queries.fairs_of(g.actor)
+    groups = queries.group_by_phase(queries.public_fairs())
+    return render_template("fairs/front.html", groups=groups, mine=own, phases=PHASES)
 
 
 @blueprint.get("/fairs/<fair>")
 @public
 def home() -> ResponseReturnValue:
-    """What a fair is, where and when, and the ways in."""
-    _only_if_shown(g.fair)
+    """Show a fair: where and when it is, and the ways in."""
+    _hide_unpublished_fair(g.fair)
     return render_template(
         "fairs/home.html",
         days=queries.fair_days(g.fair),
-        phase=queries.phase_of(g.fair),
+        phase=queries.fair_phase(g.fair),
         phases=PHASES,
         halls=venue.halls(g.fair),
         booths=booth_counts_by_hall(g.fair),
     )
 
 
-def _only_if_shown(fair: Fair) -> None:
+def _hide_unpublished_fair(fair: Fair) -> None:
     if not fair.is_public and not g.actor.roles:
         abort(404)
 
@@ -50,9 +50,9 @@ def _only_if_shown(fair: Fair) -> None:
 @blueprint.get("/fairs/<fair>/accent.css")
 @public
 def accent() -> ResponseReturnValue:
-    """The fair's colour, as two that can be read: on light and on dark paper."""
-    light = rules.legible(g.fair.accent, rules.LIGHT_PAPER)
-    dark = rules.legible(g.fair.accent, rules.DARK_PAPER)
+    """Send the fair's colour as two that can be read: on light and on dark paper."""
+    light = rules.legible_colour(g.fair.accent, rules.LIGHT_PAPER)
+    dark = rules.legible_colour(g.fair.accent, rules.DARK_PAPER)
     sheet = f":root {{ --accent-light: {light}; --accent-dark: {dark}; }}\n"
     return Response(sheet, mimetype="text/css", headers={"Cache-Control": "public, max-age=3600"})
 
@@ -60,7 +60,7 @@ def accent() -> ResponseReturnValue:
 @blueprint.route("/fairs/new", methods=["GET", "POST"])
 @requires(Permission.CREATE_FAIRS)
 def new_fair() -> ResponseReturnValue:
-    """Make a fair; whoever does is its organiser."""
+    """Show the form of a new fair; whoever stores it is its organiser."""
     form = forms.NewFairForm(data=forms.NEW_FAIR)
     if form.validate_on_submit():
         with form.saving() as saved:
@@ -74,9 +74,9 @@ def new_fair() -> ResponseReturnValue:
 @blueprint.route("/fairs/<fair>/desk/settings", methods=["GET", "POST"])
 @requires(Permission.MANAGE_FAIR)
 def settings() -> ResponseReturnValue:
-    """Names, days, hours, capacity, privacy."""
-    form = forms.SettingsForm.about(obj=g.fair)
-    form.offer_editions(queries.editions_before(g.actor, g.fair))
+    """Show names, days, hours, capacity, privacy; store what is changed."""
+    form = forms.SettingsForm.for_record(obj=g.fair)
+    form.set_edition_choices(queries.earlier_editions(g.actor, g.fair))
     if form.validate_on_submit():
         with form.saving() as saved:
             services.change_fair(actor=g.actor, fair=g.fair, **form.changes())
@@ -89,5 +89,5 @@ def settings() -> ResponseReturnValue:
 @blueprint.get("/fairs/<fair>/desk/settings/notices")
 @requires(Permission.MANAGE_FAIR)
 def notices() -> ResponseReturnValue:
-    """Every version of the privacy notice, as people read it."""
-    return render_template("fairs/notices.html", notices=queries.notices(g.fair), tabs=settings_tabs("general"))
+    """Show every version of the privacy notice, as people read it."""
+    return render_template("fairs/notices.html", notices=queries.privacy_notices(g.fair), tabs=settings_tabs("general"))

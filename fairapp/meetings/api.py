@@ -17,7 +17,7 @@ from fairapp.core.web.listing import paginate
 from fairapp.exhibitors.models import Exhibitor, ExhibitorStatus
 from fairapp.exhibitors.queries import exhibitor_of, exhibitors_visible_to
 from fairapp.fairs.models import Fair, ProductCategory
-from fairapp.fairs.venue.queries import one_of, parts_visible_to
+from fairapp.fairs.venue.queries import parts_visible_to, single_record
 from fairapp.meetings import counterparts, queries, services
 from fairapp.meetings.models import Meeting, MeetingStatus
 from fairapp.meetings.rules import NewMeeting
@@ -127,7 +127,7 @@ def _exhibitor(fair: Fair, exhibitor_id: Any) -> Exhibitor:
         exhibitor = exhibitor_of(g.actor, fair)
     else:
         approved = Exhibitor.status == ExhibitorStatus.APPROVED
-        exhibitor = one_of(exhibitors_visible_to(g.actor).where(Exhibitor.id == exhibitor_id, approved))
+        exhibitor = single_record(exhibitors_visible_to(g.actor).where(Exhibitor.id == exhibitor_id, approved))
     if exhibitor is None:
         raise DomainError("no_exhibitor", _("There is no such exhibitor here."), field="exhibitor", status=404)
     return exhibitor
@@ -136,7 +136,7 @@ def _exhibitor(fair: Fair, exhibitor_id: Any) -> Exhibitor:
 def _category(code: str) -> Any:
     if not code:
         return None
-    category = one_of(parts_visible_to(g.actor, ProductCategory).where(ProductCategory.code == code))
+    category = single_record(parts_visible_to(g.actor, ProductCategory).where(ProductCategory.code == code))
     if category is None:
         raise DomainError("no_category", _("There is no such product category."), field="category", status=404)
     return category.id

@@ -13,7 +13,7 @@ from fairapp.accounts.queries import actor_of, user_by_email
 from fairapp.core.data.db import snapshot, transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.web.access import Actor
-from fairapp.fairs.cli import FAIR, NEW_FILE, actor_for, beside, fail, print_json
+from fairapp.fairs.cli import FAIR, NEW_FILE, command_actor, exit_refused, print_json, write_whole
 from fairapp.fairs.models import Fair
 from fairapp.gates.counting.profiles import PROFILES
 from fairapp.reports.audit_pack.jobs import write_pack_file
@@ -50,7 +50,7 @@ def figures(fair: Fair, as_json: bool, profile: str | None) -> None:
 @click.option("-o", "--output", type=NEW_FILE, required=True)
 def workbook(fair: Fair, output: Path) -> None:
     """Write the government workbook of a fair."""
-    with beside(output) as file:
+    with write_whole(output) as file:
         stamp = write_fair_workbook(fair, file)
     shutil.copyfile(VERIFIER, output.with_name("verify_workbook.py"))
     click.echo(f"{output}: {stamp.ledger_entries} ledger entries, head {stamp.ledger_head}")
@@ -61,8 +61,8 @@ def workbook(fair: Fair, output: Path) -> None:
 @click.option("-o", "--output", type=NEW_FILE, required=True)
 def audit_pack(fair: Fair, output: Path) -> None:
     """Write what an auditor counts again: register, scans, merged records, exclusions, exhibitors, a sample."""
-    with beside(output) as file:
-        write_pack_file(actor=actor_for(fair, "audit-pack"), fair=fair, file=file)
+    with write_whole(output) as file:
+        write_pack_file(actor=command_actor(fair, "audit-pack"), fair=fair, file=file)
     click.echo(f"{output}: {output.stat().st_size} bytes")
 
 
@@ -91,7 +91,7 @@ def prepare(fair: Fair, label_zh: str, label_en: str, address: str | None) -> No
         with transaction():
             made = services.prepare_publication(actor=actor, fair=fair, drawn=drawn)
     except DomainError as error:
-        fail(error)
+        exit_refused(error)
     click.echo(line_of(made, "prepared"))
 
 
@@ -110,7 +110,7 @@ def approve(fair: Fair, number: int | None, address: str | None) -> None:
         with transaction():
             services.approve_publication(actor=actor, fair=fair, publication=numbered(fair, made.number))
     except DomainError as error:
-        fail(error)
+        exit_refused(error)
     click.echo(line_of(made, "approved"))
 
 
@@ -134,10 +134,10 @@ def workbook_again(fair: Fair, number: int, output: Path) -> None:
     """Make a publication's workbook again: the same bytes, or exit 1 and a word on what differs."""
     made = numbered(fair, number)
     try:
-        with make_again(made, told_on_terminal) as file, beside(output) as written:
+        with make_again(made, told_on_terminal) as file, write_whole(output) as written:
             shutil.copyfileobj(file, written)
     except DomainError as error:
-        fail(error)
+        exit_refused(error)
     shutil.copyfile(VERIFIER, output.with_name("verify_workbook.py"))
     click.echo(f"{output}: SHA-256 {made.workbook_sha256}, as published")
 

@@ -7,7 +7,7 @@ import click
 from fairapp.core.data import clock
 from fairapp.core.data.db import transaction
 from fairapp.core.web.access import system
-from fairapp.fairs.cli import FAIR, NEW_FILE, beside
+from fairapp.fairs.cli import FAIR, NEW_FILE, write_whole
 from fairapp.fairs.models import Fair
 from fairapp.visitors.badges.jobs import first_badges_pdf
 from fairapp.visitors.erasure.services import purge_expired
@@ -19,7 +19,7 @@ from fairapp.visitors.erasure.services import purge_expired
 @click.option("-o", "--output", type=NEW_FILE, required=True)
 def badges(fair: Fair, limit: int, output: Path) -> None:
     """Print badges of a fair into one PDF."""
-    with beside(output) as file:
+    with write_whole(output) as file:
         file.write(first_badges_pdf(fair, limit))
     click.echo(f"{output}: {output.stat().st_size} bytes")
 

@@ -16,7 +16,7 @@ def make_file(side: Side) -> StoredFile:
     """A list of booths that the side's organiser handed in."""
     with transaction():
         by = actor(side.people["organiser"], side.fair)
-        return booth_file.keep_file(actor=by, fair=side.fair, name="booths.csv", content=CSV)
+        return booth_file.store_list(actor=by, fair=side.fair, name="booths.csv", content=CSV)
 
 
 def part(side: Side) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairapp.fairs import rules
-from fairapp.fairs.booths.rules import booth_number, booth_range
+from fairapp.fairs.booths.rules import booth_number, expand_ranges
 from fairapp.fairs.venue.rules import DEFAULT_CATEGORIES, DefaultCategory, is_part_code
 
 
@@ -77,24 +77,24 @@ def test_a_spelling_is_stable_whatever_is_typed(text: str) -> None:
     ],
 )
 def test_a_range_is_all_numbers_from_end_to_end(text: str, first: str, last: str, count: int) -> None:
-    numbers = booth_range(text)
+    numbers = expand_ranges(text)
     assert (numbers[0], numbers[-1], len(numbers)) == (first, last, count)
 
 
 def test_no_text_is_no_booth() -> None:
-    assert booth_range(" , ;\n") == []
+    assert expand_ranges(" , ;\n") == []
 
 
 @pytest.mark.parametrize("text", ["A1-A10", "A9..A10", "A3-A1", "A1..B2", "A1..", "..A1", "A1~", "=A1", "A1–C"])
 def test_what_is_no_range(text: str) -> None:
     with pytest.raises(ValueError, match=r"^(?!many$)"):
-        booth_range(text)
+        expand_ranges(text)
 
 
 @pytest.mark.parametrize("text", ["A0001-A2001", "A001-A999, B001-B999, C001-C999", "A000000-A999999"])
 def test_two_thousand_are_enough_at_once(text: str) -> None:
     with pytest.raises(ValueError, match=r"^many$"):
-        booth_range(text)
+        expand_ranges(text)
 
 
 def test_days_are_numbered_and_open_by_the_clock_of_the_place() -> None:
@@ -182,7 +182,7 @@ def test_what_is_no_colour(text: str) -> None:
 @given(st.integers(0, 0xFFFFFF))
 def test_every_colour_has_a_legible_neighbour_on_light_and_dark(value: int) -> None:
     for paper in (rules.LIGHT_PAPER, rules.DARK_PAPER):
-        assert rules.contrast(rules.legible(f"#{value:06x}", paper), paper) >= rules.MIN_CONTRAST
+        assert rules.contrast(rules.legible_colour(f"#{value:06x}", paper), paper) >= rules.MIN_CONTRAST
 
 
 @pytest.mark.parametrize("category", DEFAULT_CATEGORIES, ids=lambda category: category.code)

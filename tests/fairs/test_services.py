@@ -21,8 +21,8 @@ from fairapp.fairs.events import BoothWithdrawn
 from fairapp.fairs.models import Booth, Fair, Hall, PrivacyNotice, VisitorCategory
 from fairapp.fairs.venue import queries as venue
 from fairapp.fairs.venue.services import (
-    add_category,
     add_hall,
+    add_part,
     add_zone,
     change_part,
     close_gate,
@@ -118,7 +118,7 @@ def test_each_version_of_the_notice_can_be_read_again(app) -> None:
     assert "730天" in fair.notice_zh
     with transaction():
         services.change_fair(actor=system(fair.id), fair=fair, privacy_notice_zh="改", privacy_notice_en="Other.")
-    kept = [(one.version, one.text_zh, one.retention_days) for one in queries.notices(fair)]
+    kept = [(one.version, one.text_zh, one.retention_days) for one in queries.privacy_notices(fair)]
     assert kept == [(3, "改", 730), (2, first.replace("365", "730"), 730), (1, first, 365)]
     with pytest.raises(DBAPIError), transaction():
         db.session.execute(update(PrivacyNotice).values(text_zh="旧"))
@@ -181,7 +181,8 @@ def test_a_code_is_short_and_plain(app, code) -> None:
 def test_a_badge_colour_is_six_digits(app, colour) -> None:
     fair = make_fair()
     with refused("bad_colour", "colour"), transaction():
-        add_category(actor=system(fair.id), fair=fair, code="V", name_zh="贵", name_en="V", colour=colour)
+        part = VisitorCategory(fair_id=fair.id, code="V", name_zh="贵", name_en="V", colour=colour)
+        add_part(actor=system(fair.id), part=part)
 
 
 def test_what_is_in_use_stays(app) -> None:
@@ -294,7 +295,7 @@ def test_two_fairs_share_nothing(app) -> None:
     with transaction():
         add_booths(actor=system(first.fair.id), fair=first.fair, hall=first.halls[0], numbers=["X001"])
     assert booth_by_number(second.fair, "X001") is None
-    assert venue.ground_counts(second.fair)["booths"] == 20
+    assert venue.count_records(second.fair)["booths"] == 20
     for model in (Hall, Booth, VisitorCategory):
         owners = db.session.scalars(select(model.fair_id).distinct())
         assert set(owners) == {first.fair.id, second.fair.id}
@@ -315,7 +316,7 @@ def test_the_edition_before_is_named_by_who_sees_the_figures_of_both(app) -> Non
         session.add(RoleGrant(fair_id=last.id, user_id=person.id, role=Role.ORGANISER))
         session.add(RoleGrant(fair_id=shown.id, user_id=person.id, role=Role.STEWARD))
     organiser = actor_of(person, this.id)
-    assert queries.editions_before(organiser, this) == [last]
+    assert queries.earlier_editions(organiser, this) == [last]
     for other in (foreign, shown, this):
         with refused("not_an_earlier_edition", "previous_fair_id"), transaction():
             services.change_fair(actor=organiser, fair=this, previous_fair_id=other.id)

@@ -365,8 +365,8 @@ def test_a_second_fair_made_in_the_browser_shares_nothing(organiser, ground, sig
     maker.post_form("/fairs/new", NEW)
     maker.post_form(settings("halls", "cbec2021"), {"code": "H1", "name_zh": "一", "name_en": "Hall one"})
     maker.post_form(settings("booths/add", "cbec2021"), {"ranges": "H1-A001..H1-A005"})
-    assert venue.ground_counts(queries.fair_by_code("cbec2021"))["booths"] == 5
-    assert venue.ground_counts(ground.fair)["booths"] == 20
+    assert venue.count_records(queries.fair_by_code("cbec2021"))["booths"] == 5
+    assert venue.count_records(ground.fair)["booths"] == 20
     maker.get_page(settings(), 403)
     organiser.get_page(settings(fair="cbec2021"), 403)
 

@@ -72,7 +72,7 @@ def import_exhibitors(
 
 
 def _carry_out(actor: Actor, fair: Fair, plan: Plan) -> None:
-    _add_ground(actor, fair, plan)
+    _add_venue(actor, fair, plan)
     exhibitors = _create(actor, fair, [row for row in plan.rows if row.outcome is RowOutcome.CREATED])
     exhibitors |= _update(actor, fair, [row for row in plan.rows if row.outcome is RowOutcome.UPDATED])
     ids = booth_ids_by_number(fair.id)
@@ -80,7 +80,7 @@ def _carry_out(actor: Actor, fair: Fair, plan: Plan) -> None:
     assign_booths(actor=actor, fair_id=fair.id, pairs=pairs)
 
 
-def _add_ground(actor: Actor, fair: Fair, plan: Plan) -> None:
+def _add_venue(actor: Actor, fair: Fair, plan: Plan) -> None:
     for hall in plan.halls:
         add_hall(actor=actor, fair=fair, code=hall.code, name_zh=hall.name_zh, name_en=hall.name_en)
     halls = {hall.code: hall.id for hall in venue.halls(fair)}

@@ -47,11 +47,12 @@ class FileRow:
     kind: str = BoothKind.STANDARD
     area_m2: int = 9
     error: str = ""
-    known: bool = False  # the fair has the number already
+    exists: bool = False  # the fair has the number already
 
     @property
     def state(self) -> str:
-        return "error" if self.error else "known" if self.known else "new"
+        """Return 'error', 'existing' (the fair has the number already) or 'new'."""
+        return "error" if self.error else "existing" if self.exists else "new"
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,12 @@ class BoothFile:
     rows: list[FileRow]
 
     def count(self, state: str) -> int:
-        """Rows that are 'new', 'known' or 'error'."""
+        """Count rows that are 'new', 'existing' or 'error'."""
         return sum(row.state == state for row in self.rows)
 
 
-def keep_file(*, actor: Actor, fair: Fair, name: str, content: bytes) -> StoredFile:
-    """Keep a file for a day, for the person who handed it in; DomainError at `file` when it is no list of booths."""
+def store_list(*, actor: Actor, fair: Fair, name: str, content: bytes) -> StoredFile:
+    """Store a file for a day, for the person who handed it in; DomainError at `file` when it is no list of booths."""
     read_booths(fair, spreadsheet.read_rows(content, name))
     tomorrow = clock.now() + timedelta(days=1)
     return files.store_file(
@@ -79,8 +80,8 @@ def keep_file(*, actor: Actor, fair: Fair, name: str, content: bytes) -> StoredF
     )
 
 
-def files_visible_to(actor: Actor) -> Select[StoredFile]:
-    """Files one handed in oneself and that are still kept."""
+def own_lists(actor: Actor) -> Select[StoredFile]:
+    """SELECT the files one handed in oneself and that have not expired."""
     return select(StoredFile).where(
         StoredFile.fair_id == actor.fair_id,
         StoredFile.owner_id == actor.user_id,
@@ -88,24 +89,24 @@ def files_visible_to(actor: Actor) -> Select[StoredFile]:
     )
 
 
-def read_kept(fair: Fair, kept: StoredFile) -> BoothFile:
-    """The rows of a kept file as the fair stands now."""
-    with files.open_file(kept) as opened:
-        return read_booths(fair, spreadsheet.read_rows(opened.read(), kept.name))
+def read_list(fair: Fair, file: StoredFile) -> BoothFile:
+    """Return the rows of a stored file as the fair stands now."""
+    with files.open_file(file) as opened:
+        return read_booths(fair, spreadsheet.read_rows(opened.read(), file.name))
 
 
-class _Ground:
+class _Context:
     """What a row may refer to, and what was seen so far."""
 
     def __init__(self, fair: Fair) -> None:
         self.halls = _by_any_name(venue.halls(fair))
         self.zones = _by_any_name(venue.zones(fair))
-        self.known = set(booth_ids_by_number(fair.id))
+        self.numbers = set(booth_ids_by_number(fair.id))
         self.seen: dict[str, int] = {}
 
 
 def _by_any_name(parts: list[Hall] | list[Zone]) -> dict[str, str]:
-    """Code by every name people call it."""
+    """Return the code by every name people call it."""
     return {name.casefold(): part.code for part in parts for name in (part.name_en, part.name_zh, part.code) if name}
 
 
@@ -113,82 +114,86 @@ def read_booths(fair: Fair, table: list[list[str]]) -> BoothFile:
     """Judge every row; DomainError `no_columns` when the headings do not name a hall and a number."""
     if not table:
         raise DomainError("empty_file", _("The file is empty."), field="file")
-    places = _places(table[0])
+    places = _column_places(table[0])
     if not {"hall", "number"} <= set(places):
         message = _("The first line must name the columns: hall and number, and if you like zone, kind and area.")
         raise DomainError("no_columns", message, field="file")
     if len(table) > rules.MAX_BOOTHS_AT_ONCE * 10:
         raise DomainError("too_many", _("The file has more than 20,000 rows."), field="file")
-    return BoothFile(list(_rows(_Ground(fair), places, table)))
+    return BoothFile(list(_rows(_Context(fair), places, table)))
 
 
-def _places(headings: list[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
+def _column_places(headings: list[str]) -> dict[str, int]:
+    places: dict[str, int] = {}
     for place, heading in enumerate(headings):
-        said = heading.casefold().split()
-        for name, words in HEADINGS.items():
-            if {" ".join(said), *said} & set(words):
-                found.setdefault(name, place)
-    return found
+        words = heading.casefold().split()
+        for name, headings_of_column in HEADINGS.items():
+            if {" ".join(words), *words} & set(headings_of_column):
+                places.setdefault(name, place)
+    return places
 
 
-def _rows(ground: _Ground, places: dict[str, int], table: list[list[str]]) -> Iterator[FileRow]:
+def _rows(context: _Context, places: dict[str, int], table: list[list[str]]) -> Iterator[FileRow]:
     for line, cells in enumerate(table[1:], 2):
-        said = {name: cells[place].strip() if place < len(cells) else "" for name, place in places.items()}
-        if any(said.values()):
-            yield _judged(ground, line, said)
+        cells_by_column = {name: cells[place].strip() if place < len(cells) else "" for name, place in places.items()}
+        if any(cells_by_column.values()):
+            yield _judge_row(context, line, cells_by_column)
 
 
-def _judged(ground: _Ground, line: int, said: dict[str, str]) -> FileRow:
-    number, hall, zone = said["number"], said["hall"], said.get("zone", "")
+def _judge_row(context: _Context, line: int, cells: dict[str, str]) -> FileRow:
+    number, hall, zone = cells["number"], cells["hall"], cells.get("zone", "")
     try:
-        number = _number(ground, line, number)
+        number = _number(context, line, number)
         row = FileRow(
             line,
             number,
-            _place(ground.halls, hall, _("There is no hall %(name)s.", name=hall[:40])),
-            _place(ground.zones, zone, _("There is no zone %(name)s.", name=zone[:40])) if zone else "",
-            _kind(said.get("kind", "")),
-            _area(said.get("area", "")),
-            known=number in ground.known,
+            _code_of(context.halls, hall, _("There is no hall %(name)s.", name=hall[:40])),
+            _code_of(context.zones, zone, _("There is no zone %(name)s.", name=zone[:40])) if zone else "",
+            _kind(cells.get("kind", "")),
+            _area(cells.get("area", "")),
+            exists=number in context.numbers,
         )
     except ValueError as error:
         return FileRow(line, number[:40], hall[:40], zone[:40], error=str(error.args[0]))
-    ground.seen[number] = line
+    context.seen[number] = line
     return row
 
 
-def _number(ground: _Ground, line: int, text: str) -> str:
+def _number(context: _Context, line: int, text: str) -> str:
     try:
         number = rules.booth_number(text)
     except ValueError as error:
         raise ValueError(_("This is not a booth number.") if text else _("The number is missing.")) from error
-    if number in ground.seen:
-        raise ValueError(_("Line %(line)s has this number too.", line=ground.seen[number]))
-    if number.casefold() in ground.halls:
+    if number in context.seen:
+        raise ValueError(_("Line %(line)s has this number too.", line=context.seen[number]))
+    if number.casefold() in context.halls:
         raise ValueError(_("This is a hall, not a booth."))
     return number
 
 
-def _place(codes: dict[str, str], name: str, missing: str) -> str:
+def _code_of(codes: dict[str, str], name: str, missing: str) -> str:
     if name.casefold() not in codes:
         raise ValueError(missing)
     return codes[name.casefold()]
 
 
 def _kind(text: str) -> str:
-    for kind, words in KIND_WORDS.items():
-        if text.casefold() in words:
+    for kind, names in KIND_WORDS.items():
+        if text.casefold() in names:
             return kind
     raise ValueError(_("The kind is standard or raw space."))
 
 
 def _area(text: str) -> int:
     plain = text.removesuffix("m²").removesuffix("m2").removesuffix("㎡").strip() or "9"
-    whole, _point, rest = plain.partition(".")
-    if not (whole.isascii() and whole.isdecimal()) or rest.strip("0") or not 0 < int(whole[:7]) <= 100_000:
+    square_metres, _point, fraction = plain.partition(".")
+    if (
+        not (square_metres.isascii() and square_metres.isdecimal())
+        or fraction.strip("0")
+        or not 0 < int(square_metres[:7]) <= 100_000
+    ):
         raise ValueError(_("The area is a whole number of m² from 1 to 100,000."))
-    return int(whole[:7])
+    return int(square_metres[:7])
 
 
 def add_booths_of_file(*, actor: Actor, fair: Fair, file: BoothFile) -> list[Booth]:
@@ -197,5 +202,5 @@ def add_booths_of_file(*, actor: Actor, fair: Fair, file: BoothFile) -> list[Boo
         raise DomainError("bad_rows", _("Correct the marked rows and hand in the file again."), field="file")
     halls = {hall.code: hall.id for hall in venue.halls(fair)}
     zones = {zone.code: zone.id for zone in venue.zones(fair)}
-    rows = [NewBooth(r.number, halls[r.hall], zones.get(r.zone), r.kind, r.area_m2) for r in file.rows if not r.known]
+    rows = [NewBooth(r.number, halls[r.hall], zones.get(r.zone), r.kind, r.area_m2) for r in file.rows if not r.exists]
     return add_booth_rows(actor=actor, fair=fair, rows=rows)

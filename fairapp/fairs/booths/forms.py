@@ -7,7 +7,7 @@ from flask_wtf.file import FileField, FileRequired
 
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _, _l, localised
-from fairapp.core.web.edit_form import OpenedForm
+from fairapp.core.web.edit_form import ConcurrentEditForm
 from fairapp.core.web.forms import Choice, Form, TextArea, TextField, WholeNumber
 from fairapp.fairs.booths import rules
 from fairapp.fairs.labels import BOOTH_KINDS
@@ -15,7 +15,7 @@ from fairapp.fairs.models import BoothKind, Fair
 from fairapp.fairs.venue import queries as venue
 
 
-class _Standing(Form):
+class _BoothFields(Form):
     """Where booths stand and what they are."""
 
     hall_id = Choice(_l("Hall"))
@@ -30,8 +30,8 @@ class _Standing(Form):
         self.hall_id.choices = [(key, localised(hall)) for key, hall in self.halls.items()]
         self.zone_id.choices = [("", _("no zone")), *((key, localised(zone)) for key, zone in self.zones.items())]
 
-    def standing(self) -> dict[str, Any]:
-        """The hall and zone as records, kind and area."""
+    def booth_values(self) -> dict[str, Any]:
+        """Return the hall and zone as records, kind and area in m²."""
         return {
             "hall": self.halls[self.hall_id.data],
             "zone": self.zones.get(self.zone_id.data or ""),
@@ -40,7 +40,7 @@ class _Standing(Form):
         }
 
 
-class BoothsForm(_Standing):
+class BoothsForm(_BoothFields):
     """Many booths of one hall: by list, by range, or both."""
 
     numbers = TextArea(_l("Booth numbers"), required=False, max_length=60_000, description=_l("One a line."))
@@ -51,8 +51,8 @@ class BoothsForm(_Standing):
         description=_l("For example A001–A120, B01–B40. At most 2,000 booths at once."),
     )
 
-    def wanted(self) -> list[str]:
-        """The numbers meant; DomainError at the field that is wrong."""
+    def all_numbers(self) -> list[str]:
+        """Return the numbers of the list and of the ranges; DomainError at the field that is wrong."""
         numbers = [*self._listed(), *self._ranged()]
         if not numbers:
             raise DomainError("no_numbers", _("Write booth numbers, or a range."), field="ranges")
@@ -61,18 +61,18 @@ class BoothsForm(_Standing):
         return numbers
 
     def _listed(self) -> list[str]:
-        found = []
-        for line, text in rules.booth_numbers_of_list(self.numbers.data or ""):
+        numbers = []
+        for line, text in rules.numbered_lines(self.numbers.data or ""):
             try:
-                found.append(rules.booth_number(text))
+                numbers.append(rules.booth_number(text))
             except ValueError as error:
                 message = _("Line %(line)s: %(text)s is not a booth number.", line=line, text=text[:40])
                 raise DomainError("bad_number", message, field="numbers") from error
-        return found
+        return numbers
 
     def _ranged(self) -> list[str]:
         try:
-            return rules.booth_range(self.ranges.data or "")
+            return rules.expand_ranges(self.ranges.data or "")
         except ValueError as error:
             if error.args[0] == "many":
                 raise DomainError("too_many", _("Add at most 2,000 booths at once."), field="ranges") from error
@@ -80,13 +80,13 @@ class BoothsForm(_Standing):
             raise DomainError("bad_range", message, field="ranges") from error
 
 
-class BoothForm(_Standing, OpenedForm):
-    """One booth."""
+class BoothForm(_BoothFields, ConcurrentEditForm):
+    """The form of one booth."""
 
     number = TextField(_l("Number"), max_length=40)
 
     def values(self) -> dict[str, Any]:
-        """Columns of Booth."""
+        """Return the columns of Booth."""
         hall, zone = self.halls[self.hall_id.data], self.zones.get(self.zone_id.data or "")
         return {
             "number": self.number.data,

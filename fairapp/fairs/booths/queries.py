@@ -12,7 +12,7 @@ from fairapp.fairs.venue.queries import parts_visible_to
 
 
 def booth_by_number(fair: Fair, text: str) -> Booth | None:
-    """The booth somebody means, however spelt."""
+    """Return the booth with this number, however spelt."""
     try:
         number = rules.booth_number(text)
     except ValueError:
@@ -21,13 +21,13 @@ def booth_by_number(fair: Fair, text: str) -> Booth | None:
 
 
 def booth_ids_by_number(fair_id: int) -> dict[str, Any]:
-    """Id by number of every booth, for imports."""
+    """Return the id of every booth by its number, for imports."""
     rows = db.session.execute(select(Booth.number, Booth.id).where(Booth.fair_id == fair_id))
     return dict(list(rows))
 
 
 def booth_list(actor: Actor, *, text: str = "", hall: str = "", zone: str = "", state: str = "") -> Select[Booth]:
-    """Booths that match; `hall` and `zone` are codes, `state` is 'in_use', 'withdrawn' or 'all'."""
+    """SELECT booths that match; `hall` and `zone` are codes, `state` is 'in_use', 'withdrawn' or 'all'."""
     query = parts_visible_to(actor, Booth)
     if text:
         query = query.where(Booth.number.contains(_number_in(text), autoescape=True))
@@ -41,7 +41,7 @@ def booth_list(actor: Actor, *, text: str = "", hall: str = "", zone: str = "", 
 
 
 def _number_in(text: str) -> str:
-    """A piece of a number in its one spelling, where it can have one."""
+    """Return a piece of a number in its one spelling, where it can have one."""
     try:
         return rules.booth_number(text)
     except ValueError:
@@ -49,6 +49,6 @@ def _number_in(text: str) -> str:
 
 
 def booth_counts_by_hall(fair: Fair) -> dict[Any, int]:
-    """Booths in use by hall id."""
+    """Count the booths on the plan by hall id."""
     query = select(Booth.hall_id, func.count()).where(Booth.fair_id == fair.id, Booth.withdrawn_at.is_(None))
     return dict(list(db.session.execute(query.group_by(Booth.hall_id))))

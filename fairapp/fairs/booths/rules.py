@@ -12,7 +12,7 @@ _NUMBER = re.compile(r"[^\W_]+(?:[./+-][^\W_]+)*")
 
 
 def booth_number(text: str) -> str:
-    """The one spelling of a booth number: `H4 FT  C022`, `ｈ４-ft c022` and `H4–FT-C022` are `H4-FT-C022`.
+    """Return the one spelling of a booth number: `H4 FT  C022`, `ｈ４-ft c022` and `H4–FT-C022` are `H4-FT-C022`.
 
     ValueError when the text cannot be a number: empty, too long, or with signs in it.
     """
@@ -23,51 +23,51 @@ def booth_number(text: str) -> str:
     return number
 
 
-def booth_numbers_of_list(text: str) -> Iterator[tuple[int, str]]:
-    """Line number (from 1) and text of each line that is not empty."""
+def numbered_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Yield line number (from 1) and text of each line that is not empty."""
     for line, number in enumerate(text.splitlines(), 1):
         if number.strip():
             yield line, number.strip()
 
 
-def booth_range(text: str) -> list[str]:
-    """Numbers of ranges such as `A001–A120, B01..B20`; a number alone is a range of one.
+def expand_ranges(ranges: str) -> list[str]:
+    """Return the numbers of ranges such as `A001–A120, B01..B20`; a number alone is a range of one.
 
     Both ends have the same letters and as many digits, and together they make at most 2,000.
     ValueError with the part that is none as its only argument, or `"many"`.
     """
     numbers: list[str] = []
-    for part in filter(None, (part.strip() for part in re.split(r"[,，;；、\n]", text))):
-        numbers += _expanded(part, MAX_BOOTHS_AT_ONCE - len(numbers))
+    for text in filter(None, (text.strip() for text in re.split(r"[,，;；、\n]", ranges))):
+        numbers += _expand(text, MAX_BOOTHS_AT_ONCE - len(numbers))
     return list(dict.fromkeys(numbers))
 
 
-def _expanded(part: str, room: int) -> list[str]:
-    ends = _ends_of(part)
+def _expand(text: str, room: int) -> list[str]:
+    ends = _ends_of(text)
     if ends is None:
         try:
-            first = booth_number(part)
+            first = booth_number(text)
         except ValueError as error:
-            raise ValueError(part) from error
-        if re.search(r"\.\.|[~～–—至]", part):
-            raise ValueError(part)  # it wanted to be a range
+            raise ValueError(text) from error
+        if re.search(r"\.\.|[~～–—至]", text):
+            raise ValueError(text)  # it wanted to be a range
         return [first]
     prefix, low, high, width = ends
     if high < low:
-        raise ValueError(part)
+        raise ValueError(text)
     if high - low + 1 > room:
         raise ValueError("many")
     return [f"{prefix}{number:0{width}d}" for number in range(low, high + 1)]
 
 
 def _ends_of(part: str) -> tuple[str, int, int, int] | None:
-    """Prefix, first, last and digits of a range; None when no dash in it parts two like numbers."""
-    for found in re.finditer(r"\.\.+|[~～至]|[\u2010-\u2015\u2212\uff0d-]+", part):
+    """Return prefix, first, last and digits of a range; None when no dash in it parts two like numbers."""
+    for candidates in re.finditer(r"\.\.+|[~～至]|[\u2010-\u2015\u2212\uff0d-]+", part):
         try:
-            left, right = booth_number(part[: found.start()]), booth_number(part[found.end() :])
+            left, right = booth_number(part[: candidates.start()]), booth_number(part[candidates.end() :])
         except ValueError:
             continue
-        first, last = _parted(left), _parted(right)
+        first, last = _split_number(left), _split_number(right)
         if first is None or last is None or first[0] != last[0]:
             continue
         if len(first[1]) != len(last[1]):
@@ -76,6 +76,6 @@ def _ends_of(part: str) -> tuple[str, int, int, int] | None:
     return None
 
 
-def _parted(number: str) -> tuple[str, str] | None:
-    found = re.fullmatch(r"(.*?)([0-9]{1,6})", number)
-    return (found[1], found[2]) if found else None
+def _split_number(number: str) -> tuple[str, str] | None:
+    match = re.fullmatch(r"(.*?)([0-9]{1,6})", number)
+    return (match[1], match[2]) if match else None

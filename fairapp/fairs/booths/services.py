@@ -41,7 +41,7 @@ def add_booths(
     kind: str = BoothKind.STANDARD,
     area_m2: int = 9,
 ) -> list[Booth]:
-    """Add booths of one hall and kind; a number the fair has already stays as it is. Returns the new ones.
+    """Add booths of one hall and kind and return the new ones; a number the fair has already stays as it is.
 
     DomainError `bad_number` for a text that is no booth number.
     """
@@ -52,9 +52,9 @@ def add_booths(
 
 
 def add_booth_rows(*, actor: Actor, fair: Fair, rows: Iterable[NewBooth]) -> list[Booth]:
-    """Add booths of any halls; known numbers stay as they are, so that a second run changes nothing."""
-    wanted = {_number(row.number): row for row in rows}
-    known = set(db.session.scalars(select(Booth.number).where(Booth.fair_id == fair.id)))
+    """Add booths of any halls and return the new ones; existing numbers stay, so that a second run changes nothing."""
+    rows_by_number = {_number(row.number): row for row in rows}
+    existing = set(db.session.scalars(select(Booth.number).where(Booth.fair_id == fair.id)))
     added = [
         Booth(
             fair_id=fair.id,
@@ -64,8 +64,8 @@ def add_booth_rows(*, actor: Actor, fair: Fair, rows: Iterable[NewBooth]) -> lis
             kind=row.kind,
             area_m2=row.area_m2,
         )
-        for number, row in wanted.items()
-        if number not in known
+        for number, row in rows_by_number.items()
+        if number not in existing
     ]
     if added:
         with translate_integrity_errors({"uq_booths_number": _number_taken()}):
@@ -90,7 +90,7 @@ def change_booth(*, actor: Actor, booth: Booth, **changes: Any) -> Booth:
 
 
 def withdraw_booth(*, actor: Actor, booth: Booth) -> Booth:
-    """Take a booth off the plan: nobody can book it; it can be restored."""
+    """Take a booth off the plan: nobody can book it; it can be restored. A reaction may refuse."""
     if booth.withdrawn_at is None:
         booth.withdrawn_at = clock.now()
         db.session.flush()

@@ -8,21 +8,21 @@ from fairapp.fairs.models import Delegation, Gate, Hall, ProductCategory, Visito
 
 
 @dataclass(frozen=True)
-class Trail:
-    """The events a kind of record leaves."""
+class PartEvents:
+    """The events that one kind of record leaves."""
 
     added: Event
     changed: Event
     removed: Event
 
 
-TRAILS: dict[type[FairScoped], Trail] = {
-    Hall: Trail(Event.HALL_ADDED, Event.HALL_CHANGED, Event.HALL_REMOVED),
-    Zone: Trail(Event.ZONE_ADDED, Event.ZONE_CHANGED, Event.ZONE_REMOVED),
-    Gate: Trail(Event.GATE_ADDED, Event.GATE_CHANGED, Event.GATE_REMOVED),
-    VisitorCategory: Trail(Event.CATEGORY_ADDED, Event.CATEGORY_CHANGED, Event.CATEGORY_REMOVED),
-    ProductCategory: Trail(
+PART_EVENTS: dict[type[FairScoped], PartEvents] = {
+    Hall: PartEvents(Event.HALL_ADDED, Event.HALL_CHANGED, Event.HALL_REMOVED),
+    Zone: PartEvents(Event.ZONE_ADDED, Event.ZONE_CHANGED, Event.ZONE_REMOVED),
+    Gate: PartEvents(Event.GATE_ADDED, Event.GATE_CHANGED, Event.GATE_REMOVED),
+    VisitorCategory: PartEvents(Event.CATEGORY_ADDED, Event.CATEGORY_CHANGED, Event.CATEGORY_REMOVED),
+    ProductCategory: PartEvents(
         Event.PRODUCT_CATEGORY_ADDED, Event.PRODUCT_CATEGORY_CHANGED, Event.PRODUCT_CATEGORY_REMOVED
     ),
-    Delegation: Trail(Event.DELEGATION_ADDED, Event.DELEGATION_CHANGED, Event.DELEGATION_REMOVED),
+    Delegation: PartEvents(Event.DELEGATION_ADDED, Event.DELEGATION_CHANGED, Event.DELEGATION_REMOVED),
 }

@@ -7,7 +7,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from fairapp.core.text.i18n import _, _l, country_choices, localised
-from fairapp.core.web.edit_form import OpenedForm
+from fairapp.core.web.edit_form import ConcurrentEditForm
 from fairapp.core.web.forms import Choice, TextField, WholeNumber
 from fairapp.fairs.forms import NEEDED
 from fairapp.fairs.labels import DIRECTIONS, KINDS
@@ -15,8 +15,8 @@ from fairapp.fairs.models import BadgeKind, Fair, GateDirection
 from fairapp.fairs.venue import queries
 
 
-class PartForm(OpenedForm):
-    """A line of one of the fair's lists."""
+class PartForm(ConcurrentEditForm):
+    """The form of a line in one of the fair's lists."""
 
     code = TextField(_l("Code"), max_length=20)
     name_zh = TextField(_l("Name in Chinese"))
@@ -24,9 +24,9 @@ class PartForm(OpenedForm):
 
     def __init__(self, fair: Fair, *args: Any, **options: Any):
         super().__init__(*args, **options)
-        self.offer(fair)
+        self.set_choices(fair)
 
-    def offer(self, fair: Fair) -> None:
+    def set_choices(self, fair: Fair) -> None:
         """Fill in the choices of this fair."""
 
 
@@ -46,7 +46,7 @@ class ZoneForm(PartForm):
         description=_l("None ticked: every badge."),
     )
 
-    def offer(self, fair: Fair) -> None:
+    def set_choices(self, fair: Fair) -> None:
         self.admits.choices = [(c.code, localised(c)) for c in queries.visitor_categories(fair)]
         if isinstance(self.admits.data, str):  # the record keeps the codes in one text
             self.admits.data = self.admits.data.split(",")
@@ -67,7 +67,7 @@ class GateForm(PartForm):
     )
     closes_at_local = TimeField(_l("Closes at"), [Optional()])
 
-    def offer(self, fair: Fair) -> None:
+    def set_choices(self, fair: Fair) -> None:
         zones = queries.zones(fair)
         self.zone_id.choices = [("", _("the fair")), *((str(zone.id), localised(zone)) for zone in zones)]
         self.chosen = {str(zone.id): zone.id for zone in zones}
@@ -98,5 +98,5 @@ class ProductForm(PartForm):
 class DelegationForm(PartForm):
     country = Choice(_l("Country or region"), default="CN")
 
-    def offer(self, fair: Fair) -> None:
+    def set_choices(self, fair: Fair) -> None:
         self.country.choices = country_choices()

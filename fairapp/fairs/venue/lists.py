@@ -1,4 +1,4 @@
-"""The lists of the settings, each with its record, form, query and words."""
+"""The lists of the settings, each with its record, form, query and texts."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,19 +12,19 @@ from fairapp.fairs.venue import forms, queries
 
 
 @dataclass(frozen=True)
-class Kind:
-    """One list of the settings: its record, form, query and words."""
+class SettingsList:
+    """One list of the settings: its record, form, query and texts."""
 
     model: type[FairScoped]
     form: type[forms.PartForm]
-    listed: Any
+    query: Any
     title: Any
     add: Any
     empty: Any
 
 
-LISTS: dict[str, Kind] = {
-    "halls": Kind(
+LISTS: dict[str, SettingsList] = {
+    "halls": SettingsList(
         Hall,
         forms.HallForm,
         queries.halls,
@@ -32,7 +32,7 @@ LISTS: dict[str, Kind] = {
         _l("Add hall"),
         _l("Booths stand in halls: add the first one."),
     ),
-    "zones": Kind(
+    "zones": SettingsList(
         Zone,
         forms.ZoneForm,
         queries.zones,
@@ -40,7 +40,7 @@ LISTS: dict[str, Kind] = {
         _l("Add zone"),
         _l("A zone has a theme of its own, and may admit some badges only or limit its crowd."),
     ),
-    "gates": Kind(
+    "gates": SettingsList(
         Gate,
         forms.GateForm,
         lambda fair: queries.gates(fair, closed_too=True),
@@ -48,7 +48,7 @@ LISTS: dict[str, Kind] = {
         _l("Add gate"),
         _l("Badges are scanned at gates: add the first one."),
     ),
-    "categories": Kind(
+    "categories": SettingsList(
         VisitorCategory,
         forms.CategoryForm,
         queries.visitor_categories,
@@ -56,7 +56,7 @@ LISTS: dict[str, Kind] = {
         _l("Add badge category"),
         _l("Nobody can get a badge without a category: add one."),
     ),
-    "products": Kind(
+    "products": SettingsList(
         ProductCategory,
         forms.ProductForm,
         queries.product_categories,
@@ -64,7 +64,7 @@ LISTS: dict[str, Kind] = {
         _l("Add product category"),
         _l("Exhibitors, meetings and deals are counted by these: add the first one."),
     ),
-    "delegations": Kind(
+    "delegations": SettingsList(
         Delegation,
         forms.DelegationForm,
         queries.delegations,
@@ -76,7 +76,8 @@ LISTS: dict[str, Kind] = {
 
 
 def settings_tabs(current: str) -> list[tuple[Any, str, bool, int | None]]:
-    counts = queries.ground_counts(g.fair)
+    """Return the tabs of the settings: (label, address, whether it is the current one, count)."""
+    counts = queries.count_records(g.fair)
     tabs: list[tuple[Any, str, bool, int | None]] = [
         (_("General"), url_for("fairs.settings"), current == "general", None)
     ]

@@ -12,36 +12,40 @@ Part = TypeVar("Part", bound=FairScoped)
 
 
 def halls(fair: Fair) -> list[Hall]:
+    """List the halls by code."""
     return _all(Hall, fair, Hall.code)
 
 
 def zones(fair: Fair) -> list[Zone]:
+    """List the zones by code."""
     return _all(Zone, fair, Zone.code)
 
 
 def zones_admitting(category: VisitorCategory) -> list[Zone]:
-    """Zones that name the category among the badges that may enter."""
+    """List the zones that name the category among the badges that may enter."""
     limited = select(Zone).where(Zone.fair_id == category.fair_id, Zone.admits.is_not(None)).order_by(Zone.code)
     return [zone for zone in db.session.scalars(limited) if category.code in zone.admitted]
 
 
 def gates(fair: Fair, *, closed_too: bool = False) -> list[Gate]:
-    """Open gates; with `closed_too` those that were closed as well."""
-    found = _all(Gate, fair, Gate.code)
-    return found if closed_too else [gate for gate in found if gate.closed_at is None]
+    """List the open gates by code; with `closed_too` the closed ones as well."""
+    all_gates = _all(Gate, fair, Gate.code)
+    return all_gates if closed_too else [gate for gate in all_gates if gate.closed_at is None]
 
 
 def visitor_categories(fair: Fair, *, online_only: bool = False) -> list[VisitorCategory]:
-    """Badge categories; with `online_only` those the public may choose."""
-    found = _all(VisitorCategory, fair, VisitorCategory.position, VisitorCategory.code)
-    return [category for category in found if category.registers_online or not online_only]
+    """List the badge categories in their order; with `online_only` those the public may choose."""
+    categories = _all(VisitorCategory, fair, VisitorCategory.position, VisitorCategory.code)
+    return [category for category in categories if category.registers_online or not online_only]
 
 
 def product_categories(fair: Fair) -> list[ProductCategory]:
+    """List the lines of the fair's product list in their order."""
     return _all(ProductCategory, fair, ProductCategory.position, ProductCategory.code)
 
 
 def delegations(fair: Fair) -> list[Delegation]:
+    """List the delegations by code."""
     return _all(Delegation, fair, Delegation.code)
 
 
@@ -50,17 +54,17 @@ def _all(model: type[Part], fair: Fair, *order: Any) -> list[Part]:
 
 
 def parts_visible_to(actor: Actor, model: type[Part]) -> Select[Part]:
-    """Records of the ground (halls, zones, booths …) in the fair the actor acts in."""
+    """SELECT records of the venue (halls, zones, booths …) in the fair the actor acts in."""
     return select(model).where(model.fair_id == actor.fair_id)
 
 
-def one_of(query: Select[Any]) -> Any:
-    """The record of a `…_visible_to` query narrowed to one."""
+def single_record(query: Select[Any]) -> Any:
+    """Return the record of a `…_visible_to` query that is narrowed to one."""
     return db.session.scalar(query)
 
 
-def ground_counts(fair: Fair) -> dict[str, int]:
-    """How many halls, zones, booths in use, open gates, categories and delegations a fair has."""
+def count_records(fair: Fair) -> dict[str, int]:
+    """Count halls, zones, booths on the plan, gates, categories, product lines and delegations of a fair."""
     models: dict[str, Any] = {
         "halls": Hall,
         "zones": Zone,

@@ -13,15 +13,15 @@ MAX_PART_CODE_LENGTH = 20
 
 
 def is_part_code(code: str) -> bool:
-    """Whether a code can name a hall, zone, gate, category or delegation: at most 20 bytes of letters, digits, `.`, `_`, `-`.
+    """Return whether a code can name a hall, zone, gate, category or delegation.
 
-    Bytes, because the category's code stands in the signed badge code.
+    At most 20 bytes of letters, digits, `.`, `_`, `-`; bytes, because a category's code stands in the signed badge code.
     """
     return PART_CODE.fullmatch(code) is not None and len(code.encode()) <= MAX_PART_CODE_LENGTH
 
 
 def hours_fault(opens: time | None, closes: time | None) -> DomainError | None:
-    """What is wrong with a gate's own hours: both are given, in order, or none."""
+    """Return what is wrong with a gate's own hours: both are there, in order, or neither."""
     if (opens is None) != (closes is None):
         missing = "opens_at_local" if opens is None else "closes_at_local"
         return DomainError("half_hours", _l("Give both times, or none."), field=missing)
@@ -32,6 +32,8 @@ def hours_fault(opens: time | None, closes: time | None) -> DomainError | None:
 
 @dataclass(frozen=True)
 class DefaultCategory:
+    """A badge category that every fair begins with."""
+
     code: str
     name_zh: str
     name_en: str

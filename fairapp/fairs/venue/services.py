@@ -15,7 +15,6 @@ from fairapp.core.web.access import Actor
 from fairapp.fairs.audit_events import changed_columns, describe_changes
 from fairapp.fairs.events import CategoryChanged, CategoryRemoved, GateChanged
 from fairapp.fairs.models import (
-    BadgeKind,
     Delegation,
     Fair,
     Gate,
@@ -26,14 +25,14 @@ from fairapp.fairs.models import (
     Zone,
 )
 from fairapp.fairs.venue import queries
-from fairapp.fairs.venue.audit_events import TRAILS
+from fairapp.fairs.venue.audit_events import PART_EVENTS
 from fairapp.fairs.venue.checks import check_part
 
 Part = TypeVar("Part", bound=FairScoped)
 
 
 def add_hall(*, actor: Actor, fair: Fair, code: str, name_zh: str, name_en: str, gross_m2: int | None = None) -> Hall:
-    """A hall; DomainError `code_taken` (like all that follow here)."""
+    """Add a hall; areas in m². DomainError `code_taken` (like all that follow here)."""
     return add_part(
         actor=actor, part=Hall(fair_id=fair.id, code=code, name_zh=name_zh, name_en=name_en, gross_m2=gross_m2)
     )
@@ -64,24 +63,16 @@ def add_gate(
     zone: Zone | None = None,
     direction: str = GateDirection.BOTH,
 ) -> Gate:
-    """A gate into the fair, or into a zone."""
+    """Add a gate into the fair, or into a zone."""
     zone_id = zone.id if zone else None
     gate = Gate(fair_id=fair.id, code=code, name_zh=name_zh, name_en=name_en, zone_id=zone_id, direction=direction)
     return add_part(actor=actor, part=gate)
 
 
-def add_category(
-    *, actor: Actor, fair: Fair, code: str, name_zh: str, name_en: str, kind: str = BadgeKind.VISITOR, **details: Any
-) -> VisitorCategory:
-    """A badge category that counts as `kind`; `details` are colour, registers_online, is_professional, position."""
-    category = VisitorCategory(fair_id=fair.id, code=code, name_zh=name_zh, name_en=name_en, kind=kind, **details)
-    return add_part(actor=actor, part=category)
-
-
 def add_product_category(
     *, actor: Actor, fair: Fair, code: str, name_zh: str, name_en: str, position: int = 0
 ) -> ProductCategory:
-    """A line of the fair's product list."""
+    """Add a line of the fair's product list."""
     category = ProductCategory(fair_id=fair.id, code=code, name_zh=name_zh, name_en=name_en, position=position)
     return add_part(actor=actor, part=category)
 
@@ -89,7 +80,7 @@ def add_product_category(
 def add_delegation(
     *, actor: Actor, fair: Fair, code: str, name_zh: str, name_en: str, country: str = "CN"
 ) -> Delegation:
-    """A delegation or trading group; `country` is an ISO 3166 code."""
+    """Add a delegation or trading group; `country` is an ISO 3166 code."""
     return add_part(
         actor=actor, part=Delegation(fair_id=fair.id, code=code, name_zh=name_zh, name_en=name_en, country=country)
     )
@@ -100,7 +91,7 @@ def add_part(*, actor: Actor, part: Part) -> Part:
     check_part(part)
     with translate_integrity_errors(_code_taken(part)):
         db.session.add(part)
-    audit.record(TRAILS[type(part)].added, actor=actor, fair_id=part.fair_id, subject=part, code=_code(part))
+    audit.record(PART_EVENTS[type(part)].added, actor=actor, fair_id=part.fair_id, subject=part, code=_code(part))
     return part
 
 
@@ -136,19 +127,19 @@ def remove_part(*, actor: Actor, part: FairScoped) -> None:
     except IntegrityError as error:
         message = _("%(code)s is in use and stays. Move what refers to it first.", code=code)
         raise DomainError("in_use", message) from error
-    removed = TRAILS[type(part)].removed
+    removed = PART_EVENTS[type(part)].removed
     event = CategoryRemoved(part.fair_id, code) if isinstance(part, VisitorCategory) else removed
     audit.record(event, actor=actor, fair_id=part.fair_id, subject=part, code=code)
 
 
 def _change_event(part: Part, former_code: str, changed: Collection[str]) -> Event | TypedEvent:
-    """What others must know of a change: who knows a gate or a category by its code may refuse it."""
+    """Return what others must know of a change: who depends on a code may refuse it."""
     if isinstance(part, Gate):
         return GateChanged(part.fair_id, part.id, former_code, is_renamed="code" in changed)
     if isinstance(part, VisitorCategory):
-        what = {"is_renamed": "code" in changed, "counts_otherwise": "kind" in changed}
-        return CategoryChanged(part.fair_id, part.id, former_code, **what)
-    return TRAILS[type(part)].changed
+        facts = {"is_renamed": "code" in changed, "counts_otherwise": "kind" in changed}
+        return CategoryChanged(part.fair_id, part.id, former_code, **facts)
+    return PART_EVENTS[type(part)].changed
 
 
 def _rename_category(actor: Actor, category: VisitorCategory, code: str) -> None:
@@ -169,7 +160,7 @@ def _check_unused(category: VisitorCategory) -> None:
 
 
 def close_gate(*, actor: Actor, gate: Gate) -> Gate:
-    """No more scans at this gate until it is opened again; closing twice changes nothing."""
+    """Admit no more scans at this gate until it is opened again; closing twice changes nothing."""
     if gate.closed_at is None:
         gate.closed_at = clock.now()
         db.session.flush()

@@ -16,13 +16,13 @@ from fairapp.fairs.labels import DIRECTIONS, KINDS
 from fairapp.fairs.venue import forms, queries, services
 from fairapp.fairs.venue.lists import LISTS, settings_tabs
 
-ROUTE = "/fairs/<fair>/desk/settings/<any(halls, zones, gates, categories, products, delegations):part>"
+PARTS_ROUTE = "/fairs/<fair>/desk/settings/<any(halls, zones, gates, categories, products, delegations):part>"
 
 
-@blueprint.route(ROUTE, methods=["GET", "POST"])
+@blueprint.route(PARTS_ROUTE, methods=["GET", "POST"], endpoint="parts")
 @requires(Permission.MANAGE_FAIR)
-def parts(part: str) -> ResponseReturnValue:
-    """A list, and the form that adds to it."""
+def list_page(part: str) -> ResponseReturnValue:
+    """Show a list and the form that adds to it."""
     kind = LISTS[part]
     form = kind.form(g.fair)
     if form.validate_on_submit():
@@ -31,28 +31,28 @@ def parts(part: str) -> ResponseReturnValue:
         if saved.ok:
             flash(_("%(code)s is added.", code=form.code.data), "good")
             return redirect(url_for("fairs.parts", part=part))
-    return _list_page(part, form)
+    return _draw_list(part, form)
 
 
-@blueprint.route(f"{ROUTE}/<uuid:part_id>", methods=["GET", "POST"])
+@blueprint.route(f"{PARTS_ROUTE}/<uuid:part_id>", methods=["GET", "POST"])
 @requires(Permission.MANAGE_FAIR)
 def change_part(part: str, part_id: UUID) -> ResponseReturnValue:
-    """One line of a list in the side panel."""
+    """Show one line of a list in the side panel; store what is changed."""
     chosen = _part_or_404(part, part_id)
-    form = LISTS[part].form.about(g.fair, obj=chosen)
+    form = LISTS[part].form.for_record(g.fair, obj=chosen)
     if form.validate_on_submit():
         with form.saving() as saved:
             services.change_part(actor=g.actor, part=chosen, **form.changes())
         if saved.ok:
             flash(_("Saved."), "good")
             return redirect(url_for("fairs.parts", part=part))
-    return _list_page(part, form, chosen)
+    return _draw_list(part, form, chosen)
 
 
-@blueprint.post(f"{ROUTE}/<uuid:part_id>/remove")
+@blueprint.post(f"{PARTS_ROUTE}/<uuid:part_id>/remove")
 @requires(Permission.MANAGE_FAIR)
 def remove_part(part: str, part_id: UUID) -> ResponseReturnValue:
-    """Take out a line nothing refers to."""
+    """Remove a line nothing refers to."""
     chosen = _part_or_404(part, part_id)
     try:
         with transaction():
@@ -77,12 +77,12 @@ def turn_gate(part_id: UUID, verb: str) -> ResponseReturnValue:
 
 def _part_or_404(part: str, part_id: UUID) -> Any:
     model: Any = LISTS[part].model
-    return queries.one_of(queries.parts_visible_to(g.actor, model).where(model.id == part_id)) or abort(404)
+    return queries.single_record(queries.parts_visible_to(g.actor, model).where(model.id == part_id)) or abort(404)
 
 
-def _list_page(part: str, form: forms.PartForm, chosen: Any = None) -> ResponseReturnValue:
-    words = {"kinds": KINDS, "directions": DIRECTIONS}
-    rows = LISTS[part].listed(g.fair)
+def _draw_list(part: str, form: forms.PartForm, chosen: Any = None) -> ResponseReturnValue:
+    labels = {"kinds": KINDS, "directions": DIRECTIONS}
+    rows = LISTS[part].query(g.fair)
     zones = {zone.id: zone for zone in queries.zones(g.fair)}
     return render_template(
         f"fairs/{part}.html",
@@ -93,5 +93,5 @@ def _list_page(part: str, form: forms.PartForm, chosen: Any = None) -> ResponseR
         chosen=chosen,
         tabs=settings_tabs(part),
         zones=zones,
-        **words,
+        **labels,
     )
