@@ -122,9 +122,9 @@ def _engage(fair: Fair) -> dict[str, User]:
 
 def _zones(fair: Fair, organiser: Actor) -> dict[str, Zone]:
     lines = (
-        ("SUP", "供应商展区", "Suppliers", None, None),
-        ("PLA", "平台展区", "Platforms", None, None),
-        ("VIP", "使领馆与贵宾厅", "Embassy and VIP lounge", 300, "GUE,ORG,SVC,SPK"),
+        ("SUP", "供应商展区", "Suppliers", None, ()),
+        ("PLA", "平台展区", "Platforms", None, ()),
+        ("VIP", "使领馆与贵宾厅", "Embassy and VIP lounge", 300, ("GUE", "ORG", "SVC", "SPK")),
     )
     return {
         code: add_zone(actor=organiser, fair=fair, code=code, name_zh=zh, name_en=en, capacity=capacity, admits=admits)

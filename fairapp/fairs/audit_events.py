@@ -1,6 +1,6 @@
 """What a change of a record says of itself in the trail."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 
@@ -15,4 +15,6 @@ def describe_changes(record: Any, names: Iterable[str], after: dict[str, Any]) -
 
 
 def _as_text(value: object) -> str:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        value = ", ".join(map(str, value))
     return "–" if value is None or value == "" else str(value)

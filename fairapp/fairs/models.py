@@ -4,8 +4,18 @@ import enum
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fairapp.audit.models import guard_append_only
 from fairapp.core.data import clock
@@ -97,15 +107,36 @@ class Zone(FairScoped):
     name_en: Mapped[str] = mapped_column(String(200))
     capacity: Mapped[int | None]
     hard_stop: Mapped[bool] = mapped_column(default=False)  # refuse entry when the capacity is reached
-    # None: every badge; else comma-separated codes of visitor categories that may enter
-    admits: Mapped[str | None] = mapped_column(String(500))
+
+    admissions: Mapped[list["ZoneAdmission"]] = relationship(
+        order_by="ZoneAdmission.category_code", cascade="all, delete-orphan", passive_deletes=True
+    )
+    # codes of the badge categories that may enter; none for every badge
+    admits: AssociationProxy[list[str]] = association_proxy(
+        "admissions", "category_code", creator=lambda code: ZoneAdmission(category_code=code)
+    )
 
     __table_args__ = (UniqueConstraint("fair_id", "code", name="uq_zones_code"),)
 
-    @property
-    def admitted(self) -> list[str]:
-        """The codes in `admits`; none for every badge."""
-        return self.admits.split(",") if self.admits else []
+
+class ZoneAdmission(db.Model):  # type: ignore[name-defined]
+    """A badge category that may enter a zone. It is named by its code, as badges and gates do."""
+
+    __tablename__ = "zone_admissions"
+
+    fair_id: Mapped[int] = mapped_column(ForeignKey("fairs.id"), primary_key=True)
+    zone_id: Mapped[UUID] = mapped_column(primary_key=True)
+    category_code: Mapped[str] = mapped_column(String(20), primary_key=True)
+
+    __table_args__ = (
+        fair_foreign_key("zones", "zone_id", ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["fair_id", "category_code"],
+            ["visitor_categories.fair_id", "visitor_categories.code"],
+            onupdate="CASCADE",  # a category that gets another code goes on being admitted
+        ),
+        Index("ix_zone_admissions_category", "fair_id", "category_code"),
+    )
 
 
 class Hall(FairScoped):

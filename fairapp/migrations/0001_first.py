@@ -584,7 +584,6 @@ def upgrade() -> None:
         sa.Column("name_en", sa.String(length=200), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=True),
         sa.Column("hard_stop", sa.Boolean(), nullable=False),
-        sa.Column("admits", sa.String(length=500), nullable=True),
         sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_zones_fair_id")),
         sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_zones")),
         sa.UniqueConstraint("fair_id", "code", name="uq_zones_code"),
@@ -830,6 +829,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("fair_id", "number", name="uq_publications_number"),
         info={"append_only": True},
     )
+    op.create_table(
+        "zone_admissions",
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("zone_id", sa.Uuid(), nullable=False),
+        sa.Column("category_code", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "category_code"],
+            ["visitor_categories.fair_id", "visitor_categories.code"],
+            name=op.f("fk_zone_admissions_fair_id_category_code"),
+            onupdate="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "zone_id"],
+            ["zones.fair_id", "zones.id"],
+            name=op.f("fk_zone_admissions_fair_id_zone_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_zone_admissions_fair_id")),
+        sa.PrimaryKeyConstraint("fair_id", "zone_id", "category_code", name=op.f("pk_zone_admissions")),
+    )
+    op.create_index("ix_zone_admissions_category", "zone_admissions", ["fair_id", "category_code"], unique=False)
     op.create_table(
         "acts_for",
         sa.Column("fair_id", sa.Integer(), nullable=False),

@@ -22,7 +22,7 @@ SETTINGS = "/fairs/here/desk/settings"
 def ground(app: APIFlask) -> Ground:
     ground = make_ground("here", approved_capacity=500)
     with transaction():
-        change_part(actor=system(ground.fair.id), part=ground.zones[0], admits="PRO,EXH", capacity=5)
+        change_part(actor=system(ground.fair.id), part=ground.zones[0], admits=["EXH", "PRO"], capacity=5)
     return ground
 
 
@@ -63,10 +63,10 @@ def test_a_zone_of_before_keeps_its_hard_stop_and_whom_it_admits(organiser: Page
     zone = ground.zones[0]
     page = organiser.get_page(f"{SETTINGS}/zones/{zone.id}")
     with transaction():
-        change_part(actor=system(), part=zone, hard_stop=True, admits="PRO")
+        change_part(actor=system(), part=zone, hard_stop=True, admits=["PRO"])
     assert "Saved." in sent(organiser, page, name_en="Platforms and more")
     db.session.refresh(zone)
-    assert (zone.hard_stop, zone.admits, zone.name_en) == (True, "PRO", "Platforms and more")
+    assert (zone.hard_stop, zone.admits, zone.name_en) == (True, ["PRO"], "Platforms and more")
 
 
 def test_a_page_that_nobody_touched_changes_nothing(organiser: PageClient, ground: Ground) -> None:

@@ -220,14 +220,16 @@ def test_a_zone_admits_no_category_that_is_not_there(app) -> None:
     ground = make_ground()
     by, guests = system(ground.fair.id), ground.categories["GUE"]
     with transaction():
-        zone = add_zone(actor=by, fair=ground.fair, code="VIP", name_zh="贵宾区", name_en="Guests", admits="GUE,PRE")
+        zone = add_zone(
+            actor=by, fair=ground.fair, code="VIP", name_zh="贵宾区", name_en="Guests", admits=["GUE", "PRE"]
+        )
         change_part(actor=by, part=guests, code="GUEST")
-    assert zone.admits == "GUEST,PRE"
-    assert trail(ground.fair)[-2:] == [Event.ZONE_CHANGED, Event.CATEGORY_CHANGED]
+    assert zone.admits == ["GUEST", "PRE"]
+    assert trail(ground.fair)[-2:] == [Event.ZONE_ADDED, Event.CATEGORY_CHANGED]
     with refused("in_use"), transaction():
         remove_part(actor=by, part=guests)
     with transaction():
-        change_part(actor=by, part=zone, admits="PRE")
+        change_part(actor=by, part=zone, admits=["PRE"])
         remove_part(actor=by, part=guests)
     assert trail(ground.fair)[-1] == Event.CATEGORY_REMOVED
 

@@ -155,7 +155,7 @@ def test_nobody_can_admit_a_false_code(doors: Doors) -> None:
 
 def test_a_zone_has_its_own_crowd_and_its_own_categories(doors: Doors) -> None:
     with transaction():
-        doors.zone.admits = "EXH"
+        doors.zone.admits = ["EXH"]
     badge = doors.badge("EXH")
     doors.enter(badge, 10)
     assert doors.enter(badge, 11, doors.hall).decision == "admitted"

@@ -48,14 +48,12 @@ class ZoneForm(PartForm):
 
     def set_choices(self, fair: Fair) -> None:
         self.admits.choices = [(c.code, localised(c)) for c in queries.visitor_categories(fair)]
-        if isinstance(self.admits.data, str):  # the record keeps the codes in one text
-            self.admits.data = self.admits.data.split(",")
 
     def values(self) -> dict[str, Any]:
         ticked = self.admits.data or []
         return {
             **super().values(),
-            "admits": ",".join(code for code, _name in self.admits.choices if code in ticked) or None,
+            "admits": sorted(code for code, _name in self.admits.choices if code in ticked),
         }
 
 

@@ -35,7 +35,7 @@ LISTS: dict[str, SettingsList] = {
     "zones": SettingsList(
         Zone,
         forms.ZoneForm,
-        queries.zones,
+        queries.zones_with_admissions,
         _l("Zones"),
         _l("Add zone"),
         _l("A zone has a theme of its own, and may admit some badges only or limit its crowd."),

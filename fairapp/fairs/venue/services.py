@@ -1,6 +1,6 @@
 """Changes to halls, zones, gates, categories and delegations."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import IntegrityError
@@ -46,10 +46,11 @@ def add_zone(
     name_zh: str,
     name_en: str,
     capacity: int | None = None,
-    admits: str | None = None,
+    admits: Iterable[str] = (),
 ) -> Zone:
-    """A zone; `admits` are codes of visitor categories, comma-separated, None for every badge."""
-    zone = Zone(fair_id=fair.id, code=code, name_zh=name_zh, name_en=name_en, capacity=capacity, admits=admits or None)
+    """Add a zone; `admits` are the codes of badge categories that may enter, none for every badge."""
+    admitted = sorted(set(admits))
+    zone = Zone(fair_id=fair.id, code=code, name_zh=name_zh, name_en=name_en, capacity=capacity, admits=admitted)
     return add_part(actor=actor, part=zone)
 
 
@@ -103,12 +104,12 @@ def change_part(*, actor: Actor, part: Part, **changes: Any) -> Part:
     """
     changed, former_code = changed_columns(part, changes), _code(part)
     detail = {"code": former_code, **describe_changes(part, changed, changes)}
-    if isinstance(part, VisitorCategory) and "code" in changed:
-        _rename_category(actor, part, changes["code"])
     with translate_integrity_errors(_code_taken(part)):
         for name in changed:
             setattr(part, name, changes[name])
         check_part(part)
+    if isinstance(part, VisitorCategory) and "code" in changed:
+        _reread_admissions(part)
     if changed:
         event = _change_event(part, former_code, changed)
         audit.record(event, actor=actor, fair_id=part.fair_id, subject=part, **detail)
@@ -142,11 +143,10 @@ def _change_event(part: Part, former_code: str, changed: Collection[str]) -> Eve
     return PART_EVENTS[type(part)].changed
 
 
-def _rename_category(actor: Actor, category: VisitorCategory, code: str) -> None:
-    """Zones that admit the category go on admitting it."""
+def _reread_admissions(category: VisitorCategory) -> None:
+    """Let zones that were read before show the new code, which the database has given them."""
     for zone in queries.zones_admitting(category):
-        codes = (code if one == category.code else one for one in zone.admitted)
-        change_part(actor=actor, part=zone, admits=",".join(codes))
+        db.session.expire(zone, ["admissions"])
 
 
 def _check_unused(category: VisitorCategory) -> None:

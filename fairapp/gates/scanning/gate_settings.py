@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from fairapp.core.data.db import db
 from fairapp.core.data.refresh_ahead import RefreshAheadCache
-from fairapp.fairs.models import Fair, Gate, GateDirection, VisitorCategory, Zone
+from fairapp.fairs.models import Fair, Gate, GateDirection, VisitorCategory, Zone, ZoneAdmission
 from fairapp.gates.models import WHOLE_FAIR, Direction
 from fairapp.gates.rules import Proof
 from fairapp.visitors.badges import code as badge_code
@@ -155,7 +155,10 @@ def _load(fair_id: int) -> Lanes:
     zones = {row.id: row for row in _rows(Zone, fair_id)}
     gates, categories = _rows(Gate, fair_id), _rows(VisitorCategory, fair_id)
     perimeter = any(gate.zone_id is None for gate in gates)
-    doors = {gate.id: _door(fair, gate, zones, perimeter) for gate in gates}
+    admitted: dict[UUID, list[str]] = {}
+    for row in _rows(ZoneAdmission, fair_id):
+        admitted.setdefault(row.zone_id, []).append(row.category_code)
+    doors = {gate.id: _door(fair, gate, zones, sorted(admitted.get(gate.zone_id, ())), perimeter) for gate in gates}
     return Lanes(
         fair_id=fair_id,
         zone=ZoneInfo(fair.time_zone),
@@ -188,9 +191,8 @@ def _minute(of: time) -> int:
     return of.hour * 60 + of.minute
 
 
-def _door(fair, gate, zones, perimeter: bool) -> Door:  # type: ignore[no-untyped-def]
+def _door(fair, gate, zones, admitted: list[str], perimeter: bool) -> Door:  # type: ignore[no-untyped-def]
     zone = zones[gate.zone_id] if gate.zone_id else None
-    admits = zone.admits if zone is not None else None
     outer = zone is None or not perimeter
     rooms = [(WHOLE_FAIR, fair.approved_capacity, fair.capacity_hard_stop)] if outer else []
     rooms += [(zone.id, zone.capacity, zone.hard_stop)] if zone is not None else []
@@ -204,7 +206,7 @@ def _door(fair, gate, zones, perimeter: bool) -> Door:  # type: ignore[no-untype
         limits=tuple(Limit(scope, capacity, hard) for scope, capacity, hard in rooms if capacity is not None),
         direction=gate.direction,
         closed=gate.closed_at is not None,
-        admits=None if admits is None else tuple(filter(None, (code.strip() for code in admits.split(",")))),
+        admits=tuple(admitted) or None,
         opens=_minute(gate.opens_at_local or fair.opens_at_local),
         closes=_minute(gate.closes_at_local or fair.closes_at_local),
     )
