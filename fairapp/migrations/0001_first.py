@@ -1154,7 +1154,13 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=8), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("revoke_reason", sa.String(length=200), nullable=False),
+        sa.Column("end_reason", sa.String(length=20), nullable=False),
+        sa.Column("end_note", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("end_reason = '' OR end_note = ''", name=op.f("ck_badges_one_reason")),
+        sa.CheckConstraint(
+            "end_reason IN ('', 'other_category', 'given_back', 'exhibitor_withdrew', 'back_again')",
+            name=op.f("ck_badges_end_reason_listed"),
+        ),
         sa.CheckConstraint("days BETWEEN 1 AND 2147483647", name=op.f("ck_badges_days_some")),
         sa.CheckConstraint("issue BETWEEN 1 AND 65535", name=op.f("ck_badges_issue_in_two_bytes")),
         sa.ForeignKeyConstraint(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from fairapp.core.text.i18n import _l, current_locale
-from fairapp.visitors.models import BadgeStatus, Purpose, Source, VisitorStatus
+from fairapp.visitors.models import BadgeStatus, EndReason, EraseReason, Purpose, Source, VisitorStatus
 
 STATUSES: dict[str, Any] = {
     VisitorStatus.REGISTERED: _l("Registered"),
@@ -39,23 +39,16 @@ PURPOSES: dict[str, Any] = {
     Purpose.ABROAD: _l("They may receive them outside the Chinese mainland too."),
     Purpose.MARKETING: _l("The organiser may write to me about its next fairs."),
 }
-# Why a badge ended, where the program says so and nobody typed a reason; kept as these words
-OTHER_CATEGORY = "another category"
-GIVEN_BACK = "given back by the exhibitor"
-EXHIBITOR_WITHDREW = "the exhibitor was taken out of the fair"
-BACK_AGAIN = "back at the stand"
-ASKED = "asked by the person"
-REASONS: dict[str, Any] = {
-    BACK_AGAIN: _l("back at the stand"),
-    OTHER_CATEGORY: _l("another category"),
-    GIVEN_BACK: _l("given back by the exhibitor"),
-    EXHIBITOR_WITHDREW: _l("the exhibitor was taken out of the fair"),
+END_REASONS: dict[str, Any] = {
+    EndReason.BACK_AGAIN: _l("back at the stand"),
+    EndReason.OTHER_CATEGORY: _l("another category"),
+    EndReason.GIVEN_BACK: _l("given back by the exhibitor"),
+    EndReason.EXHIBITOR_WITHDREW: _l("the exhibitor was taken out of the fair"),
 }
-# Why a record is erased: of a list, because the trail keeps the reason and must not name whom
 ERASE_REASONS: dict[str, Any] = {
-    ASKED: _l("The person asked for it"),
-    "registered by mistake": _l("Registered by mistake"),
-    "a test": _l("A test, or nobody"),
+    EraseReason.ASKED: _l("The person asked for it"),
+    EraseReason.MISTAKE: _l("Registered by mistake"),
+    EraseReason.TEST: _l("A test, or nobody"),
 }
 # The mainland's provinces as they are kept, and their English names
 PROVINCES: dict[str, str] = {

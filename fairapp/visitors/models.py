@@ -44,6 +44,23 @@ class BadgeStatus(enum.StrEnum):
     REVOKED = "revoked"
 
 
+class EndReason(enum.StrEnum):
+    """Why a badge ended, where the program knows and nobody types it."""
+
+    OTHER_CATEGORY = "other_category"  # the badge was signed for the former one
+    GIVEN_BACK = "given_back"  # by the exhibitor
+    EXHIBITOR_WITHDREW = "exhibitor_withdrew"
+    BACK_AGAIN = "back_again"  # at the stand that gave it back
+
+
+class EraseReason(enum.StrEnum):
+    """Why a record is erased: of a list, because the trail holds the reason and must not name whom."""
+
+    ASKED = "asked"  # by the person
+    MISTAKE = "mistake"  # registered by mistake
+    TEST = "test"
+
+
 class Visitor(FairScoped):
     """A person in one fair. Names stand as on the badge; digests let equal addresses be found unread.
 
@@ -118,7 +135,10 @@ class SigningKey(FairScoped):
 
 
 class Badge(FairScoped):
-    """One issue of a person's badge. `days` has one bit a day of the fair; `number` is for people to read out."""
+    """One issue of a person's badge. `days` has one bit a day of the fair; `number` is for people to read out.
+
+    Once it has ended, `end_reason` is an EndReason, or `end_note` holds what a person typed.
+    """
 
     __tablename__ = "badges"
 
@@ -132,7 +152,8 @@ class Badge(FairScoped):
     number: Mapped[str] = mapped_column(String(8))
     issued_at: Mapped[datetime] = mapped_column(default=clock.now)
     revoked_at: Mapped[datetime | None]
-    revoke_reason: Mapped[str] = mapped_column(String(200), default="")
+    end_reason: Mapped[str] = mapped_column(String(20), default="")
+    end_note: Mapped[str] = mapped_column(String(200), default="")
 
     visitor: Mapped[Visitor] = fair_relationship("Badge", "Visitor", "visitor_id")
 
@@ -144,6 +165,8 @@ class Badge(FairScoped):
         partial_unique_index("uq_badges_active", "fair_id", "visitor_id", where=text("status = 'active'")),
         CheckConstraint("days BETWEEN 1 AND 2147483647", name="days_some"),
         CheckConstraint("issue BETWEEN 1 AND 65535", name="issue_in_two_bytes"),
+        CheckConstraint(f"end_reason IN {('', *map(str, EndReason))}", name="end_reason_listed"),
+        CheckConstraint("end_reason = '' OR end_note = ''", name="one_reason"),
         # the list of codes that no longer open a gate
         Index(
             "ix_badges_not_active",

@@ -52,7 +52,7 @@ CASES = {
     "visitors.edit": Case("organiser", args=one),
     "visitors.reprint": Case("organiser", args=one, data=reason),
     "visitors.revoke": Case("organiser", args=one, data=reason),
-    "visitors.erase": Case("organiser", args=one, data=lambda _side: {"reason": "a test"}),
+    "visitors.erase": Case("organiser", args=one, data=lambda _side: {"reason": "test"}),
     "visitors.reveal": Case("organiser", args=one, data=reason),
     "visitors.mail": Case("organiser", args=one),
     "visitors.merge": Case("organiser", args=one, data=reason),

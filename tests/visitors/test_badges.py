@@ -44,7 +44,7 @@ def test_a_reprint_ends_the_old_code_at_once(fair: Fair) -> None:
     assert second.number != first.number
     assert badge_for_code(fair, old).badge.status == "replaced"
     assert badge_for_code(fair, code_of(fair, visitor)).badge.status == "active"
-    assert (last_event(fair).detail, first.revoke_reason) == ({"issue": 2}, "lost")
+    assert (last_event(fair).detail, first.end_note) == ({"issue": 2}, "lost")
     assert [row.id for row in search_visitors(fair.id, second.number)] == [visitor.id]
     assert search_visitors(fair.id, first.number) == []
 
@@ -53,7 +53,7 @@ def test_a_revoked_badge_can_be_issued_anew(fair: Fair) -> None:
     visitor, badge = make_visitor(fair)
     with transaction():
         revoke_badge(actor=system(fair.id), visitor=visitor, reason="sold it")
-    assert (visitor.status, badge.status, badge.revoke_reason) == ("revoked", "revoked", "sold it")
+    assert (visitor.status, badge.status, badge.end_note) == ("revoked", "revoked", "sold it")
     assert last_event(fair).event == Event.BADGE_REVOKED
     assert search_visitors(fair.id, visitor.name) == []
     with pytest.raises(DomainError):

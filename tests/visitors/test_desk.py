@@ -89,5 +89,5 @@ def test_an_erasure_at_the_desk_has_a_reason_of_the_list(fair, desk) -> None:
     visitor, _badge = make_visitor(fair)
     url = f"/fairs/open/desk/visitors/{visitor.id}"
     assert desk.post(f"{url}/erase", {"reason": "Anna asked"}).status_code == 422
-    desk.post_form(url, {"reason": "a test"}, action=f"{url}/erase")
+    desk.post_form(url, {"reason": "test"}, action=f"{url}/erase")
     assert only_visitor().name == ""

@@ -11,11 +11,10 @@ from fairapp.core.errors import DomainError
 from fairapp.core.web.access import system
 from fairapp.exhibitors.applications.services import withdraw_exhibitor
 from fairapp.fairs.models import Fair
-from fairapp.visitors import labels as words
 from fairapp.visitors.badges.queries import badges_of, live_badge
 from fairapp.visitors.badges.services import reprint_badge, revoke_badge
 from fairapp.visitors.merging.services import merge_visitors
-from fairapp.visitors.models import Badge, BadgeStatus, Visitor, VisitorStatus
+from fairapp.visitors.models import Badge, BadgeStatus, EndReason, Visitor, VisitorStatus
 from fairapp.visitors.registration.services import AlreadyRegistered
 from fairapp.visitors.rules import NewVisitor
 from fairapp.visitors.stand_staff.queries import stand_area
@@ -40,7 +39,7 @@ def test_the_badges_of_an_exhibitor_that_is_taken_out_end_and_no_others(app: API
     assert live_badge(twice) is None
     assert live_badge(stranger) is not None
     noted = select(FairEvent).where(FairEvent.event == Event.BADGE_REVOKED, FairEvent.subject_id == str(staff.id))
-    assert db.session.scalars(noted).one().detail["reason"] == "the exhibitor was taken out of the fair"
+    assert db.session.scalars(noted).one().detail["reason"] == "exhibitor_withdrew"
     with transaction():
         reprint_badge(actor=by, visitor=staff, reason="back again")
     assert live_badge(staff) is not None
@@ -69,7 +68,7 @@ def test_a_badge_that_was_given_back_can_be_had_again_by_its_own_stand_alone(fai
     with pytest.raises(AlreadyRegistered):
         staff(fair, mine, 1)
     with transaction():
-        revoke_badge(actor=system(fair.id), visitor=visitor, reason=words.GIVEN_BACK)
+        revoke_badge(actor=system(fair.id), visitor=visitor, reason=EndReason.GIVEN_BACK)
     with pytest.raises(DomainError, match="ask_the_organiser"):
         staff(fair, rival, 1)
     assert staff(fair, mine, 1) is visitor

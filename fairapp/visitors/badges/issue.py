@@ -1,10 +1,12 @@
 """The rows of a new badge: its number, its random id, the key that signs it."""
 
+from fairapp.core.data import clock
 from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.data.ids import new_id, random_bytes
 from fairapp.core.errors import DomainError
 from fairapp.visitors.badges import queries, signing
-from fairapp.visitors.models import Badge, SigningKey, Visitor
+from fairapp.visitors.models import Badge, BadgeStatus, EndReason, SigningKey, Visitor
+from fairapp.visitors.rules import BADGE_MOVES
 from fairapp.visitors.search.index import index_terms
 
 _NUMBER_TRIES = 5
@@ -49,6 +51,16 @@ def issue_badge(visitor: Visitor, category_code: str, days: int, issue: int) -> 
         index_terms(visitor, badge.number)
         return badge
     raise taken
+
+
+def end_badge(badge: Badge, verb: str, reason: str) -> None:
+    """End an active badge; `verb` is 'replace' or 'revoke', `reason` an EndReason or what a person typed."""
+    badge.status = BADGE_MOVES[BadgeStatus(badge.status), verb]
+    badge.revoked_at = clock.now()
+    if isinstance(reason, EndReason):
+        badge.end_reason = reason
+    else:
+        badge.end_note = reason
 
 
 def new_badge_number() -> str:

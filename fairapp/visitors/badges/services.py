@@ -2,17 +2,16 @@
 
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
-from fairapp.core.data import clock
 from fairapp.core.data.db import db
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _l
 from fairapp.core.web.access import Actor
 from fairapp.fairs.models import Fair
-from fairapp.visitors import labels, queries
-from fairapp.visitors.badges.issue import issue_badge
+from fairapp.visitors import queries
+from fairapp.visitors.badges.issue import end_badge, issue_badge
 from fairapp.visitors.badges.mail import queue_badge_mail
 from fairapp.visitors.badges.queries import badges_of, live_badge
-from fairapp.visitors.models import EVERY_DAY, Badge, BadgeStatus, Visitor
+from fairapp.visitors.models import EVERY_DAY, Badge, EndReason, Visitor
 from fairapp.visitors.transitions import changed_meanwhile, lock_visitors, start_step
 
 
@@ -27,10 +26,13 @@ def mail_badge(*, actor: Actor, fair: Fair, visitor: Visitor) -> None:
 
 
 def reprint_badge(*, actor: Actor, visitor: Visitor, reason: str, days: int | None = None) -> Badge:
-    """Issue the badge anew; every older code and link of the person stops working. DomainError `not_possible`."""
+    """Issue the badge anew; every older code and link of the person stops working. DomainError `not_possible`.
+
+    `reason` is an EndReason, or what a person typed; so it is in revoke_badge.
+    """
     status = start_step(visitor, "reprint")
     former = badges_of(visitor)
-    ended = _end_active(visitor, BadgeStatus.REPLACED, reason)
+    ended = _end_active(visitor, "replace", reason)
     for record in (visitor, *queries.merged_records(visitor)):
         record.link_issue += 1
     visitor.status = status
@@ -48,23 +50,23 @@ def revoke_badge(*, actor: Actor, visitor: Visitor, reason: str) -> None:
     Of a merged record the badge alone ends. DomainError `not_possible`.
     """
     next_status = start_step(visitor, "revoke")
-    if not _end_active(visitor, BadgeStatus.REVOKED, reason):
+    if not _end_active(visitor, "revoke", reason):
         raise changed_meanwhile()
     visitor.status = next_status
     audit.record(Event.BADGE_REVOKED, actor=actor, fair_id=visitor.fair_id, subject=visitor, **_trail_reason(reason))
 
 
 def _trail_reason(reason: str) -> dict[str, str]:
-    """A reason for the trail, which no erasure reaches: the program's own; a typed one stays in the record alone."""
-    return {"reason": reason} if reason in labels.REASONS else {}
+    """Return a reason for the trail, which no erasure reaches: the program's own; a typed one stays in the record."""
+    return {"reason": reason} if isinstance(reason, EndReason) else {}
 
 
-def _end_active(visitor: Visitor, status: BadgeStatus, reason: str) -> bool:
+def _end_active(visitor: Visitor, verb: str, reason: str) -> bool:
     """End the badges of the record and of those merged into it; return whether there was one."""
     merged = queries.merged_records(visitor)
     lock_visitors(*merged)
     badges = [badge for badge in map(live_badge, (visitor, *merged)) if badge is not None]
     for badge in badges:
-        badge.status, badge.revoked_at, badge.revoke_reason = status, clock.now(), reason
+        end_badge(badge, verb, reason)
     db.session.flush()
     return bool(badges)

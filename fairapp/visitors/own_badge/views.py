@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from fairapp.core.data.db import transaction
 from fairapp.core.text.i18n import _
 from fairapp.core.web.access import public
-from fairapp.visitors import labels, pages
+from fairapp.visitors import pages
 from fairapp.visitors.blueprint import blueprint
 from fairapp.visitors.consents import services as consents_services
 from fairapp.visitors.consents.forms import ConsentForm, ticked_purposes
@@ -14,6 +14,7 @@ from fairapp.visitors.consents.queries import consents_of
 from fairapp.visitors.erasure import services as erasure
 from fairapp.visitors.erasure.forms import EraseForm
 from fairapp.visitors.forms import require_button
+from fairapp.visitors.models import EraseReason
 from fairapp.visitors.own_badge.pages import badge_page
 from fairapp.visitors.pages import holder_or_404, visitor_actor
 
@@ -76,6 +77,6 @@ def erase_own(token: str) -> ResponseReturnValue:
         flash(_("Tick the box to say that you are sure."), "attention")
         return redirect(url_for(".badge", token=token))
     with transaction():
-        erasure.erase_visitor(actor=visitor_actor(), visitor=visitor, reason=labels.ASKED)
+        erasure.erase_visitor(actor=visitor_actor(), visitor=visitor, reason=EraseReason.ASKED)
     flash(_("Your data are erased. Your badge no longer opens the gates."), "good")
     return redirect(url_for(".register"))

@@ -106,7 +106,8 @@ def _add_person(
         "number": number,
         "issued_at": person["registered_at"],
         "revoked_at": None,
-        "revoke_reason": "",
+        "end_reason": "",
+        "end_note": "",
     }
     rows.visitors.append(person)
     rows.badges.append(badge)

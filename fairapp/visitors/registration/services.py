@@ -5,20 +5,19 @@ from typing import Any
 
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
-from fairapp.core.data import clock
 from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _l
 from fairapp.core.web.access import Actor
 from fairapp.fairs.models import Fair
-from fairapp.visitors import labels, queries
-from fairapp.visitors.badges.issue import issue_badge
+from fairapp.visitors import queries
+from fairapp.visitors.badges.issue import end_badge, issue_badge
 from fairapp.visitors.badges.mail import queue_badge_mail
 from fairapp.visitors.badges.queries import live_badge
 from fairapp.visitors.events import VisitorChanged
 from fairapp.visitors.models import (
     Badge,
-    BadgeStatus,
+    EndReason,
     Interest,
     Visitor,
 )
@@ -137,7 +136,7 @@ def _badge_of_category(actor: Actor, visitor: Visitor, code: str) -> Badge | Non
     if former is None or former.category_code == code:
         index_terms(visitor, former.number if former else "")
         return None
-    former.status, former.revoked_at, former.revoke_reason = BadgeStatus.REPLACED, clock.now(), labels.OTHER_CATEGORY
+    end_badge(former, "replace", EndReason.OTHER_CATEGORY)
     db.session.flush()
     badge = issue_badge(visitor, code, former.days, former.issue + 1)
     audit.record(Event.BADGE_REPRINTED, actor=actor, fair_id=visitor.fair_id, subject=visitor, issue=badge.issue)

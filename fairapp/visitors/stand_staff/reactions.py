@@ -6,8 +6,7 @@ from fairapp.core.data.db import db
 from fairapp.exhibitors.events import ExhibitorWithdrawn
 from fairapp.visitors.badges.queries import live_badge
 from fairapp.visitors.badges.services import revoke_badge
-from fairapp.visitors.labels import EXHIBITOR_WITHDREW
-from fairapp.visitors.models import Visitor
+from fairapp.visitors.models import EndReason, Visitor
 
 
 def revoke_stand_staff(event: ExhibitorWithdrawn) -> None:
@@ -15,4 +14,4 @@ def revoke_stand_staff(event: ExhibitorWithdrawn) -> None:
     staff = select(Visitor).where(Visitor.fair_id == event.fair_id, Visitor.exhibitor_id == event.exhibitor_id)
     for person in list(db.session.scalars(staff.order_by(Visitor.id))):
         if live_badge(person) is not None:
-            revoke_badge(actor=event.actor, visitor=person, reason=EXHIBITOR_WITHDREW)
+            revoke_badge(actor=event.actor, visitor=person, reason=EndReason.EXHIBITOR_WITHDREW)

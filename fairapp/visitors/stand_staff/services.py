@@ -8,11 +8,11 @@ from fairapp.core.text.i18n import _l
 from fairapp.core.web.access import Actor
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Fair
-from fairapp.visitors import labels, rules
+from fairapp.visitors import rules
 from fairapp.visitors.badges.mail import queue_badge_mail
 from fairapp.visitors.badges.queries import badges_of
 from fairapp.visitors.badges.services import reprint_badge
-from fairapp.visitors.models import Source, Visitor, VisitorStatus
+from fairapp.visitors.models import EndReason, Source, Visitor, VisitorStatus
 from fairapp.visitors.registration.queries import visitor_by_person_key
 from fairapp.visitors.registration.services import AlreadyRegistered, register_visitor
 from fairapp.visitors.rules import NewVisitor
@@ -47,10 +47,10 @@ def _staff_again(actor: Actor, exhibitor: Exhibitor, refusal: AlreadyRegistered)
     visitor = visitor_by_person_key(exhibitor.fair_id, refusal.person_key)
     if visitor is None or (visitor.exhibitor_id == exhibitor.id and visitor.status == VisitorStatus.REGISTERED):
         raise refusal
-    given_back = badges_of(visitor)[0].revoke_reason == labels.GIVEN_BACK
+    given_back = badges_of(visitor)[0].end_reason == EndReason.GIVEN_BACK
     if visitor.exhibitor_id != exhibitor.id or not given_back or not rules.may(visitor.status, "reprint"):
         message = _l("This person is registered already at this address. Ask the organiser.")
         raise DomainError("ask_the_organiser", message, field="name") from refusal
-    reprint_badge(actor=actor, visitor=visitor, reason=labels.BACK_AGAIN)
+    reprint_badge(actor=actor, visitor=visitor, reason=EndReason.BACK_AGAIN)
     visitor.mailed_at = None
     return visitor

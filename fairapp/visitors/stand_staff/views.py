@@ -11,10 +11,11 @@ from fairapp.core.text.i18n import _, current_locale
 from fairapp.core.web.access import requires
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.exhibitors.queries import exhibitor_of
-from fairapp.visitors import labels, pages
+from fairapp.visitors import pages
 from fairapp.visitors.badges.services import revoke_badge
 from fairapp.visitors.blueprint import blueprint
 from fairapp.visitors.forms import ReasonForm, require_button
+from fairapp.visitors.models import EndReason
 from fairapp.visitors.pages import visitor_or_404
 from fairapp.visitors.stand_staff import queries, rules
 from fairapp.visitors.stand_staff.forms import StaffForm
@@ -59,7 +60,7 @@ def my_badge_revoke(visitor_id: UUID) -> ResponseReturnValue:
     visitor = visitor_or_404(visitor_id)
     require_button()
     with transaction():
-        revoke_badge(actor=g.actor, visitor=visitor, reason=labels.GIVEN_BACK)
+        revoke_badge(actor=g.actor, visitor=visitor, reason=EndReason.GIVEN_BACK)
     flash(_("The badge is given back and no longer opens a gate."), "good")
     return redirect(url_for(".my_badges"))
 
