@@ -19,7 +19,7 @@ from fairapp.exhibitors.models import (
 from fairapp.fairs.models import Fair
 
 
-def exhibitors_visible_to(actor: Actor) -> Select[Any]:
+def exhibitors_visible_to(actor: Actor) -> Select[Exhibitor]:
     """SELECT all of the actor's fair for its staff, their own for an exhibitor's people, none for others."""
     query = select(Exhibitor).where(Exhibitor.fair_id == actor.fair_id)
     if actor.may(Permission.SEE_EXHIBITORS):

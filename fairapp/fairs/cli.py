@@ -17,7 +17,7 @@ from fairapp.fairs.models import Fair
 from fairapp.fairs.queries import all_fairs, fair_by_code
 
 
-class FairCode(click.ParamType):
+class FairCode(click.ParamType[Fair]):
     """A fair named by its code."""
 
     name = "fair"

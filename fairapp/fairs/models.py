@@ -119,7 +119,7 @@ class Zone(FairScoped):
     __table_args__ = (UniqueConstraint("fair_id", "code", name="uq_zones_code"),)
 
 
-class ZoneAdmission(db.Model):  # type: ignore[name-defined]
+class ZoneAdmission(db.Model):  # type: ignore[name-defined,misc]
     """A badge category that may enter a zone. It is named by its code, as badges and gates do."""
 
     __tablename__ = "zone_admissions"

@@ -1,6 +1,5 @@
 """Exhibitors and products that the public sees."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -13,7 +12,7 @@ from fairapp.exhibitors.queries import exhibitor_of
 from fairapp.fairs.models import Fair
 
 
-def public_exhibitors(fair_id: int) -> Select[Any]:
+def public_exhibitors(fair_id: int) -> Select[Exhibitor]:
     """SELECT the exhibitors the public sees: approved, and showing something."""
     return select(Exhibitor).where(
         Exhibitor.fair_id == fair_id,

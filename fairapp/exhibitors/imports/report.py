@@ -84,13 +84,13 @@ def load_report(content: bytes) -> ImportReport:
 
 def outcome_word(outcome: RowOutcome, dry_run: bool = False) -> str:
     """Return the outcome of a row in the reader's language; with `dry_run` as what would happen."""
-    labels = {
+    labels: dict[RowOutcome, str] = {
         RowOutcome.CREATED: _("Created"),
         RowOutcome.UPDATED: _("Updated"),
         RowOutcome.UNCHANGED: _("Unchanged"),
         RowOutcome.REFUSED: _("Not taken"),
     }
-    planned_labels = {
+    planned_labels: dict[RowOutcome, str] = {
         RowOutcome.CREATED: _("Will be created"),
         RowOutcome.UPDATED: _("Will be updated"),
         RowOutcome.UNCHANGED: _("Stays as it is"),

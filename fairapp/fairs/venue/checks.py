@@ -10,7 +10,7 @@ from fairapp.fairs.venue.rules import hours_fault, is_part_code
 
 def check_part(part: FairScoped) -> None:
     """Refuse a code, colour or hours that cannot be: DomainError at the field."""
-    if not is_part_code(str(part.code)):  # type: ignore[attr-defined]
+    if not is_part_code(str(part.code)):
         message = _(
             "Use up to 20 letters or digits (or 6 Chinese characters), dots, hyphens or underscores, without spaces."
         )

@@ -178,7 +178,7 @@ def open_gate(*, actor: Actor, gate: Gate) -> Gate:
 
 
 def _code(part: FairScoped) -> str:
-    return str(part.code)  # type: ignore[attr-defined]
+    return str(part.code)
 
 
 def _code_taken(part: FairScoped) -> Mapping[str, DomainError]:

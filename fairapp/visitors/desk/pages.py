@@ -39,5 +39,5 @@ def record_page(visitor: Visitor, contact: tuple[str, str] | None = None, merge:
 def change_message(new_badge: Badge | None) -> str:
     """Return what to do with the badge after a correction."""
     if new_badge is None:
-        return _("Saved. Print the badge anew if the person shall wear the change.")
-    return _("Saved. The category is another one: print the new badge, the old code no longer opens a gate.")
+        return str(_("Saved. Print the badge anew if the person shall wear the change."))
+    return str(_("Saved. The category is another one: print the new badge, the old code no longer opens a gate."))

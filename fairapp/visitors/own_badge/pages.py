@@ -11,7 +11,7 @@ from fairapp.visitors.badges import batches
 from fairapp.visitors.badges import pdf as badge_pdf
 from fairapp.visitors.badges import qr as badge_qr
 from fairapp.visitors.erasure.forms import EraseForm
-from fairapp.visitors.models import Visitor
+from fairapp.visitors.models import EVERY_DAY, Visitor
 
 
 def badge_page(visitor: Visitor, token: str, form: Any) -> str:
@@ -38,6 +38,6 @@ def qr_picture(badge: Any) -> Markup | None:
 
 def valid_days(badge: Any) -> list[Any]:
     """List the days a badge is valid; empty for every day."""
-    if badge is None or badge.days == rules.EVERY_DAY:
+    if badge is None or badge.days == EVERY_DAY:
         return []
     return [day.on for day in fair_days(g.fair) if rules.is_valid_on(badge.days, day.number)]

@@ -52,7 +52,7 @@ class _Rows:
         tables = ((Visitor, self.visitors), (Badge, self.badges), (Consent, self.consents), (Interest, self.interests))
         for model, rows in (*tables, (SearchTerm, self.terms)):
             if rows:
-                db.session.execute(insert(model.__table__), rows)  # type: ignore[arg-type]
+                db.session.execute(insert(model.__table__), rows)
 
 
 def register_visitors(*, actor: Actor, fair: Fair, rows: Iterable[NewVisitor]) -> list[RegisteredVisitor]:

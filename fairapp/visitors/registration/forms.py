@@ -21,7 +21,7 @@ from fairapp.visitors.models import EVERY_DAY, Purpose, Source, Visitor
 from fairapp.visitors.rules import NewVisitor, days_mask
 
 
-class Checkboxes(SelectMultipleField):
+class Checkboxes(SelectMultipleField):  # type: ignore[misc]  # WTForms has no types
     """Several of a list, as boxes to tick."""
 
     widget = ListWidget(prefix_label=False)
