@@ -12,45 +12,20 @@ from fairapp.accounts.queries import actor_of
 from fairapp.audit.catalogue import Event
 from fairapp.audit.models import FairEvent
 from fairapp.core.data.db import db, transaction
-from fairapp.core.errors import DomainError
 from fairapp.core.web.access import system
 from fairapp.fairs import queries, services
-from fairapp.fairs.booths.queries import booth_by_number, booth_counts_by_hall, booth_list
-from fairapp.fairs.booths.services import add_booths, change_booth, restore_booth, withdraw_booth
-from fairapp.fairs.events import BoothWithdrawn
+from fairapp.fairs.booths.queries import booth_by_number
+from fairapp.fairs.booths.services import add_booths, change_booth
 from fairapp.fairs.models import Booth, Fair, Hall, PrivacyNotice, VisitorCategory
 from fairapp.fairs.venue import queries as venue
 from fairapp.fairs.venue.services import (
-    add_hall,
-    add_part,
-    add_zone,
     change_part,
-    close_gate,
-    open_gate,
-    remove_part,
 )
 from tests.factories.fairs import make_fair, make_ground
 from tests.factories.foundation import make_person
+from tests.fairs.reading import refused, trail
 
 DAYS = {"starts_on": date(2021, 3, 18), "ends_on": date(2021, 3, 20)}
-
-
-def trail(fair: Fair) -> list[str]:
-    return list(db.session.scalars(select(FairEvent.event).where(FairEvent.fair_id == fair.id).order_by(FairEvent.id)))
-
-
-def on_the_plan(fair: Fair) -> list[Booth]:
-    """Booths that the desk's list shows."""
-    return list(db.session.scalars(booth_list(system(fair.id))))
-
-
-def refused(code: str, field: str | None = None):
-    """A context that expects this refusal, at this field."""
-
-    def check(error: DomainError) -> bool:
-        return error.code == code and error.field == field
-
-    return pytest.raises(DomainError, check=check)
 
 
 # --- the fair ---------------------------------------------------------------------------------
@@ -146,148 +121,6 @@ def test_a_change_that_changes_nothing_leaves_no_trail(app) -> None:
     assert trail(fair) == [Event.FAIR_CREATED]
 
 
-# --- parts ---------------------------------------------------------------------------------------
-
-
-def test_each_part_leaves_its_event(app) -> None:
-    ground = make_ground()
-    added = trail(ground.fair)
-    assert added.count(Event.HALL_ADDED) == 2
-    assert added.count(Event.ZONE_ADDED) == 2
-    assert added.count(Event.GATE_ADDED) == 2
-    assert added.count(Event.BOOTHS_ADDED) == 2
-    assert added.count(Event.PRODUCT_CATEGORY_ADDED) == 2
-    assert added.count(Event.DELEGATION_ADDED) == 1
-
-
-def test_a_code_stands_once_in_a_list(app) -> None:
-    ground = make_ground()
-    with refused("code_taken", "code"), transaction():
-        add_hall(actor=system(ground.fair.id), fair=ground.fair, code="H1", name_zh="一", name_en="one")
-    with refused("code_taken", "code"), transaction():
-        change_part(actor=system(ground.fair.id), part=ground.halls[1], code="H1")
-    db.session.refresh(ground.halls[1])
-    assert ground.halls[1].code == "H2"
-
-
-@pytest.mark.parametrize("code", ["", "a b", "<b>", "x" * 21, "=1", "馆/1"])
-def test_a_code_is_short_and_plain(app, code) -> None:
-    fair = make_fair()
-    with refused("bad_code", "code"), transaction():
-        add_zone(actor=system(fair.id), fair=fair, code=code, name_zh="区", name_en="Zone")
-
-
-@pytest.mark.parametrize("colour", ["red", "#fff", "url(//evil)", "#14539a;"])
-def test_a_badge_colour_is_six_digits(app, colour) -> None:
-    fair = make_fair()
-    with refused("bad_colour", "colour"), transaction():
-        part = VisitorCategory(fair_id=fair.id, code="V", name_zh="贵", name_en="V", colour=colour)
-        add_part(actor=system(fair.id), part=part)
-
-
-def test_what_is_in_use_stays(app) -> None:
-    ground = make_ground()
-    with refused("in_use"), transaction():
-        remove_part(actor=system(ground.fair.id), part=ground.halls[0])
-    with refused("in_use"), transaction():
-        remove_part(actor=system(ground.fair.id), part=ground.zones[0])
-    assert len(venue.halls(ground.fair)) == 2
-
-
-def test_what_nothing_refers_to_can_go(app) -> None:
-    ground = make_ground()
-    with transaction():
-        remove_part(actor=system(ground.fair.id), part=ground.delegation)
-    assert venue.delegations(ground.fair) == []
-    assert trail(ground.fair)[-1] == Event.DELEGATION_REMOVED
-
-
-def test_a_closed_gate_leaves_the_list_and_comes_back(app) -> None:
-    ground = make_ground()
-    gate, by = ground.gates[0], system(ground.fair.id)
-    with transaction():
-        close_gate(actor=by, gate=gate)
-        close_gate(actor=by, gate=gate)
-    assert [g.code for g in venue.gates(ground.fair)] == ["G2"]
-    assert [g.code for g in venue.gates(ground.fair, closed_too=True)] == ["G1", "G2"]
-    with transaction():
-        open_gate(actor=by, gate=gate)
-    assert [g.code for g in venue.gates(ground.fair)] == ["G1", "G2"]
-    assert trail(ground.fair)[-2:] == [Event.GATE_CLOSED, Event.GATE_OPENED]
-
-
-def test_a_zone_admits_no_category_that_is_not_there(app) -> None:
-    ground = make_ground()
-    by, guests = system(ground.fair.id), ground.categories["GUE"]
-    with transaction():
-        zone = add_zone(
-            actor=by, fair=ground.fair, code="VIP", name_zh="贵宾区", name_en="Guests", admits=["GUE", "PRE"]
-        )
-        change_part(actor=by, part=guests, code="GUEST")
-    assert zone.admits == ["GUEST", "PRE"]
-    assert trail(ground.fair)[-2:] == [Event.ZONE_ADDED, Event.CATEGORY_CHANGED]
-    with refused("in_use"), transaction():
-        remove_part(actor=by, part=guests)
-    with transaction():
-        change_part(actor=by, part=zone, admits=["PRE"])
-        remove_part(actor=by, part=guests)
-    assert trail(ground.fair)[-1] == Event.CATEGORY_REMOVED
-
-
-# --- booths --------------------------------------------------------------------------------------
-
-
-def test_adding_booths_twice_changes_nothing(app) -> None:
-    ground = make_ground()
-    before = trail(ground.fair)
-    with transaction():
-        again = add_booths(
-            actor=system(ground.fair.id), fair=ground.fair, hall=ground.halls[1], numbers=["h1-a001", "H1 A002"]
-        )
-    assert again == []
-    assert trail(ground.fair) == before
-    assert booth_by_number(ground.fair, " h1 a001").hall_id == ground.halls[0].id
-
-
-def test_one_bad_number_adds_no_booth(app) -> None:
-    ground = make_ground()
-    with refused("bad_number", "number"), transaction():
-        add_booths(actor=system(ground.fair.id), fair=ground.fair, hall=ground.halls[0], numbers=["Z001", "=cmd()"])
-    assert booth_by_number(ground.fair, "Z001") is None
-
-
-def test_a_booth_cannot_take_anothers_number(app) -> None:
-    ground = make_ground()
-    with refused("number_taken", "number"), transaction():
-        change_booth(actor=system(ground.fair.id), booth=ground.booths[0], number="H1 A002")
-
-
-def test_a_withdrawn_booth_leaves_the_plan_and_comes_back(app) -> None:
-    ground = make_ground()
-    by, booth = system(ground.fair.id), ground.booths[0]
-    with transaction():
-        withdraw_booth(actor=by, booth=booth)
-    assert booth not in on_the_plan(ground.fair)
-    assert booth_counts_by_hall(ground.fair)[ground.halls[0].id] == 9
-    with transaction():
-        restore_booth(actor=by, booth=booth)
-    assert booth in on_the_plan(ground.fair)
-    assert trail(ground.fair)[-2:] == [Event.BOOTH_WITHDRAWN, Event.BOOTH_RESTORED]
-
-
-def test_a_listener_can_keep_a_booth_on_the_plan(app, monkeypatch) -> None:
-    ground = make_ground()
-
-    def taken(event: BoothWithdrawn) -> None:
-        raise DomainError("booth_taken", f"{event.number} is taken")
-
-    monkeypatch.setitem(app.extensions["reactions"], BoothWithdrawn, [taken])
-    with refused("booth_taken"), transaction():
-        withdraw_booth(actor=system(ground.fair.id), booth=ground.booths[0])
-    db.session.refresh(ground.booths[0])
-    assert ground.booths[0].withdrawn_at is None
-
-
 # --- two fairs -------------------------------------------------------------------------------------
 
 
@@ -301,12 +134,6 @@ def test_two_fairs_share_nothing(app) -> None:
     for model in (Hall, Booth, VisitorCategory):
         owners = db.session.scalars(select(model.fair_id).distinct())
         assert set(owners) == {first.fair.id, second.fair.id}
-
-
-def test_no_booth_can_stand_in_a_hall_of_another_fair(app) -> None:
-    first, second = make_ground(), make_ground()
-    with pytest.raises(Exception, match=r"(?i)foreign key"), transaction() as session:
-        session.add(Booth(fair_id=first.fair.id, hall_id=second.halls[0].id, number="X1"))
 
 
 def test_the_edition_before_is_named_by_who_sees_the_figures_of_both(app) -> None:
