@@ -125,8 +125,8 @@ def test_three_records_of_one_person_merged_one_after_the_other(doors: Doors) ->
     for other, _badge in people[1:]:
         with transaction():
             merged = merge_visitors(actor=system(doors.fair.id), first=kept, second=other, reason="same person")
-            recount_person(fair_id=doors.fair.id, person_id=merged.kept.id)
-        kept = merged.kept
+            recount_person(fair_id=doors.fair.id, person_id=merged.remaining.id)
+        kept = merged.remaining
         assert queries.kept_counts(doors.fair.id) == queries.counts_afresh(doors.fair.id)
     figures = queries.attendance(doors.fair.id)
     assert (figures.unique_visitors, figures.attendance) == (0, 1)

@@ -310,8 +310,8 @@ def test_merged_records_are_one_person_and_the_staff_role_wins(doors: Doors) -> 
     assert queries.attendance(doors.fair.id).unique_visitors == 1
     with transaction():
         merged = merge_visitors(actor=system(doors.fair.id), first=guest, second=staff, reason="same person")
-        recount_person(fair_id=doors.fair.id, person_id=merged.kept.id)
-    assert merged.kept.id == staff.id
+        recount_person(fair_id=doors.fair.id, person_id=merged.remaining.id)
+    assert merged.remaining.id == staff.id
     assert queries.attendance(doors.fair.id).as_dict() == {
         "registrations": 0,
         "unique_visitors": 0,

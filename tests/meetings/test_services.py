@@ -107,7 +107,7 @@ def test_after_a_merge_the_person_is_busy_at_the_times_of_both_records(ground, e
     both, early = (make_meeting(ground.fair, exhibitor, start, visitor_id=second.id) for start in (0, 60))
     make_meeting(ground.fair, make_exhibitor(ground.fair), visitor_id=first.id)
     with transaction():
-        kept = merge_visitors(actor=by, first=first, second=second, reason="one person").kept
+        kept = merge_visitors(actor=by, first=first, second=second, reason="one person").remaining
     assert set(db.session.scalars(select(Meeting.visitor_id))) == {kept.id}
     for start in (0, 60):
         with refused("busy", "badge"):

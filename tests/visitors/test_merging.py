@@ -27,7 +27,7 @@ def test_the_staff_record_counts_whichever_comes_first(fair: Fair) -> None:
     visitor, _badge = make_visitor(fair)
     staff, _badge = make_visitor(fair, category="EXH")
     merged = merge(fair, visitor, staff)
-    assert (merged.kept, merged.merged) == (staff, visitor)
+    assert (merged.remaining, merged.merged) == (staff, visitor)
     assert (visitor.status, visitor.merged_into_id, visitor.merge_reason) == ("merged", staff.id, "same passport")
     assert last_event(fair).event == Event.VISITORS_MERGED
     assert badge_for_code(fair, code_of(fair, visitor)).badge.person_id == staff.id

@@ -123,5 +123,5 @@ def merge(visitor_id: UUID) -> ResponseReturnValue:
             merged = merge_visitors(actor=g.actor, first=record, second=form.record(g.fair.id), reason=form.reason.data)
         if saved.ok:
             flash(_("Both records count as one person now."), "good")
-            return redirect(url_for(".visitor", visitor_id=merged.kept.id))
+            return redirect(url_for(".visitor", visitor_id=merged.remaining.id))
     return record_page(record, merge=form), 422

@@ -18,7 +18,7 @@ from fairapp.visitors.transitions import lock_visitors, start_step
 class MergeResult:
     """The record that counts from now on, and the one merged into it."""
 
-    kept: Visitor
+    remaining: Visitor
     merged: Visitor
 
 
