@@ -1,4 +1,4 @@
-// The code on a badge, as fairapp/visitors/badge_code.py writes it: read, and its signature checked.
+// The code on a badge, as fairapp/visitors/badges/code.py writes it: read, and its signature checked.
 
 /** @import { BadgeCode, Bytes, Proved } from "../../types/gate.js" */
 /** @typedef {(code: BadgeCode, publicKey: Bytes) => Promise<boolean>} SignatureCheck */
