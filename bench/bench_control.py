@@ -73,7 +73,7 @@ def _watched(engine: str) -> Figures:
     """Scanning goes on at ten a second; first nobody watches, then two hundred."""
     fair = big_fair(engine)
     with inside(fair) as record:
-        ticket = watch_ticket.ticket(record.id)
+        ticket = watch_ticket.issue_ticket(record.id)
     asks = WATCHERS * FOR_S // EVERY_S
     look = get(f"/fairs/{fair.code}/desk/gates/control/live", ticket)
     alone = scans(fair, SCANS_A_SECOND * FOR_S)

@@ -11,7 +11,8 @@ from bench.load import Load, drive, finish, get, post, start
 from fairapp.app import create_app
 from fairapp.core.data import clock
 from fairapp.core.data.db import db
-from fairapp.gates.counting import queries
+from fairapp.gates.counting.kept_counts import kept_counts
+from fairapp.gates.counting.passages import counts_afresh
 
 SCANS = 5000
 WARM_UP = 400
@@ -72,7 +73,7 @@ def _single_scans(engine: str) -> Figures:
 def proof(fair: BigFair) -> dict[str, object]:
     """The kept counts against a full recount."""
     with create_app(fair.settings()).app_context():
-        same = queries.kept_counts(fair.fair_id) == queries.counts_afresh(fair.fair_id)
+        same = kept_counts(fair.fair_id) == counts_afresh(fair.fair_id)
         db.session.remove()
         db.engine.dispose()
     assert same, "the kept counts are not what the scans add up to"

@@ -22,7 +22,8 @@ from fairapp.core.data.db import db, sqlite, transaction
 from fairapp.core.web.access import system
 from fairapp.fairs.models import Fair
 from fairapp.gates import rules
-from fairapp.gates.counting import queries
+from fairapp.gates.counting.kept_counts import kept_counts
+from fairapp.gates.counting.passages import counts_afresh, list_counted_people
 from fairapp.gates.models import Decision, Scan, ScanConflict
 from fairapp.visitors.badges.pdf import CodeWriter
 from fairapp.visitors.badges.services import reprint_badge, revoke_badge
@@ -46,7 +47,7 @@ def judged(fair: BigFair, sent: Senders, ids: Sequence[str]) -> dict[str, object
     with create_app(fair.settings()).app_context():
         wanted = (Scan.id, Scan.decision, Scan.admitted)
         stored = db.session.execute(select(*wanted).where(Scan.fair_id == fair.fair_id)).all()
-        counted = queries.kept_counts(fair.fair_id) == queries.counts_afresh(fair.fair_id)
+        counted = kept_counts(fair.fair_id) == counts_afresh(fair.fair_id)
         db.session.remove()
         db.engine.dispose()
     rows = {str(row.id): row for row in stored}
@@ -142,8 +143,8 @@ def contradictions_proven(fair: BigFair) -> dict[str, object]:
         query = select(ScanConflict.id, ScanConflict.other_id).where(ScanConflict.fair_id == fair.fair_id, inside)
         kept = {row.id: row.other_id for row in db.session.execute(query)}
         afresh: dict[UUID, UUID] = {}
-        for one in queries.everyone(fair.fair_id):
-            afresh.update({late.id: early.id for late, early in rules.contradictions(one.passages).items()})
+        for person in list_counted_people(fair.fair_id):
+            afresh.update({late.id: early.id for late, early in rules.double_entries(person.passages).items()})
         db.session.remove()
         db.engine.dispose()
     if kept != afresh:

@@ -12,9 +12,9 @@ from fairapp.deals.reactions import reprice_deals
 from fairapp.exhibitors.booths.reactions import refuse_booth_withdrawal
 from fairapp.exhibitors.events import ExhibitorWithdrawn
 from fairapp.fairs.events import BoothWithdrawn, CategoryChanged, CategoryRemoved, GateChanged
-from fairapp.gates.counting.reactions import keep_counted_kind
+from fairapp.gates.counting.reactions import refuse_kind_change
 from fairapp.gates.counting.recount import recount_person
-from fairapp.gates.devices.reactions import keep_known_code
+from fairapp.gates.devices.reactions import refuse_gate_rename
 from fairapp.meetings.erasure import forget_everyone, forget_people
 from fairapp.meetings.reactions import move_to_merged_visitor
 from fairapp.visitors.events import RetentionEnded, VisitorChanged, VisitorErased, VisitorsMerged
@@ -32,9 +32,9 @@ def recount_changed_visitor(event: VisitorChanged) -> None:
 REACTIONS: tuple[tuple[type[TypedEvent], Callable[[Any], None]], ...] = (
     (BoothWithdrawn, refuse_booth_withdrawal),
     (ExhibitorWithdrawn, revoke_stand_staff),
-    (GateChanged, keep_known_code),
+    (GateChanged, refuse_gate_rename),
     (CategoryChanged, refuse_category_rename),
-    (CategoryChanged, keep_counted_kind),
+    (CategoryChanged, refuse_kind_change),
     (CategoryRemoved, refuse_category_rename),
     (VisitorsMerged, lambda event: recount_person(fair_id=event.fair_id, person_id=event.remaining_id)),
     (

@@ -9,7 +9,8 @@ from fairapp.core.text.i18n import _, country_name, day_text
 from fairapp.core.text.money import from_minor, short_money_text
 from fairapp.deals.totals.queries import deals_by_country, deals_by_day
 from fairapp.fairs.models import Fair
-from fairapp.gates.counting import queries as gates
+from fairapp.gates.counting import figures as gates
+from fairapp.gates.counting.profiles import profile_named
 
 Cell = dict[str, Any] | int | None
 Row = tuple[str, *tuple[Cell, ...]]
@@ -43,7 +44,7 @@ def latest_flow(fair: Fair) -> tuple[date, list[Row]]:
 def visit_rows(fair: Fair) -> list[Row]:
     """Return visits by day under the fair's own counting profile."""
     visits: Counter[date] = Counter()
-    for row in gates.figures_by_day_and_gate(fair.id, gates.profile_named(fair.counting_profile)):
+    for row in gates.figures_by_day_and_gate(fair.id, profile_named(fair.counting_profile)):
         visits[row.day] += row.visits
     return [(short_day(day), visits[day]) for day in sorted(visits)]
 

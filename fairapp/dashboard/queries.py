@@ -12,11 +12,12 @@ from fairapp.exhibitors import queries as exhibitors
 from fairapp.exhibitors import todo as exhibitors_todo
 from fairapp.exhibitors.booths.queries import booth_numbers_of
 from fairapp.fairs.models import Fair
+from fairapp.gates.control_room import queries as control_room
 from fairapp.gates.counting import queries as gates
 from fairapp.meetings import queries as meetings
 from fairapp.meetings.models import Meeting
 
-WAITING_SOURCES = (exhibitors_todo.waiting_for, gates.waiting_for, meetings.waiting_for, waiting.waiting_for)
+WAITING_SOURCES = (exhibitors_todo.waiting_for, control_room.waiting_for, meetings.waiting_for, waiting.waiting_for)
 
 
 def waiting_for(actor: Actor, fair: Fair) -> list[TodoItem]:
@@ -25,7 +26,7 @@ def waiting_for(actor: Actor, fair: Fair) -> list[TodoItem]:
     return sorted(items, key=lambda item: not item.urgent)
 
 
-def rooms_now(actor: Actor, fair: Fair) -> list[gates.Room]:
+def rooms_now(actor: Actor, fair: Fair) -> list[gates.PlaceCrowd]:
     """List the fair and its zones with their crowds, for those who watch the gates; for others nothing."""
     return gates.rooms(fair, gates.today(fair)) if actor.may(Permission.SEE_GATES) else []
 

@@ -14,7 +14,8 @@ from fairapp.demo.venue import Ground
 from fairapp.demo.visitors import Passage
 from fairapp.fairs.venue.queries import gates
 from fairapp.gates.models import Method
-from fairapp.gates.scanning.services import NewScan, record_scans
+from fairapp.gates.scanning.scans import NewScan
+from fairapp.gates.scanning.services import record_scans
 from fairapp.visitors.badges import code as badge_code
 from fairapp.visitors.badges import signing
 from fairapp.visitors.badges.issue import current_signing_key

@@ -17,11 +17,12 @@ from fairapp.core.data.refresh_ahead import refresh_by_clock
 from fairapp.core.text.i18n import language_for
 from fairapp.core.web.access import TokenCache
 from fairapp.core.web.templating import ISOLATION_HEADERS
-from fairapp.gates.control_room import live_fragment, snapshot
-from fairapp.gates.scanning import gate_settings
+from fairapp.gates.control_room.live_fragment import fragment_response
+from fairapp.gates.control_room.snapshot import fresh_shared
 from fairapp.gates.scanning.group_commit import GroupCommitter
 from fairapp.gates.scanning.lane_server import LaneServer
 from fairapp.gates.scanning.payload import MAX_BYTES
+from fairapp.gates.scanning.settings_cache import settings_cache
 
 Environ = dict[str, Any]
 Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -68,15 +69,15 @@ class Front:
 
     def _live_fragment(self, environ: Environ) -> Response | None:
         """The moving part of the control desk, for a screen whose ticket is known."""
-        named = LIVE_PATH.fullmatch(environ["PATH_INFO"])
-        authorization = _plain_authorization(environ, "GET") if named else ""
-        if not named or not authorization:
+        address = LIVE_PATH.fullmatch(environ["PATH_INFO"])
+        authorization = _plain_authorization(environ, "GET") if address else ""
+        if not address or not authorization:
             return None
-        entry = self.lane_server.tokens.get((named[1], authorization))
+        entry = self.lane_server.tokens.get((address[1], authorization))
         if entry is None or not entry[1].may(Permission.WATCH_GATES):
             return None
-        drawn = snapshot.drawn_now((entry[0].id, language_for(environ.get("HTTP_ACCEPT_LANGUAGE", ""))))
-        return None if drawn is None else live_fragment.answer(drawn, environ)
+        fragment = fresh_shared((entry[0].id, language_for(environ.get("HTTP_ACCEPT_LANGUAGE", ""))))
+        return None if fragment is None else fragment_response(fragment, environ)
 
 
 def _plain_authorization(environ: Environ, method: str) -> str:
@@ -94,4 +95,4 @@ def init_app(app: Flask) -> None:
 def keep_warm(app: Flask) -> None:
     """Renew by a clock what the front knows of lanes; for a process that serves."""
     tokens: TokenCache = app.extensions["token_cache"]
-    refresh_by_clock(app, [tokens, gate_settings.cache])
+    refresh_by_clock(app, [tokens, settings_cache])

@@ -3,9 +3,8 @@
 from typing import Any
 
 from fairapp.core.text.i18n import _l
-from fairapp.gates.devices.rules import State
-from fairapp.gates.models import Decision, DeviceRole, Direction, Method
-from fairapp.gates.rules import GOODBYE, LABELS, PASSES, REASONS
+from fairapp.gates.models import Decision, Direction, Method
+from fairapp.gates.rules import ADMITTING
 
 DIRECTIONS: dict[str, Any] = {Direction.ENTRY: _l("Entry"), Direction.EXIT: _l("Exit")}
 METHODS: dict[str, Any] = {
@@ -30,37 +29,42 @@ CONFLICTS: dict[str, Any] = {
     "unknown": _l("Let in with an unknown code"),
     "bad_signature": _l("Let in with a false code"),
 }
-DEVICE_ROLES: dict[str, Any] = {
-    DeviceRole.STEWARD: _l("Read badges"),
-    DeviceRole.SUPERVISOR: _l("Read badges and admit against the rule"),
+REASONS: dict[Decision, Any] = {
+    Decision.ADMITTED: _l("Welcome"),
+    Decision.RE_ENTRY: _l("Welcome back"),
+    Decision.ALREADY_INSIDE: _l("This badge is inside already. Compare name and person."),
+    Decision.WRONG_DAY: _l("This badge is not valid today."),
+    Decision.WRONG_ZONE: _l("This badge does not open this zone."),
+    Decision.REVOKED: _l("This badge was withdrawn or replaced. Ask for the new one."),
+    Decision.UNKNOWN: _l("This is not a badge of this fair."),
+    Decision.BAD_SIGNATURE: _l("This code is not genuine. Keep the badge and call a supervisor."),
+    Decision.NOT_OPEN: _l("The fair is not open to visitors now."),
+    Decision.CAPACITY: _l("The approved number of people is inside. Wait until someone leaves."),
+    Decision.BLOCKED: _l("No passage here: this gate or this person is blocked."),
 }
-# state: (word, meaning)
-DEVICE_STATES: dict[str, tuple[Any, str]] = {
-    State.WAITING: (_l("Waits for its phone"), "waiting"),
-    State.EXPIRED: (_l("Link expired"), "neutral"),
-    State.WORKING: (_l("Works"), "good"),
-    State.SILENT: (_l("Silent"), "stop"),
-    State.AWAY: (_l("Put away"), "neutral"),
-    State.REVOKED: (_l("Revoked"), "stop"),
+DECISIONS: dict[Decision, Any] = {
+    Decision.ADMITTED: _l("Admitted"),
+    Decision.RE_ENTRY: _l("Re-entry"),
+    Decision.ALREADY_INSIDE: _l("Already inside"),
+    Decision.WRONG_DAY: _l("Wrong day"),
+    Decision.WRONG_ZONE: _l("Wrong zone"),
+    Decision.REVOKED: _l("Withdrawn badge"),
+    Decision.UNKNOWN: _l("Unknown code"),
+    Decision.BAD_SIGNATURE: _l("False code"),
+    Decision.NOT_OPEN: _l("Not open"),
+    Decision.CAPACITY: _l("Full house"),
+    Decision.BLOCKED: _l("Blocked"),
 }
-EXCLUSIONS: dict[str, Any] = {
-    "exhibitor": _l("Stand staff"),
-    "press": _l("Press"),
-    "speaker": _l("Speaker"),
-    "organiser": _l("Organiser"),
-    "service": _l("Service staff"),
-    "no_hall_scan": _l("Speaker without a hall scan"),
-    "outside_hours": _l("Only outside opening hours"),
-}
+GOODBYE = _l("Goodbye")
 
 
-def reason_of(decision: str, direction: str) -> str:
-    """What a decision means, and what to do."""
-    if direction == Direction.EXIT and decision in PASSES:
+def reason_text(decision: str, direction: str) -> str:
+    """Return what a decision means, and what to do, in the reader's language."""
+    if direction == Direction.EXIT and decision in ADMITTING:
         return str(GOODBYE)
     return str(REASONS[Decision(decision)])
 
 
-def label_of(decision: str) -> str:
-    """A decision in one or two words."""
-    return str(LABELS[Decision(decision)])
+def decision_label(decision: str) -> str:
+    """Return a decision in one or two words, in the reader's language."""
+    return str(DECISIONS[Decision(decision)])

@@ -1,4 +1,4 @@
-"""What happened at the doors: every scan as it was, who is inside, and counts kept beside the scans."""
+"""What happened at the gates: every scan as it was, who is inside, and counts kept beside the scans."""
 
 import enum
 from datetime import date, datetime
@@ -21,7 +21,7 @@ class Direction(enum.StrEnum):
 
 
 class Decision(enum.StrEnum):
-    """What the rule said at the door; gates.rules gives the words."""
+    """What the rule said at the gate; gates.labels gives the words."""
 
     ADMITTED = "admitted"
     RE_ENTRY = "re_entry"
@@ -145,8 +145,8 @@ class Presence(FairScoped):
 
     This record's scans are counted now under `person_id` (another record once it was merged into that
     one) as those of this badge (`kind`, `category_id`) and of a person from there. `marks` unites the
-    marks of all entries (gates.rules.mark_of). `inside_by` says by which gates they are inside what
-    (gates.rules.inside_by); `changed_at` is when this row was written last.
+    marks of all entries (gates.rules.entry_mark). `inside_by` says by which gates they are inside what
+    (gates.rules.inside_by_gates); `changed_at` is when this row was written last.
     """
 
     __tablename__ = "presences"

@@ -8,55 +8,26 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from fairapp.core.text.i18n import _l
 from fairapp.fairs.models import BadgeKind
 from fairapp.gates.models import WHOLE_FAIR, Decision, Direction, Span
 
 SLOT_MINUTES = 5
 MAX_SKEW = timedelta(minutes=5)
-LIVE = timedelta(seconds=30)  # a scan reported within is answered to someone at the door
+LIVE_WINDOW = timedelta(seconds=30)  # a scan reported within is answered to someone at the gate
 JUST_AFTER = timedelta(microseconds=1)
 LEVELS = (100, 90, 80)  # per cent of the approved capacity at which the lane is warned
-PASSES = frozenset({Decision.ADMITTED, Decision.RE_ENTRY})
+ADMITTING = frozenset({Decision.ADMITTED, Decision.RE_ENTRY})
 # What a device cannot be blamed for: it follows from all passages of the person, or from how many are inside.
-KNOWN_LATER = PASSES | {Decision.ALREADY_INSIDE, Decision.CAPACITY}
+DECIDABLE_LATER = ADMITTING | {Decision.ALREADY_INSIDE, Decision.CAPACITY}
 # Without a known person there is nobody to admit.
-OVERRIDABLE = frozenset(Decision) - PASSES - {Decision.UNKNOWN, Decision.BAD_SIGNATURE}
+OVERRIDABLE = frozenset(Decision) - ADMITTING - {Decision.UNKNOWN, Decision.BAD_SIGNATURE}
 # Opening hours bind those who visit; who builds, sells or works may come before and stay after.
 BOUND_BY_HOURS = frozenset({BadgeKind.VISITOR, BadgeKind.GUEST, BadgeKind.PRESS, BadgeKind.SPEAKER})
 # A full house still needs its guards and cleaners.
 PAST_CAPACITY = frozenset({BadgeKind.ORGANISER, BadgeKind.SERVICE})
 
-REASONS: dict[Decision, Any] = {
-    Decision.ADMITTED: _l("Welcome"),
-    Decision.RE_ENTRY: _l("Welcome back"),
-    Decision.ALREADY_INSIDE: _l("This badge is inside already. Compare name and person."),
-    Decision.WRONG_DAY: _l("This badge is not valid today."),
-    Decision.WRONG_ZONE: _l("This badge does not open this zone."),
-    Decision.REVOKED: _l("This badge was withdrawn or replaced. Ask for the new one."),
-    Decision.UNKNOWN: _l("This is not a badge of this fair."),
-    Decision.BAD_SIGNATURE: _l("This code is not genuine. Keep the badge and call a supervisor."),
-    Decision.NOT_OPEN: _l("The fair is not open to visitors now."),
-    Decision.CAPACITY: _l("The approved number of people is inside. Wait until someone leaves."),
-    Decision.BLOCKED: _l("No passage here: this gate or this person is blocked."),
-}
-LABELS: dict[Decision, Any] = {
-    Decision.ADMITTED: _l("Admitted"),
-    Decision.RE_ENTRY: _l("Re-entry"),
-    Decision.ALREADY_INSIDE: _l("Already inside"),
-    Decision.WRONG_DAY: _l("Wrong day"),
-    Decision.WRONG_ZONE: _l("Wrong zone"),
-    Decision.REVOKED: _l("Withdrawn badge"),
-    Decision.UNKNOWN: _l("Unknown code"),
-    Decision.BAD_SIGNATURE: _l("False code"),
-    Decision.NOT_OPEN: _l("Not open"),
-    Decision.CAPACITY: _l("Full house"),
-    Decision.BLOCKED: _l("Blocked"),
-}
-GOODBYE = _l("Goodbye")
 
-
-class Proof(StrEnum):
+class SignatureCheck(StrEnum):
     """What the code itself says."""
 
     GENUINE = "genuine"
@@ -64,15 +35,15 @@ class Proof(StrEnum):
     BAD_SIGNATURE = "bad_signature"
 
 
-class Holder(StrEnum):
-    """How the badge and its holder stand."""
+class BadgeState(StrEnum):
+    """Whether a badge and its holder may pass at all."""
 
     ACTIVE = "active"
     REVOKED = "revoked"  # withdrawn, or replaced by a newer issue
     BLOCKED = "blocked"
 
 
-Room = tuple[int, int, bool]
+CrowdLimit = tuple[int, int, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +56,8 @@ class Facts:
     a limit that one joins here, the fair's, a zone's or both: (people inside, how many may be, hard stop).
     """
 
-    proof: str = Proof.GENUINE
-    holder: str = Holder.ACTIVE
+    proof: str = SignatureCheck.GENUINE
+    holder: str = BadgeState.ACTIVE
     kind: str = BadgeKind.VISITOR
     category: str = ""
     vip: bool = False
@@ -100,13 +71,13 @@ class Facts:
     direction: str = Direction.ENTRY
     inside: bool = False
     entered_today: bool = False
-    rooms: Sequence[Room] = ()
+    rooms: Sequence[CrowdLimit] = ()
 
 
 def decide(facts: Facts) -> Decision:
-    """The one decision at a door. The first law that refuses gives the reason; leaving is always allowed."""
-    if facts.proof != Proof.GENUINE:
-        return Decision.BAD_SIGNATURE if facts.proof == Proof.BAD_SIGNATURE else Decision.UNKNOWN
+    """Return the one decision at a gate. The first law that refuses gives the reason; leaving is always allowed."""
+    if facts.proof != SignatureCheck.GENUINE:
+        return Decision.BAD_SIGNATURE if facts.proof == SignatureCheck.BAD_SIGNATURE else Decision.UNKNOWN
     if facts.direction == Direction.EXIT:
         return Decision.BLOCKED if facts.gate_blocked else Decision.ADMITTED
     for law in (_badge, _time, _place):
@@ -116,9 +87,9 @@ def decide(facts: Facts) -> Decision:
 
 
 def _badge(facts: Facts) -> Decision | None:
-    if facts.gate_blocked or facts.holder == Holder.BLOCKED:
+    if facts.gate_blocked or facts.holder == BadgeState.BLOCKED:
         return Decision.BLOCKED
-    return Decision.REVOKED if facts.holder == Holder.REVOKED else None
+    return Decision.REVOKED if facts.holder == BadgeState.REVOKED else None
 
 
 def _time(facts: Facts) -> Decision | None:
@@ -141,29 +112,29 @@ def _place(facts: Facts) -> Decision | None:
 
 
 def is_open(day: int, minute: int, opens: int, closes: int) -> bool:
-    """Whether visitors may come in: on a day of the fair, from opening until closing."""
+    """Tell whether visitors may come in: on a day of the fair (by its number), from opening until closing (minutes)."""
     return day > 0 and opens <= minute < closes
 
 
-def level(here: int, capacity: int | None) -> int:
-    """0, 80, 90 or 100: the share of the approved capacity that is reached, in the steps that warn."""
+def capacity_level(here: int, capacity: int | None) -> int:
+    """Return 0, 80, 90 or 100: the per cent of the approved capacity that are reached, in the steps that warn."""
     if not capacity:
         return 0
     return next((step for step in LEVELS if here * 100 >= capacity * step), 0)
 
 
-def corrected(device_at: datetime | None, offset: timedelta, received_at: datetime) -> datetime:
-    """When it happened by the server's clock; nothing happens after it was reported."""
+def corrected_time(device_at: datetime | None, offset: timedelta, received_at: datetime) -> datetime:
+    """Return when it happened by the server's clock; nothing happens after it was reported."""
     return received_at if device_at is None else min(device_at + offset, received_at)
 
 
-def placed(at: datetime, received_at: datetime, last: datetime | None) -> datetime:
-    """Where a scan stands among a person's passages.
+def ordered_time(at: datetime, received_at: datetime, last: datetime | None) -> datetime:
+    """Return the moment by which a scan stands among a person's passages, the last of them at `last`.
 
-    One reported at once comes after what is known of the person, whatever the device's clock says;
+    One reported within LIVE_WINDOW comes after what is known of the person, whatever the device's clock says;
     one from a queue stands where it happened.
     """
-    live = last is not None and at <= last and received_at - at <= LIVE
+    live = last is not None and at <= last and received_at - at <= LIVE_WINDOW
     return last + JUST_AFTER if live and last is not None else at
 
 
@@ -172,8 +143,8 @@ def placed(at: datetime, received_at: datetime, last: datetime | None) -> dateti
 MARK_HOURS, MARK_HALL = 1, 2
 
 
-def mark_of(in_hours: bool, in_hall: bool) -> int:
-    """The one bit (1, 2, 4 or 8) for the circumstances of an entry; counting profiles are masks of them."""
+def entry_mark(in_hours: bool, in_hall: bool) -> int:
+    """Return the one bit (1, 2, 4 or 8) for the circumstances of an entry; counting profiles are masks of them."""
     return 1 << (MARK_HOURS * in_hours + MARK_HALL * in_hall)
 
 
@@ -181,8 +152,8 @@ OUTER = 16  # beside the mark in a gate's count: the gate led into the fair itse
 
 
 def flow_mark(in_hours: bool, in_hall: bool, outer: bool) -> int:
-    """The mark of a gate's count; masks do not look at `OUTER`."""
-    return mark_of(in_hours, in_hall) | OUTER * outer
+    """Return the mark of a gate's count; masks do not look at `OUTER`."""
+    return entry_mark(in_hours, in_hall) | OUTER * outer
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,12 +174,12 @@ class Passage:
     @property
     def scopes(self) -> list[UUID]:
         """Where it leads in or out: the whole fair, a zone, or both."""
-        found = [WHOLE_FAIR] if self.outer else []
-        return [*found, self.zone_id] if self.zone_id is not None else found
+        scopes = [WHOLE_FAIR] if self.outer else []
+        return [*scopes, self.zone_id] if self.zone_id is not None else scopes
 
     @property
     def mark(self) -> int:
-        return mark_of(self.in_hours, self.zone_id is not None)
+        return entry_mark(self.in_hours, self.zone_id is not None)
 
 
 class Person(NamedTuple):
@@ -221,115 +192,127 @@ class Person(NamedTuple):
     is_returning: bool = False
 
 
-def person_of(row: Any, kind: str | None = None) -> Person:
-    """The person a row of the visitors or of the presences tells of."""
+def person_from_row(row: Any, kind: str | None = None) -> Person:
+    """Return the person of a row of the visitors, whose `kind` stands elsewhere, or of the presences."""
     province = row.province if row.country == "CN" else ""
     kind = row.kind if kind is None else kind
     return Person(kind, row.category_id, row.country, province, bool(row.is_returning))
 
 
-Key = tuple[Any, ...]  # of a kept count: its table, then its primary key without the fair
+CountKey = tuple[Any, ...]  # of a kept count: its table, then its primary key without the fair
 
 
-def in_order(passages: Iterable[Passage]) -> list[Passage]:
-    return sorted(passages, key=lambda one: (one.at, one.id))
+class Whereabouts(NamedTuple):
+    """Whether somebody is inside a scope, and whether they entered it before."""
+
+    inside: bool
+    entered: bool
 
 
-def standing(passages: Sequence[Passage], scope: UUID, day: date, at: datetime) -> tuple[bool, bool]:
-    """(inside, entered before) for one person in a scope at a moment of a local day; each day begins outside."""
+def sort_passages(passages: Iterable[Passage]) -> list[Passage]:
+    """Return passages by time; by id where two happened at one moment."""
+    return sorted(passages, key=lambda passage: (passage.at, passage.id))
+
+
+def whereabouts(passages: Sequence[Passage], scope: UUID, day: date, at: datetime) -> Whereabouts:
+    """Return where one person is by their passages, at a moment of a local day; each day begins outside."""
     inside = entered = False
-    for one in passages:
-        if one.local_day == day and one.at <= at and scope in one.scopes:
-            inside = one.direction == Direction.ENTRY
+    for passage in passages:
+        if passage.local_day == day and passage.at <= at and scope in passage.scopes:
+            inside = passage.direction == Direction.ENTRY
             entered = entered or inside
-    return inside, entered
+    return Whereabouts(inside, entered)
 
 
-def contradictions(passages: Iterable[Passage]) -> dict[Passage, Passage]:
-    """Entries of someone who was inside already, with the entry each contradicts; passages in order.
+def double_entries(passages: Iterable[Passage]) -> dict[Passage, Passage]:
+    """Return entries of someone who was inside already, with the entry each contradicts; passages in order.
 
-    One that a supervisor let in as `already_inside` was noticed at the door.
+    One that a supervisor let in as `already_inside` was noticed at the gate.
     """
-    found: dict[Passage, Passage] = {}
+    contradicted: dict[Passage, Passage] = {}
     inside: dict[tuple[UUID, date], Passage | None] = {}
-    for one in passages:
-        enters = one.direction == Direction.ENTRY
-        for scope in one.scopes:
-            earlier = inside.get((scope, one.local_day))
-            if enters and earlier is not None and one.decision != Decision.ALREADY_INSIDE:
-                found.setdefault(one, earlier)
-            inside[scope, one.local_day] = one if enters else None
-    return found
+    for passage in passages:
+        enters = passage.direction == Direction.ENTRY
+        for scope in passage.scopes:
+            earlier = inside.get((scope, passage.local_day))
+            if enters and earlier is not None and passage.decision != Decision.ALREADY_INSIDE:
+                contradicted.setdefault(passage, earlier)
+            inside[scope, passage.local_day] = passage if enters else None
+    return contradicted
 
 
-def footprint(passages: Sequence[Passage], person: Person) -> Counter[Key]:
-    """All that one person's passages, in order, add to the kept counts."""
-    counts: Counter[Key] = Counter()
-    kind = person.kind
+def contribution(passages: Sequence[Passage], person: Person) -> Counter[CountKey]:
+    """Return all that one person's passages, in order, add to the kept counts."""
+    counts: Counter[CountKey] = Counter()
     inside: dict[tuple[UUID, date], bool] = {}
-    for one in passages:
-        mark = one.mark | OUTER * one.outer
-        counts[flow_key(one.gate_id, one.local_day, one.minute, kind, one.direction, one.decision, True, mark)] += 1
-        enters = one.direction == Direction.ENTRY
-        for scope in one.scopes:
-            if inside.get((scope, one.local_day), False) != enters:
-                inside[scope, one.local_day] = enters
-                counts["inside", scope, one.local_day, one.minute // SLOT_MINUTES] += 1 if enters else -1
-    counts.update(_turnout([one for one in passages if one.direction == Direction.ENTRY], kind))
-    if marks := marks_of(passages):
-        counts["audience", person.category_id, kind, marks, *person[2:]] = 1
+    for passage in passages:
+        counts[_passage_key(passage, person.kind)] += 1
+        enters = passage.direction == Direction.ENTRY
+        for scope in passage.scopes:
+            if inside.get((scope, passage.local_day), False) != enters:
+                inside[scope, passage.local_day] = enters
+                counts["inside", scope, passage.local_day, passage.minute // SLOT_MINUTES] += 1 if enters else -1
+    counts.update(_turnout([passage for passage in passages if passage.direction == Direction.ENTRY], person.kind))
+    if marks := united_marks(passages):
+        counts["audience", person.category_id, person.kind, marks, *person[2:]] = 1
     return counts
 
 
-def inside_by(passages: Sequence[Passage]) -> str:
-    """By which gates, and since which minute of the day, someone is inside: `gate:minute,…`, the gate's id in hex.
+def inside_by_gates(passages: Sequence[Passage]) -> str:
+    """Return by which gates, and since which minute of the day, someone is inside: `gate:minute,…`, the id in hex.
 
     One for each scope (the fair, a zone) that was entered and not left on the last day of the passages;
     a gate that leads into several stands once.
     """
-    held: dict[UUID, Passage] = {}
-    for one in passages:
-        if one.local_day != passages[-1].local_day:
+    entered: dict[UUID, Passage] = {}
+    for passage in passages:
+        if passage.local_day != passages[-1].local_day:
             continue
-        for scope in one.scopes:
-            held.pop(scope, None)
-            if one.direction == Direction.ENTRY:
-                held[scope] = one
-    gates = {one.gate_id: one.minute for one in held.values()}
+        for scope in passage.scopes:
+            entered.pop(scope, None)
+            if passage.direction == Direction.ENTRY:
+                entered[scope] = passage
+    gates = {passage.gate_id: passage.minute for passage in entered.values()}
     return ",".join(f"{gate.hex}:{minute}" for gate, minute in gates.items())
 
 
-def marks_of(passages: Iterable[Passage]) -> int:
-    """The marks of all entries, united."""
+def united_marks(passages: Iterable[Passage]) -> int:
+    """Return the marks of all entries, united."""
     marks = 0
-    for one in passages:
-        if one.direction == Direction.ENTRY:
-            marks |= one.mark
+    for passage in passages:
+        if passage.direction == Direction.ENTRY:
+            marks |= passage.mark
     return marks
 
 
-def _turnout(entries: Sequence[Passage], kind: str) -> Counter[Key]:
+def _turnout(entries: Sequence[Passage], kind: str) -> Counter[CountKey]:
     first: dict[Any, Passage] = {}
     marks: Counter[Any] = Counter()
-    for one in entries:
-        for span in (one.local_day, Span.FAIR):
-            first.setdefault(span, one)
-            marks[span] |= one.mark
+    for entry in entries:
+        for span in (entry.local_day, Span.FAIR):
+            first.setdefault(span, entry)
+            marks[span] |= entry.mark
     return Counter(
-        ("turnout", one.gate_id, Span.FAIR if span is Span.FAIR else Span.DAY, one.local_day, kind, marks[span])
-        for span, one in first.items()
+        ("turnout", entry.gate_id, Span.FAIR if span is Span.FAIR else Span.DAY, entry.local_day, kind, marks[span])
+        for span, entry in first.items()
     )
+
+
+def _passage_key(passage: Passage, kind: str) -> CountKey:
+    mark = passage.mark | OUTER * passage.outer
+    how = (passage.direction, passage.decision, True, mark)
+    return flow_key(passage.gate_id, passage.local_day, passage.minute, kind, *how)
 
 
 def flow_key(
     gate_id: UUID, day: date, minute: int, kind: str, direction: str, decision: str, admitted: bool, mark: int
-) -> Key:
-    """The key of a gate's count for one hour."""
+) -> CountKey:
+    """Return the key of a gate's count for one hour."""
     return ("flow", gate_id, day, minute // 60, kind, direction, decision, admitted, mark)
 
 
-def difference(before: Mapping[Key, int], after: Mapping[Key, int]) -> Counter[Key]:
-    """What must be added to the kept counts; keys without a change are left out."""
+def count_changes(before: Mapping[CountKey, int], after: Mapping[CountKey, int]) -> Counter[CountKey]:
+    """Return what must be added to the kept counts; keys without a change are left out."""
     changes = Counter(after)
     changes.subtract(before)
     return Counter({key: change for key, change in changes.items() if change})

@@ -8,7 +8,7 @@ from fairapp.deals.ledger.verification import ledger_head
 from fairapp.deals.totals.queries import deal_totals
 from fairapp.exhibitors.figures import count_exhibitors
 from fairapp.fairs.models import Fair
-from fairapp.gates.counting import queries as gates
+from fairapp.gates.counting import figures as gates
 from fairapp.meetings import queries as meetings
 from fairapp.reports.workbook.layout import Stamp, Words
 

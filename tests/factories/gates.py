@@ -10,7 +10,7 @@ from fairapp.core.web.access import Actor, system
 from fairapp.fairs.models import Fair, Gate, Zone
 from fairapp.fairs.venue.services import add_gate
 from fairapp.gates.scanning import services
-from fairapp.gates.scanning.services import Answer, NewScan
+from fairapp.gates.scanning.scans import NewScan, ScanResult
 from fairapp.visitors.badges.pdf import CodeWriter
 from fairapp.visitors.models import Badge, Visitor
 from tests.factories.fairs import Ground, make_ground
@@ -30,7 +30,7 @@ class Doors:
     hall: Gate
     steward: Actor
     supervisor: Actor
-    answers: list[Answer] = field(default_factory=list)
+    answers: list[ScanResult] = field(default_factory=list)
 
     @property
     def fair(self) -> Fair:
@@ -40,18 +40,18 @@ class Doors:
     def zone(self) -> Zone:
         return self.ground.zones[0]
 
-    def scan(self, *scans: NewScan, actor: Actor | None = None) -> list[Answer]:
+    def scan(self, *scans: NewScan, actor: Actor | None = None) -> list[ScanResult]:
         """Record scans as one batch."""
         with transaction():
             answers = services.record_scans(actor=actor or self.steward, fair=self.fair, scans=scans)
         self.answers += answers
         return answers
 
-    def enter(self, badge: Badge, minutes: float = 60, gate: Gate | None = None, **more: object) -> Answer:
+    def enter(self, badge: Badge, minutes: float = 60, gate: Gate | None = None, **more: object) -> ScanResult:
         """An entry so many minutes after opening on the first day."""
         return self.scan(new_scan(gate or self.main, badge, minutes, **more))[0]
 
-    def leave(self, badge: Badge, minutes: float = 120, gate: Gate | None = None, **more: object) -> Answer:
+    def leave(self, badge: Badge, minutes: float = 120, gate: Gate | None = None, **more: object) -> ScanResult:
         return self.scan(new_scan(gate or self.main, badge, minutes, direction="exit", **more))[0]
 
     def visitor(self, category: str = "PRO", **changes: object) -> tuple[Visitor, Badge]:

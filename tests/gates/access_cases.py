@@ -10,6 +10,7 @@ from fairapp.gates.control_room import services as corrections
 from fairapp.gates.devices import services as devices
 from fairapp.gates.models import Decision, ManualCount, Scan
 from fairapp.gates.scanning import services
+from fairapp.gates.scanning.scans import NewScan
 from tests.access import Case, Side
 from tests.factories.devices import make_phone, make_waiting_device
 from tests.factories.visitors import make_visitor
@@ -32,7 +33,7 @@ def make_double_entry(side: Side) -> Scan:
     """A second entry, refused: it stands among the contradictions. Stand staff may pass at any hour."""
     _visitor, badge = make_visitor(side.fair, category="EXH")
     gate = side.ground.gates[0]
-    scans = [services.NewScan(id=uuid4(), gate_id=gate.id, badge_id=badge.id) for _ in range(2)]
+    scans = [NewScan(id=uuid4(), gate_id=gate.id, badge_id=badge.id) for _ in range(2)]
     with transaction():
         services.record_scans(actor=system(side.fair.id), fair=side.fair, scans=scans)
     mine = (Scan.fair_id == side.fair.id, Scan.badge_id == badge.id)

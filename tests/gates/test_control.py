@@ -16,8 +16,11 @@ from fairapp.fairs.services import change_fair
 from fairapp.fairs.venue.services import change_part, close_gate
 from fairapp.gates.control_room import services as corrections
 from fairapp.gates.control_room import snapshot, watch_ticket
+from fairapp.gates.control_room.contradictions import count_open, list_contradictions
 from fairapp.gates.counting import manual_counts, queries
-from fairapp.gates.counting.contradictions import contradictions, open_count
+from fairapp.gates.counting.figures import attendance
+from fairapp.gates.counting.kept_counts import kept_counts
+from fairapp.gates.counting.passages import counts_afresh
 from fairapp.gates.devices import services as devices
 from fairapp.gates.models import Direction, FlowCount, ManualCount, Scan, ScanConflict
 from tests.client import PageClient
@@ -55,8 +58,8 @@ def test_the_last_minutes_of_each_gate_are_told_apart(doors: Doors) -> None:
     doors.leave(badge, 119)
     doors.enter(doors.badge(), 60)  # long ago: in the sum, not in a minute
     doors.enter(doors.badge("EXH"), 119, doors.other)
-    now = snapshot.picture(doors.fair)
-    lanes = {lane.gate.code: lane for lane in now.lanes}
+    now = snapshot.take_snapshot(doors.fair)
+    lanes = {lane.gate.code: lane for lane in now.gates}
     assert (lanes["G1"].entries, lanes["G1"].exits, lanes["G3"].entries) == (3, 1, 1)
     assert [(one.at, one.entries, one.exits) for one in lanes["G1"].minutes if one.entries or one.exits] == [
         (657, 1, 0),
@@ -72,15 +75,15 @@ def test_silent_lanes_are_named(doors: Doors, clock) -> None:
     doors.enter(doors.badge(), 119)
     with transaction():
         close_gate(actor=doors.supervisor, gate=doors.hall)
-    calm = snapshot.picture(doors.fair)
-    assert ([lane.gate.code for lane in calm.lanes if lane.quiet], calm.silent) == (["G3"], [])
+    calm = snapshot.take_snapshot(doors.fair)
+    assert ([lane.gate.code for lane in calm.gates if lane.quiet], calm.silent) == (["G3"], [])
     clock.shift(15 * 60)
-    late = snapshot.picture(doors.fair)
-    assert [lane.gate.code for lane in late.lanes if lane.quiet] == ["G1", "G3"]
+    late = snapshot.take_snapshot(doors.fair)
+    assert [lane.gate.code for lane in late.gates if lane.quiet] == ["G1", "G3"]
     assert [one.label for one in late.silent] == ["South 1"]
-    assert {lane.gate.code: lane.silent_devices for lane in late.lanes}["G1"] == 1
+    assert {lane.gate.code: lane.silent_devices for lane in late.gates}["G1"] == 1
     clock.move_to(moment(-60))
-    assert [lane for lane in snapshot.picture(doors.fair).lanes if lane.quiet] == []  # before opening
+    assert [lane for lane in snapshot.take_snapshot(doors.fair).gates if lane.quiet] == []  # before opening
 
 
 def test_the_page_shows_it_all_in_both_languages(doors: Doors, desk: PageClient) -> None:
@@ -100,7 +103,7 @@ def test_the_page_shows_it_all_in_both_languages(doors: Doors, desk: PageClient)
 
 
 def test_watching_needs_a_ticket_that_opens_nothing_else_and_dies(doors: Doors, client: PageClient, clock) -> None:
-    ticket = watch_ticket.ticket(doors.fair.id)
+    ticket = watch_ticket.issue_ticket(doors.fair.id)
 
     def ask(path: str, shown: str = ticket, **headers: str):
         return client.http.get(address(doors, path), headers={"Authorization": f"Bearer {shown}", **headers})
@@ -110,7 +113,7 @@ def test_watching_needs_a_ticket_that_opens_nothing_else_and_dies(doors: Doors, 
     assert ask("control/live", **{"If-None-Match": answer.headers["ETag"]}).status_code == 304
     for path in ("control", "devices", "conflicts", "scans", "control/ticket"):
         assert ask(path).status_code == 302  # to the sign-in page
-    foreign = watch_ticket.ticket(make_doors("other-fair").fair.id)
+    foreign = watch_ticket.issue_ticket(make_doors("other-fair").fair.id)
     for false in (foreign, ticket[:-1] + "x", "watch.1.2", "watch.", "watch.٣.x", "watch.-1.x"):
         assert ask("control/live", false).status_code == 302
     clock.shift(180)
@@ -120,7 +123,7 @@ def test_watching_needs_a_ticket_that_opens_nothing_else_and_dies(doors: Doors, 
 def test_a_screen_that_asks_again_gets_the_same_without_a_question_to_the_database(
     doors: Doors, client: PageClient, statements: list[str], clock
 ) -> None:
-    ticket = {"Authorization": f"Bearer {watch_ticket.ticket(doors.fair.id)}"}
+    ticket = {"Authorization": f"Bearer {watch_ticket.issue_ticket(doors.fair.id)}"}
     first = client.http.get(address(doors, "control/live"), headers=ticket)
     assert statements
     statements.clear()
@@ -138,28 +141,28 @@ def test_a_screen_that_asks_again_gets_the_same_without_a_question_to_the_databa
 
 def test_what_all_share_is_made_once_every_two_seconds(app: APIFlask, clock) -> None:
     made = iter(range(10))
-    assert [snapshot.shared(("no fair",), lambda: next(made)) for _ in range(200)] == [0] * 200
+    assert [snapshot.share(("no fair",), lambda: next(made)) for _ in range(200)] == [0] * 200
     clock.shift(1.9)
-    assert (snapshot.shared(("no fair",), lambda: next(made)), snapshot.drawn_now(("no fair",))) == (0, 0)
+    assert (snapshot.share(("no fair",), lambda: next(made)), snapshot.fresh_shared(("no fair",))) == (0, 0)
     clock.shift(0.1)
-    assert snapshot.drawn_now(("no fair",)) is None
-    assert snapshot.shared(("no fair",), lambda: next(made)) == 1
+    assert snapshot.fresh_shared(("no fair",)) is None
+    assert snapshot.share(("no fair",), lambda: next(made)) == 1
 
 
 @pytest.mark.parametrize(("old", "shown"), [(9.9, "before"), (10, "meanwhile")])
 def test_who_asks_while_it_is_made_anew_is_shown_what_was_before_for_ten_seconds(
     app: APIFlask, clock, old: float, shown: str
 ) -> None:
-    snapshot.shared(("no fair",), lambda: "before")
+    snapshot.share(("no fair",), lambda: "before")
     clock.shift(old)
     with ThreadPoolExecutor(1) as other:
 
         def make() -> str:
-            seen.append(other.submit(snapshot.shared, ("no fair",), lambda: "meanwhile").result())
+            seen.append(other.submit(snapshot.share, ("no fair",), lambda: "meanwhile").result())
             return "after"
 
         seen: list[str] = []
-        assert snapshot.shared(("no fair",), make) == "after"
+        assert snapshot.share(("no fair",), make) == "after"
     assert seen == [shown]
 
 
@@ -167,11 +170,11 @@ def test_what_could_not_be_made_is_made_by_the_next(app: APIFlask, clock) -> Non
     def fail() -> None:
         raise ValueError
 
-    snapshot.shared(("no fair",), lambda: "before")
+    snapshot.share(("no fair",), lambda: "before")
     clock.shift(2)
     with pytest.raises(ValueError):
-        snapshot.shared(("no fair",), fail)
-    assert snapshot.shared(("no fair",), lambda: "after") == "after"
+        snapshot.share(("no fair",), fail)
+    assert snapshot.share(("no fair",), lambda: "after") == "after"
 
 
 # --- contradictions --------------------------------------------------------------------------------
@@ -185,16 +188,16 @@ def test_a_contradiction_names_both_devices_and_operators_and_is_resolved_once(d
 
     doors.scan(new_scan(doors.main, badge, 2), actor=by_device(actor_of(person, doors.fair.id), one.device.id))
     doors.scan(new_scan(doors.other, badge, 3), actor=by_device(actor_of(person, doors.fair.id), two.device.id))
-    found = contradictions(doors.fair.id)
+    found = list_contradictions(doors.fair.id)
     assert [(x.reason, x.other.device, x.scan.device, x.scan.operator) for x in found] == [
         ("two_gates", "South 1", "North 1", "Chen Wei")
     ]
     page = desk.get_page(address(doors, "conflicts"))
     assert "South 1" in page
     path = address(doors, f"conflicts/{found[0].id}")
-    assert open_count(doors.fair.id) == 1
+    assert count_open(doors.fair.id) == 1
     desk.press(address(doors, "conflicts"), path, note="Twins with one badge; second one printed")
-    assert open_count(doors.fair.id) == 0
+    assert count_open(doors.fair.id) == 0
     assert "Twins" not in desk.get_page(address(doors, "conflicts"))
     assert "Twins" in desk.get_page(address(doors, "conflicts?show=all"))
     assert len(events("conflict.resolved")) == 1
@@ -214,8 +217,8 @@ def test_contradictions_are_read_page_by_page_the_newest_first_each_once(doors: 
     times = [11 + number / 60 for number in range(53)]
     answers = doors.scan(*(new_scan(doors.other, badge, at) for at in times))
     newest = [answer.id for answer in reversed(answers)]
-    assert [one.id for one in contradictions(doors.fair.id, limit=100)] == newest
-    assert open_count(doors.fair.id) == 53
+    assert [one.id for one in list_contradictions(doors.fair.id, limit=100)] == newest
+    assert count_open(doors.fair.id) == 53
     first, second, beyond = (desk.get_page(address(doors, f"conflicts?page={number}")) for number in (1, 2, 9))
     for page, shown, hidden in ((first, newest[:50], newest[50:]), (second, newest[50:], newest[:50])):
         assert [str(one) in page.html for one in (*shown, *hidden)] == [True] * len(shown) + [False] * len(hidden)
@@ -223,7 +226,7 @@ def test_contradictions_are_read_page_by_page_the_newest_first_each_once(doors: 
     assert str(newest[52]) in beyond.html  # past the end is the last page
     path = address(doors, f"conflicts/{newest[52]}?page=2")
     desk.press(address(doors, "conflicts?page=2"), path, note="A class that went in twice")
-    assert open_count(doors.fair.id) == 52
+    assert count_open(doors.fair.id) == 52
 
 
 def test_a_page_of_contradictions_asks_the_database_as_often_for_many_as_for_one(
@@ -251,8 +254,8 @@ def test_a_scan_that_contradicts_in_two_ways_is_listed_and_counted_once(doors: D
     assert doors.scan(again)[0].decision == "already_inside"
     doors.scan(replace(again, decided="admitted"))  # the device did not hear it
     assert db.session.query(ScanConflict).one().id == again.id
-    assert [(one.id, one.reason) for one in contradictions(doors.fair.id)] == [(again.id, "not_heard")]
-    assert open_count(doors.fair.id) == 1
+    assert [(one.id, one.reason) for one in list_contradictions(doors.fair.id)] == [(again.id, "not_heard")]
+    assert count_open(doors.fair.id) == 1
 
 
 def test_a_scan_that_contradicts_nothing_cannot_be_resolved(doors: Doors, desk: PageClient) -> None:
@@ -272,7 +275,7 @@ def test_a_stay_is_closed_beside_the_scans_and_the_counts_stay_proven(doors: Doo
     closing = db.session.query(Scan).filter_by(direction=Direction.EXIT).one()
     assert (closing.method, closing.at, closing.admitted) == ("desk", moment(90), True)
     assert [one.detail["reason"] for one in events("stay.closed")] == ["Went out by the fire door"]
-    assert queries.kept_counts(doors.fair.id) == queries.counts_afresh(doors.fair.id)
+    assert kept_counts(doors.fair.id) == counts_afresh(doors.fair.id)
     page = desk.post_form(address(doors, "corrections"), form)
     assert "number" in page.errors()
 
@@ -315,14 +318,14 @@ def test_counts_are_proven_and_a_wrong_one_is_found(doors: Doors, desk: PageClie
 
 def test_counts_by_hand_stand_apart_from_scans(doors: Doors, desk: PageClient) -> None:
     doors.enter(doors.badge())
-    before = queries.attendance(doors.fair.id)
+    before = attendance(doors.fair.id)
     form = {"gate": "G1", "local_day": "2021-03-18", "from_time": "09:00", "to_time": "10:00"}
     desk.post_form(address(doors, "manual"), form | {"entries": "412", "exits": "3", "reason": "Power cut"})
-    assert queries.attendance(doors.fair.id) == before
+    assert attendance(doors.fair.id) == before
     assert [(day, gate.code, ins, outs) for day, gate, ins, outs in manual_counts.totals(doors.fair.id)] == [
         (date(2021, 3, 18), "G1", 412, 3)
     ]
-    assert snapshot.picture(doors.fair).by_hand == (412, 3)
+    assert snapshot.take_snapshot(doors.fair).manual_counts == (412, 3)
     count = db.session.query(ManualCount).one()
     path = address(doors, f"manual/{count.id}/withdraw")
     assert "412" in desk.press(address(doors, "manual"), path, reason="Counted twice")
@@ -389,4 +392,4 @@ def test_a_revoked_device_is_no_silent_lane(doors: Doors, clock) -> None:
     with transaction():
         devices.revoke_device(actor=doors.supervisor, device=phone.device)
     clock.shift(600)
-    assert snapshot.picture(doors.fair).silent == []
+    assert snapshot.take_snapshot(doors.fair).silent == []

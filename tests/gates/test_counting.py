@@ -13,7 +13,10 @@ from fairapp.core.errors import DomainError
 from fairapp.core.web.access import system
 from fairapp.fairs.models import Fair
 from fairapp.fairs.venue.services import change_part
-from fairapp.gates.counting import queries
+from fairapp.gates.counting import figures
+from fairapp.gates.counting.kept_counts import kept_counts
+from fairapp.gates.counting.passages import counts_afresh
+from fairapp.gates.counting.profiles import PROFILES
 from fairapp.gates.counting.recount import recount_fair, recount_person
 from fairapp.gates.models import Scan
 from fairapp.gates.scanning.services import NewScan, record_scans
@@ -62,13 +65,13 @@ def test_kept_counts_equal_a_full_recount_in_any_order_and_after_replays(doors: 
 
 
 def proven(fair: Fair) -> None:
-    assert queries.kept_counts(fair.id) == queries.counts_afresh(fair.id)
-    for profile in queries.PROFILES.values():
-        assert all(reported == afresh for _name, reported, afresh in queries.recount_checks(fair.id, profile))
-        came = sum(queries.exclusions(fair.id, profile).values())
-        origin = sum(count for _country, _province, count in queries.origins(fair.id, profile))
-        figures = queries.attendance(fair.id, profile)
-        assert origin == figures.unique_visitors
+    assert kept_counts(fair.id) == counts_afresh(fair.id)
+    for profile in PROFILES.values():
+        assert all(reported == afresh for _name, reported, afresh in figures.recount_checks(fair.id, profile))
+        came = sum(figures.exclusions(fair.id, profile).values())
+        origin = sum(count for _country, _province, count in figures.origins(fair.id, profile))
+        counted = figures.attendance(fair.id, profile)
+        assert origin == counted.unique_visitors
         assert came + origin == everybody(fair)
 
 
@@ -107,7 +110,7 @@ def test_the_queues_of_many_lanes_may_come_in_any_order_and_again(doors: Doors) 
     again = [scan for queue in queues for scan in queue]
     Random(8).shuffle(again)
     assert all(answer.replayed for answer in doors.scan(*again))
-    assert queries.attendance(doors.fair.id).as_dict() == {
+    assert figures.attendance(doors.fair.id).as_dict() == {
         "registrations": 8,
         "unique_visitors": 8,
         "visits": 8,
@@ -127,9 +130,9 @@ def test_three_records_of_one_person_merged_one_after_the_other(doors: Doors) ->
             merged = merge_visitors(actor=system(doors.fair.id), first=kept, second=other, reason="same person")
             recount_person(fair_id=doors.fair.id, person_id=merged.remaining.id)
         kept = merged.remaining
-        assert queries.kept_counts(doors.fair.id) == queries.counts_afresh(doors.fair.id)
-    figures = queries.attendance(doors.fair.id)
-    assert (figures.unique_visitors, figures.attendance) == (0, 1)
+        assert kept_counts(doors.fair.id) == counts_afresh(doors.fair.id)
+    counted = figures.attendance(doors.fair.id)
+    assert (counted.unique_visitors, counted.attendance) == (0, 1)
 
 
 def test_flow_adds_up_and_knows_its_peak(doors: Doors) -> None:
@@ -138,9 +141,9 @@ def test_flow_adds_up_and_knows_its_peak(doors: Doors) -> None:
         doors.enter(badge, 61 + number)
     for badge in badges[:4]:
         doors.leave(badge, 70)
-    hours = queries.flow(doors.fair.id)
+    hours = figures.flow(doors.fair.id)
     assert [(one.hour, one.entries, one.exits, one.inside, one.peak) for one in hours] == [(10, 6, 4, 2, 6)]
-    assert [(minute, most) for _day, minute, most in queries.peaks(doors.fair.id)] == [(10 * 60 + 5, 6)]
+    assert [(minute, most) for _day, minute, most in figures.peaks(doors.fair.id)] == [(10 * 60 + 5, 6)]
 
 
 def test_two_gates_admit_the_same_badge_once(own_database: APIFlask) -> None:
@@ -231,7 +234,7 @@ def test_another_origin_moves_a_person_in_the_kept_counts(doors: Doors) -> None:
     told = NewVisitor(name=visitor.name, category="PRO", country="MY", province="Penang", is_returning=True)
     with transaction():
         change_visitor(actor=system(doors.fair.id), fair=doors.fair, visitor=visitor, new=told)
-    [group] = queries.audience(doors.fair.id)
+    [group] = figures.audience(doors.fair.id)
     assert (group.country, group.province, group.is_returning, group.people) == ("MY", "", True, 1)
     proven(doors.fair)
 
@@ -248,7 +251,7 @@ def test_a_whole_fair_can_be_counted_anew(doors: Doors) -> None:
         session.execute(text("UPDATE presences SET kind = 'press', country = 'FR'"))
     with transaction():
         assert recount_fair(actor=system(doors.fair.id), fair=doors.fair) == 3
-    assert queries.kept_counts(doors.fair.id) == queries.counts_afresh(doors.fair.id)
+    assert kept_counts(doors.fair.id) == counts_afresh(doors.fair.id)
     doors.leave(badge, 30)
     doors.enter(second, 40)
-    assert queries.kept_counts(doors.fair.id) == queries.counts_afresh(doors.fair.id)
+    assert kept_counts(doors.fair.id) == counts_afresh(doors.fair.id)

@@ -16,9 +16,10 @@ from fairapp.accounts.permissions import Role
 from fairapp.core.data.db import db, transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.web.access import system
-from fairapp.gates.counting import queries
+from fairapp.gates.counting.kept_counts import kept_counts
+from fairapp.gates.counting.passages import counts_afresh
 from fairapp.gates.models import Presence, Scan, ScanConflict
-from fairapp.gates.scanning.services import NewScan
+from fairapp.gates.scanning.scans import NewScan
 from fairapp.visitors.badges.services import revoke_badge
 from fairapp.visitors.models import Badge
 from tests.factories.foundation import make_person
@@ -48,7 +49,7 @@ def test_an_admission_against_the_rule_is_kept_and_flagged(doors: Doors) -> None
     assert (stored.counter, stored.list_version, stored.rule_decision) == (12, "7", "revoked")
     assert conflicts(doors) == {scan.id: "revoked"}
     assert doors.scan(scan)[0].conflict == "revoked"
-    assert queries.kept_counts(doors.fair.id) == queries.counts_afresh(doors.fair.id)
+    assert kept_counts(doors.fair.id) == counts_afresh(doors.fair.id)
 
 
 def test_a_forgery_that_a_device_let_in_admits_nobody(doors: Doors) -> None:
@@ -156,7 +157,7 @@ def test_in_any_order_and_any_number_of_times_the_end_is_the_same(
             doors.scan(*order[start : start + 3])
         ends.append(end_of(badge, scans))
     assert ends[0] == ends[1]
-    assert queries.kept_counts(doors.fair.id) == queries.counts_afresh(doors.fair.id)
+    assert kept_counts(doors.fair.id) == counts_afresh(doors.fair.id)
 
 
 def scan_of(doors: Doors, badge: Badge, number: int, step: tuple[int, bool, str]) -> NewScan:

@@ -23,7 +23,7 @@ from fairapp.fairs.venue.services import change_part
 from fairapp.gates.devices import roster
 from fairapp.gates.devices import services as devices
 from fairapp.gates.devices.offline_list import roster_key, short_name
-from fairapp.gates.devices.rules import State, state_of
+from fairapp.gates.devices.rules import DeviceState, device_state
 from fairapp.gates.models import Device
 from fairapp.visitors.badges.services import reprint_badge, revoke_badge
 from tests.client import PageClient
@@ -340,9 +340,9 @@ def test_contact_is_kept_and_silence_is_seen(doors: Doors, client: PageClient, p
     device = db.session.get(Device, (doors.fair.id, phone.device.id))
     assert (device.battery, device.queue, device.skew_ms, device.app_version) == (17, 12, 360_000, "1")
     assert abs(device.list_as_of - moment(120)) < timedelta(seconds=1)
-    assert state_of(device, moment(121)) is State.WORKING
-    assert state_of(device, moment(122)) is State.SILENT
-    assert state_of(device, moment(120 + 13 * 60)) is State.AWAY
+    assert device_state(device, moment(121)) is DeviceState.WORKING
+    assert device_state(device, moment(122)) is DeviceState.SILENT
+    assert device_state(device, moment(120 + 13 * 60)) is DeviceState.AWAY
 
 
 @pytest.mark.parametrize(

@@ -11,15 +11,16 @@ from apiflask import APIFlask
 from sqlalchemy import event, func, insert, select, text, true
 
 from fairapp.core.data import clock
-from fairapp.core.data.compiled_sql import CompiledStatement, raw_cursor
+from fairapp.core.data.compiled_sql import CompiledStatement, list_parameter, raw_cursor
 from fairapp.core.data.db import db, transaction
 from fairapp.fairs.models import Gate
+from fairapp.gates.counting import kept_counts, passages
+from fairapp.gates.counting.kept_counts import lock_counts
 from fairapp.gates.models import Scan
 from fairapp.gates.scanning import statements
-from fairapp.gates.scanning.gate_settings import lanes_of
 from fairapp.gates.scanning.group_commit import MAX_PIECE, GroupCommitter
-from fairapp.gates.scanning.scans import Answer, arrivals_of
-from fairapp.gates.scanning.services import NewScan
+from fairapp.gates.scanning.scans import NewScan, ScanResult, allow_scans
+from fairapp.gates.scanning.settings_cache import gate_settings
 from fairapp.visitors.models import Badge
 from tests.factories.gates import Doors, make_doors, moment, new_scan
 
@@ -53,13 +54,13 @@ class Lanes:
     def scan(self, badge: Badge | None = None, gate: Gate | None = None, **more: object) -> NewScan:
         return new_scan(gate or self.doors.main, badge or self.doors.badge(), **more)
 
-    def send(self, *requests: list[NewScan]) -> list[list[Answer] | BaseException]:
+    def send(self, *requests: list[NewScan]) -> list[list[ScanResult] | BaseException]:
         """What each request is answered, or what went wrong with it; they come while one before them is written."""
         first = [self.scan()]
         with ThreadPoolExecutor(1 + len(requests)) as threads:
             with transaction() as session:
                 if self.on_postgresql:  # SQLite has one writer; here whoever counts waits for us
-                    statements.take_turn(session.connection(), self.doors.fair.id)
+                    lock_counts(session.connection(), self.doors.fair.id)
                 sent = []
                 for number, scans in enumerate([first, *requests]):
                     sent.append(threads.submit(self._send, scans))
@@ -69,10 +70,10 @@ class Lanes:
         assert isinstance(done[0], list)
         return done[1:]
 
-    def _send(self, scans: list[NewScan]) -> list[Answer]:
+    def _send(self, scans: list[NewScan]) -> list[ScanResult]:
         with self.program.app_context():
-            lanes, steward = lanes_of(self.doors.fair), self.doors.steward
-        return self.committer.record(lanes, steward, arrivals_of(steward, lanes, scans, clock.now()))
+            settings, steward = gate_settings(self.doors.fair.id), self.doors.steward
+        return self.committer.record(settings, steward, allow_scans(steward, settings, scans, clock.now()))
 
     def _wait_until_queued(self, requests: int) -> None:
         end = monotonic() + 20
@@ -81,7 +82,7 @@ class Lanes:
             sleep(0.005)
 
 
-def decisions(answered: list[list[Answer] | BaseException]) -> list[str]:
+def decisions(answered: list[list[ScanResult] | BaseException]) -> list[str]:
     return [answer.decision for answers in answered if isinstance(answers, list) for answer in answers]
 
 
@@ -128,14 +129,14 @@ def test_every_question_of_the_hot_path_is_answered_by_an_index(app: APIFlask, d
     if dialect == "postgresql":  # on a handful of rows it would rather read them all
         connection.execute(text("SET LOCAL enable_seqscan = off"))
         connection.execute(text("SET LOCAL enable_bitmapscan = off"))
-    asked = {
-        name: one for name, one in vars(statements).items() if isinstance(one, CompiledStatement) and name not in WRITES
-    }
+    places = [vars(module) for module in (statements, passages, kept_counts)]
+    lookups = {name: one for place in places for name, one in place.items() if isinstance(one, CompiledStatement)}
+    asked = {name: one for name, one in lookups.items() if name not in WRITES}
     assert len(asked) >= 7
     for name, bare in asked.items():
         written = bare.compiled_for(connection)
         key = b"x" * 16 if name == "HOLDERS_BY_CODE" else doors.main.id
-        values = {"fair_id": doors.fair.id, "values": statements.list_parameter([key], dialect)}
+        values = {"fair_id": doors.fair.id, "values": list_parameter([key], dialect)}
         values |= {"day": doors.fair.starts_on, "scope": doors.main.id}
         plan = plan_of(connection, written.sql, written.values(values))
         assert "Seq Scan" not in plan, (name, plan)
@@ -153,15 +154,22 @@ def test_no_question_reads_a_whole_fair_before_its_tables_are_counted(app: APIFl
         Scan.__table__.join(func.generate_series(1, 2000).alias("n"), true())
     )
     connection.execute(insert(Scan.__table__).from_select(["id", *(one.name for one in others)], source))
-    for name in ("STORED", "PASSAGES", "FLAGGED"):
-        written = getattr(statements, name).compiled_for(connection)
+    for name, lookup in LOOKUPS.items():
+        written = lookup.compiled_for(connection)
         keys = [uuid4() for _ in range(8)]
-        values = {"fair_id": doors.fair.id, "values": statements.list_parameter(keys, "postgresql")}
+        values = {"fair_id": doors.fair.id, "values": list_parameter(keys, "postgresql")}
         plan = plan_of(connection, written.sql, written.values(values))
         assert not re.search(r"(Index Cond|Filter): \(fair_id = \d+\)$", plan, re.MULTILINE), (name, plan)
 
 
-WRITES = {"TURN", "LOCK", "ALL_STORED", "ALL_ADDED", "UNFLAG", "LOCK_CROWD"}
+WRITES = {"LOCK_COUNTS", "LOCK_CROWDS", "LOCK_PEOPLE", "REMOVE_CONFLICT", "SAVE_PRESENCES"}
+
+
+LOOKUPS = {
+    "scans": statements.STORED_SCANS,
+    "passages": passages.PASSAGES,
+    "double entries": statements.DOUBLE_ENTRIES,
+}
 
 
 def plan_of(connection, sql: str, values: list[object]) -> str:

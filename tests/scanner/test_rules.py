@@ -39,10 +39,10 @@ def test_every_case_of_the_table_is_decided_alike(gate_server: GateServer, open_
 
 def test_no_mutated_code_is_believed_by_either_cryptography(gate_server: GateServer, open_page) -> None:
     def key_of(fair) -> tuple[int, str]:
-        from fairapp.gates.devices.offline_list import text_of
-        from fairapp.gates.scanning.gate_settings import lanes_of
+        from fairapp.gates.devices.offline_list import base64url
+        from fairapp.gates.scanning.settings_cache import gate_settings
 
-        return fair.id, text_of(lanes_of(fair).keys[0].public)
+        return fair.id, base64url(gate_settings(fair.id).keys[0].public)
 
     code = gate_server.codes[-1]
     fair_id, key = gate_server.inside(key_of)

@@ -12,7 +12,7 @@ from fairapp.core.web.templating import ISOLATION_HEADERS
 
 
 @dataclass(frozen=True)
-class Drawn:
+class LiveFragment:
     """The moving part, plain and packed; `as_of` stands outside, so that what is unchanged stays unchanged."""
 
     html: bytes
@@ -21,21 +21,23 @@ class Drawn:
     as_of: str
 
 
-def drawn(html: str, as_of: str) -> Drawn:
-    """The part as bytes."""
+def pack_fragment(html: str, as_of: str) -> LiveFragment:
+    """Return the part as bytes."""
     content = html.encode("utf-8", "replace")
-    return Drawn(content, gzip.compress(content, 5, mtime=0), hashlib.sha256(content).hexdigest()[:24], as_of)
+    return LiveFragment(content, gzip.compress(content, 5, mtime=0), hashlib.sha256(content).hexdigest()[:24], as_of)
 
 
-def answer(part: Drawn, environ: dict[str, Any]) -> Response:
-    """What a screen is told; 304 where it has this part already."""
+def fragment_response(fragment: LiveFragment, environ: dict[str, Any]) -> Response:
+    """Return what a screen is sent; 304 where it has this part already."""
     takes_packed = parse_accept_header(environ.get("HTTP_ACCEPT_ENCODING")).quality("gzip") > 0
-    response = Response(part.packed if takes_packed else part.html, mimetype="text/html", headers=ISOLATION_HEADERS)
+    response = Response(
+        fragment.packed if takes_packed else fragment.html, mimetype="text/html", headers=ISOLATION_HEADERS
+    )
     if takes_packed:
         response.content_encoding = "gzip"
     response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Content-Security-Policy"] = "default-src 'none'"  # it is a part, never a page
-    response.headers["X-As-Of"] = part.as_of
-    response.set_etag(part.etag)
+    response.headers["X-As-Of"] = fragment.as_of
+    response.set_etag(fragment.etag)
     return response.make_conditional(environ)

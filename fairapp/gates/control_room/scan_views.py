@@ -1,4 +1,4 @@
-"""The desk that watches all doors; the page at the door is in scanner_views.py."""
+"""The gates today and the list of scans; the page at the gate is in scanner/views.py."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,12 +16,13 @@ from fairapp.core.web.access import requires
 from fairapp.core.web.listing import paginate
 from fairapp.fairs import queries as fairs
 from fairapp.fairs.venue import queries as venue
-from fairapp.gates import labels as words
+from fairapp.gates import labels
 from fairapp.gates.blueprint import blueprint
-from fairapp.gates.control_room.filters import day_of, scan_filter
-from fairapp.gates.counting import contradictions, queries
+from fairapp.gates.control_room.contradictions import list_contradictions
+from fairapp.gates.control_room.filters import parse_day, scan_filter
+from fairapp.gates.control_room.queries import ScanFilter, count_scans, filtered_scans, latest_scans, list_scans
+from fairapp.gates.counting import queries
 from fairapp.gates.models import Scan
-from fairapp.gates.rules import LABELS
 
 LATEST = 12
 
@@ -29,42 +30,42 @@ LATEST = 12
 @blueprint.get("/desk/gates")
 @requires(Permission.SEE_GATES)
 def overview() -> ResponseReturnValue:
-    """All doors today, or on the day asked for: movement, crowd, refusals, contradictions."""
-    day = day_of(request.args.get("day", "")) or queries.day_to_watch(g.fair)
+    """Show all gates today, or on the day in `?day=`: movement, crowd, refusals, contradictions."""
+    day = parse_day(request.args.get("day", "")) or queries.day_to_watch(g.fair)
     return render_template(
         "gates/overview.html",
         day=day,
-        days=[one.on for one in fairs.fair_days(g.fair)],
+        days=[fair_day.on for fair_day in fairs.fair_days(g.fair)],
         live=day == queries.today(g.fair),
         moves=queries.moves_by_gate(g.fair, day),
         hours=queries.hours_by_gate(g.fair, day),
         rooms=queries.rooms(g.fair, day),
         refusals=queries.refusals(g.fair.id, day),
-        labels=LABELS,
+        labels=labels.DECISIONS,
         **_latest(),
     )
 
 
 def _latest() -> dict[str, Any]:
-    rows = db.session.execute(queries.latest_scans(g.actor, LATEST)).all()
-    found = contradictions.contradictions(g.fair.id, open_only=True, limit=5)
-    return {"latest": rows, "conflicts": found, "label_of": words.label_of}
+    rows = db.session.execute(latest_scans(g.actor, LATEST)).all()
+    contradictions = list_contradictions(g.fair.id, open_only=True, limit=5)
+    return {"latest": rows, "contradictions": contradictions, "decision_label": labels.decision_label}
 
 
 @blueprint.get("/desk/gates/live")
 @requires(Permission.SEE_GATES)
 def live() -> ResponseReturnValue:
-    """The figures of the overview as texts, for static/js/live.js."""
+    """Return the figures of the overview as texts, for static/js/live.js."""
     day = queries.today(g.fair)
     moves, rooms = queries.moves_by_gate(g.fair, day), queries.rooms(g.fair, day)
     texts = {
-        "entries": sum(one.entries for one in moves),
-        "exits": sum(one.exits for one in moves),
-        "refused": sum(one.refused for one in moves),
+        "entries": sum(gate.entries for gate in moves),
+        "exits": sum(gate.exits for gate in moves),
+        "refused": sum(gate.refused for gate in moves),
     }
-    for one in moves:
+    for at_gate in moves:
         for name in ("entries", "exits", "refused"):
-            texts[f"{one.gate.code}.{name}"] = getattr(one, name)
+            texts[f"{at_gate.gate.code}.{name}"] = getattr(at_gate, name)
     for room in rooms:
         texts[f"inside.{room.zone.code if room.zone else ''}"] = room.inside
     return jsonify({key: number_text(value) for key, value in texts.items()})
@@ -73,56 +74,56 @@ def live() -> ResponseReturnValue:
 @blueprint.get("/desk/gates/latest")
 @requires(Permission.SEE_GATES)
 def latest() -> ResponseReturnValue:
-    """The part of the overview with the last scans and contradictions."""
+    """Show the part of the overview with the last scans and contradictions."""
     return render_template("gates/_latest.html", **_latest())
 
 
 @blueprint.get("/desk/gates/scans")
 @requires(Permission.SEE_GATES)
 def scans() -> ResponseReturnValue:
-    """Every scan, narrowed by gate, result, direction and day."""
-    wanted = scan_filter(request.args)
-    ids = queries.chosen_scans(g.actor, wanted).with_only_columns(Scan.id)
-    page = paginate(ids, total=queries.scan_count(g.fair.id, wanted))
+    """Show every scan, narrowed by gate, result, direction and day."""
+    chosen = scan_filter(request.args)
+    ids = filtered_scans(g.actor, chosen).with_only_columns(Scan.id)
+    page = paginate(ids, total=count_scans(g.fair.id, chosen))
     return render_template(
         "gates/scans.html",
         page=page,
-        rows=queries.scans_shown(g.actor, page.rows),
-        wanted=wanted,
+        rows=list_scans(g.actor, page.rows),
+        chosen=chosen,
         gates=venue.gates(g.fair, closed_too=True),
-        days=[one.on for one in fairs.fair_days(g.fair)],
-        labels=LABELS,
-        directions=words.DIRECTIONS,
-        label_of=words.label_of,
+        days=[fair_day.on for fair_day in fairs.fair_days(g.fair)],
+        labels=labels.DECISIONS,
+        directions=labels.DIRECTIONS,
+        decision_label=labels.decision_label,
     )
 
 
 @blueprint.post("/desk/gates/scans/export")
 @requires(Permission.SEE_GATES)
 def export() -> Response:
-    """The scans that the list shows, all of them, as XLSX."""
-    wanted = scan_filter(request.args)
+    """Send the scans that the list shows, all of them, as XLSX."""
+    chosen = scan_filter(request.args)
     with transaction():
         audit.record(
             Event.LIST_EXPORTED, actor=g.actor, fair_id=g.fair.id, subject="scans", filters=dict(request.args.items())
         )
     headings = [_("Time"), _("Gate"), _("Direction"), _("Result"), _("Badge"), _("Name"), _("Company"), _("Read by")]
     headings += [_("Override reason"), _("Device time"), _("Received")]
-    return export_response(f"scans-{g.fair.code}", headings, _export_rows(wanted))
+    return export_response(f"scans-{g.fair.code}", headings, _export_rows(chosen))
 
 
-def _export_rows(wanted: queries.ScanFilter) -> Iterator[list[Any]]:
-    rows = db.session.execute(queries.chosen_scans(g.actor, wanted).execution_options(yield_per=2000))
+def _export_rows(chosen: ScanFilter) -> Iterator[list[Any]]:
+    rows = db.session.execute(filtered_scans(g.actor, chosen).execution_options(yield_per=2000))
     for scan, gate, name, company, number in rows:
         yield [
             scan.at,
             localised(gate),
-            str(words.DIRECTIONS[scan.direction]),
-            words.label_of(scan.decision),
+            str(labels.DIRECTIONS[scan.direction]),
+            labels.decision_label(scan.decision),
             number or "",
             name or "",
             company or "",
-            str(words.METHODS[scan.method]),
+            str(labels.METHODS[scan.method]),
             scan.override_reason,
             scan.device_at,
             scan.received_at,

@@ -1,6 +1,5 @@
 """What people at the desk put right, each with a reason and in the trail. Scans themselves never change."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,26 +12,30 @@ from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _l
 from fairapp.core.web.access import Actor
 from fairapp.fairs.models import Fair, Gate, Zone
+from fairapp.gates.control_room.queries import newest_badge
 from fairapp.gates.counting import queries
+from fairapp.gates.counting.kept_counts import kept_counts
+from fairapp.gates.counting.passages import counts_afresh
 from fairapp.gates.models import ConflictNote, Direction, ManualCount, Method, Presence, Scan
-from fairapp.gates.rules import Key
-from fairapp.gates.scanning import services
-from fairapp.gates.scanning.gate_settings import lanes_of
+from fairapp.gates.rules import CountKey
+from fairapp.gates.scanning.scans import NewScan
+from fairapp.gates.scanning.services import record_scans
+from fairapp.gates.scanning.settings_cache import gate_settings
 from fairapp.visitors.models import Visitor
 
 
 def resolve_conflict(*, actor: Actor, scan: Scan, note: str) -> ConflictNote:
     """Say what was found out about a contradiction. Refuses `resolved_before`."""
-    found = ConflictNote(fair_id=scan.fair_id, id=scan.id, note=note, noted_by_id=actor.user_id)
+    resolution = ConflictNote(fair_id=scan.fair_id, id=scan.id, note=note, noted_by_id=actor.user_id)
     before = DomainError("resolved_before", _l("Somebody else has looked into this. See their note."))
     with translate_integrity_errors({"pk_conflict_notes": before}):
-        db.session.add(found)
+        db.session.add(resolution)
     audit.record(Event.CONFLICT_RESOLVED, actor=actor, fair_id=scan.fair_id, subject=scan, note=note)
-    return found
+    return resolution
 
 
 def close_stay(*, actor: Actor, fair: Fair, visitor: Visitor, left_at: datetime, reason: str) -> None:
-    """Someone left unseen: an exit by the desk at the gate they came in by.
+    """Store an exit by the desk for someone who left unseen, at the gate they came in by.
 
     It is stored beside the scans with method `desk`, so that the kept counts and a recount stay equal.
     Refuses `not_inside`, `before_entry` (field "left_at").
@@ -44,11 +47,11 @@ def close_stay(*, actor: Actor, fair: Fair, visitor: Visitor, left_at: datetime,
         raise DomainError(
             "before_entry", _l("Give a time after the last entry and not in the future."), field="left_at", status=422
         )
-    badge = queries.badge_to_correct(visitor)
+    badge = newest_badge(visitor)
     if badge is None or stay.gate_id is None:
         raise DomainError("no_badge", _l("This person has no badge."), field="number")
-    can_leave = lanes_of(fair).doors[stay.gate_id].leads(Direction.EXIT)
-    scan = services.NewScan(
+    can_leave = gate_settings(fair.id).gates[stay.gate_id].lets_pass(Direction.EXIT)
+    scan = NewScan(
         id=new_id(),
         gate_id=stay.gate_id,
         direction=Direction.EXIT,
@@ -57,8 +60,8 @@ def close_stay(*, actor: Actor, fair: Fair, visitor: Visitor, left_at: datetime,
         method=Method.DESK,
         override_reason="" if can_leave else reason,
     )
-    answer = services.record_scans(actor=actor, fair=fair, scans=[scan])[0]
-    audit.record(Event.STAY_CLOSED, actor=actor, fair_id=fair.id, subject=visitor, scan=str(answer.id), reason=reason)
+    result = record_scans(actor=actor, fair=fair, scans=[scan])[0]
+    audit.record(Event.STAY_CLOSED, actor=actor, fair_id=fair.id, subject=visitor, scan=str(result.id), reason=reason)
 
 
 # --- clicker counts ------------------------------------------------------------------------------
@@ -76,7 +79,7 @@ def add_manual_count(
     exits: int,
     reason: str,
 ) -> ManualCount:
-    """What a clicker showed at a gate; it stands apart from all scans.
+    """Store what a clicker showed at a gate; it stands apart from all scans.
 
     Refuses `nothing_counted`, `ends_before_start`, `not_a_day` at their fields.
     """
@@ -107,7 +110,7 @@ def add_manual_count(
 
 
 def withdraw_manual_count(*, actor: Actor, count: ManualCount, reason: str) -> None:
-    """It counts no more; the line stays. Refuses `withdrawn_before`."""
+    """Let a count by hand count no more; the line stays. Refuses `withdrawn_before`."""
     if count.withdrawn_at is not None:
         raise DomainError("withdrawn_before", _l("This count was withdrawn before."))
     count.withdrawn_at, count.withdrawn_reason = clock.now(), reason
@@ -119,28 +122,23 @@ def withdraw_manual_count(*, actor: Actor, count: ManualCount, reason: str) -> N
 
 
 @dataclass(frozen=True)
-class Proof:
+class CountsProof:
     """Kept counts against a full recount: how many numbers were compared, and which differ (key, kept, afresh)."""
 
     compared: int
-    wrong: list[tuple[Key, int, int]]
+    wrong: list[tuple[CountKey, int, int]]
 
 
-def prove_counts(*, actor: Actor, fair: Fair) -> Proof:
+def prove_counts(*, actor: Actor, fair: Fair) -> CountsProof:
     """Count everything afresh from every scan and compare it with what is kept; the outcome goes into the trail."""
-    kept, afresh = queries.kept_counts(fair.id), queries.counts_afresh(fair.id)
-    wrong = differences(kept, afresh)
-    proof = Proof(len(kept | afresh), wrong)
+    kept, afresh = kept_counts(fair.id), counts_afresh(fair.id)
+    keys = sorted(kept.keys() | afresh.keys(), key=str)
+    wrong = [(key, kept[key], afresh[key]) for key in keys if kept[key] != afresh[key]]
+    proof = CountsProof(len(keys), wrong)
     audit.record(
         Event.COUNTS_PROVEN, actor=actor, fair_id=fair.id, subject=fair, compared=proof.compared, wrong=len(wrong)
     )
     return proof
-
-
-def differences(kept: Counter[Key], afresh: Counter[Key]) -> list[tuple[Key, int, int]]:
-    """(key, kept, afresh) wherever the two are not equal."""
-    keys = sorted(kept.keys() | afresh.keys(), key=str)
-    return [(key, kept[key], afresh[key]) for key in keys if kept[key] != afresh[key]]
 
 
 def turn_hard_stop(*, actor: Actor, fair: Fair, zone: Zone | None, on: bool) -> None:

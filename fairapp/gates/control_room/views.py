@@ -1,4 +1,4 @@
-"""The control desk: all doors at this moment, contradictions, corrections, and counts by hand."""
+"""The control room: all gates at this moment, contradictions, corrections, and counts by hand."""
 
 from datetime import datetime
 from uuid import UUID
@@ -15,16 +15,18 @@ from fairapp.core.text.i18n import _, current_locale, moment_text
 from fairapp.core.web.access import requires
 from fairapp.core.web.listing import paginate, paginate_rows
 from fairapp.fairs.venue import queries as venue
-from fairapp.gates import labels as words
+from fairapp.gates import labels
 from fairapp.gates.blueprint import blueprint
-from fairapp.gates.control_room import live_fragment, services, snapshot, watch_ticket
-from fairapp.gates.counting import contradictions, queries
+from fairapp.gates.control_room import contradictions, services, snapshot, watch_ticket
+from fairapp.gates.control_room.forms import CloseStayForm, ManualCountForm, NoteForm, WithdrawForm
+from fairapp.gates.control_room.live_fragment import LiveFragment, fragment_response, pack_fragment
+from fairapp.gates.control_room.queries import counted_as
 from fairapp.gates.counting import manual_counts as manual_queries
-from fairapp.gates.devices.forms import CloseStayForm, ManualCountForm, NoteForm, WithdrawForm
+from fairapp.gates.counting import queries
 from fairapp.visitors.badges.queries import visitor_by_badge_number
 from fairapp.visitors.models import Visitor
 
-TOKEN_KINDS[watch_ticket.PREFIX] = watch_ticket.watcher_with
+TOKEN_KINDS[watch_ticket.PREFIX] = watch_ticket.actor_by_ticket
 
 
 # --- now -----------------------------------------------------------------------------------------
@@ -33,48 +35,46 @@ TOKEN_KINDS[watch_ticket.PREFIX] = watch_ticket.watcher_with
 @blueprint.get("/desk/gates/control")
 @requires(Permission.RUN_GATES)
 def control_desk() -> ResponseReturnValue:
-    """All doors at this moment."""
-    now = _shared_picture()
-    return render_template(
-        "gates/control.html", ticket=watch_ticket.ticket(g.fair.id), switches=_switches(), **_words(), now=now
-    )
+    """Show all gates at this moment."""
+    now, ticket = _shared_snapshot(), watch_ticket.issue_ticket(g.fair.id)
+    return render_template("gates/control.html", ticket=ticket, switches=_switches(), **_labels(), now=now)
 
 
 @blueprint.get("/desk/gates/control/live")
 @requires(Permission.WATCH_GATES)
 def control_live() -> ResponseReturnValue:
-    """The moving part of the control desk, drawn once every two seconds for all who watch; see also gates.fast."""
-    return live_fragment.answer(snapshot.shared((g.fair.id, current_locale()), _drawn), request.environ)
+    """Show the moving part of the control desk, drawn once every two seconds for all who watch; see also front.py."""
+    return fragment_response(snapshot.share((g.fair.id, current_locale()), _draw_fragment), request.environ)
 
 
 @blueprint.get("/desk/gates/control/ticket")
 @requires(Permission.RUN_GATES)
 def control_ticket() -> ResponseReturnValue:
-    """A fresh ticket for the moving part."""
-    return jsonify(ticket=watch_ticket.ticket(g.fair.id))
+    """Issue a fresh ticket for the moving part."""
+    return jsonify(ticket=watch_ticket.issue_ticket(g.fair.id))
 
 
-def _drawn() -> live_fragment.Drawn:
-    now = _shared_picture()
-    return live_fragment.drawn(
-        render_template("gates/_control.html", now=now, **_words()), moment_text(now.at, "seconds")
-    )
+def _draw_fragment() -> LiveFragment:
+    now = _shared_snapshot()
+    return pack_fragment(render_template("gates/_control.html", now=now, **_labels()), moment_text(now.at, "seconds"))
 
 
-def _shared_picture() -> snapshot.Picture:
-    found: snapshot.Picture = snapshot.shared((g.fair.id,), lambda: snapshot.picture(g.fair))
-    return found
+def _shared_snapshot() -> snapshot.Snapshot:
+    shared: snapshot.Snapshot = snapshot.share((g.fair.id,), lambda: snapshot.take_snapshot(g.fair))
+    return shared
 
 
-def _words() -> dict[str, object]:
-    return {"labels": words.LABELS, "label_of": words.label_of, "conflict_words": words.CONFLICTS}
+def _labels() -> dict[str, object]:
+    return {"labels": labels.DECISIONS, "decision_label": labels.decision_label, "conflict_labels": labels.CONFLICTS}
 
 
 def _switches() -> list[dict[str, object]]:
     """Where a hard stop can be turned: the whole fair, and zones with a limit."""
-    whole = {"code": "", "zone": None, "limit": g.fair.approved_capacity, "on": g.fair.capacity_hard_stop}
-    zones = [{"code": one.code, "zone": one, "limit": one.capacity, "on": one.hard_stop} for one in venue.zones(g.fair)]
-    return [one for one in (whole, *zones) if one["limit"] is not None]
+    whole_fair = {"code": "", "zone": None, "limit": g.fair.approved_capacity, "on": g.fair.capacity_hard_stop}
+    zones = [
+        {"code": zone.code, "zone": zone, "limit": zone.capacity, "on": zone.hard_stop} for zone in venue.zones(g.fair)
+    ]
+    return [switch for switch in (whole_fair, *zones) if switch["limit"] is not None]
 
 
 @blueprint.post("/desk/gates/control/hard-stop/<any(on, off):state>")
@@ -96,11 +96,11 @@ def turn_hard_stop(state: str) -> ResponseReturnValue:
 @blueprint.get("/desk/gates/conflicts")
 @requires(Permission.SEE_GATES)
 def conflicts() -> ResponseReturnValue:
-    """Scans that contradict each other or the rule, with both devices and operators."""
+    """Show scans that contradict each other or the rule, with both devices and operators."""
     everything = request.args.get("show") == "all"
-    page = paginate_rows(contradictions.newest_pairs(g.fair.id, open_only=not everything))
-    found = contradictions.told(g.fair.id, page.rows)
-    return render_template("gates/conflicts.html", page=page, found=found, everything=everything, words=words.CONFLICTS)
+    page = paginate_rows(contradictions.list_pairs(g.fair.id, open_only=not everything))
+    shown = {"contradictions": contradictions.describe_pairs(g.fair.id, page.rows), "labels": labels.CONFLICTS}
+    return render_template("gates/conflicts.html", page=page, everything=everything, **shown)
 
 
 @blueprint.post("/desk/gates/conflicts/<uuid:scan_id>")
@@ -144,10 +144,10 @@ def gate_corrections() -> ResponseReturnValue:
 
 
 def _visitor_with(number: str) -> Visitor:
-    found = visitor_by_badge_number(g.fair.id, number)
-    if found is None:
+    visitor = visitor_by_badge_number(g.fair.id, number)
+    if visitor is None:
         raise DomainError("no_such_badge", _("This fair has no badge of this number."), field="number", status=404)
-    return queries.counted_as(found)
+    return counted_as(visitor)
 
 
 def _today_at(local: object) -> datetime:
@@ -157,7 +157,7 @@ def _today_at(local: object) -> datetime:
 @blueprint.post("/desk/gates/corrections/proof")
 @requires(Permission.RUN_GATES)
 def prove_counts() -> ResponseReturnValue:
-    """Every kept count against a full recount."""
+    """Compare every kept count with a full recount."""
     with transaction():
         proof = services.prove_counts(actor=g.actor, fair=g.fair)
     return render_template("gates/corrections.html", form=CloseStayForm(formdata=None), proof=proof)
@@ -169,7 +169,7 @@ def prove_counts() -> ResponseReturnValue:
 @blueprint.route("/desk/gates/manual", methods=["GET", "POST"])
 @requires(Permission.RUN_GATES)
 def manual_counts() -> ResponseReturnValue:
-    """What clickers showed at gates whose badges were not read."""
+    """Show and take what clickers counted at gates whose badges were not read."""
     form = ManualCountForm(g.fair, data={"local_day": queries.day_to_watch(g.fair)})
     if form.validate_on_submit():
         with form.saving() as saved:
@@ -184,7 +184,7 @@ def manual_counts() -> ResponseReturnValue:
 @blueprint.post("/desk/gates/manual/<uuid:count_id>/withdraw")
 @requires(Permission.RUN_GATES)
 def withdraw_manual_count(count_id: UUID) -> ResponseReturnValue:
-    """A wrong count counts no more; its line stays."""
+    """Let a wrong count count no more; its line stays."""
     form = WithdrawForm()
     count = manual_queries.manual_count_visible_to(g.actor, count_id) or abort(404)
     if form.validate():

@@ -15,8 +15,8 @@ WINDOW_S = 60
 LASTS = 3  # windows
 
 
-def ticket(fair_id: int) -> str:
-    """The ticket of this minute."""
+def issue_ticket(fair_id: int) -> str:
+    """Return the ticket of this minute."""
     return _ticket(fair_id, int(clock.now().timestamp()) // WINDOW_S)
 
 
@@ -24,8 +24,8 @@ def _ticket(fair_id: int, window: int) -> str:
     return f"{PREFIX}.{window}.{tokens.keyed_digest(f'{fair_id}:{window}', 'gate watch')}"
 
 
-def watcher_with(token: str, fair_id: int) -> Actor | None:
-    """Who shows a ticket: a nameless watcher of one fair; None when it is false, foreign or old."""
+def actor_by_ticket(token: str, fair_id: int) -> Actor | None:
+    """Return who shows a ticket: a nameless watcher of one fair; None when it is false, foreign or old."""
     _prefix, _dot, rest = token.partition(".")
     window, _dot, _digest = rest.partition(".")
     if not (window.isascii() and window.isdecimal() and len(window) < 12):

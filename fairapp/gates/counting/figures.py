@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from fairapp.core.data.db import db
-from fairapp.fairs.models import BadgeKind, Gate, VisitorCategory
-from fairapp.gates.counting.profiles import Profile
+from fairapp.fairs.models import BadgeKind, Fair, Gate, VisitorCategory
+from fairapp.gates.counting.passages import kind_by_category
+from fairapp.gates.counting.profiles import Profile, profile_named
 from fairapp.gates.models import (
     WHOLE_FAIR,
     AudienceCount,
@@ -80,8 +81,12 @@ class Audience:
 # --- from the kept counts ----------------------------------------------------------------------
 
 
-def attendance(fair_id: int, profile: Profile, registered: Counter[str] | None = None) -> Attendance:
-    """The five figures of a fair under a counting profile; `registered` are people by kind, where known already."""
+def attendance(
+    fair_id: int, profile: str | Profile | None = None, registered: Counter[str] | None = None
+) -> Attendance:
+    """Return the five figures of a fair under a counting profile (None: the fair's own); `registered` are people
+    by kind, where they are counted already."""
+    profile = _resolve_profile(fair_id, profile)
     rows = figures_by_day_and_gate(fair_id, profile)
     kinds = registered_by_kind(fair_id) if registered is None else registered
     return Attendance(
@@ -93,25 +98,32 @@ def attendance(fair_id: int, profile: Profile, registered: Counter[str] | None =
     )
 
 
+def _resolve_profile(fair_id: int, profile: str | Profile | None) -> Profile:
+    if isinstance(profile, Profile):
+        return profile
+    name = profile or db.session.scalar(select(Fair.counting_profile).where(Fair.id == fair_id))
+    return profile_named(name or "")
+
+
 def registrations(fair_id: int, profile: Profile) -> int:
-    """People with a badge of a visitor category; a record merged into another counts once."""
+    """Count people with a badge of a visitor category; a record merged into another counts once."""
     return sum(people for kind, people in registered_by_kind(fair_id).items() if profile.mask(kind))
 
 
 def registered_by_kind(fair_id: int) -> Counter[str]:
-    """People with a badge, by its kind."""
-    kinds: dict[UUID, str] = {row.id: row.kind for row in kinds_of_categories(fair_id)}
+    """Count people with a badge, by its kind."""
+    kinds = kind_by_category(fair_id)
     query = select(Visitor.category_id, func.count()).where(
         Visitor.fair_id == fair_id, Visitor.status != VisitorStatus.MERGED
     )
-    found: Counter[str] = Counter()
+    by_kind: Counter[str] = Counter()
     for category, people in db.session.execute(query.group_by(Visitor.category_id)):
-        found[kinds[category]] += people
-    return found
+        by_kind[kinds[category]] += people
+    return by_kind
 
 
 def people_by_mark(fair_id: int) -> list[tuple[str, int, int]]:
-    """(kind of badge, marks of all entries united, people who came in)."""
+    """List (kind of badge, marks of all entries united, people who came in)."""
     table = AudienceCount
     query = select(table.kind, table.marks, func.sum(table.people)).where(table.fair_id == fair_id, table.people > 0)
     rows = db.session.execute(query.group_by(table.kind, table.marks).order_by(table.kind, table.marks))
@@ -119,24 +131,24 @@ def people_by_mark(fair_id: int) -> list[tuple[str, int, int]]:
 
 
 def figures_by_day_and_gate(fair_id: int, profile: Profile) -> list[GateDay]:
-    """Four of the figures by day and gate (registrations have no gate); each column adds up to its total."""
-    names = {gate.id: gate for gate in db.session.scalars(select(Gate).where(Gate.fair_id == fair_id))}
-    found: dict[tuple[date, UUID], GateDay] = {}
+    """List four of the figures by day and gate (registrations have no gate); each column adds up to its total."""
+    gates = {gate.id: gate for gate in db.session.scalars(select(Gate).where(Gate.fair_id == fair_id))}
+    rows: dict[tuple[date, UUID], GateDay] = {}
 
-    def of(day: date, gate_id: UUID) -> GateDay:
-        gate = names[gate_id]
-        return found.setdefault((day, gate_id), GateDay(day, gate.code, gate.name_zh, gate.name_en))
+    def row_for(day: date, gate_id: UUID) -> GateDay:
+        gate = gates[gate_id]
+        return rows.setdefault((day, gate_id), GateDay(day, gate.code, gate.name_zh, gate.name_en))
 
     for gate_id, span, day, kind, marks, people in _turnout_rows(fair_id):
-        counted, row = bool(profile.mask(kind) & marks), of(day, gate_id)
+        counted, row = bool(profile.mask(kind) & marks), row_for(day, gate_id)
         if span == Span.FAIR:
             row.unique_visitors += people * counted
         else:
             row.visits += people * counted
             row.attendance += people
     for gate_id, day, kind, mark, scans in _entry_rows(fair_id):
-        of(day, gate_id).entries += scans * bool(profile.mask(kind) & mark)
-    return [row for _key, row in sorted(found.items(), key=lambda item: (item[0][0], item[1].gate_code))]
+        row_for(day, gate_id).entries += scans * bool(profile.mask(kind) & mark)
+    return [row for _key, row in sorted(rows.items(), key=lambda item: (item[0][0], item[1].gate_code))]
 
 
 def _turnout_rows(fair_id: int) -> Iterable[Any]:
@@ -153,14 +165,8 @@ def _entry_rows(fair_id: int) -> Iterable[Any]:
     return db.session.execute(query.group_by(table.id, table.day, table.kind, table.mark))
 
 
-def kinds_of_categories(fair_id: int) -> Iterable[Any]:
-    """(id, kind) of every badge category."""
-    query = select(VisitorCategory.id, VisitorCategory.kind).where(VisitorCategory.fair_id == fair_id)
-    return db.session.execute(query)
-
-
 def flow(fair_id: int) -> list[FlowHour]:
-    """Every hour with movement, in order; only by gates that led into the fair itself, so that nobody is counted twice."""
+    """List every hour with movement, in order; only by gates that led into the fair itself, so that nobody is counted twice."""
     moves: dict[tuple[date, int], dict[str, int]] = defaultdict(lambda: {Direction.ENTRY: 0, Direction.EXIT: 0})
     table = FlowCount
     query = select(table.day, table.hour, table.direction, func.sum(table.scans)).where(
@@ -180,7 +186,7 @@ def flow(fair_id: int) -> list[FlowHour]:
 
 
 def crowd_by_slot(fair_id: int, zone_id: UUID = WHOLE_FAIR) -> dict[date, list[tuple[int, int]]]:
-    """By day: (slot of five minutes, people inside at its end), for each slot in which that changed."""
+    """Return by day (slot of five minutes, people inside at its end), for each slot in which that changed."""
     query = select(InsideCount.day, InsideCount.slot, InsideCount.net).where(
         InsideCount.fair_id == fair_id, InsideCount.id == zone_id
     )
@@ -192,14 +198,15 @@ def crowd_by_slot(fair_id: int, zone_id: UUID = WHOLE_FAIR) -> dict[date, list[t
 
 
 def peaks(fair_id: int, zone_id: UUID = WHOLE_FAIR) -> list[tuple[date, int, int]]:
-    """By day: (day, minute of the day, most people inside at the end of any five minutes)."""
+    """List (day, minute of the day, most people inside at the end of any five minutes) by day."""
     crowd = crowd_by_slot(fair_id, zone_id)
     tops = {day: max(levels, key=lambda item: item[1]) for day, levels in crowd.items()}
     return [(day, slot * SLOT_MINUTES, most) for day, (slot, most) in sorted(tops.items())]
 
 
-def audience(fair_id: int, profile: Profile) -> list[Audience]:
-    """Unique visitors in groups, in a fixed order."""
+def audience(fair_id: int, profile: str | Profile | None = None) -> list[Audience]:
+    """List unique visitors in groups, in a fixed order, under a counting profile (None: the fair's own)."""
+    profile = _resolve_profile(fair_id, profile)
     table, category = AudienceCount, VisitorCategory
     columns = (table.country, table.province, table.is_returning, category.is_professional)
     people = func.sum(table.people)
@@ -221,15 +228,17 @@ def _counted(table: Any, profile: Profile) -> ColumnElement[bool]:
 
 
 def origins(fair_id: int, profile: Profile) -> list[tuple[str, str, int]]:
-    """(country, province, unique visitors), most first; the province is kept for mainland China alone."""
-    found: Counter[tuple[str, str]] = Counter()
+    """List (country, province, unique visitors), most first; the province is kept for mainland China alone."""
+    by_origin: Counter[tuple[str, str]] = Counter()
     for group in audience(fair_id, profile):
-        found[group.country, group.province] += group.people
-    return sorted(((*origin, people) for origin, people in found.items()), key=lambda row: (-row[2], row[0], row[1]))
+        by_origin[group.country, group.province] += group.people
+    return sorted(
+        ((*origin, people) for origin, people in by_origin.items()), key=lambda row: (-row[2], row[0], row[1])
+    )
 
 
 def exclusions(fair_id: int, profile: Profile) -> dict[str, int]:
-    """People who came and are no visitors, by reason: 'exhibitor', 'press', 'organiser', 'service',
+    """Count people who came and are no visitors, by reason: 'exhibitor', 'press', 'organiser', 'service',
     'no_hall_scan' or 'outside_hours'. Together with the unique visitors they are everyone who came in."""
     people: dict[str, int] = defaultdict(int)
     for _gate, span, _day, kind, marks, count in _turnout_rows(fair_id):
@@ -239,7 +248,7 @@ def exclusions(fair_id: int, profile: Profile) -> dict[str, int]:
 
 
 def excluded_because(profile: Profile, kind: str, marks: int) -> str:
-    """Why a person with these marks is no visitor; '' for a visitor."""
+    """Return why a person with these marks is no visitor; '' for a visitor."""
     mask = profile.mask(kind)
     if mask == 0:
         return kind
@@ -252,7 +261,7 @@ def excluded_because(profile: Profile, kind: str, marks: int) -> str:
 
 
 def recounted(fair_id: int, profile: Profile) -> Attendance:
-    """The five figures from the raw scans alone, without any kept count."""
+    """Return the five figures from the raw scans alone, without any kept count."""
     person = func.coalesce(Visitor.merged_into_id, Visitor.id).label("person")
     root = select(Visitor.id, VisitorCategory.kind).join(Visitor.category).where(Visitor.fair_id == fair_id).subquery()
     scans = (
@@ -283,3 +292,10 @@ def _totals(scans: Any, condition: ColumnElement[bool] | None) -> tuple[int, int
     query = select(func.count(by_day.c.person.distinct()), func.count(), func.coalesce(func.sum(by_day.c.scans), 0))
     people, visits, entries = db.session.execute(query.select_from(by_day)).one()
     return people, visits, int(entries)
+
+
+def recount_checks(fair_id: int, profile: str | Profile | None = None) -> list[tuple[str, int, int]]:
+    """List (figure, as reported, counted afresh from every scan) for each of the five."""
+    chosen = _resolve_profile(fair_id, profile)
+    reported, afresh = attendance(fair_id, chosen).as_dict(), recounted(fair_id, chosen).as_dict()
+    return [(name, reported[name], afresh[name]) for name in reported]

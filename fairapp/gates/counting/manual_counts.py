@@ -15,7 +15,7 @@ from fairapp.gates.models import ManualCount
 
 
 def manual_counts_visible_to(actor: Actor) -> Any:
-    """(count, gate, name of who noted it) of the actor's fair, newest first, for those who see the gates."""
+    """Return the query of (count, gate, name of who noted it) of the actor's fair, newest first, for those who see the gates."""
     fair_id = actor.fair_id if actor.may(Permission.SEE_GATES) else -1
     return (
         select(ManualCount, Gate, User.name)
@@ -27,14 +27,14 @@ def manual_counts_visible_to(actor: Actor) -> Any:
 
 
 def manual_count_visible_to(actor: Actor, count_id: UUID) -> ManualCount | None:
-    """One count of the actor's fair, for those who run the gates."""
+    """Return one count of the actor's fair, for those who run the gates."""
     fair_id = actor.fair_id if actor.may(Permission.RUN_GATES) else -1
-    wanted = (ManualCount.fair_id == fair_id, ManualCount.id == count_id)
-    return db.session.scalar(select(ManualCount).where(*wanted))
+    matches = (ManualCount.fair_id == fair_id, ManualCount.id == count_id)
+    return db.session.scalar(select(ManualCount).where(*matches))
 
 
 def totals(fair_id: int) -> list[tuple[date, Gate, int, int]]:
-    """(day, gate, came in, went out) of all counts that stand, by day and gate code."""
+    """List (day, gate, came in, went out) of all counts that stand, by day and gate code."""
     query = (
         select(ManualCount.local_day, Gate, func.sum(ManualCount.entries), func.sum(ManualCount.exits))
         .join(Gate, (Gate.fair_id == ManualCount.fair_id) & (Gate.id == ManualCount.gate_id))
@@ -46,7 +46,7 @@ def totals(fair_id: int) -> list[tuple[date, Gate, int, int]]:
 
 
 def sums_of_day(fair_id: int, day: date) -> tuple[int, int]:
-    """(came in, went out) of one day by hand."""
+    """Count (came in, went out) of one day by hand."""
     query = select(func.coalesce(func.sum(ManualCount.entries), 0), func.coalesce(func.sum(ManualCount.exits), 0))
     row = db.session.execute(
         query.where(ManualCount.fair_id == fair_id, ManualCount.local_day == day, ManualCount.withdrawn_at.is_(None))

@@ -11,9 +11,7 @@ from typing import Any
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _, _l
 from fairapp.fairs.models import BadgeKind as K
-from fairapp.gates.rules import mark_of
-
-EVERY_MARK = 0b1111
+from fairapp.gates.rules import entry_mark
 
 
 @dataclass(frozen=True)
@@ -46,12 +44,12 @@ class Profile:
     international: International
 
     def mask(self, kind: str) -> int:
-        """The marks (gates.rules.mark_of) under which an entry makes a person of this kind a visitor; 0 for never."""
+        """Return the marks (gates.rules.entry_mark) under which an entry makes a person of this kind a visitor; 0 for never."""
         halls = (True,) if kind in self.hall_only else (False, True)
         hours = (True,) if self.official_hours else (False, True)
         if kind not in self.visitors | self.hall_only:
             return 0
-        return sum(mark_of(in_hours, in_hall) for in_hours in hours for in_hall in halls)
+        return sum(entry_mark(in_hours, in_hall) for in_hours in hours for in_hall in halls)
 
     @property
     def kinds(self) -> list[str]:
@@ -127,7 +125,7 @@ PROFILES: dict[str, Profile] = {
 
 
 def profile_named(name: str) -> Profile:
-    """The profile of that name. DomainError unknown_profile."""
+    """Return the profile of that name. DomainError: unknown_profile."""
     try:
         return PROFILES[name]
     except KeyError:

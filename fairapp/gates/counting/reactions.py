@@ -9,8 +9,8 @@ from fairapp.fairs.events import CategoryChanged
 from fairapp.gates.models import Presence
 
 
-def keep_counted_kind(event: CategoryChanged) -> None:
-    """A category whose people are counted at the gates counts as before. DomainError: kind_counted."""
+def refuse_kind_change(event: CategoryChanged) -> None:
+    """Refuse to let a category count as something else whose people are counted at the gates. DomainError: kind_counted."""
     counted = exists().where(Presence.fair_id == event.fair_id, Presence.category_id == event.category_id)
     if event.counts_otherwise and db.session.scalar(select(counted)):
         message = _("People with this badge are counted at the gates already. Add another category for those you mean.")

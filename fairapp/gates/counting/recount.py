@@ -12,9 +12,8 @@ from fairapp.core.data.db import db
 from fairapp.core.web.access import Actor
 from fairapp.fairs.models import Fair
 from fairapp.gates import rules
-from fairapp.gates.counting import queries
-from fairapp.gates.scanning import statements
-from fairapp.gates.scanning.rows import presence
+from fairapp.gates.counting import kept_counts, passages
+from fairapp.gates.rules import CountKey, Passage, Person
 
 
 def recount_person(*, fair_id: int, person_id: UUID) -> None:
@@ -23,45 +22,58 @@ def recount_person(*, fair_id: int, person_id: UUID) -> None:
     A merged record is marked as such even before anybody came in: a scan that waits for it sees so.
     """
     connection = db.session.connection()
-    absorbed = statements.find(connection, statements.ABSORBED, fair_id, [person_id])
+    absorbed = passages.ABSORBED.find(connection, fair_id, [person_id])
     records = sorted([person_id, *(row.id for row in absorbed)])
-    known = statements.lock_people(connection, fair_id, records)()
-    theirs = statements.passages_of(connection, fair_id, records)
-    together = rules.in_order(one for passages in theirs.values() for one in passages)
-    if not together and not absorbed:
+    counted = passages.lock_people(connection, fair_id, records)()
+    by_record = passages.passages_by_record(connection, fair_id, records)
+    everything = rules.sort_passages(passage for own in by_record.values() for passage in own)
+    if not everything and not absorbed:
         return
-    counted = Counter[rules.Key]()
-    for as_person, before in dict.fromkeys((row.person_id, rules.person_of(row)) for row in known if row.kind):
-        own = [one for row in known if row.person_id == as_person for one in theirs.get(row.id, ())]
-        counted.update(rules.footprint(rules.in_order(own), before))
-    person = rules.person_of(connection.execute(statements.PERSON, {"fair_id": fair_id, "id": person_id}).one())
-    rows = [presence(fair_id, one, person_id, person, together if one == person_id else ()) for one in records]
-    statements.store(connection, {"presences": rows})
-    statements.add_to_counts(connection, fair_id, rules.difference(counted, rules.footprint(together, person)))
+    before = _contribution_before(counted, by_record)
+    query = passages.PERSON
+    person = rules.person_from_row(connection.execute(query, {"fair_id": fair_id, "id": person_id}).one())
+    rows = _presence_rows(fair_id, records, person_id, person, everything)
+    passages.SAVE_PRESENCES.execute_many(connection, rows)
+    changes = rules.count_changes(before, rules.contribution(everything, person))
+    kept_counts.add_to_counts(connection, fair_id, changes)
+
+
+def _contribution_before(counted: list[Any], by_record: dict[UUID, list[Passage]]) -> Counter[CountKey]:
+    before = Counter[CountKey]()
+    people = dict.fromkeys((row.person_id, rules.person_from_row(row)) for row in counted if row.kind)
+    for person_id, person in people:
+        own = [passage for row in counted if row.person_id == person_id for passage in by_record.get(row.id, ())]
+        before.update(rules.contribution(rules.sort_passages(own), person))
+    return before
 
 
 def recount_fair(*, actor: Actor, fair: Fair) -> int:
-    """Make every kept count and what is known of each person anew from the scans; gives how many counts were wrong.
+    """Make every kept count and what is known of each person anew from the scans; return how many counts were wrong.
 
     For after a repair of the database by hand: the counts are kept right without it.
     """
     connection = db.session.connection()
     if connection.dialect.name == "postgresql":  # no scan may be stored before we are done
         connection.execute(text("LOCK TABLE presences IN SHARE ROW EXCLUSIVE MODE"))
-    kept, afresh = queries.kept_counts(fair.id), queries.counts_afresh(fair.id)
-    statements.store(connection, {"presences": _presences(fair.id)})
-    wrong = rules.difference(kept, afresh)
-    statements.add_to_counts(connection, fair.id, wrong)
+    kept, afresh = kept_counts.kept_counts(fair.id), passages.counts_afresh(fair.id)
+    rows = [
+        row
+        for one in passages.list_counted_people(fair.id)
+        for row in _presence_rows(fair.id, one.records, one.records[0], one.person, one.passages)
+    ]
+    if rows:
+        passages.SAVE_PRESENCES.execute_many(connection, rows)
+    wrong = rules.count_changes(kept, afresh)
+    kept_counts.add_to_counts(connection, fair.id, wrong)
     audit.record(Event.FAIR_RECOUNTED, actor=actor, fair_id=fair.id, subject=fair, wrong=len(wrong))
     return len(wrong)
 
 
-def _presences(fair_id: int) -> list[dict[str, Any]]:
-    rows = []
-    for one in queries.everyone(fair_id):
-        root = one.records[0]
-        rows += [
-            presence(fair_id, record, root, one.person, one.passages if record == root else ())
-            for record in one.records
-        ]
-    return rows
+def _presence_rows(
+    fair_id: int, records: list[UUID], person_id: UUID, person: Person, own: list[Passage]
+) -> list[dict[str, Any]]:
+    """All passages stand under the record that counts; the ones merged into it have none."""
+    return [
+        passages.presence_row(fair_id, record, person_id, person, own if record == person_id else ())
+        for record in records
+    ]

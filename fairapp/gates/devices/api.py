@@ -18,15 +18,16 @@ from fairapp.core.errors import problem
 from fairapp.core.text.i18n import _
 from fairapp.core.web.access import requires, unsigned
 from fairapp.core.web.api import Strict, Text
+from fairapp.gates.blueprint import api_blueprint as blueprint
 from fairapp.gates.devices import queries, services
-from fairapp.gates.devices.offline_list import device_line, ground_of, moment_of, offline_list
+from fairapp.gates.devices.contact import Contact, note_contact
+from fairapp.gates.devices.offline_list import device_json, offline_list, offline_rules, version_time
 from fairapp.gates.devices.roster import roster_page
 from fairapp.gates.devices.rules import TOKEN_PREFIX
 from fairapp.gates.models import Device
-from fairapp.gates.scanning.api import blueprint
 
-TOKEN_KINDS[TOKEN_PREFIX] = queries.actor_of_device
-WORTH_PACKING = 1000  # bytes
+TOKEN_KINDS[TOKEN_PREFIX] = queries.actor_by_device_token
+MIN_PACKED = 1000  # bytes; what is shorter is sent as it is
 
 
 class EnrolIn(Strict):
@@ -50,14 +51,15 @@ class ContactIn(Strict):
 @blueprint.doc(summary="A phone takes up its set-up link, once")
 def enrol(body: dict[str, Any]) -> ResponseReturnValue:
     rate_limits.count_attempt("device", body["token"])
-    pin, its_time = body.get("pin", ""), body.get("device_time")
+    pin, device_time = body.get("pin", ""), body.get("device_time")
     with transaction():
-        done = services.enrol_device(actor=g.actor, fair=g.fair, secret=body["token"], pin=pin, device_time=its_time)
-        line, end = device_line(done.device), queries.end_of(done.device)
+        done = services.enrol_device(actor=g.actor, fair=g.fair, secret=body["token"], pin=pin, device_time=device_time)
+        device, end = device_json(done.device), queries.device_end(done.device)
     if not done.token:
         return problem(403, "wrong_pin", _("This PIN is not right."), left=done.tries_left)
-    told = {"device": line, "token": done.token, "expires_at": end.isoformat() if end else None}
-    return jsonify({**told, "server_time": clock.now().isoformat()}), 201
+    expires_at = end.isoformat() if end else None
+    answer = {"device": device, "token": done.token, "expires_at": expires_at}
+    return jsonify({**answer, "server_time": clock.now().isoformat()}), 201
 
 
 @blueprint.post("/devices/mine")
@@ -68,11 +70,11 @@ def use_mine() -> ResponseReturnValue:
         abort(403)
     with transaction():
         made = services.use_own_phone(actor=g.actor, fair=g.fair)
-        line = device_line(made.device)
-    return jsonify(device=line, link=link_of(made.secret)), 201
+        device = device_json(made.device)
+    return jsonify(device=device, link=_set_up_link(made.secret)), 201
 
 
-def link_of(secret: str) -> str:
+def _set_up_link(secret: str) -> str:
     """Where a phone is set up; the secret stands behind the # and so never reaches a server's log."""
     return f"{url_for('gates.device_app')}#set-up={secret}"
 
@@ -85,15 +87,15 @@ def _own_device() -> Device:
 @requires(Permission.BE_A_DEVICE)
 @blueprint.doc(summary="What a lane must know to decide alone: whole, or what changed since a version")
 def device_list() -> ResponseReturnValue:
-    told = offline_list(g.fair, _own_device(), request.args.get("since", ""))
-    return _packed(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
+    content = offline_list(g.fair, _own_device(), request.args.get("since", ""))
+    return _packed(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
 
 
 def _packed(plain: bytes, packed: bytes | None = None) -> Response:
     """JSON, by gzip for those who take it."""
     response = Response(plain, mimetype="application/json", headers={"Cache-Control": "no-store"})
     response.vary.add("Accept-Encoding")
-    if len(plain) > WORTH_PACKING and request.accept_encodings.quality("gzip") > 0:
+    if len(plain) > MIN_PACKED and request.accept_encodings.quality("gzip") > 0:
         response.set_data(packed or gzip.compress(plain, 1, mtime=0))
         response.content_encoding = "gzip"
     return response
@@ -115,7 +117,7 @@ def device_roster() -> ResponseReturnValue:
 @blueprint.input(ContactIn, arg_name="body")
 @blueprint.doc(summary="A device tells how it is")
 def device_contact(body: dict[str, Any]) -> ResponseReturnValue:
-    told = services.Contact(
+    contact = Contact(
         queue=body["queue"],
         battery=body.get("battery"),
         device_time=body.get("device_time"),
@@ -123,16 +125,16 @@ def device_contact(body: dict[str, Any]) -> ResponseReturnValue:
         app_version=body["version"],
     )
     with transaction():
-        services.note_contact(actor=g.actor, told=told)
-        end = queries.end_of(_own_device())
+        note_contact(g.actor, contact)
+        end = queries.device_end(_own_device())
     return jsonify(
         server_time=clock.now().isoformat(),
         revoked=False,
-        list_version=ground_of(g.fair).version,
+        list_version=offline_rules(g.fair).version,
         expires_at=end.isoformat() if end else None,
     )
 
 
 def _list_moment(body: dict[str, Any]) -> datetime | None:
-    given: datetime | None = body.get("list_as_of")
-    return given or moment_of(body.get("list_version") or "")
+    as_of: datetime | None = body.get("list_as_of")
+    return as_of or version_time(body.get("list_version") or "")

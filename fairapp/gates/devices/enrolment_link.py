@@ -13,12 +13,12 @@ _RUN = re.compile("1+")
 
 
 def set_up_link(fair: Fair, secret: str) -> str:
-    """Where a phone is set up, as the outside sees it; what stands behind the # never reaches a server's log."""
+    """Return where a phone is set up, as the outside sees it; what stands behind the # never reaches a server's log."""
     return f"{public_address('gates.device_app', fair=fair.code)}#set-up={secret}"
 
 
 def qr_svg(text: str, label: str) -> str:
-    """A text as a QR code in SVG; `label` is plain text for those who cannot see it."""
+    """Draw a text as a QR code in SVG; `label` is plain text for those who cannot see it."""
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
     code.add_data(text)
     code.make()

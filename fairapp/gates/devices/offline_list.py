@@ -20,33 +20,34 @@ from fairapp.core.data.db import db
 from fairapp.core.data.refresh_ahead import TimedCache
 from fairapp.fairs.models import Fair, Gate, VisitorCategory, Zone
 from fairapp.gates.counting.queries import crowd
-from fairapp.gates.devices.queries import gates_of
+from fairapp.gates.devices.queries import gate_codes
 from fairapp.gates.models import WHOLE_FAIR, Device, Presence
-from fairapp.gates.scanning.gate_settings import Door, lanes_of
+from fairapp.gates.scanning.gate_settings import GateSettings
+from fairapp.gates.scanning.settings_cache import gate_settings
 from fairapp.visitors.models import Badge, BadgeStatus, Visitor
 
-OVERLAP = timedelta(seconds=30)  # longer than a transaction: a change told twice does no harm, one not told does
-OLDEST = timedelta(hours=6)
-FRESH_S = 2.0
-WHOLE_FRESH_S = 5.0
+OVERLAP = timedelta(seconds=30)  # longer than a transaction: a change sent twice does no harm, one not sent does
+MAX_AGE = timedelta(hours=6)  # of a version to which changes are sent
+RULES_FRESH_S = 2.0
+FULL_LIST_FRESH_S = 5.0
 
 Json = dict[str, Any]
 InsideRow = tuple[str, str, int]  # short name of a badge, gate code, minute of the day
 
 
 def roster_key(fair_id: int) -> bytes:
-    """The key of a fair's short names; it changes with the program's secret, and then every list is sent whole."""
+    """Return the key of a fair's short names; it changes with the program's secret, and then every list is sent whole."""
     return bytes.fromhex(tokens.keyed_digest(str(fair_id), "roster key"))
 
 
-def text_of(raw: bytes) -> str:
-    """base64url without padding."""
+def base64url(raw: bytes) -> str:
+    """Return bytes as base64url without padding."""
     return urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def short_name(key: bytes, code_id: bytes) -> str:
-    """How lists name a badge: 11 letters that only a device holding `key` and seeing the badge can make."""
-    return text_of(hmac.digest(key, code_id, "sha256")[:8])
+    """Return how lists name a badge: 11 letters that only a device holding `key` and seeing the badge can make."""
+    return base64url(hmac.digest(key, code_id, "sha256")[:8])
 
 
 # --- versions ----------------------------------------------------------------------------------
@@ -64,8 +65,8 @@ class Version:
         return f"{self.key}-{self.day:%Y%m%d}-{int(self.at.timestamp() * 1000)}"
 
 
-def moment_of(text: str) -> datetime | None:
-    """The moment a version was made at; None when the text is none."""
+def version_time(text: str) -> datetime | None:
+    """Return the moment a version was made at; None when the text is none."""
     try:
         _key, _day, stamp = text.split("-")
         return datetime.fromtimestamp(int(stamp) / 1000, UTC) if len(text) < 60 and stamp.isdecimal() else None
@@ -73,13 +74,13 @@ def moment_of(text: str) -> datetime | None:
         return None
 
 
-def start_of_difference(since: str, now: Version) -> datetime | None:
-    """From when on changes must be told to one who has the version `since`; None when it needs the whole list.
+def changes_since(since: str, now: Version) -> datetime | None:
+    """Return from when on one who has the version `since` must hear of changes; None when it needs the full list.
 
-    Each day starts with a whole list: that is the night reset.
+    Each day starts with a full list: that is the night reset.
     """
-    at = moment_of(since)
-    if at is None or str(Version(now.key, now.day, at)) != since or not now.at - OLDEST <= at <= now.at + OVERLAP:
+    at = version_time(since)
+    if at is None or str(Version(now.key, now.day, at)) != since or not now.at - MAX_AGE <= at <= now.at + OVERLAP:
         return None
     return at - OVERLAP
 
@@ -88,33 +89,33 @@ def start_of_difference(since: str, now: Version) -> datetime | None:
 
 
 def offline_list(fair: Fair, device: Device, since: str = "") -> Json:
-    """The list for a device: whole, or what changed since the version it names."""
+    """Return the list for a device: full, or what changed since the version it names."""
     key, day = roster_key(fair.id), clock.day_in_zone(clock.now(), fair.time_zone)
-    now = Version(text_of(hashlib.sha256(key).digest()[:4]).replace("-", "_"), day, clock.now())
-    start = start_of_difference(since, now)
+    now = Version(base64url(hashlib.sha256(key).digest()[:4]).replace("-", "_"), day, clock.now())
+    start = changes_since(since, now)
     if start is None:
-        now, revoked, inside = _whole(fair, key, now)
+        now, revoked, inside = _full_list(fair, key, now)
         people: Json = {"full": True, "revoked": revoked, "inside": inside}
     else:
         people = {"full": False} | _difference(fair, key, day, start)
     inside_now = crowd(fair.id, day)
-    ground = ground_of(fair)
-    told = {
+    own, static = gate_codes(device), offline_rules(fair)
+    current = {
         "version": str(now),
         "as_of": now.at.isoformat(),
         "server_time": clock.now().isoformat(),
-        "roster_key": text_of(key),
-        "device": device_line(device),
+        "roster_key": base64url(key),
+        "device": device_json(device),
         "inside_count": inside_now.get(WHOLE_FAIR, 0),
-        "zones": [line | {"inside": inside_now.get(zone_id, 0)} for zone_id, line in ground.zones],
-        "gates": [line for line in ground.gates if device.gate_codes == "" or line["code"] in (gates_of(device) or ())],
+        "zones": [line | {"inside": inside_now.get(zone_id, 0)} for zone_id, line in static.zones],
+        "gates": [line for line in static.gates if own is None or line["code"] in own],
     }
-    return {**ground.scalars, **told, **people}
+    return {**static.scalars, **current, **people}
 
 
-def device_line(device: Device) -> Json:
-    """What a device is told of itself."""
-    codes = gates_of(device)
+def device_json(device: Device) -> Json:
+    """Return what a device is told of itself."""
+    codes = gate_codes(device)
     return {
         "id": str(device.id),
         "name": device.label,
@@ -127,27 +128,29 @@ def device_line(device: Device) -> Json:
 # --- people --------------------------------------------------------------------------------------
 
 _reading = Lock()
-_whole_lists: TimedCache[tuple[int, str, date], tuple[Version, list[str], list[InsideRow]]] = TimedCache(WHOLE_FRESH_S)
+_full_lists: TimedCache[tuple[int, str, date], tuple[Version, list[str], list[InsideRow]]] = TimedCache(
+    FULL_LIST_FRESH_S
+)
 
 
-def _whole(fair: Fair, key: bytes, now: Version) -> tuple[Version, list[str], list[InsideRow]]:
+def _full_list(fair: Fair, key: bytes, now: Version) -> tuple[Version, list[str], list[InsideRow]]:
     """All that is revoked and everyone inside; read at most every few seconds, however many phones start at once."""
     with _reading:
-        whole = _whole_lists.get((fair.id, now.key, now.day))
-        if whole is None:
+        full = _full_lists.get((fair.id, now.key, now.day))
+        if full is None:
             today = clock.from_zone(datetime.combine(now.day, time.min), fair.time_zone)
             rows = [row for row in _presences(fair, Presence.changed_at >= today) if row.day == now.day]
             inside = [line for row in rows for line in _inside_rows(fair, key, row.code_id, row.inside_by)]
-            whole = now, _revoked(fair, key), inside
-            _whole_lists.put((fair.id, now.key, now.day), whole)
-    return whole
+            full = now, _revoked(fair, key), inside
+            _full_lists.put((fair.id, now.key, now.day), full)
+    return full
 
 
 def _difference(fair: Fair, key: bytes, day: date, start: datetime) -> Json:
     rows = _presences(fair, Presence.changed_at >= start)
     rows += _presences(fair, Badge.id >= first_id_at(start))  # a badge printed again for someone who is inside
-    add = [row for code_id, held, on in rows if on == day for row in _inside_rows(fair, key, code_id, held)]
-    gone = [short_name(key, code_id) for code_id, _held, _on in rows]
+    add = [row for code_id, inside_by, on in rows if on == day for row in _inside_rows(fair, key, code_id, inside_by)]
+    gone = [short_name(key, code_id) for code_id, _inside_by, _on in rows]
     return {
         "revoked": {"add": _revoked(fair, key, start), "remove": []},
         "inside": {"add": list(dict.fromkeys(add)), "remove": list(dict.fromkeys(gone))},
@@ -159,25 +162,21 @@ def _presences(fair: Fair, condition: ColumnElement[bool]) -> list[Any]:
 
     A merged record's badge tells where its person is: two questions, each answered by its indexes.
     """
-    wanted = (Presence.fair_id == fair.id, Badge.fair_id == fair.id, Badge.status == BadgeStatus.ACTIVE, condition)
-    told = select(Badge.code_id, Presence.inside_by, Presence.day).where(*wanted)
-    own = told.where(Badge.visitor_id == Presence.id)
-    absorbed = told.where(
+    matches = (Presence.fair_id == fair.id, Badge.fair_id == fair.id, Badge.status == BadgeStatus.ACTIVE, condition)
+    presences = select(Badge.code_id, Presence.inside_by, Presence.day).where(*matches)
+    own = presences.where(Badge.visitor_id == Presence.id)
+    absorbed = presences.where(
         Visitor.fair_id == fair.id, Visitor.merged_into_id == Presence.id, Badge.visitor_id == Visitor.id
     )
     return [row for query in (own, absorbed) for row in db.session.execute(query)]
 
 
-def _inside_rows(fair: Fair, key: bytes, code_id: bytes, held: str) -> list[InsideRow]:
-    if not held:
+def _inside_rows(fair: Fair, key: bytes, code_id: bytes, inside_by: str) -> list[InsideRow]:
+    if not inside_by:
         return []
-    name, codes = short_name(key, code_id), _gate_codes(fair)
-    pairs = (pair.split(":") for pair in held.split(","))
+    name, codes = short_name(key, code_id), offline_rules(fair).codes
+    pairs = (pair.split(":") for pair in inside_by.split(","))
     return [(name, codes[gate], int(minute)) for gate, minute in pairs if gate in codes]
-
-
-def _gate_codes(fair: Fair) -> dict[str, str]:
-    return ground_of(fair).codes
 
 
 def _revoked(fair: Fair, key: bytes, start: datetime | None = None) -> list[str]:
@@ -188,15 +187,15 @@ def _revoked(fair: Fair, key: bytes, start: datetime | None = None) -> list[str]
 
 
 def first_id_at(moment: datetime) -> UUID:
-    """The lowest UUIDv7 of a moment: records made later have higher ones."""
+    """Return the lowest UUIDv7 of a moment: records made later have higher ones."""
     return UUID(int=int(moment.timestamp() * 1000) << 80 | 0x7 << 76 | 0b10 << 62)
 
 
-# --- the ground ----------------------------------------------------------------------------------
+# --- the rules ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Ground:
+class OfflineRules:
     """What does not depend on people: `scalars` of the list, gates and zones as lines of it."""
 
     scalars: Json
@@ -206,39 +205,39 @@ class Ground:
     version: str
 
 
-_grounds: TimedCache[int, Ground] = TimedCache(FRESH_S)
+_rules: TimedCache[int, OfflineRules] = TimedCache(RULES_FRESH_S)
 
 
-def ground_of(fair: Fair) -> Ground:
-    """Return the ground of a fair, at most FRESH_S seconds old."""
-    ground = _grounds.get(fair.id)
-    if ground is None:
-        ground = _ground(fair)
-        _grounds.put(fair.id, ground)
-    return ground
+def offline_rules(fair: Fair) -> OfflineRules:
+    """Return the rules of a fair, at most RULES_FRESH_S seconds old."""
+    static = _rules.get(fair.id)
+    if static is None:
+        static = _read_rules(fair)
+        _rules.put(fair.id, static)
+    return static
 
 
-def _ground(fair: Fair) -> Ground:
-    lanes = lanes_of(fair)
+def _read_rules(fair: Fair) -> OfflineRules:
+    settings = gate_settings(fair.id)
     zones = list(db.session.scalars(select(Zone).where(Zone.fair_id == fair.id).order_by(Zone.code)))
     gates = list(db.session.scalars(select(Gate).where(Gate.fair_id == fair.id).order_by(Gate.code)))
     in_order = select(VisitorCategory).where(VisitorCategory.fair_id == fair.id).order_by(VisitorCategory.position)
     codes = {zone.id: zone.code for zone in zones}
-    gate_lines = [_gate_line(fair, gate, lanes.doors.get(gate.id), codes) for gate in gates]
+    gate_lines = [_gate_line(fair, gate, settings.gates.get(gate.id), codes) for gate in gates]
     door_keys = ("code", "name_zh", "name_en", "zone", "outer")
     scalars: Json = {
-        "fair": _fair_line(fair, lanes.exits_are_scanned),
+        "fair": _fair_line(fair, settings.exits_are_scanned),
         "capacity": fair.approved_capacity,
         "hard_stop": fair.capacity_hard_stop,
-        "keys": [{"id": one.number, "public": text_of(one.public)} for one in lanes.keys],
+        "keys": [{"id": key.number, "public": base64url(key.public)} for key in settings.keys],
         "doors": [{name: line[name] for name in door_keys} for line in gate_lines],
-        "categories": [_category_line(one) for one in db.session.scalars(in_order)],
+        "categories": [_category_line(category) for category in db.session.scalars(in_order)],
     }
     zone_lines = [(zone.id, _zone_line(zone)) for zone in zones]
-    shown = json.dumps([scalars, gate_lines, [line for _id, line in zone_lines]], sort_keys=True, default=str)
-    version = hashlib.sha256(shown.encode()).hexdigest()[:16]
+    content = json.dumps([scalars, gate_lines, [line for _id, line in zone_lines]], sort_keys=True, default=str)
+    version = hashlib.sha256(content.encode()).hexdigest()[:16]
     scalars["rules_version"] = version
-    return Ground(scalars, gate_lines, zone_lines, {gate.id.hex: gate.code for gate in gates}, version)
+    return OfflineRules(scalars, gate_lines, zone_lines, {gate.id.hex: gate.code for gate in gates}, version)
 
 
 def _fair_line(fair: Fair, exits_are_scanned: bool) -> Json:
@@ -256,8 +255,8 @@ def _fair_line(fair: Fair, exits_are_scanned: bool) -> Json:
     }
 
 
-def _gate_line(fair: Fair, gate: Gate, door: Door | None, zones: dict[UUID, str]) -> Json:
-    admits = door.admits if door is not None else None
+def _gate_line(fair: Fair, gate: Gate, settings: GateSettings | None, zones: dict[UUID, str]) -> Json:
+    admits = settings.admits if settings is not None else None
     return {
         "code": gate.code,
         "name_zh": gate.name_zh,
@@ -265,7 +264,7 @@ def _gate_line(fair: Fair, gate: Gate, door: Door | None, zones: dict[UUID, str]
         "direction": gate.direction,
         "closed": gate.closed_at is not None,
         "zone": zones.get(gate.zone_id) if gate.zone_id else None,
-        "outer": door.outer if door is not None else gate.zone_id is None,
+        "outer": settings.outer if settings is not None else gate.zone_id is None,
         "admits": list(admits) if admits is not None else None,
         "opens": f"{gate.opens_at_local or fair.opens_at_local:%H:%M}",
         "closes": f"{gate.closes_at_local or fair.closes_at_local:%H:%M}",

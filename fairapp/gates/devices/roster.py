@@ -19,7 +19,7 @@ from sqlalchemy import select
 from fairapp.core.data import clock
 from fairapp.core.data.db import db
 from fairapp.core.data.refresh_ahead import TimedCache
-from fairapp.gates.devices.offline_list import first_id_at, roster_key, short_name, text_of
+from fairapp.gates.devices.offline_list import base64url, first_id_at, roster_key, short_name
 from fairapp.visitors.models import Badge, BadgeStatus, Visitor
 
 INFO = b"fairapp roster"
@@ -31,7 +31,7 @@ MAX_PAGES = 64
 
 
 def seal(key: bytes, code_id: bytes, content: bytes) -> bytes:
-    """nonce (12 bytes) and ciphertext with its tag (16). The nonce is made from the content, so that
+    """Return nonce (12 bytes) and ciphertext with its tag (16). The nonce is made from the content, so that
     the same content is sealed the same and no nonce ever serves two."""
     master = hmac.digest(key, code_id, "sha256")  # HKDF-SHA-256 (RFC 5869): extract …
     own = hmac.digest(master, INFO + b"\x01", "sha256")  # … and expand, one block
@@ -93,7 +93,7 @@ def _line(key: bytes, row: Any) -> list[str]:
     content = json.dumps(
         [row.name, row.company, row.category_code, row.number], ensure_ascii=False, separators=(",", ":")
     )
-    return [short_name(key, row.code_id), text_of(seal(key, row.code_id, content.encode("utf-8", "replace")))]
+    return [short_name(key, row.code_id), base64url(seal(key, row.code_id, content.encode("utf-8", "replace")))]
 
 
 def _cursor_text(last: UUID, key: bytes) -> str:

@@ -1,9 +1,7 @@
 """Phones and readers: set up by a link that works once, known by a token, revoked at once."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-from sqlalchemy import update
+from datetime import datetime
 
 from fairapp.accounts.permissions import Permission
 from fairapp.accounts.sign_in import passwords
@@ -17,7 +15,7 @@ from fairapp.core.text.i18n import _, _l
 from fairapp.core.web.access import Actor
 from fairapp.fairs.models import Fair
 from fairapp.gates.devices import queries
-from fairapp.gates.devices.rules import LINK_LASTS, MAX_PIN_TRIES, TOKEN_PREFIX, is_pin
+from fairapp.gates.devices.rules import LINK_LIFE, MAX_PIN_TRIES, TOKEN_PREFIX, clock_skew_ms, is_pin
 from fairapp.gates.models import Device, DeviceRole
 
 
@@ -38,7 +36,7 @@ def add_device(
     gates: list[str] | None = None,
     pin: str = "",
 ) -> SetUp:
-    """A device for these gates (codes; none: every gate), and the secret of its set-up link.
+    """Add a device for these gates (codes; none: every gate), and return it with the secret of its set-up link.
 
     Refuses `label_taken` (field "label"), `bad_pin` (field "pin").
     """
@@ -61,7 +59,7 @@ def add_device(
 
 
 def use_own_phone(*, actor: Actor, fair: Fair) -> SetUp:
-    """The phone in a steward's hand becomes a gate; it may what the person may, as long as the person may."""
+    """Make the phone in a steward's hand a gate; it may what the person may, as long as the person may."""
     role = DeviceRole.SUPERVISOR if actor.may(Permission.OVERRIDE_SCANS) else DeviceRole.STEWARD
     now = clock.now()
     device = Device(fair_id=fair.id, role=role, user_id=actor.user_id, created_by_id=actor.user_id)
@@ -75,7 +73,7 @@ def use_own_phone(*, actor: Actor, fair: Fair) -> SetUp:
 
 
 def set_up_again(*, actor: Actor, device: Device) -> SetUp:
-    """A new link for the same device; its old link ends. Refuses `revoked`.
+    """Make a new link for the same device; its old link ends. Refuses `revoked`.
 
     Its token works until the new link is taken up, so that the phone can hand in what it kept.
     """
@@ -89,7 +87,7 @@ def set_up_again(*, actor: Actor, device: Device) -> SetUp:
 
 def _new_link(device: Device) -> str:
     secret, device.set_up_digest = tokens.new_token()
-    device.set_up_until = clock.now() + LINK_LASTS
+    device.set_up_until = clock.now() + LINK_LIFE
     return secret
 
 
@@ -111,12 +109,12 @@ class Enrolment:
 def enrol_device(
     *, actor: Actor, fair: Fair, secret: str, pin: str = "", device_time: datetime | None = None
 ) -> Enrolment:
-    """The phone takes up its link, which is spent by the first right try or by the fifth wrong PIN; a token
+    """Let a phone take up its link, which is spent by the first right try or by the fifth wrong PIN; a token
     of before ends.
 
     Refuses `dead_link` (404). A wrong PIN is no refusal: that it was tried must be stored.
     """
-    device = queries.waiting_device(fair.id, secret, hold=True)
+    device = queries.device_with_link(fair.id, secret, hold=True)
     if device is None:
         gone = _l("This link was used before or has expired. Ask for a new one.")
         raise DomainError("dead_link", gone, status=404)
@@ -127,7 +125,7 @@ def enrol_device(
     device.set_up_digest, device.set_up_until, device.pin_tries = "", None, 0
     device.token_digest, device.enrolled_at, device.last_contact_at = tokens.digest(token), now, now
     if device_time is not None:
-        device.skew_ms = skew(device_time, now)
+        device.skew_ms = clock_skew_ms(device_time, now)
     db.session.flush()
     audit.record(Event.DEVICE_ENROLLED, actor=actor, fair_id=fair.id, subject=device, label=device.label)
     return Enrolment(device, token)
@@ -143,13 +141,8 @@ def _wrong_pin(actor: Actor, device: Device) -> Enrolment:
     return Enrolment(device, tries_left=left)
 
 
-def skew(device_time: datetime, now: datetime) -> int:
-    """The device's clock minus ours in milliseconds, within what a column holds."""
-    return max(-(2**31) + 1, min(2**31 - 1, (device_time - now) // timedelta(milliseconds=1)))
-
-
 def rename_device(*, actor: Actor, device: Device, label: str) -> None:
-    """Another name for a device. Refuses `revoked`, `label_taken` (field "label")."""
+    """Give a device another name. Refuses `revoked`, `label_taken` (field "label")."""
     _not_revoked(device)
     if label == device.label:
         return
@@ -159,7 +152,7 @@ def rename_device(*, actor: Actor, device: Device, label: str) -> None:
 
 
 def revoke_device(*, actor: Actor, device: Device) -> None:
-    """It opens nothing any more: its link and its token are dead. Refuses `revoked`.
+    """End a device: its link and its token open nothing any more. Refuses `revoked`.
 
     The digest of the token stays, so that the phone learns it is revoked and can hand in what it kept.
     """
@@ -173,30 +166,3 @@ def revoke_device(*, actor: Actor, device: Device) -> None:
 def _not_revoked(device: Device) -> None:
     if device.revoked_at is not None:
         raise DomainError("revoked", _l("This device was revoked before."))
-
-
-@dataclass(frozen=True)
-class Contact:
-    """What a device tells about itself; `list_as_of` is the moment its list shows."""
-
-    queue: int = 0
-    battery: int | None = None
-    device_time: datetime | None = None
-    list_as_of: datetime | None = None
-    app_version: str = ""
-
-
-def note_contact(*, actor: Actor, told: Contact) -> None:
-    """Keep what a device told a moment ago. Not in the trail: it comes every few seconds and changes nothing."""
-    now = clock.now()
-    values = {
-        "last_contact_at": now,
-        "battery": told.battery,
-        "queue": told.queue,
-        "list_as_of": told.list_as_of,
-        "app_version": told.app_version,
-    }
-    if told.device_time is not None:
-        values["skew_ms"] = skew(told.device_time, now)
-    row = update(Device).where(Device.fair_id == actor.fair_id, Device.id == actor.device_id)
-    db.session.execute(row.values(**values).execution_options(synchronize_session=False))

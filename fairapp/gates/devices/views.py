@@ -16,15 +16,15 @@ from fairapp.gates.blueprint import blueprint
 from fairapp.gates.devices import queries, services
 from fairapp.gates.devices.enrolment_link import qr_svg, set_up_link
 from fairapp.gates.devices.forms import DeviceForm, RenameForm
-from fairapp.gates.devices.rules import LONG_QUEUE, LOW_BATTERY, MUCH_SKEW_MS, state_of
-from fairapp.gates.labels import DEVICE_ROLES, DEVICE_STATES
+from fairapp.gates.devices.labels import DEVICE_ROLES, DEVICE_STATES
+from fairapp.gates.devices.rules import MAX_QUEUE, MAX_SKEW_MS, MIN_BATTERY, device_state
 from fairapp.gates.models import Device
 
 
 @blueprint.route("/desk/gates/devices", methods=["GET", "POST"])
 @requires(Permission.RUN_GATES)
 def device_list() -> ResponseReturnValue:
-    """The devices and how they do, and the form that sets up another."""
+    """Show the devices and how they do, and set up another."""
     form = DeviceForm(g.fair)
     if form.validate_on_submit():
         with form.saving() as saved:
@@ -37,7 +37,7 @@ def device_list() -> ResponseReturnValue:
 @blueprint.route("/desk/gates/devices/<uuid:device_id>", methods=["GET", "POST"])
 @requires(Permission.RUN_GATES)
 def device(device_id: UUID) -> ResponseReturnValue:
-    """One device in the side panel; its name can be changed."""
+    """Show one device in the side panel; its name can be changed."""
     chosen = _device_or_404(device_id)
     form = RenameForm(obj=chosen)
     if form.validate_on_submit():
@@ -52,7 +52,7 @@ def device(device_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/desk/gates/devices/<uuid:device_id>/link")
 @requires(Permission.RUN_GATES)
 def device_link(device_id: UUID) -> ResponseReturnValue:
-    """A new set-up link; the phone that has the device now works until it is taken up."""
+    """Make a new set-up link; the phone that has the device now works until it is taken up."""
     with transaction():
         made = services.set_up_again(actor=g.actor, device=_device_or_404(device_id))
     return _link_page(made)
@@ -61,7 +61,7 @@ def device_link(device_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/desk/gates/devices/<uuid:device_id>/revoke")
 @requires(Permission.RUN_GATES)
 def revoke_device(device_id: UUID) -> ResponseReturnValue:
-    """The device opens nothing any more."""
+    """End a device: it opens nothing any more."""
     with transaction():
         chosen = _device_or_404(device_id)
         services.revoke_device(actor=g.actor, device=chosen)
@@ -76,18 +76,18 @@ def _device_or_404(device_id: UUID) -> Device:
 
 def _list_page(form: DeviceForm | RenameForm, chosen: Device | None = None) -> ResponseReturnValue:
     page = paginate(queries.devices_visible_to(g.actor))
-    shown = [*page, *([chosen] if chosen else [])]
+    devices = [*page, *([chosen] if chosen else [])]
     return render_template(
         "gates/devices.html",
         page=page,
         form=form,
         chosen=chosen,
         now=clock.now(),
-        state_of=state_of,
+        device_state=device_state,
         states=DEVICE_STATES,
         roles=DEVICE_ROLES,
-        owners=queries.owners_of(shown),
-        limits={"battery": LOW_BATTERY, "skew": MUCH_SKEW_MS, "queue": LONG_QUEUE},
+        owners=queries.owner_names(devices),
+        limits={"battery": MIN_BATTERY, "skew": MAX_SKEW_MS, "queue": MAX_QUEUE},
     )
 
 

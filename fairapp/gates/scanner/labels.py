@@ -3,12 +3,11 @@
 from typing import Any
 
 from fairapp.core.text.i18n import _
-from fairapp.gates.labels import DIRECTIONS
-from fairapp.gates.rules import GOODBYE, LABELS, REASONS
+from fairapp.gates.labels import DECISIONS, DIRECTIONS, GOODBYE, REASONS
 
 
 def scanner_words() -> dict[str, Any]:
-    """By name; `{n}`, `{time}`, `{in}` and `{out}` are filled in on the page."""
+    """Return the words by name; `{n}`, `{time}`, `{in}` and `{out}` are filled in on the page."""
     return {
         **_answers(),
         **_connection(),
@@ -18,7 +17,7 @@ def scanner_words() -> dict[str, Any]:
             "decoder": _("The camera reader did not start. Load the page anew, or use a hand scanner."),
         },
         "directions": {value: str(word) for value, word in DIRECTIONS.items()},
-        "labels": {decision.value: str(word) for decision, word in LABELS.items()},
+        "labels": {decision.value: str(word) for decision, word in DECISIONS.items()},
         "reasons": {decision.value: str(word) for decision, word in REASONS.items()},
     }
 
@@ -81,7 +80,7 @@ def _connection() -> dict[str, str]:
 
 
 def override_reasons() -> list[str]:
-    """What a supervisor may pick from; any other reason can be typed."""
+    """List what a supervisor may pick from; any other reason can be typed."""
     return [
         _("Left without an exit scan"),
         _("Guest of honour, escorted"),

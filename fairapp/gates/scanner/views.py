@@ -40,7 +40,7 @@ NONCE = re.compile(r' nonce="[^"]*"')
 @blueprint.get("/gate")
 @requires(Permission.SCAN_BADGES)
 def scanner() -> ResponseReturnValue:
-    """One full-screen page: three colours, no menu."""
+    """Show one full-screen page: three colours, no menu."""
     gates = venue.gates(g.fair)
     setup = {
         **_setup(),
@@ -49,7 +49,7 @@ def scanner() -> ResponseReturnValue:
         "gates": [_gate(gate) for gate in gates],
     }
     setup["urls"] |= {"mine": url_for("gates_api.use_mine")}
-    return render_template("gates/scanner.html", setup=setup, gates=gates, **_lane())
+    return render_template("gates/scanner.html", setup=setup, gates=gates, **_lane_choices())
 
 
 def _gate(gate: Any) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def _gate(gate: Any) -> dict[str, Any]:
     }
 
 
-def _lane() -> dict[str, Any]:
+def _lane_choices() -> dict[str, Any]:
     return {"directions": DIRECTIONS, "reasons": override_reasons()}
 
 
@@ -88,7 +88,7 @@ def _setup() -> dict[str, Any]:
 @blueprint.get("/scanner/")
 @public
 def device_app() -> ResponseReturnValue:
-    """The app of a device: the same for everybody, so that it can be kept."""
+    """Show the app of a device: the same for everybody, so that it can be kept."""
     return _shell()
 
 
@@ -101,16 +101,16 @@ def _shell() -> str:
         "roster": url_for("gates_api.device_roster"),
         "worker": url_for("gates.device_worker"),
     }
-    return render_template("gates/offline.html", setup=setup, sheets=SHEETS, locales=LOCALES, **_lane())
+    return render_template("gates/offline.html", setup=setup, sheets=SHEETS, locales=LOCALES, **_lane_choices())
 
 
 @blueprint.get("/scanner/worker.js")
 @public
 def device_worker() -> Response:
-    """The service worker, with the names of the files it keeps; any change in one makes it a new worker."""
+    """Send the service worker, with the names of the files it keeps; any change in one makes it a new worker."""
     shells = {code: url_for("gates.device_app", lang=code) for code in LOCALES}
     files = [url_for("gates.device_decoder"), url_for("gates.device_manifest")]
-    files += [url_for("static", filename=name) for name in _kept_files()]
+    files += [url_for("static", filename=name) for name in _cached_files()]
     facts = {"FAIR": g.fair.code, "VERSION": _version(), "SHELLS": shells, "FILES": files}
     lines = [f"const {name} = {json.dumps(value)};\n" for name, value in facts.items()]
     return _script("".join(lines) + (_static() / "scanner" / "worker.js").read_text(encoding="utf-8"))
@@ -119,21 +119,14 @@ def device_worker() -> Response:
 @blueprint.get("/scanner/decoder.js")
 @public
 def device_decoder() -> Response:
-    """The camera's reader under the app's own address: a worker is kept only where the app is."""
+    """Send the camera's reader under the app's own address: a worker is kept only where the app is."""
     return _script(f'import "{url_for("static", filename="scanner/decoder.js")}";\n')
 
 
 @blueprint.get("/scanner/manifest.webmanifest")
 @public
 def device_manifest() -> Response:
-    """What a phone needs to put the gate on its home screen."""
-    drawn = {
-        "src": url_for("static", filename="favicon.svg"),
-        "sizes": "any",
-        "type": "image/svg+xml",
-        "purpose": "any",
-    }
-    cut_out = {"src": url_for("static", filename="icon.png"), "sizes": "512x512", "type": "image/png"}
+    """Send what a phone needs to put the gate on its home screen."""
     answer = jsonify(
         name=f"{_('Gate')} · {g.fair.code}",
         short_name=_("Gate"),
@@ -143,10 +136,16 @@ def device_manifest() -> Response:
         display="standalone",
         background_color="#0d1013",
         theme_color="#0d1013",
-        icons=[drawn, cut_out | {"purpose": "maskable"}],
+        icons=_icons(),
     )
     answer.mimetype = "application/manifest+json"
     return answer
+
+
+def _icons() -> list[dict[str, str]]:
+    svg = {"src": url_for("static", filename="favicon.svg"), "sizes": "any", "type": "image/svg+xml"}
+    png = {"src": url_for("static", filename="icon.png"), "sizes": "512x512", "type": "image/png"}
+    return [svg | {"purpose": "any"}, png | {"purpose": "maskable"}]
 
 
 def _script(text: str) -> Response:
@@ -157,7 +156,7 @@ def _static() -> Path:
     return Path(str(current_app.static_folder))
 
 
-def _kept_files() -> list[str]:
+def _cached_files() -> list[str]:
     modules = sorted(
         path.name for path in (_static() / "scanner").glob("*.js") if path.name not in {"main.js", "worker.js"}
     )
@@ -170,7 +169,7 @@ def _version() -> str:
     for code in LOCALES:
         with force_locale(code):
             digest.update(NONCE.sub("", _shell()).encode())
-    for name in ["scanner/worker.js", *_kept_files()]:
+    for name in ["scanner/worker.js", *_cached_files()]:
         path = _static() / name
         digest.update(_digest(path, path.stat().st_mtime_ns))
     return digest.hexdigest()[:16]

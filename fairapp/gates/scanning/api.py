@@ -1,9 +1,9 @@
-"""The gate for machines: scans in batches, the state of the doors, and people looked up by name."""
+"""The gate for machines: scans in batches, the state of the gates, and people looked up by name."""
 
 from collections.abc import Callable
 from typing import Any
 
-from apiflask import APIBlueprint, Schema
+from apiflask import Schema
 from flask import Response, current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
@@ -13,17 +13,17 @@ from fairapp.core.data import clock
 from fairapp.core.errors import problem
 from fairapp.core.text.i18n import _, current_locale
 from fairapp.core.web.access import View, requires
+from fairapp.gates.blueprint import api_blueprint as blueprint
 from fairapp.gates.counting import queries
-from fairapp.gates.scanning.gate_settings import lanes_of
 from fairapp.gates.scanning.group_commit import GroupCommitter
-from fairapp.gates.scanning.payload import MAX_BYTES, BadInput, SentScans, arrived
+from fairapp.gates.scanning.payload import MAX_BYTES, BadInput, SentScans, parse_scans
 from fairapp.gates.scanning.responses import ScansAnswer, scan_response
-from fairapp.gates.scanning.scans import arrivals_of
-from fairapp.gates.scanning.schemas import FoundSchema, GatesSchema, json_schema
+from fairapp.gates.scanning.scans import allow_scans
+from fairapp.gates.scanning.schemas import GatesSchema, PeopleSchema, json_schema
+from fairapp.gates.scanning.settings_cache import gate_settings
 from fairapp.visitors.search.queries import search_visitors
 
-blueprint = APIBlueprint("gates_api", __name__, url_prefix="/api/v1/fairs/<fair>", tag="Gates")
-MAX_FOUND = 12
+MAX_PEOPLE = 12
 
 
 def described(*, answer: type, body: type | None = None) -> Callable[[View], View]:
@@ -46,14 +46,14 @@ def described(*, answer: type, body: type | None = None) -> Callable[[View], Vie
 
 @blueprint.errorhandler(BadInput)
 def bad_input(error: BadInput) -> Response:
-    """What is wrong, at its field."""
+    """Tell what is wrong, at its field."""
     return problem(422, "invalid_input", _("Some fields are wrong."), errors={"json": _texts(error.errors)})
 
 
 def _texts(errors: Any) -> Any:
     if isinstance(errors, dict):
         return {key: _texts(value) for key, value in errors.items()}
-    return [_texts(one) for one in errors] if isinstance(errors, list) else str(errors)
+    return [_texts(error) for error in errors] if isinstance(errors, list) else str(errors)
 
 
 @blueprint.post("/scans")
@@ -61,8 +61,7 @@ def _texts(errors: Any) -> Any:
 @blueprint.doc(summary="Decide and store 1 to 500 scans; a scan sent again is answered as before")
 @requires(Permission.HAND_IN_SCANS)
 def record_scans() -> ResponseReturnValue:
-    received_at, lanes = clock.now(), lanes_of(g.fair)
-    actor = g.actor
+    received_at, settings, actor = clock.now(), gate_settings(g.fair.id), g.actor
     if (request.content_length or 0) > MAX_BYTES:
         raise RequestEntityTooLarge
     if not request.is_json:
@@ -70,10 +69,10 @@ def record_scans() -> ResponseReturnValue:
     content = request.get_data()
     if request.content_length not in {None, len(content)}:
         raise BadRequest  # the line broke
-    arrivals = arrivals_of(actor, lanes, arrived(content, lanes, received_at), received_at)
+    scans = allow_scans(actor, settings, parse_scans(content, settings, received_at), received_at)
     committer: GroupCommitter = current_app.extensions["group_committer"]
-    answers = committer.record(lanes, actor, arrivals)
-    return Response(scan_response(answers, received_at, current_locale()), mimetype="application/json")
+    results = committer.record(settings, actor, scans)
+    return Response(scan_response(results, received_at, current_locale()), mimetype="application/json")
 
 
 @blueprint.get("/gates")
@@ -99,13 +98,13 @@ def gates() -> ResponseReturnValue:
     )
 
 
-def _own_gates(moves: list[queries.Moves]) -> list[dict[str, Any]]:
+def _own_gates(gates: list[queries.GateMoves]) -> list[dict[str, Any]]:
     """A device is told of its own gates alone."""
     own = g.actor.gates
-    return [_gate(one) for one in moves if own is None or one.gate.code in own]
+    return [_gate(moves) for moves in gates if own is None or moves.gate.code in own]
 
 
-def _gate(moves: queries.Moves) -> dict[str, Any]:
+def _gate(moves: queries.GateMoves) -> dict[str, Any]:
     gate = moves.gate
     return {
         "code": gate.code,
@@ -121,12 +120,12 @@ def _gate(moves: queries.Moves) -> dict[str, Any]:
 
 @blueprint.get("/gates/search")
 @blueprint.doc(summary="People by name, pinyin, company or badge number")
-@described(answer=FoundSchema)
+@described(answer=PeopleSchema)
 @requires(Permission.SCAN_BADGES)
 def search() -> ResponseReturnValue:
     text = request.args.get("q", "")[:100].strip()
     english = current_locale() == "en"
-    found = search_visitors(g.fair.id, text, MAX_FOUND) if text else []
+    people = search_visitors(g.fair.id, text, MAX_PEOPLE) if text else []
     return jsonify(
         found=[
             {
@@ -136,9 +135,6 @@ def search() -> ResponseReturnValue:
                 "category": row.category_en if english else row.category_zh,
                 "number": row.number,
             }
-            for row in found
+            for row in people
         ]
     )
-
-
-from fairapp.gates.devices import api as device_api  # noqa: E402, F401  (its views belong to this blueprint)

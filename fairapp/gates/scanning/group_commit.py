@@ -20,13 +20,13 @@ from fairapp.core.errors import is_database_away
 from fairapp.core.web.access import Actor
 from fairapp.gates.scanning import services
 from fairapp.gates.scanning.batch import Batch
-from fairapp.gates.scanning.gate_settings import Lanes
-from fairapp.gates.scanning.scans import Answer, Arrival
+from fairapp.gates.scanning.gate_settings import FairGateSettings
+from fairapp.gates.scanning.scans import IncomingScan, ScanResult
 
 log = structlog.get_logger()
 
-MAX_SHORT = 20  # scans of a request that goes first: somebody stands at the door
-MAX_PIECE = 60  # scans of a longer request stored at once: people at the door come in between
+MAX_SHORT = 20  # scans of a request that goes first: somebody stands at the gate
+MAX_PIECE = 60  # scans of a longer request stored at once: people at the gate come in between
 MAX_GROUP = 2 * MAX_PIECE  # scans in one transaction
 
 
@@ -38,18 +38,18 @@ def _closed() -> Lock:
 
 @dataclass(slots=True, eq=False)
 class PendingRequest:
-    """One request: its scans on the way in, its answers or what went wrong on the way out."""
+    """One request: its scans on the way in, its results or what went wrong on the way out."""
 
-    lanes: Lanes
+    settings: FairGateSettings
     actor: Actor
-    arrivals: Sequence[Arrival]
-    answers: list[Answer] | None = None
+    scans: Sequence[IncomingScan]
+    results: list[ScanResult] | None = None
     error: Exception | None = None
     wake_up: Lock = field(default_factory=_closed)
 
     @property
     def is_done(self) -> bool:
-        return self.answers is not None or self.error is not None
+        return self.results is not None or self.error is not None
 
 
 class GroupCommitter:
@@ -61,19 +61,19 @@ class GroupCommitter:
         self.queue: list[PendingRequest] = []
         self.is_led = False
 
-    def record(self, lanes: Lanes, actor: Actor, arrivals: Sequence[Arrival]) -> list[Answer]:
-        """Store these scans with whatever else waits; return their answers, raise what went wrong with these alone.
+    def record(self, settings: FairGateSettings, actor: Actor, scans: Sequence[IncomingScan]) -> list[ScanResult]:
+        """Store these scans with whatever else waits; return their results, raise what went wrong with these alone.
 
         What was stored before that stays, and is a replay when it is sent again.
         """
-        answers: list[Answer] = []
-        for start in range(0, len(arrivals), MAX_PIECE):
-            request = PendingRequest(lanes, actor, arrivals[start : start + MAX_PIECE])
+        results: list[ScanResult] = []
+        for start in range(0, len(scans), MAX_PIECE):
+            request = PendingRequest(settings, actor, scans[start : start + MAX_PIECE])
             self._store(request)
-            if request.answers is None:
+            if request.results is None:
                 raise request.error or RuntimeError("the scans were not stored")
-            answers += request.answers
-        return answers
+            results += request.results
+        return results
 
     def _store(self, request: PendingRequest) -> None:
         """Wait until the request is done, as one of a group or at the head of it."""
@@ -105,13 +105,14 @@ class GroupCommitter:
         try:
             with transaction():
                 group = self._take()
-                answers = _record(group)
-            _hand_out(group, answers)
+                results = _record(group)
+            _hand_out(group, results)
         except Exception as error:
             if not group:
                 raise
             log.warning("scans could not be stored together", error=repr(error)[:300], requests=len(group))
-            _store_apart(group, error)
+            for request in group:
+                request.error = error if is_database_away(error) else _store_alone(request)
         finally:
             for request in group:
                 if not request.is_done:
@@ -119,62 +120,52 @@ class GroupCommitter:
                 request.wake_up.release()
 
     def _take(self) -> list[PendingRequest]:
-        """Of the fair of the first: lanes with people at the door, then queues as far as there is room."""
+        """Of the fair of the first: lanes with people at the gate, then queues as far as there is room."""
         with self.mutex:
-            fair_id = self.queue[0].lanes.fair_id
-            waiting = [request for request in self.queue if request.lanes.fair_id == fair_id]
-            waiting.sort(key=lambda request: len(request.arrivals) > MAX_SHORT)
+            fair_id = self.queue[0].settings.fair_id
+            waiting = [request for request in self.queue if request.settings.fair_id == fair_id]
+            waiting.sort(key=lambda request: len(request.scans) > MAX_SHORT)
             group: list[PendingRequest] = []
             scans = 0
             for request in waiting:
-                if group and scans + len(request.arrivals) > MAX_GROUP:
+                if group and scans + len(request.scans) > MAX_GROUP:
                     break
                 group.append(request)
-                scans += len(request.arrivals)
+                scans += len(request.scans)
             self.queue = [request for request in self.queue if request not in group]
         return group
 
 
-def _record(group: Sequence[PendingRequest]) -> list[Answer]:
-    lanes = group[-1].lanes
-    connection = db.session.connection()
+def _record(group: Sequence[PendingRequest]) -> list[list[ScanResult]]:
+    """Decide and store; give the results of each request."""
+    settings, connection = group[-1].settings, db.session.connection()
     with pipelined(connection):
         release_lock_before_sync()
-        answers = Batch(connection, lanes).record([arrival for request in group for arrival in request.arrivals])
-    left = iter(answers)
-    for request in group:
-        scans = [arrival.scan for arrival in request.arrivals]
-        own = list(islice(left, len(scans)))
-        services.note_overrides(actor=request.actor, fair_id=lanes.fair_id, scans=scans, answers=own)
-    return answers
+        left = iter(Batch(connection, settings).record([scan for request in group for scan in request.scans]))
+    results = [list(islice(left, len(request.scans))) for request in group]
+    for request, own in zip(group, results, strict=True):
+        services.note_overrides(actor=request.actor, fair_id=settings.fair_id, incoming=request.scans, results=own)
+    return results
 
 
-def _hand_out(group: Sequence[PendingRequest], answers: Sequence[Answer]) -> None:
-    left = iter(answers)
-    for request in group:
-        request.answers = list(islice(left, len(request.arrivals)))
+def _hand_out(group: Sequence[PendingRequest], results: Sequence[list[ScanResult]]) -> None:
+    for request, own in zip(group, results, strict=True):
+        request.results = own
 
 
-def _store_apart(group: Sequence[PendingRequest], error: Exception) -> None:
-    """One bad scan harms no other: each request in a transaction of its own; none where the database is away."""
-    for request in group:
-        try:
-            if is_database_away(error):
-                raise error
-            _store_alone(request)
-        except Exception as own_error:
-            request.error = own_error
-
-
-def _store_alone(request: PendingRequest) -> None:
-    """The same scan may arrive twice at once in two processes; the second time it is a replay."""
+def _store_alone(request: PendingRequest) -> Exception | None:
+    """One bad scan harms no other. The same one may arrive twice at once in two processes: then it is a replay."""
     try:
-        _store_now(request)
-    except (IntegrityError, OperationalError):
-        _store_now(request)
+        try:
+            _store_now(request)
+        except (IntegrityError, OperationalError):
+            _store_now(request)
+    except Exception as error:
+        return error
+    return None
 
 
 def _store_now(request: PendingRequest) -> None:
     with transaction():
-        answers = _record([request])
-    _hand_out([request], answers)
+        results = _record([request])
+    _hand_out([request], results)

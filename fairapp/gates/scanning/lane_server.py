@@ -12,12 +12,12 @@ from fairapp.accounts.permissions import Permission
 from fairapp.core.data import clock
 from fairapp.core.text.i18n import LOCALES, language_for
 from fairapp.core.web.access import Actor, TokenCache
-from fairapp.gates.scanning import gate_settings
-from fairapp.gates.scanning.gate_settings import Lanes
+from fairapp.gates.scanning.gate_settings import FairGateSettings
 from fairapp.gates.scanning.group_commit import GroupCommitter
-from fairapp.gates.scanning.payload import arrived
+from fairapp.gates.scanning.payload import parse_scans
 from fairapp.gates.scanning.responses import reasons, scan_response
-from fairapp.gates.scanning.scans import arrivals_of
+from fairapp.gates.scanning.scans import allow_scans
+from fairapp.gates.scanning.settings_cache import settings_cache
 
 SCANS_PATH = re.compile("/api/v1/fairs/([a-z0-9-]{1,40})/scans")
 
@@ -32,14 +32,14 @@ class LaneServer:
             for locale in LOCALES:
                 reasons(locale)
 
-    def sender(self, path: str, authorization: str) -> tuple[Actor, Lanes] | None:
+    def sender(self, path: str, authorization: str) -> tuple[Actor, FairGateSettings] | None:
         """Return who sends scans and the settings of its gates, where both were looked up just now."""
-        named = SCANS_PATH.fullmatch(path)
-        entry = self.tokens.get((named[1], authorization)) if named else None
+        address = SCANS_PATH.fullmatch(path)
+        entry = self.tokens.get((address[1], authorization)) if address else None
         if entry is None or not entry[1].may(Permission.HAND_IN_SCANS):
             return None
-        lanes = gate_settings.cache.get(entry[0].id)
-        return None if lanes is None else (entry[1], lanes)
+        settings = settings_cache.get(entry[0].id)
+        return None if settings is None else (entry[1], settings)
 
     def answer(self, path: str, authorization: str, languages: str, content: bytes) -> bytes | None:
         """Return the answer to a request to store scans, as JSON; None for one that must go through Flask.
@@ -49,11 +49,11 @@ class LaneServer:
         sender = self.sender(path, authorization)
         if sender is None:
             return None
-        actor, lanes = sender
+        actor, settings = sender
         received_at = clock.now()
         try:
-            arrivals = arrivals_of(actor, lanes, arrived(content, lanes, received_at), received_at)
-            answers = self.committer.record(lanes, actor, arrivals)
+            scans = allow_scans(actor, settings, parse_scans(content, settings, received_at), received_at)
+            results = self.committer.record(settings, actor, scans)
         except Exception:
             return None
-        return scan_response(answers, received_at, language_for(languages))
+        return scan_response(results, received_at, language_for(languages))

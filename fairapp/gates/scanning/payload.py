@@ -14,8 +14,8 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from fairapp.core.text.i18n import _l
 from fairapp.core.web.forms import has_forbidden_characters
 from fairapp.gates.models import Decision, Direction
-from fairapp.gates.rules import PASSES
-from fairapp.gates.scanning.gate_settings import Lanes
+from fairapp.gates.rules import ADMITTING
+from fairapp.gates.scanning.gate_settings import FairGateSettings
 from fairapp.gates.scanning.scans import NewScan
 from fairapp.visitors.badges.code import PREFIX
 
@@ -80,42 +80,43 @@ class BadInput(Exception):
 _decoder = msgspec.json.Decoder(SentScans)
 
 
-def arrived(content: bytes, lanes: Lanes, received_at: datetime) -> list[NewScan]:
+def parse_scans(content: bytes, settings: FairGateSettings, received_at: datetime) -> list[NewScan]:
     """Return the scans of a request's body, their signatures checked: a signature costs more than a row, and is
     checked before the one writer is held. Raises BadInput, BadRequest (no JSON), RequestEntityTooLarge."""
     if len(content) > MAX_BYTES:
         raise RequestEntityTooLarge
     with _long_requests if len(content) > LONG else nullcontext():
         try:
-            scans = _new_scans(_read(content, lanes), lanes, received_at)
+            scans = _new_scans(_read(content, settings), settings, received_at)
         except (msgspec.DecodeError, RecursionError) as error:
             raise BadRequest from error
         for scan in scans:
-            lanes.prove(scan.code)
+            if scan.code is not None:
+                settings.check_code(scan.code)
     return scans
 
 
-def _read(content: bytes, lanes: Lanes) -> SentScans:
+def _read(content: bytes, settings: FairGateSettings) -> SentScans:
     try:
         return _decoder.decode(content)
     except msgspec.ValidationError:  # raised at the first mistake, in English
         body = msgspec.json.decode(content)
-        if errors := _errors_of(body, lanes):
+        if errors := _errors_of(body, settings):
             raise BadInput(errors) from None
         return msgspec.convert(body, SentScans)  # a name that stands twice: the last one counts
 
 
-def _new_scans(sent: SentScans, lanes: Lanes, received_at: datetime) -> list[NewScan]:
+def _new_scans(sent: SentScans, settings: FairGateSettings, received_at: datetime) -> list[NewScan]:
     if sent.sent_at is not UNSET and not EARLIEST < sent.sent_at < LATEST:
         raise BadInput({"sent_at": [_WORDS["sent_at"]]})
     offset = received_at - sent.sent_at if sent.sent_at is not UNSET else timedelta(0)
-    wrong = {str(n): errors for n, scan in enumerate(sent.scans) if (errors := _broken_rules(scan, lanes))}
+    wrong = {str(n): errors for n, scan in enumerate(sent.scans) if (errors := _broken_rules(scan, settings))}
     if wrong:
         raise BadInput({"scans": wrong})
-    return [_new_scan(scan, lanes, offset) for scan in sent.scans]
+    return [_new_scan(scan, settings, offset) for scan in sent.scans]
 
 
-def _new_scan(scan: SentScan, lanes: Lanes, offset: timedelta) -> NewScan:
+def _new_scan(scan: SentScan, settings: FairGateSettings, offset: timedelta) -> NewScan:
     """What a device did counts for more than the word it has for it."""
     reason = scan.override_reason.strip() if scan.override_reason is not UNSET else ""
     decided = list_version = ""
@@ -123,12 +124,12 @@ def _new_scan(scan: SentScan, lanes: Lanes, offset: timedelta) -> NewScan:
         decided, list_version = scan.decided.decision, scan.decided.list_version
         if not scan.decided.admitted:
             reason = ""
-            decided = Decision.BLOCKED if decided in PASSES else decided
-        elif not reason and decided not in PASSES:
+            decided = Decision.BLOCKED if decided in ADMITTING else decided
+        elif not reason and decided not in ADMITTING:
             decided = Decision.ADMITTED
     return NewScan(
         id=scan.id,
-        gate_id=lanes.by_code[scan.gate].id,
+        gate_id=settings.gates_by_code[scan.gate].id,
         direction=scan.direction,
         code=None if scan.code is UNSET else scan.code,
         badge_id=None if scan.badge is UNSET else scan.badge,
@@ -165,12 +166,12 @@ _OUTER = {"scans": Annotated[list[Any], Meta(min_length=1, max_length=MAX_SCANS)
 _PLACEHOLDERS: Mapping[str, Any] = {"id": UUID(int=0), "gate": "", "direction": Direction.ENTRY}
 
 
-def _broken_rules(scan: SentScan, lanes: Lanes) -> Errors:
+def _broken_rules(scan: SentScan, settings: FairGateSettings) -> Errors:
     """What the definition cannot say, by field."""
     errors: Errors = {}
     if (scan.code is UNSET) == (scan.badge is UNSET):
         errors["code"] = [_l("Give either a code or a badge.")]
-    if scan.gate not in lanes.by_code:
+    if scan.gate not in settings.gates_by_code:
         errors["gate"] = [_WORDS["gate"]]
     if scan.at is not UNSET and not EARLIEST < scan.at < LATEST:
         errors["at"] = [_MOMENT]
@@ -191,7 +192,7 @@ def _wrong_reason(reason: str, is_asked: bool) -> Any:
     return _l("That was a badge, not a reason. Type or choose the reason.") if is_asked and PREFIX in reason else None
 
 
-def _errors_of(body: Any, lanes: Lanes) -> Errors:
+def _errors_of(body: Any, settings: FairGateSettings) -> Errors:
     """Everything that is wrong with a body that was refused at its first mistake."""
     if not isinstance(body, dict):
         return {"scans": [_MISSING]}
@@ -200,16 +201,16 @@ def _errors_of(body: Any, lanes: Lanes) -> Errors:
         errors["scans"] = [_WORDS["scans"]]
     if errors:
         return errors
-    wrong = {str(n): errors for n, item in enumerate(body["scans"]) if (errors := _item_errors(item, lanes))}
+    wrong = {str(n): errors for n, item in enumerate(body["scans"]) if (errors := _item_errors(item, settings))}
     return {"scans": wrong} if wrong else {}
 
 
-def _item_errors(item: Any, lanes: Lanes) -> Errors:
+def _item_errors(item: Any, settings: FairGateSettings) -> Errors:
     if not isinstance(item, dict):
         return {"scan": [_l("Give an object.")]}
     values, errors = _converted(item, {name: field.type for name, field in _FIELDS.items()})
     missing = {name: [_MISSING] for name, field in _FIELDS.items() if field.required and name not in item}
-    return _broken_rules(SentScan(**{**_PLACEHOLDERS, **values}), lanes) | errors | missing
+    return _broken_rules(SentScan(**{**_PLACEHOLDERS, **values}), settings) | errors | missing
 
 
 def _converted(item: dict[str, Any], types: Mapping[str, Any]) -> tuple[dict[str, Any], Errors]:

@@ -11,10 +11,10 @@ from flask import current_app
 from flask_babel import force_locale
 from msgspec import Meta, Struct
 
-from fairapp.gates.labels import reason_of
+from fairapp.gates.labels import reason_text
 from fairapp.gates.models import Decision, Direction
 from fairapp.gates.rules import LEVELS
-from fairapp.gates.scanning.scans import Answer
+from fairapp.gates.scanning.scans import ScanResult
 
 Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 
@@ -52,39 +52,39 @@ class ScansAnswer(Struct, frozen=True):
 
 @lru_cache
 def reasons(locale: str) -> dict[tuple[str, str], str]:
-    """The words for every decision and direction. Needs the program's context the first time."""
+    """Return the words for every decision and direction. Needs the program's context the first time."""
     with current_app.test_request_context(), force_locale(locale):
-        return {(one.value, way.value): reason_of(one, way) for one in Decision for way in Direction}
+        return {(decision.value, way.value): reason_text(decision, way) for decision in Decision for way in Direction}
 
 
-def scan_response(answers: Iterable[Answer], received_at: datetime, locale: str) -> bytes:
+def scan_response(results: Iterable[ScanResult], received_at: datetime, locale: str) -> bytes:
     """Return the answer to scans sent together, in 'zh_Hans' or 'en', as JSON."""
     words = reasons(locale)
-    scans = [_scan_answer(answer, words, locale) for answer in answers]
+    scans = [_scan_answer(result, words, locale) for result in results]
     return msgspec.json.encode(ScansAnswer(scans, received_at.isoformat()))
 
 
-def _scan_answer(answer: Answer, words: dict[tuple[str, str], str], locale: str) -> ScanAnswer:
-    category = answer.category
+def _scan_answer(result: ScanResult, words: dict[tuple[str, str], str], locale: str) -> ScanAnswer:
+    category = result.category
     about: dict[str, Any] = {"category": "", "kind": "", "colour": "", "escort": False, "vip": False}
     if category is not None:
         name = category.name_en if locale == "en" else category.name_zh
         about = {"category": name, "kind": category.kind, "colour": category.colour}
         about |= {"escort": category.escort, "vip": category.vip}
     return ScanAnswer(
-        id=answer.id,
-        decision=Decision(answer.decision),
-        admitted=answer.admitted,
-        direction=Direction(answer.direction),
-        reason=words[answer.decision, answer.direction],
-        name=answer.name,
-        company=answer.company,
-        number=answer.number,
-        at=answer.at.isoformat(),
-        replayed=answer.replayed,
-        level=answer.level,
-        rule_decision=answer.rule_decision,
-        conflict=answer.conflict,
-        skewed=answer.skewed,
+        id=result.id,
+        decision=Decision(result.decision),
+        admitted=result.admitted,
+        direction=Direction(result.direction),
+        reason=words[result.decision, result.direction],
+        name=result.name,
+        company=result.company,
+        number=result.number,
+        at=result.at.isoformat(),
+        replayed=result.replayed,
+        level=result.level,
+        rule_decision=result.rule_decision,
+        conflict=result.conflict,
+        skewed=result.skewed,
         **about,
     )

@@ -1,4 +1,4 @@
-"""What a lane sends and what it is told."""
+"""A scan on its way: as it was sent, with what was looked up about it, decided, and as it is answered."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _l
 from fairapp.core.web.access import Actor
 from fairapp.gates.models import Direction, Method
-from fairapp.gates.rules import Proof
-from fairapp.gates.scanning.gate_settings import Category, Door, Lanes
+from fairapp.gates.rules import SignatureCheck
+from fairapp.gates.scanning.gate_settings import CategorySettings, FairGateSettings, GateSettings
 
 NO_OFFSET = timedelta(0)
 
@@ -41,7 +41,7 @@ class NewScan:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class IncomingScan:
     """A scan, who sent it and when it reached us."""
 
     scan: NewScan
@@ -50,7 +50,34 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ScanContext:
+    """What a decision rests on: the gate, the badge and its holder (None: nobody), the moment at the fair."""
+
+    gate: GateSettings
+    signature: SignatureCheck
+    holder: Any
+    at: datetime
+    day: date
+    minute: int
+    day_number: int
+    in_hours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScanDecision:
+    """A scan that was decided: what stands, what the rule says of a device's decision, and why it was overridden."""
+
+    incoming: IncomingScan
+    context: ScanContext
+    decision: str
+    rule_decision: str
+    admitted: bool
+    override_reason: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
     """What the operator sees. `level` is 80, 90 or 100 when the crowd reaches that share of its limit.
 
     `rule_decision` and `conflict` are set for what a device decided: what the rule says, and why the two disagree.
@@ -65,44 +92,17 @@ class Answer:
     name: str = ""
     company: str = ""
     number: str = ""
-    category: Category | None = None
+    category: CategorySettings | None = None
     level: int = 0
     rule_decision: str = ""
     conflict: str = ""
     skewed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A scan with all that was found out about it."""
-
-    scan: NewScan
-    actor: Actor
-    door: Door
-    proof: Proof
-    holder: Any
-    at: datetime
-    day: date
-    minute: int
-    number: int
-    in_hours: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A scan that was decided: what stands, what the rule says of a device's decision, and why it was overridden."""
-
-    arrival: Arrival
-    read: Reading
-    decision: str
-    rule: str
-    admitted: bool
-    reason: str
-    level: int
-
-
-def arrivals_of(actor: Actor, lanes: Lanes, scans: Sequence[NewScan], received_at: datetime) -> list[Arrival]:
-    """Scans that this sender may send. What a device has decided is a fact and is always taken.
+def allow_scans(
+    actor: Actor, settings: FairGateSettings, scans: Sequence[NewScan], received_at: datetime
+) -> list[IncomingScan]:
+    """Return the scans as this sender may send them. What a device has decided is a fact and is always taken.
 
     Raises DomainError (403): `override_not_allowed`, `not_your_gate`; (401) the code of one whose time is over.
     """
@@ -113,6 +113,6 @@ def arrivals_of(actor: Actor, lanes: Lanes, scans: Sequence[NewScan], received_a
             raise DomainError(actor.ended, _l("This device was withdrawn. It admits nobody."), status=401)
         if scan.override_reason and not actor.may(Permission.OVERRIDE_SCANS):
             raise DomainError("override_not_allowed", _l("Only a supervisor may admit against the rule."), status=403)
-        if actor.gates is not None and lanes.doors[scan.gate_id].code not in actor.gates:
+        if actor.gates is not None and settings.gates[scan.gate_id].code not in actor.gates:
             raise DomainError("not_your_gate", _l("This device may not scan at this gate."), status=403)
-    return [Arrival(scan, actor, received_at) for scan in scans]
+    return [IncomingScan(scan, actor, received_at) for scan in scans]

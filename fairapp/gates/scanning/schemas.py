@@ -59,5 +59,5 @@ class PersonSchema(Strict):
     number = fields.String()
 
 
-class FoundSchema(Strict):
+class PeopleSchema(Strict):
     found = fields.List(fields.Nested(PersonSchema))

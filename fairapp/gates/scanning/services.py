@@ -1,4 +1,4 @@
-"""Recording what happens at the doors: each scan once, decided under the person's lock, counted at once."""
+"""Recording what happens at the gates: each scan once, decided under the person's lock, counted at once."""
 
 from collections.abc import Sequence
 
@@ -10,30 +10,31 @@ from fairapp.core.data.db import db
 from fairapp.core.web.access import Actor
 from fairapp.fairs.models import Fair
 from fairapp.gates.scanning.batch import Batch
-from fairapp.gates.scanning.gate_settings import lanes_of
-from fairapp.gates.scanning.scans import Answer, NewScan, arrivals_of
-
-__all__ = ["Answer", "NewScan", "note_overrides", "record_scans"]
+from fairapp.gates.scanning.scans import IncomingScan, NewScan, ScanResult, allow_scans
+from fairapp.gates.scanning.settings_cache import gate_settings
 
 
-def record_scans(*, actor: Actor, fair: Fair, scans: Sequence[NewScan]) -> list[Answer]:
-    """Decide and store scans, in any order; answers come in the order given.
+def record_scans(*, actor: Actor, fair: Fair, scans: Sequence[NewScan]) -> list[ScanResult]:
+    """Decide and store scans, in any order; return the results in the order given.
 
     A scan whose id is stored already is answered as it was then. The scan is its own record; only an
-    override goes into the trail as well. Raises DomainError as gates.arrivals.arrivals_of.
+    override goes into the trail as well. Raises DomainError as scans.allow_scans.
     """
-    lanes = lanes_of(fair)
-    arrivals = arrivals_of(actor, lanes, scans, clock.now())
+    settings = gate_settings(fair.id)
+    incoming = allow_scans(actor, settings, scans, clock.now())
     connection = db.session.connection()
     with pipelined(connection):
-        answers = Batch(connection, lanes).record(arrivals)
-    note_overrides(actor=actor, fair_id=fair.id, scans=scans, answers=answers)
-    return answers
+        results = Batch(connection, settings).record(incoming)
+    note_overrides(actor=actor, fair_id=fair.id, incoming=incoming, results=results)
+    return results
 
 
-def note_overrides(*, actor: Actor, fair_id: int, scans: Sequence[NewScan], answers: Sequence[Answer]) -> None:
-    """Every new admission against the rule goes into the trail, with its reason."""
-    for scan, answer in zip(scans, answers, strict=True):
-        if scan.override_reason and answer.admitted and not answer.replayed:
-            detail = {"decision": answer.decision, "reason": scan.override_reason, "gate": str(scan.gate_id)}
+def note_overrides(
+    *, actor: Actor, fair_id: int, incoming: Sequence[IncomingScan], results: Sequence[ScanResult]
+) -> None:
+    """Put every new admission against the rule into the trail, with its reason."""
+    for one, result in zip(incoming, results, strict=True):
+        scan = one.scan
+        if scan.override_reason and result.admitted and not result.replayed:
+            detail = {"decision": result.decision, "reason": scan.override_reason, "gate": str(scan.gate_id)}
             audit.record(Event.SCAN_OVERRIDDEN, actor=actor, fair_id=fair_id, subject=scan.id, **detail)

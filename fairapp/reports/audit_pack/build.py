@@ -23,8 +23,8 @@ from fairapp.accounts.models import User
 from fairapp.core.data.db import db
 from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor, ExhibitorStatus
 from fairapp.fairs.models import Booth, Fair, Gate, Hall, VisitorCategory, Zone
-from fairapp.gates.counting import queries as gates
-from fairapp.gates.counting.profiles import Profile
+from fairapp.gates.counting import figures as gates
+from fairapp.gates.counting.profiles import Profile, profile_named
 from fairapp.gates.models import Device, Direction, Presence, Scan
 from fairapp.reports.workbook.vocabulary import DEFINITIONS
 from fairapp.visitors.models import Badge, Visitor, VisitorStatus
@@ -67,7 +67,7 @@ class Pack:
 
 def write_audit_pack(fair: Fair, seed: str, out: BinaryIO, progress: Callable[[int], None] = lambda done: None) -> None:
     """Write the pack of a fair as it stands to `out`; call it within a snapshot. `seed` (hex) draws the sample."""
-    profile = gates.profile_named(fair.counting_profile)
+    profile = profile_named(fair.counting_profile)
     with zipfile.ZipFile(out, "w") as archive:
         pack = Pack(archive, progress)
         pack.text("about.json", _about(fair, profile, seed))

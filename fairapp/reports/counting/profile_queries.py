@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from fairapp.exhibitors import figures as exhibitors
 from fairapp.fairs.models import Fair
-from fairapp.gates.counting import queries as gates
-from fairapp.gates.counting.profiles import PROFILES, Profile
+from fairapp.gates.counting import figures as gates
+from fairapp.gates.counting.profiles import PROFILES, Profile, profile_named
 from fairapp.reports.counting.international import Criterion, criteria, is_international, share_from_abroad
 
 
@@ -29,7 +29,7 @@ class UnderProfile:
 
 def under_profiles(fair: Fair) -> list[UnderProfile]:
     """Every profile, the fair's own first."""
-    own = gates.profile_named(fair.counting_profile)
+    own = profile_named(fair.counting_profile)
     registered = gates.registered_by_kind(fair.id)
     came = gates.people_by_mark(fair.id)
     abroad = {

@@ -12,7 +12,7 @@ from fairapp.core.text.money import to_minor
 from fairapp.core.web.access import requires
 from fairapp.core.web.forms import ConfirmForm, Form
 from fairapp.core.web.task_views import own_tasks, state_text
-from fairapp.gates.counting import queries as gates
+from fairapp.gates.counting import figures as gates
 from fairapp.reports.blueprint import blueprint
 from fairapp.reports.counting import forms, services
 from fairapp.reports.counting.country_groups import CountryGroup, all_groups, own_names

@@ -12,7 +12,7 @@ from fairapp.deals.ledger.verification import ledger_rows
 from fairapp.deals.rates.queries import list_rates
 from fairapp.deals.totals.queries import deal_totals_of
 from fairapp.fairs.models import Fair
-from fairapp.gates.counting import queries as gates
+from fairapp.gates.counting import figures as gates
 from fairapp.reports.ledger_reading import OPEN_LINE, Reading
 from fairapp.reports.sheets.basis import Basis
 from fairapp.reports.sheets.changes import change_checks, changes_tables

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from fairapp.fairs.models import Fair
-from fairapp.gates.counting import queries as gates
+from fairapp.gates.counting import figures as gates
 from fairapp.reports.counting.country_groups import CountryGroup, groups_of, names_of
 from fairapp.reports.counting.last_edition import LastFigures, last_figures
 from fairapp.reports.counting.settings_queries import small_cells

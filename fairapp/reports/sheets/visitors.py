@@ -5,8 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from fairapp.fairs.models import Fair
-from fairapp.gates.counting import queries as gates
+from fairapp.gates.counting import figures as gates
 from fairapp.gates.counting.manual_counts import totals as manual_totals
+from fairapp.gates.counting.profiles import Profile, profile_named
 from fairapp.meetings import queries as meetings
 from fairapp.reports.counting.country_groups import names_of
 from fairapp.reports.sheets.columns import CODE, DAY, NAME_EN, NAME_ZH, SHARE, count
@@ -19,7 +20,7 @@ from fairapp.reports.workbook.vocabulary import DEFINITIONS, EXCLUSION_REASONS, 
 
 def visitors(fair: Fair) -> Sheet:
     """Sheet 6."""
-    profile = gates.profile_named(fair.counting_profile)
+    profile = profile_named(fair.counting_profile)
     origins = Origins(fair)
     return Sheet(
         6,
@@ -48,7 +49,7 @@ def _five(fair: Fair) -> Table:
     return Table((NAME_ZH, NAME_EN, count("数量", "Number", adds_up=False), *wide), rows, key="five")
 
 
-def _by_day_and_gate(fair: Fair, profile: gates.Profile, least: int) -> Table:
+def _by_day_and_gate(fair: Fair, profile: Profile, least: int) -> Table:
     rows = [
         (row.day, row.gate_zh, row.gate_en, row.unique_visitors, row.visits, row.entries, row.attendance)
         for row in gates.figures_by_day_and_gate(fair.id, profile)
@@ -61,7 +62,7 @@ def _by_day_and_gate(fair: Fair, profile: gates.Profile, least: int) -> Table:
     return Table(columns, shown, title, key="gates", total=True, note=kept_back_note(least))
 
 
-def _left_out(fair: Fair, profile: gates.Profile, least: int) -> Table:
+def _left_out(fair: Fair, profile: Profile, least: int) -> Table:
     rows = [
         (word(EXCLUSION_REASONS, reason).zh, word(EXCLUSION_REASONS, reason).en, number)
         for reason, number in gates.exclusions(fair.id, profile).items()
