@@ -57,7 +57,7 @@ TIMES = 7
 
 
 def flask(folder: Path, *words: str) -> tuple[float, int]:
-    """Run a command on the fair in `folder`: (seconds, most memory in MB)."""
+    """Run a command on the fair in `folder`; return (seconds, most memory in MB)."""
     environment = os.environ | {"INSTANCE_PATH": str(folder), "DATABASE_URL": "", "FAIRAPP_DEMO": "1"}
     started = time.perf_counter()
     command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
@@ -68,22 +68,22 @@ def flask(folder: Path, *words: str) -> tuple[float, int]:
     return time.perf_counter() - started, usage.ru_maxrss // 1024
 
 
-def told(folder: Path, scale: str) -> float:
-    """Seconds to tell a demo fair in a new folder."""
+def make_demo_fair(folder: Path, scale: str) -> float:
+    """Make a demo fair in a new folder; return the seconds it took."""
     flask(folder, "db", "upgrade")
     return flask(folder, "demo", "--scale", scale, "--seed", "1")[0]
 
 
 @cache
 def full_fair() -> tuple[Path, float]:
-    """The folder of a full demo fair, told once, and the seconds that took."""
+    """Return the folder of a full demo fair, made once, and the seconds that took."""
     folder = Path(tempfile.mkdtemp(prefix="fairapp-bench-"))
-    return folder, told(folder, "full")
+    return folder, make_demo_fair(folder, "full")
 
 
 def bench_demo_small() -> Figures:
     with tempfile.TemporaryDirectory() as folder:
-        return {"demo_s": told(Path(folder), "small"), "wanted_s": 15}
+        return {"demo_s": make_demo_fair(Path(folder), "small"), "wanted_s": 15}
 
 
 @runs(1)

@@ -1,4 +1,4 @@
-"""Publications at full size: 50,000 deals drawn up and made again."""
+"""Publications at full size: 50,000 deals built up and made again."""
 
 import resource
 import time
@@ -26,7 +26,7 @@ from fairapp.deals.totals.recount import recounted_sums
 from fairapp.deals.totals.rules import COLUMNS
 from fairapp.fairs.models import Fair
 from fairapp.reports.publications import services as reports
-from fairapp.reports.publications.build import draw_up, make_again
+from fairapp.reports.publications.build import build_publication, rebuild_publication
 
 DEALS = 50_000
 _COUNTRIES = (
@@ -55,31 +55,31 @@ _BATCH = 500
 
 @runs(1)
 def bench_publication() -> Figures:
-    """50,000 deals (about 90,000 entries) drawn up, kept, approved, and made again."""
+    """Build 50,000 deals (about 90,000 entries) into a publication, store it, approve it, and make it again."""
     with empty_program() as (app, fair_id), app.app_context():
-        fair = filled(fair_id, DEALS)
-        people = [person(fair_id, Role.ORGANISER), person(fair_id, Role.VERIFIER)]
+        fair = fill_fair(fair_id, DEALS)
+        people = [add_person(fair_id, Role.ORGANISER), add_person(fair_id, Role.VERIFIER)]
         started = time.perf_counter()
-        drawn = draw_up(fair, "第1天", "day 1")
+        built = build_publication(fair, "第1天", "day 1")
         with transaction():
-            made = reports.prepare_publication(actor=actor_of(people[0], fair_id), fair=fair, drawn=drawn)
+            publication = reports.prepare_publication(actor=actor_of(people[0], fair_id), fair=fair, built=built)
         prepared = time.perf_counter() - started
         with transaction():
-            reports.approve_publication(actor=actor_of(people[1], fair_id), fair=fair, publication=made)
+            reports.approve_publication(actor=actor_of(people[1], fair_id), fair=fair, publication=publication)
         started = time.perf_counter()
-        make_again(made).close()
+        rebuild_publication(publication).close()
         return {
             "deals": DEALS,
-            "entries": made.watermark,
+            "entries": publication.watermark,
             "prepare_s": prepared,
             "again_s": time.perf_counter() - started,
-            "workbook_mb": made.workbook_size / 1e6,
+            "workbook_mb": publication.workbook_size / 1e6,
             "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         }
 
 
-def person(fair_id: int, role: Role) -> User:
-    """Somebody with a role in the fair."""
+def add_person(fair_id: int, role: Role) -> User:
+    """Add somebody with a role in the fair."""
     with transaction() as session:
         session.add(user := User(email=f"{role}@bench.example", name=str(role), locale="en"))
         session.flush()
@@ -87,18 +87,18 @@ def person(fair_id: int, role: Role) -> User:
     return user
 
 
-def filled(fair_id: int, deals: int, *, entries: bool = True) -> Fair:
-    """The fair with so many deals, written straight into the tables: the first by the service, the others like it."""
+def fill_fair(fair_id: int, deals: int, *, entries: bool = True) -> Fair:
+    """Return the fair with so many deals, written straight into the tables: the first by the service, the others like it."""
     with transaction() as session:
         fair = session.get_one(Fair, fair_id)
         declare_deal(actor=access.system(fair_id, "bench"), fair=fair, draft=a_draft(1))
         session.flush()
         first = dict(session.execute(Deal.__table__.select()).one()._mapping)
         declared = dict(session.execute(DealEntry.__table__.select()).one()._mapping)
-        made = chained(first, declared, deals, entries)
-        while batch := list(islice(made, _BATCH)):
-            write(fair_id, batch)
-        keep_sums(fair_id)
+        rows = chained_deals(first, declared, deals, entries)
+        while batch := list(islice(rows, _BATCH)):
+            write_batch(fair_id, batch)
+        store_sums(fair_id)
     db.session.expunge_all()
     return db.session.get_one(Fair, fair_id)
 
@@ -106,11 +106,11 @@ def filled(fair_id: int, deals: int, *, entries: bool = True) -> Fair:
 Rows = tuple[dict[str, Any], list[dict[str, Any]]]
 
 
-def chained(first: dict[str, Any], declared: dict[str, Any], deals: int, entries: bool) -> Iterator[Rows]:
-    """A deal and its entries, each chained to the one before."""
+def chained_deals(first: dict[str, Any], declared: dict[str, Any], deals: int, entries: bool) -> Iterator[Rows]:
+    """Yield deals and their entries, each chained to the one before."""
     prev, seq = declared["row_hash"], 1
     for number in range(2, deals + 1):
-        changes = {"deal_id": new_id(), "deal_number": number} | varied(number, first["signed_on"])
+        changes = {"deal_id": new_id(), "deal_number": number} | varied_terms(number, first["signed_on"])
         verbs = ["declare", "confirm", "verify"][: 1 + (number % 5 > 1) + (number % 5 == 4)] if entries else ["declare"]
         rows = []
         for verb, status in zip(verbs, ("declared", "confirmed", "verified"), strict=False):
@@ -128,8 +128,8 @@ def chained(first: dict[str, Any], declared: dict[str, Any], deals: int, entries
         yield deal, rows if entries else []
 
 
-def varied(number: int, opening: date) -> dict[str, Any]:
-    """What tells one deal from another."""
+def varied_terms(number: int, opening: date) -> dict[str, Any]:
+    """Return what tells one deal from another."""
     amount = 10_000 + number * 7_919 % 50_000_000
     country = _COUNTRIES[number % len(_COUNTRIES)]
     return {
@@ -152,8 +152,8 @@ def varied(number: int, opening: date) -> dict[str, Any]:
     }
 
 
-def write(fair_id: int, batch: list[Rows]) -> None:
-    """Deals, their entries, and the head that follows."""
+def write_batch(fair_id: int, batch: list[Rows]) -> None:
+    """Write deals, their entries, and the head that follows."""
     session = db.session
     session.execute(insert(Deal.__table__), [deal for deal, _rows in batch])
     entries = [row for _deal, rows in batch for row in rows]
@@ -164,8 +164,8 @@ def write(fair_id: int, batch: list[Rows]) -> None:
         session.execute(update(LedgerHead).where(LedgerHead.fair_id == fair_id).values(**head))
 
 
-def keep_sums(fair_id: int) -> None:
-    """The kept summary, as a recount gives it."""
+def store_sums(fair_id: int) -> None:
+    """Store the kept summary, as a recount gives it."""
     db.session.execute(delete(DealTotals).where(DealTotals.fair_id == fair_id))
     rows = [
         dict.fromkeys(("label_zh", "label_en"), group.key)

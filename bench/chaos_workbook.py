@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from bench import Figures, runs, workbook_forging, workbook_tampering
-from bench.bench_desk import flask, told
+from bench.bench_desk import flask, make_demo_fair
 from fairapp.reports.verify_workbook import check_workbook
 
 PLACES = 100
@@ -16,17 +16,21 @@ PLACES = 100
 def chaos_tampered_workbook() -> Figures:
     """Each kind at PLACES random places of a small fair's workbook."""
     with tempfile.TemporaryDirectory() as folder:
-        told(Path(folder), "small")
+        make_demo_fair(Path(folder), "small")
         path = Path(folder) / "fair.xlsx"
         flask(Path(folder), "workbook", "cbec2021", "-o", str(path))
         content = path.read_bytes()
-    kept = check_workbook(io.BytesIO(content))
-    assert not kept.findings, [str(one) for one in kept.findings[:5]]
-    file = workbook_tampering.opened(content, random.Random(1))
+    checked = check_workbook(io.BytesIO(content))
+    assert not checked.findings, [str(finding) for finding in checked.findings[:5]]
+    file = workbook_tampering.open_file(content, random.Random(1))
     for kind, tamper in workbook_forging.KINDS.items():
         for _ in range(PLACES):
             changed, where = tamper(file)
-            found = check_workbook(io.BytesIO(changed)).findings
-            assert any(one.where.startswith(where) for one in found), (kind, where, [str(one) for one in found[:3]])
+            findings = check_workbook(io.BytesIO(changed)).findings
+            assert any(finding.where.startswith(where) for finding in findings), (
+                kind,
+                where,
+                [str(finding) for finding in findings[:3]],
+            )
     kinds = len(workbook_forging.KINDS)
-    return {"kinds": kinds, "tamperings": kinds * PLACES, "found": kinds * PLACES, "entries": kept.entries}
+    return {"kinds": kinds, "tamperings": kinds * PLACES, "found": kinds * PLACES, "entries": checked.entries}

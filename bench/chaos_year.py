@@ -60,9 +60,9 @@ def chaos_published_then_a_year() -> Figures:
     with tempfile.TemporaryDirectory(prefix="fairapp-year-") as name:
         folder = Path(name) / "fair"
         shutil.copytree(full_fair()[0], folder)
-        with opened(folder) as fair:
-            before = published(fair)
-            figures = a_year_of(fair)
+        with open_fair(folder) as fair:
+            before = published_hashes(fair)
+            figures = change_for_a_year(fair)
         migrate(folder)
         for number, (sha256, head) in before.items():
             path = folder / f"again-{number}.xlsx"
@@ -74,7 +74,7 @@ def chaos_published_then_a_year() -> Figures:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Fair]:
+def open_fair(folder: Path) -> Iterator[Fair]:
     """The program over a folder."""
     app = create_app(Settings(instance_path=folder, database_url="", demo=True))
     with app.app_context():
@@ -83,19 +83,19 @@ def opened(folder: Path) -> Iterator[Fair]:
         db.engine.dispose()
 
 
-def published(fair: Fair) -> dict[int, tuple[str, str]]:
-    """SHA-256 of the file and head of the ledger, by number."""
-    found = db.session.scalars(
+def published_hashes(fair: Fair) -> dict[int, tuple[str, str]]:
+    """Return the SHA-256 of the file and the head of the ledger, by number."""
+    publications = db.session.scalars(
         select(Publication).where(Publication.fair_id == fair.id, Publication.number.is_not(None))
     )
-    return {one.number: (one.workbook_sha256, one.head_hash) for one in found}
+    return {publication.number: (publication.workbook_sha256, publication.head_hash) for publication in publications}
 
 
-def a_year_of(fair: Fair) -> dict[str, object]:
-    """ENTRIES entries and more; gives how many of what."""
+def change_for_a_year(fair: Fair) -> dict[str, object]:
+    """Add ENTRIES entries and more; return how many of what."""
     actor, first = access.system(fair.id, "trial"), entries(fair)
-    late = tell_late_deals(actor, fair, ENTRIES // 4)
-    settle(actor, fair, ENTRIES // 4)
+    late = declare_late_deals(actor, fair, ENTRIES // 4)
+    withdraw_deals(actor, fair, ENTRIES // 4)
     with transaction():
         rate = db.session.scalars(
             select(FxRate).where(FxRate.fair_id == fair.id, FxRate.currency == "EUR", FxRate.replaced_at.is_(None))
@@ -109,8 +109,8 @@ def a_year_of(fair: Fair) -> dict[str, object]:
     return {"entries_before": first, "entries_later": entries(fair) - first, "late_deals": late, "erased": erased}
 
 
-def tell_late_deals(actor: Actor, fair: Fair, count: int) -> int:
-    """Deals declared and confirmed after everything was published."""
+def declare_late_deals(actor: Actor, fair: Fair, count: int) -> int:
+    """Declare and confirm deals after everything was published; return how many."""
     for start in range(0, count, 500):
         with transaction():
             for number in range(start, min(start + 500, count)):
@@ -120,13 +120,13 @@ def tell_late_deals(actor: Actor, fair: Fair, count: int) -> int:
     return count
 
 
-def settle(actor: Actor, fair: Fair, count: int) -> None:
-    """Deals that were published: held and withdrawn."""
+def withdraw_deals(actor: Actor, fair: Fair, count: int) -> None:
+    """Hold and withdraw deals that were published."""
     standing = select(Deal.id).where(Deal.fair_id == fair.id, Deal.held.is_(None), Deal.status != "void")
     ids = iter(db.session.scalars(standing.order_by(Deal.number).limit(count)).all())
-    while some := list(islice(ids, 500)):
+    while batch := list(islice(ids, 500)):
         with transaction() as session:
-            for deal in session.scalars(select(Deal).where(Deal.fair_id == fair.id, Deal.id.in_(some))):
+            for deal in session.scalars(select(Deal).where(Deal.fair_id == fair.id, Deal.id.in_(batch))):
                 hold_deal(actor=actor, deal=deal, note="Looked at again")
                 void_deal(actor=actor, deal=deal, reason="withdrawn", note="Never came about")
         db.session.expunge_all()
@@ -147,7 +147,7 @@ def migrate(folder: Path) -> None:
 
 
 def verify(path: Path, head: str) -> None:
-    """The verifier that lies beside the workbook agrees."""
+    """Check that the verifier that lies beside the workbook agrees."""
     words = [sys.executable, str(path.with_name("verify_workbook.py")), str(path), "--head", head]
-    told = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert told.returncode == 0, json.dumps(told.stdout[-500:] + told.stderr[-500:])
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, json.dumps(done.stdout[-500:] + done.stderr[-500:])

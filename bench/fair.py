@@ -73,7 +73,7 @@ class BigFair:
         return Settings(instance_path=self.folder / "instance", database_url=self.database_url, secret_key=SECRET)
 
     def fresh_codes(self, count: int) -> list[str]:
-        """Codes of badges that nobody used so far."""
+        """Return codes of badges that nobody used so far."""
         wanted = self.badge_ids[self.used : self.used + count]
         self.used += count
         if len(wanted) < count:
@@ -82,22 +82,22 @@ class BigFair:
         with app.app_context():
             fair = db.session.get_one(Fair, self.fair_id)
             write = CodeWriter(fair)
-            found = []
+            codes = []
             for start in range(0, count, 5000):
-                some = wanted[start : start + 5000]
-                found += [
+                batch = wanted[start : start + 5000]
+                codes += [
                     write(badge)
                     for badge in db.session.scalars(
-                        select(Badge).where(Badge.fair_id == self.fair_id, Badge.id.in_(some))
+                        select(Badge).where(Badge.fair_id == self.fair_id, Badge.id.in_(batch))
                     )
                 ]
             db.engine.dispose()
-        return found
+        return codes
 
 
 @cache
 def big_fair(engine: str, badges: int = BADGES) -> BigFair:
-    """The fair on 'sqlite' or 'postgresql'."""
+    """Return the fair on 'sqlite' or 'postgresql', made once a process."""
     folder = Path(_open.enter_context(tempfile.TemporaryDirectory(prefix="fairapp-bench-")))
     url, server = "", None
     if engine == "postgresql":
@@ -108,7 +108,7 @@ def big_fair(engine: str, badges: int = BADGES) -> BigFair:
     app = create_app(Settings(instance_path=folder / "instance", database_url=url, secret_key=SECRET))
     with app.app_context():
         db.create_all()
-        fair, token = _ground()
+        fair, token = _venue()
         badge_ids = _people(fair, badges)
         if engine == "postgresql":
             with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -118,7 +118,7 @@ def big_fair(engine: str, badges: int = BADGES) -> BigFair:
     return BigFair(folder, url, fair.code, fair.id, token, badge_ids, server)
 
 
-def _ground() -> tuple[Fair, str]:
+def _venue() -> tuple[Fair, str]:
     today = clock.day_in_zone(clock.now(), "UTC")
     hours = {"opens_at_local": _time(0, 0), "closes_at_local": _time(23, 59)}
     with transaction() as session:
@@ -162,20 +162,22 @@ def _actor(user: User, fair: Fair) -> object:
 
 def _people(fair: Fair, count: int) -> list[str]:
     category = db.session.scalars(select(VisitorCategory.code).where(VisitorCategory.kind == "visitor")).first()
-    found = []
+    badge_ids = []
     for start in range(0, count, 10_000):
         rows = [
             NewVisitor(category=str(category), name=f"Visitor {n}", company=f"Company {n % 5000}", phone=f"+8613{n:09}")
             for n in range(start, min(start + 10_000, count))
         ]
         with transaction():
-            found += [one.badge_id for one in register_visitors(actor=system(fair.id), fair=fair, rows=rows)]
+            badge_ids += [
+                registered.badge_id for registered in register_visitors(actor=system(fair.id), fair=fair, rows=rows)
+            ]
         db.session.expunge_all()
-    return found
+    return badge_ids
 
 
 def environment_of(fair: BigFair) -> dict[str, str]:
-    """The settings of a program over this fair."""
+    """Return the settings of a program over this fair."""
     settings = {"INSTANCE_PATH": str(fair.folder / "instance"), "DATABASE_URL": fair.database_url, "SECRET_KEY": SECRET}
     return {**os.environ, **settings}
 

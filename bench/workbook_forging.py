@@ -34,10 +34,10 @@ FALSE_TEXT = b"<is><t>1,000,000</t></is>"
 Forged = tuple[bytes, str]
 
 
-def changed(file: File, part: str, old: bytes, new: bytes, more: dict[str, bytes] | None = None) -> bytes:
-    """The whole file with something put once in place of another thing in a part, and further parts."""
+def changed(file: File, part: str, old: bytes, new: bytes, further_parts: dict[str, bytes] | None = None) -> bytes:
+    """Return the file with something put once in place of another thing in a part, and further parts."""
     assert old in file.parts[part], (part, old)
-    return File(file.parts | (more or {}), file.rng).with_part(part, file.parts[part].replace(old, new, 1))
+    return File(file.parts | (further_parts or {}), file.rng).with_part(part, file.parts[part].replace(old, new, 1))
 
 
 def _shadow_book(file: File) -> Forged:
@@ -159,33 +159,35 @@ def _seal(book: Book, tab: str, part: str, content: bytes) -> tuple[SheetSeal, s
 
 
 def resealed(file: File, part: str, content: bytes) -> bytes:
-    """The file with a part changed, and every fingerprint and the content hash made anew."""
-    parts = file.parts | {part: content}
+    """Return the file with a part changed, and every fingerprint and the content hash made anew."""
+    changed_parts = file.parts | {part: content}
     book = Book(io.BytesIO(file.with_part(part, content)))
-    sealed = {name: _seal(book, tab, name, parts[name]) for tab, name in book.tabs}
+    sealed = {name: _seal(book, tab, name, changed_parts[name]) for tab, name in book.tabs}
     seals, around = [seal for seal, _ in sealed.values()], {name: frame for name, (_, frame) in sealed.items()}
     hashes = part_hashes(book.zip, around)
     checks, cover = file.part_of(CHECKS), file.part_of(0)
-    start = next(row for row in ROW.finditer(parts[checks]) if FINGERPRINTS_MARK in row[0])
+    start = next(row for row in ROW.finditer(changed_parts[checks]) if FINGERPRINTS_MARK in row[0])
     first = int(start[1]) + 2
-    begin, end = parts[checks].index(f'<row r="{first}"'.encode()), parts[checks].index(b"</sheetData>")
+    begin, end = changed_parts[checks].index(f'<row r="{first}"'.encode()), changed_parts[checks].index(b"</sheetData>")
     write = row_renderer(first, [0] * 5)
-    lines = b"".join(write(at, line) for at, line in enumerate(seal_lines(seals, hashes)))
-    parts[checks] = parts[checks][:begin] + lines + parts[checks][end:]
-    told = re.compile(rb"(Content hash</t>.*?<t>)[0-9a-f]{64}", re.DOTALL)
-    parts[cover] = told.sub(lambda found: found[1] + content_hash(seals, hashes).encode(), parts[cover], count=1)
-    return File(parts, file.rng).with_part(part, parts[part])
+    fingerprints = b"".join(write(at, line) for at, line in enumerate(seal_lines(seals, hashes)))
+    changed_parts[checks] = changed_parts[checks][:begin] + fingerprints + changed_parts[checks][end:]
+    stated = re.compile(rb"(Content hash</t>.*?<t>)[0-9a-f]{64}", re.DOTALL)
+    changed_parts[cover] = stated.sub(
+        lambda found: found[1] + content_hash(seals, hashes).encode(), changed_parts[cover], count=1
+    )
+    return File(changed_parts, file.rng).with_part(part, changed_parts[part])
 
 
 def _of_deals(file: File) -> tuple[str, Sheet, Table]:
     """A random table of deals with rows."""
-    found: list[tuple[str, Sheet, Table]] = []
-    while not found:
+    tables: list[tuple[str, Sheet, Table]] = []
+    while not tables:
         number, title = file.rng.choice(list(TABLES))
         part = file.part_of(number)
         sheet = _sheet(file.tabs[part], part, file)
-        found = [(part, sheet, one) for one in tables_of(sheet) if named(one, title) and one.rows]
-    return found[0]
+        tables = [(part, sheet, table) for table in tables_of(sheet) if named(table, title) and table.rows]
+    return tables[0]
 
 
 _SHEETS: dict[tuple[str, int], Sheet] = {}
@@ -206,8 +208,8 @@ def _typed(file: File, part: str, place: str, value: str) -> bytes:
     inside = f"<v>{value}</v>" if value.isdecimal() else f"<is><t>{value}</t></is>"
     kind = "" if value.isdecimal() else ' t="inlineStr"'
     new = f'<c r="{place}"{kind}>{inside}</c>'.replace("<5", "&lt;5").encode()
-    content, found = cell.subn(new, file.parts[part], count=1)
-    assert found, place
+    content, count = cell.subn(new, file.parts[part], count=1)
+    assert count, place
     return resealed(file, part, content)
 
 
@@ -253,10 +255,10 @@ def _heading_renamed(file: File) -> Forged:
 def _label_renamed(file: File) -> Forged:
     """A row of a table of deals, of the headline or of the checks called by another name."""
     number = file.rng.choice([1, CHECKS])
-    known = {1: "申报金额 Declared: amount", CHECKS: "申报金额＝逐笔账本之和"}
+    labels = {1: "申报金额 Declared: amount", CHECKS: "申报金额＝逐笔账本之和"}
     part = file.part_of(number)
     sheet = _sheet(file.tabs[part], part, file)
-    row = next(row for row, texts in sheet.cells.items() if texts[:1] == ["s" + known[number]])
+    row = next(row for row, texts in sheet.cells.items() if texts[:1] == ["s" + labels[number]])
     return _typed(file, part, f"A{row}", "甲"), sheet.tab
 
 
@@ -274,7 +276,7 @@ def _basis_hidden(file: File) -> Forged:
     table = None
     while table is None or SHARES[1] not in table.headings:
         part, sheet, table = _of_deals(file)
-    column = next(at for at, one in enumerate(table.headings, 1) if total_column(one) == "declared 金额 USD")
+    column = next(at for at, name in enumerate(table.headings, 1) if total_column(name) == "declared 金额 USD")
     place = f"{letter(column)}{file.rng.choice(table.rows)}"
     return _typed(file, part, place, "–"), f"{sheet.tab}!{place}"
 

@@ -33,39 +33,39 @@ class File:
         self.tabs = {f"xl/worksheets/sheet{at}.xml": name for at, name in enumerate(names, start=1)}
 
     def with_part(self, name: str, content: bytes) -> bytes:
-        """The whole file with one part changed."""
+        """Return the whole file with one part changed."""
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as target:
-            for part, kept in (self.parts | {name: content}).items():
-                target.writestr(part, kept)
+            for part, part_content in (self.parts | {name: content}).items():
+                target.writestr(part, part_content)
         return out.getvalue()
 
     def part_of(self, number: int) -> str:
-        """The part of a sheet by its number."""
+        """Return the part of a sheet by its number."""
         return next(part for part, tab in self.tabs.items() if tab.startswith(f"{number} "))
 
     def cells(self, part: str, fits: Callable[[bytes], bool]) -> list[re.Match[bytes]]:
-        """The cells of a sheet whose content fits, without the fingerprints."""
+        """Return the cells of a sheet whose content fits, without the fingerprints."""
         content = self.parts[part]
         end = content.find(FINGERPRINTS_MARK)
-        return [one for one in CELL.finditer(content, 0, end if end > 0 else len(content)) if fits(one[4])]
+        return [cell for cell in CELL.finditer(content, 0, end if end > 0 else len(content)) if fits(cell[4])]
 
-    def anywhere(self, fits: Callable[[bytes], bool], but: int = 15) -> tuple[str, re.Match[bytes]]:
-        """A random cell of any sheet but one."""
-        found: list[tuple[str, re.Match[bytes]]] = []
-        while not found:
-            part = self.rng.choice([part for part, tab in self.tabs.items() if not tab.startswith(f"{but} ")])
-            found = [(part, cell) for cell in self.cells(part, fits)]
-        return self.rng.choice(found)
+    def anywhere(self, fits: Callable[[bytes], bool], other_than: int = 15) -> tuple[str, re.Match[bytes]]:
+        """Return a random cell of any sheet but one, with its part."""
+        cells: list[tuple[str, re.Match[bytes]]] = []
+        while not cells:
+            part = self.rng.choice([part for part, tab in self.tabs.items() if not tab.startswith(f"{other_than} ")])
+            cells = [(part, cell) for cell in self.cells(part, fits)]
+        return self.rng.choice(cells)
 
     def put(self, part: str, cell: re.Match[bytes], new: bytes) -> tuple[bytes, str]:
-        """The file with the inside of a cell changed, and the cell's place."""
+        """Return the file with the inside of a cell changed, and the cell's place."""
         content = self.parts[part]
         changed = content[: cell.start(4)] + new + content[cell.end(4) :]
         return self.with_part(part, changed), f"{self.tabs[part]}!{cell[1].decode()}{cell[2].decode()}"
 
 
-def opened(content: bytes, rng: random.Random) -> File:
+def open_file(content: bytes, rng: random.Random) -> File:
     with zipfile.ZipFile(io.BytesIO(content)) as source:
         return File({name: source.read(name) for name in source.namelist()}, rng)
 
@@ -123,8 +123,8 @@ def _entry(file: File) -> tuple[bytes, str]:
     part, rows = _entries(file)
     row = file.rng.choice(rows)
     texts = list(TEXT.finditer(row[0]))[: len(FIELDS)]
-    one = file.rng.choice(texts)
-    new = row[0][: one.start(2)] + one[2] + b"0" + row[0][one.end(2) :]
+    text = file.rng.choice(texts)
+    new = row[0][: text.start(2)] + text[2] + b"0" + row[0][text.end(2) :]
     return _with_row(file, part, row, new), f"{file.tabs[part]}!{row[1].decode()}"
 
 
@@ -142,44 +142,46 @@ def _entry_gone(file: File) -> tuple[bytes, str]:
 def _entries_swapped(file: File) -> tuple[bytes, str]:
     part, rows = _entries(file)
     at = file.rng.randrange(len(rows) - 1)
-    one, two = rows[at], rows[at + 1]
-    moved = [two[0].replace(two[1] + b'"', one[1] + b'"'), one[0].replace(one[1] + b'"', two[1] + b'"')]
+    first, second = rows[at], rows[at + 1]
+    moved = [second[0].replace(second[1] + b'"', first[1] + b'"'), first[0].replace(first[1] + b'"', second[1] + b'"')]
     content = file.parts[part]
-    new = content[: one.start()] + moved[0] + moved[1] + content[two.end() :]
-    return file.with_part(part, new), f"{file.tabs[part]}!{one[1].decode()}"
+    new = content[: first.start()] + moved[0] + moved[1] + content[second.end() :]
+    return file.with_part(part, new), f"{file.tabs[part]}!{first[1].decode()}"
 
 
 def _rehashed(file: File) -> tuple[bytes, str]:
     """An entry changed and every hash from it on made anew, on the sheet, on the cover and in every heading."""
     part, rows = _entries(file)
     at = file.rng.randrange(len(rows))
-    parts, prev = dict(file.parts), ""
+    changed_parts, prev = dict(file.parts), ""
     for place, row in enumerate(rows[at:]):
         texts = _values(row[0])
         fields, old = texts[: len(FIELDS)], texts[len(FIELDS) + 1]
         if place == 0:
             prev, fields[FIELDS.index("booth")] = texts[len(FIELDS)], "X9"
             new = _with_booth(row[0])
-            parts[part] = parts[part].replace(row[0], new)
+            changed_parts[part] = changed_parts[part].replace(row[0], new)
         hashed = hashlib.sha256("FL1\n{}\n{}".format(prev, "|".join(fields)).encode()).hexdigest()
-        parts = {name: content.replace(old.encode(), hashed.encode()) for name, content in parts.items()}
+        changed_parts = {
+            name: content.replace(old.encode(), hashed.encode()) for name, content in changed_parts.items()
+        }
         prev = hashed
-    return File(parts, file.rng).with_part(part, parts[part]), file.tabs[part]
+    return File(changed_parts, file.rng).with_part(part, changed_parts[part]), file.tabs[part]
 
 
 def _column(name: bytes) -> int:
     number = 0
-    for one in name:
-        number = number * 26 + one - 64
+    for character in name:
+        number = number * 26 + character - 64
     return number
 
 
 def _values(row: bytes) -> list[str]:
-    found = [""] * (len(FIELDS) + 4)
+    texts = [""] * (len(FIELDS) + 4)
     for cell in CELL.finditer(row):
         text = TEXT.search(cell[4])
-        found[_column(cell[1]) - 1] = text[2].decode() if text else ""
-    return [text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">") for text in found]
+        texts[_column(cell[1]) - 1] = text[2].decode() if text else ""
+    return [text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">") for text in texts]
 
 
 def _with_booth(row: bytes) -> bytes:
@@ -200,8 +202,8 @@ def _fingerprint(file: File) -> tuple[bytes, str]:
     content = file.parts[part]
     start = content.find(FINGERPRINTS_MARK)
     hashes = list(re.finditer(rb"<t>([0-9a-f]{64})</t>", content[start:]))
-    one = file.rng.choice(hashes)
-    at = start + one.start(1)
+    chosen = file.rng.choice(hashes)
+    at = start + chosen.start(1)
     return file.with_part(part, content[:at] + (b"0" if content[at : at + 1] != b"0" else b"1") + content[at + 1 :]), ""
 
 

@@ -1,4 +1,4 @@
-"""A small fair with everything in it, told once a process: for tests that only read."""
+"""A small fair with everything in it, made once a process: for tests that only read."""
 
 import os
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import pytest
 from apiflask import APIFlask
 
 from fairapp.core.data.db import db
-from fairapp.demo.build_demo_fair import tell
+from fairapp.demo.build_demo_fair import build_demo_fair
 from fairapp.demo.scale import Scale
 from fairapp.fairs.models import Fair
 from fairapp.fairs.queries import fair_by_code
@@ -30,29 +30,29 @@ TINY = Scale(
 )
 
 
-def told_program(request: pytest.FixtureRequest, folder: Path, seed: int) -> APIFlask:
-    """A program with a database of its own in which the tiny fair has been told."""
+def demo_program(request: pytest.FixtureRequest, folder: Path, seed: int) -> APIFlask:
+    """A program with a database of its own with the tiny fair."""
     if DATABASE == "postgresql":
-        url = new_postgres_database(request.getfixturevalue("postgres"), f"told_{os.urandom(6).hex()}")
+        url = new_postgres_database(request.getfixturevalue("postgres"), f"demo_{os.urandom(6).hex()}")
     else:
-        url = f"sqlite:///{folder / 'told.db'}"
+        url = f"sqlite:///{folder / 'demo.db'}"
     program = program_for(folder / "instance", url)
     make_schema(program)
     with program.app_context():
-        tell(TINY, seed, lambda _words: None)
+        build_demo_fair(TINY, seed, lambda _words: None)
     return program
 
 
-def command(told: APIFlask, *words: str) -> Any:
+def command(demo_app: APIFlask, *words: str) -> Any:
     """What `flask words…` does."""
-    with told.app_context():
-        return told.test_cli_runner().invoke(args=list(words))
+    with demo_app.app_context():
+        return demo_app.test_cli_runner().invoke(args=list(words))
 
 
 @pytest.fixture(scope="session")
-def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[APIFlask]:
+def demo_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[APIFlask]:
     """The program with the tiny fair."""
-    program = told_program(request, tmp_path_factory.mktemp("told"), seed=1)
+    program = demo_program(request, tmp_path_factory.mktemp("demo"), seed=1)
     yield program
     with program.app_context():
         db.session.remove()
@@ -60,10 +60,10 @@ def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture
-def fair(told: APIFlask) -> Iterator[Fair]:
-    """The fair that was told."""
-    with told.app_context():
-        found = fair_by_code("cbec2021")
-        assert found is not None
-        yield found
+def fair(demo_app: APIFlask) -> Iterator[Fair]:
+    """Return the tiny fair."""
+    with demo_app.app_context():
+        tiny_fair = fair_by_code("cbec2021")
+        assert tiny_fair is not None
+        yield tiny_fair
         db.session.remove()

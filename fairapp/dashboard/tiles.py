@@ -96,4 +96,5 @@ def board_of(fair: Fair) -> Board:
 
 
 def _deals(count: int) -> str:
-    return ngettext("%(count)s deal", "%(count)s deals", count, count=number_text(count))
+    words: str = ngettext("%(count)s deal", "%(count)s deals", count, count=number_text(count))
+    return words

@@ -1,4 +1,4 @@
-"""The demo fair, told from a seed through the services, from the announcement to the close."""
+"""The demo fair, made from a seed through the services, from the announcement to the close."""
 
 import gc
 import time
@@ -11,46 +11,49 @@ from fairapp.core.data import clock, ids
 from fairapp.core.data.db import transaction
 from fairapp.deals.ledger.services import record_check
 from fairapp.deals.ledger.verification import ledger_report
-from fairapp.demo.deals import Business
-from fairapp.demo.exhibitors import welcome_traders
-from fairapp.demo.meetings import Talks
-from fairapp.demo.publications import Publications
+from fairapp.demo.deals import DemoDeals
+from fairapp.demo.exhibitors import add_demo_exhibitors
+from fairapp.demo.meetings import DemoMeetings
+from fairapp.demo.publications import DemoPublications
 from fairapp.demo.scale import Scale
-from fairapp.demo.scans import Doors
-from fairapp.demo.venue import FIRST_DAY, LAST_DAY, Ground, lay_ground
-from fairapp.demo.visitors import Passage, passages, register_twice, registrations
+from fairapp.demo.scans import DemoScans
+from fairapp.demo.venue import FIRST_DAY, LAST_DAY, Venue, build_venue
+from fairapp.demo.visitors import Passage, add_duplicates, list_passages, list_registrations
 from fairapp.visitors.merging.services import merge_visitors
 from fairapp.visitors.models import Visitor
 from fairapp.visitors.registration.bulk import RegisteredVisitor, register_visitors
 
-EVE = datetime(2021, 3, 17, 15, 0, tzinfo=UTC)
+DAY_BEFORE = datetime(2021, 3, 17, 15, 0, tzinfo=UTC)
 LAST_HOUR = datetime(2021, 3, 20, 9, 50, tzinfo=UTC)
 CLOSED = datetime(2021, 3, 20, 12, 0, tzinfo=UTC)
 DAYS = (LAST_DAY - FIRST_DAY).days + 1
-Say = Callable[[str], None]
+Report = Callable[[str], None]
 
 
-def by_day(told: list[Passage], ground: Ground) -> list[list[Passage]]:
-    """The passages of each day of the fair."""
+def passages_by_day(passages: list[Passage], venue: Venue) -> list[list[Passage]]:
+    """Return the passages of each day of the fair."""
     days: list[list[Passage]] = [[] for _ in range(DAYS)]
-    for passage in told:
-        days[(clock.in_zone(passage.at, ground.fair.time_zone).date() - FIRST_DAY).days].append(passage)
+    for passage in passages:
+        days[(clock.in_zone(passage.at, venue.fair.time_zone).date() - FIRST_DAY).days].append(passage)
     return days
 
 
-def merge(ground: Ground, people: list[RegisteredVisitor], doubles: dict[int, int]) -> None:
-    """The desk finds people with two badges and makes them count once."""
+def merge_duplicates(venue: Venue, people: list[RegisteredVisitor], duplicates: dict[int, int]) -> None:
+    """Merge the records of people with two badges, as the desk does, so that they count once."""
     with clock.frozen_at(LAST_HOUR), transaction() as session:
-        for second, first in doubles.items():
-            records = [session.get_one(Visitor, (ground.fair.id, people[at].visitor_id)) for at in (first, second)]
+        for second, first in duplicates.items():
+            records = [session.get_one(Visitor, (venue.fair.id, people[at].visitor_id)) for at in (first, second)]
             reason = "同一人两次登记 The same person registered twice"
-            merge_visitors(actor=ground.organiser, first=records[0], second=records[1], reason=reason)
+            merge_visitors(actor=venue.organiser, first=records[0], second=records[1], reason=reason)
 
 
 @contextmanager
-def rarely_cleared() -> Iterator[None]:
-    """Everybody in the story stays in memory until it is told: looking through them all for garbage, again and again,
-    took an eighth of the time."""
+def rare_garbage_collection() -> Iterator[None]:
+    """Look for garbage rarely meanwhile.
+
+    Everybody at the fair stays in memory until it is built: looking through them all again and again took an eighth of
+    the time.
+    """
     usual = gc.get_threshold()
     gc.set_threshold(50_000, 50, 1_000)
     try:
@@ -59,39 +62,39 @@ def rarely_cleared() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def tell(scale: Scale, seed: int, say: Say) -> None:
-    """Make the demo fair in an empty database; `say` hears how far it is."""
+def build_demo_fair(scale: Scale, seed: int, report: Report) -> None:
+    """Make the demo fair in an empty database; `report` is called with a line after each step."""
     started = time.monotonic()
 
-    def told(words: str) -> None:
-        say(f"{time.monotonic() - started:6.1f} s  {words}")
+    def done(step: str) -> None:
+        report(f"{time.monotonic() - started:6.1f} s  {step}")
 
-    with ids.seeded(seed), rarely_cleared():
+    with ids.seeded(seed), rare_garbage_collection():
         with transaction():
-            ground = lay_ground(scale)
-            traders = welcome_traders(Random(f"{seed} traders"), scale, ground)
-        told(f"{sum(map(len, traders.values()))} exhibitors in {scale.halls} halls")
-        everyone = list(registrations(Random(f"{seed} people"), scale))
-        doubles = register_twice(everyone, scale)
-        with clock.frozen_at(EVE), transaction():
-            people = register_visitors(actor=ground.organiser, fair=ground.fair, rows=everyone)
-        told(f"{len(people)} people registered")
-        doors = Doors(Random(f"{seed} mishaps"), ground, people)
-        scans = by_day(passages(Random(f"{seed} doors"), [*range(scale.visitors), *doubles], ground), ground)
-        talks = Talks(Random(f"{seed} talks"), ground, traders, people, scale.meetings)
-        known = zip(everyone, people, strict=True)
-        business = Business(Random(f"{seed} deals"), ground, traders, known, scale.deals)
-        publications = Publications(ground)
-        publications.address()
-        business.lock_rates()
+            venue = build_venue(scale)
+            exhibitors = add_demo_exhibitors(Random(f"{seed} traders"), scale, venue)
+        done(f"{sum(map(len, exhibitors.values()))} exhibitors in {scale.halls} halls")
+        everyone = list(list_registrations(Random(f"{seed} people"), scale))
+        duplicates = add_duplicates(everyone, scale)
+        with clock.frozen_at(DAY_BEFORE), transaction():
+            people = register_visitors(actor=venue.organiser, fair=venue.fair, rows=everyone)
+        done(f"{len(people)} people registered")
+        scans = DemoScans(Random(f"{seed} mishaps"), venue, people)
+        comers = [*range(scale.visitors), *duplicates]
+        passages = passages_by_day(list_passages(Random(f"{seed} doors"), comers, venue), venue)
+        meetings = DemoMeetings(Random(f"{seed} talks"), venue, exhibitors, people, scale.meetings)
+        visitors = zip(everyone, people, strict=True)
+        deals = DemoDeals(Random(f"{seed} deals"), venue, exhibitors, visitors, scale.deals)
+        publications = DemoPublications(venue)
+        publications.set_mailing()
+        deals.lock_rates()
         for day in range(DAYS):
-            scanned, met = doors.let_in(scans[day]), talks.hold(day)
-            dealt = business.trade(day)
-            told(f"day {day + 1}: {scanned} badges scanned, {met} meetings, {dealt} deals")
+            counts = (scans.record_day(passages[day]), meetings.log_day(day), deals.declare_day(day))
+            done("day {}: {} badges scanned, {} meetings, {} deals".format(day + 1, *counts))
             if day == DAYS - 1:
-                merge(ground, people, doubles)
-            publications.publish(day)
-            told(f"day {day + 1} published")
+                merge_duplicates(venue, people, duplicates)
+            publications.publish_day(day)
+            done(f"day {day + 1} published")
         with clock.frozen_at(CLOSED), transaction():
-            record_check(actor=ground.organiser, fair=ground.fair, report=ledger_report(ground.fair.id))
-    told("the fair is closed")
+            record_check(actor=venue.organiser, fair=venue.fair, report=ledger_report(venue.fair.id))
+    done("the fair is closed")

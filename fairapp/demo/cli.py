@@ -4,7 +4,7 @@ import click
 
 from fairapp.accounts.queries import demo_log_ins
 from fairapp.accounts.rules import DEMO_PASSWORD
-from fairapp.demo.build_demo_fair import tell
+from fairapp.demo.build_demo_fair import build_demo_fair
 from fairapp.demo.scale import SCALES
 from fairapp.demo.venue import CODE as DEMO_CODE
 from fairapp.fairs.queries import fair_by_code
@@ -14,9 +14,9 @@ from fairapp.fairs.queries import fair_by_code
 @click.option("--scale", type=click.Choice(sorted(SCALES)), default="small")
 @click.option("--seed", type=click.IntRange(0), default=1)
 def demo(scale: str, seed: int) -> None:
-    """Tell the demo fair and print one log-in for each role."""
+    """Make the demo fair and print one log-in for each role."""
     if fair_by_code(DEMO_CODE) is None:
-        tell(SCALES[scale], seed, click.echo)
+        build_demo_fair(SCALES[scale], seed, click.echo)
     else:
         click.echo(f"the demo fair {DEMO_CODE} is there already")
     click.echo("Log in with one of these (role, address, password):")

@@ -25,7 +25,7 @@ from fairapp.deals.services.confirm import Answer, confirm_deal, dispute_deal, s
 from fairapp.deals.services.declare import declare_deal
 from fairapp.deals.services.review import screen_deal, verify_deal, void_deal
 from fairapp.demo import names
-from fairapp.demo.venue import FIRST_DAY, Ground
+from fairapp.demo.venue import FIRST_DAY, Venue
 from fairapp.demo.visitors import ABROAD
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.venue.queries import product_categories
@@ -142,60 +142,60 @@ class Buyer:
     visitor_id: UUID | None
 
 
-class Business:
-    """Tells deals between the fair's suppliers and the buyers among its visitors."""
+class DemoDeals:
+    """Deals between the fair's suppliers and the buyers among its visitors."""
 
     def __init__(
         self,
         random: Random,
-        ground: Ground,
-        traders: dict[str, list[Exhibitor]],
+        venue: Venue,
+        exhibitors: dict[str, list[Exhibitor]],
         people: Iterable[tuple[NewVisitor, RegisteredVisitor]],
         deals: int,
     ) -> None:
-        self.random, self.ground = random, ground
-        self.suppliers, self.platforms = traders["supplier"], traders["platform"]
+        self.random, self.venue = random, venue
+        self.suppliers, self.platforms = exhibitors["supplier"], exhibitors["platform"]
         # trade visitors with a company, from abroad and from China: buyers from abroad come to sign
         self.guests: dict[bool, list[tuple[UUID, str]]] = {True: [], False: []}
         for new, who in people:
             if who.category_code == "PRO" and new.company:
                 self.guests[new.country != "CN"].append((who.visitor_id, new.country))
-        self.codes = {category.id: category.code for category in product_categories(ground.fair)}
+        self.codes = {category.id: category.code for category in product_categories(venue.fair)}
         self.verifiers = [self._staff(mailbox, Role.VERIFIER) for mailbox in ("verifier", "vice.verifier")]
         self.organiser = self._staff("organiser", Role.ORGANISER)
         self.moments = sorted(self._moment() for _ in range(deals))
 
     def _staff(self, mailbox: str, role: Role) -> Actor:
-        person = self.ground.people[mailbox]
-        return Actor(person.name, person.id, self.ground.fair.id, frozenset({role}), PERMISSIONS[role])
+        person = self.venue.people[mailbox]
+        return Actor(person.name, person.id, self.venue.fair.id, frozenset({role}), PERMISSIONS[role])
 
     def lock_rates(self) -> None:
-        """The organiser locks the opening day's rates and adds what the ECB does not quote."""
+        """Lock the opening day's rates, as the organiser does, and add what the ECB does not quote."""
         with clock.frozen_at(datetime(2021, 3, 18, 0, 30, tzinfo=UTC)), transaction():
-            rates_services.lock_rates(actor=self.organiser, fair=self.ground.fair)
+            rates_services.lock_rates(actor=self.organiser, fair=self.venue.fair)
             for currency, units in BANK_RATES:
                 add_rate(
                     actor=self.organiser,
-                    fair=self.ground.fair,
+                    fair=self.venue.fair,
                     currency=currency,
                     units_per_usd=Decimal(units),
                     source="中国银行外汇牌价（演示） Bank quotation (demo), 2021-03-18",
                 )
 
-    def trade(self, day: int) -> int:
-        """Tell a day's deals in the order of time, a hundred a transaction; gives how many."""
-        on, zone = FIRST_DAY + timedelta(days=day), self.ground.fair.time_zone
+    def declare_day(self, day: int) -> int:
+        """Declare a day's deals in the order of time, a hundred a transaction; return how many."""
+        on, zone = FIRST_DAY + timedelta(days=day), self.venue.fair.time_zone
         moments = [moment for moment in self.moments if clock.in_zone(moment, zone).date() == on]
         waiting = iter(moments)
         while batch := list(islice(waiting, BATCH)):
             with transaction():
-                self._tell_all(batch)
+                self._declare_all(batch)
         return len(moments)
 
-    def _tell_all(self, moments: Sequence[datetime]) -> None:
+    def _declare_all(self, moments: Sequence[datetime]) -> None:
         for moment in moments:
             with clock.frozen_at(moment):
-                self._tell(moment)
+                self._declare(moment)
 
     def _moment(self) -> datetime:
         day = self.random.choices((0, 1, 2), (34, 41, 25))[0]
@@ -208,30 +208,28 @@ class Business:
             self.random.randrange(60),
             self.random.randrange(60),
         )
-        return clock.from_zone(local, self.ground.fair.time_zone)
+        return clock.from_zone(local, self.venue.fair.time_zone)
 
     # --- one deal -----------------------------------------------------------------------------
 
-    def _tell(self, moment: datetime) -> None:
+    def _declare(self, moment: datetime) -> None:
         seller = self.random.choice(self.suppliers)
         buyer = self._buyer()
         actor = Actor(
             seller.name_zh or "",
             None,
-            self.ground.fair.id,
+            self.venue.fair.id,
             frozenset({Role.EXHIBITOR}),
             PERMISSIONS[Role.EXHIBITOR],
             frozenset(filter(None, [seller.organisation_id])),
         )
         draft = self._draft(seller, buyer)
-        deal = declare_deal(
-            actor=actor, fair=self.ground.fair, draft=draft, method=Method.SIGNED_IN, client_id=new_id()
-        )
+        deal = declare_deal(actor=actor, fair=self.venue.fair, draft=draft, method=Method.SIGNED_IN, client_id=new_id())
         chance = self.random.random()
-        if chance < 0.008:  # told again in the hurry: held as a repeat
+        if chance < 0.008:  # declared again in the hurry: held as a repeat
             with clock.frozen_at(moment + timedelta(minutes=7)):
                 declare_deal(
-                    actor=actor, fair=self.ground.fair, draft=draft, method=Method.SIGNED_IN, client_id=new_id()
+                    actor=actor, fair=self.venue.fair, draft=draft, method=Method.SIGNED_IN, client_id=new_id()
                 )
         elif chance < 0.012:
             with clock.frozen_at(moment + timedelta(minutes=20)):
@@ -242,7 +240,7 @@ class Business:
 
     def _answer(self, deal: Deal, buyer: Buyer, moment: datetime) -> None:
         """The other side agrees, differs, or stays silent."""
-        large = (deal.usd_minor or 0) > self.ground.fair.second_verifier_above_minor
+        large = (deal.usd_minor or 0) > self.venue.fair.second_verifier_above_minor
         chance = self.random.random()
         with clock.frozen_at(moment + timedelta(minutes=self.random.randrange(2, 15))):
             if chance < (0.94 if large else 0.64):
@@ -285,7 +283,7 @@ class Business:
             verify_deal(actor=second, deal=deal, grade="A", client_id=new_id())
 
     def _visitor(self, buyer: Buyer) -> Visitor:
-        return db.session.get_one(Visitor, (self.ground.fair.id, buyer.visitor_id))
+        return db.session.get_one(Visitor, (self.venue.fair.id, buyer.visitor_id))
 
     # --- its terms ----------------------------------------------------------------------------
 
@@ -294,7 +292,7 @@ class Business:
             visitor_id, country = self.random.choice(self.guests[self.random.random() < 0.7])
             return Buyer(Side(visitor_id=visitor_id), country, visitor_id)
         country = self.random.choices([code for code, _ in ABROAD], [weight for _, weight in ABROAD])[0]
-        return Buyer(Side(name=names.buyer_abroad(self.random, country), country=country), country, None)
+        return Buyer(Side(name=names.foreign_buyer(self.random, country), country=country), country, None)
 
     def _draft(self, seller: Exhibitor, buyer: Buyer) -> Draft:
         category = self.codes[seller.product_category_id] if seller.product_category_id else ""
@@ -353,10 +351,10 @@ class Business:
             return rounded
         rate = self._rate(currency)
         units = int(Decimal(rounded) / rate / 100)
-        steps = 10 ** max(0, len(str(units)) - 3)
-        return max(1, units // steps) * steps * 10 ** exponent(currency)
+        steps = int(10 ** max(0, len(str(units)) - 3))
+        return int(max(1, units // steps) * steps * 10 ** exponent(currency))
 
     def _rate(self, currency: str) -> Decimal:
-        kept = rate_set(self.ground.fair.id)
-        found = rate_for(self.ground.fair, kept, currency, FIRST_DAY) if kept else None
-        return found.usd if found else 1 / Decimal(_ROUGHLY.get(currency, 1))
+        rates = rate_set(self.venue.fair.id)
+        rate = rate_for(self.venue.fair, rates, currency, FIRST_DAY) if rates else None
+        return rate.usd if rate else 1 / Decimal(_ROUGHLY.get(currency, 1))

@@ -15,7 +15,7 @@ from fairapp.core.data.db import db
 from fairapp.core.web import access
 from fairapp.demo import names
 from fairapp.demo.scale import Scale
-from fairapp.demo.venue import PRODUCTS, Ground
+from fairapp.demo.venue import PRODUCTS, Venue
 from fairapp.exhibitors.applications import services
 from fairapp.exhibitors.booths import services as booths
 from fairapp.exhibitors.models import Exhibitor
@@ -39,63 +39,66 @@ _OF_PROVINCE = {"广东": "GD", "浙江": "ZJ"}
 _PLATFORM_COUNTRIES = ("CN", "CN", "CN", "US", "SG", "MY", "RU", "BR", "KR", "JP", "PL")
 
 
-def welcome_traders(random: Random, scale: Scale, ground: Ground) -> dict[str, list[Exhibitor]]:
-    """Enter the exhibitors of the organiser's list and place them; late applications wait or are refused. By kind."""
-    rows = list(_rows(random, scale, ground))
-    late = _late(scale)
+def add_demo_exhibitors(random: Random, scale: Scale, venue: Venue) -> dict[str, list[Exhibitor]]:
+    """Enter the exhibitors of the organiser's list and place them; late applications wait or are refused.
+
+    Return the listed ones by kind.
+    """
+    rows = list(_rows(random, scale, venue))
+    late = _count_late(scale)
     with clock.frozen_at(DECIDING):
-        listed = services.add_exhibitors(actor=ground.organiser, fair=ground.fair, rows=rows[:-late])
-        _place(ground, listed)
-    _come_late(ground, rows[-late:])
+        listed = services.add_exhibitors(actor=venue.organiser, fair=venue.fair, rows=rows[:-late])
+        _assign_booths(venue, listed)
+    _apply_late(venue, rows[-late:])
     kinds: dict[str, list[Exhibitor]] = {}
     for exhibitor in listed:
         kinds.setdefault(exhibitor.kind, []).append(exhibitor)
-    _give_log_in(ground, kinds["supplier"][0])
+    _give_log_in(venue, kinds["supplier"][0])
     return kinds
 
 
-def _late(scale: Scale) -> int:
+def _count_late(scale: Scale) -> int:
     """How many apply when the halls are full."""
     return max(4, scale.suppliers // 60)
 
 
-def _come_late(ground: Ground, rows: list[dict[str, Any]]) -> None:
+def _apply_late(venue: Venue, rows: list[dict[str, Any]]) -> None:
     """They apply on the public page; half of them have their answer, the others wait for one."""
     with clock.frozen_at(APPLYING):
-        applied = [services.submit_application(actor=access.ANONYMOUS, fair=ground.fair, details=row) for row in rows]
+        applied = [services.submit_application(actor=access.ANONYMOUS, fair=venue.fair, details=row) for row in rows]
     with clock.frozen_at(REFUSING):
         services.refuse_exhibitors(
-            actor=ground.organiser,
-            fair=ground.fair,
+            actor=venue.organiser,
+            fair=venue.fair,
             exhibitors=applied[: len(applied) // 2],
             reason="展位已满，已列入候补名单。The halls are full; you are on the waiting list.",
         )
 
 
-def _rows(random: Random, scale: Scale, ground: Ground) -> Iterator[dict[str, Any]]:
+def _rows(random: Random, scale: Scale, venue: Venue) -> Iterator[dict[str, Any]]:
     """Applications: the kinds that come first, then suppliers, then those who came too late."""
-    lists = _Lists(random, ground)
-    known = iter(names.companies(random))
+    applications = _Applications(random, venue)
+    companies = iter(names.companies(random))
     for number in range(scale.platforms):
-        yield lists.platform(number)
+        yield applications.platform(number)
     for _ in range(scale.service_providers):
-        yield lists.company(next(known), "service_provider")
+        yield applications.company(next(companies), "service_provider")
     for _ in range(scale.associations):
-        yield lists.association(next(known))
-    for _ in range(scale.suppliers + _late(scale)):
-        yield lists.company(next(known), "supplier")
+        yield applications.association(next(companies))
+    for _ in range(scale.suppliers + _count_late(scale)):
+        yield applications.company(next(companies), "supplier")
 
 
-class _Lists:
+class _Applications:
     """Rows of applications, with the ids of the fair's own lists."""
 
-    def __init__(self, random: Random, ground: Ground) -> None:
-        self.random, self.zones = random, ground.zones
-        self.categories = {one.code: one.id for one in product_categories(ground.fair)}
-        self.delegations = {one.code: one.id for one in delegations(ground.fair)}
+    def __init__(self, random: Random, venue: Venue) -> None:
+        self.random, self.zones = random, venue.zones
+        self.categories = {one.code: one.id for one in product_categories(venue.fair)}
+        self.delegations = {one.code: one.id for one in delegations(venue.fair)}
 
     def company(self, company: names.Company, kind: str) -> dict[str, Any]:
-        contact, _ = names.person(self.random, "CN")
+        contact, _ = names.person_name(self.random, "CN")
         delegation = _OF_CITY.get(company.city) or _OF_PROVINCE.get(company.province, "")
         category = PRODUCTS[company.trade][0] if kind == "supplier" else "SER"
         return {
@@ -134,7 +137,7 @@ class _Lists:
             "company_type": "platform",
             "zone_id": self.zones["PLA"].id,
             "product_category_id": self.categories["SER"],
-            "contact_name": names.person(self.random, country)[0],
+            "contact_name": names.person_name(self.random, country)[0],
             "contact_email": f"fair{number}@platform.example",
         }
 
@@ -152,26 +155,26 @@ class _Lists:
         return self.random.choices([word for word, _ in choices], [weight for _, weight in choices])[0]
 
 
-def _place(ground: Ground, exhibitors: list[Exhibitor]) -> None:
+def _assign_booths(venue: Venue, exhibitors: list[Exhibitor]) -> None:
     """The organiser gives every exhibitor a booth of its zone, hall by hall."""
     free: dict[Any, Iterator[Booth]] = {}
-    for zone in ground.zones.values():
-        wanted = select(Booth).where(Booth.fair_id == ground.fair.id, Booth.zone_id == zone.id).order_by(Booth.number)
+    for zone in venue.zones.values():
+        wanted = select(Booth).where(Booth.fair_id == venue.fair.id, Booth.zone_id == zone.id).order_by(Booth.number)
         free[zone.id] = iter(db.session.scalars(wanted).all())
-    pairs = [(one, next(free[one.zone_id]).id) for one in exhibitors]
-    booths.assign_booths(actor=ground.organiser, fair_id=ground.fair.id, pairs=pairs)
+    pairs = [(exhibitor, next(free[exhibitor.zone_id]).id) for exhibitor in exhibitors]
+    booths.assign_booths(actor=venue.organiser, fair_id=venue.fair.id, pairs=pairs)
 
 
-def _give_log_in(ground: Ground, exhibitor: Exhibitor) -> None:
+def _give_log_in(venue: Venue, exhibitor: Exhibitor) -> None:
     """The first supplier's contact signs in with the demo's password."""
     with clock.frozen_at(DECIDING):
-        system = access.system(ground.fair.id, "demo")
+        system = access.system(venue.fair.id, "demo")
         person = accounts.create_user(
             actor=system, email=f"exhibitor@{DEMO_DOMAIN}", name="吴展商 Wu Exhibitor", password=DEMO_PASSWORD
         )
         accounts.grant_role(
             actor=system,
-            fair=ground.fair,
+            fair=venue.fair,
             user_id=person.id,
             role=Role.EXHIBITOR,
             organisation_id=exhibitor.organisation_id,

@@ -6,14 +6,14 @@ from random import Random
 
 from fairapp.core.data import clock
 from fairapp.core.data.db import transaction
-from fairapp.demo.venue import FIRST_DAY, Ground
+from fairapp.demo.venue import FIRST_DAY, Venue
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.meetings.models import MeetingStatus
 from fairapp.meetings.rules import NewMeeting, without_overlaps
 from fairapp.meetings.services import log_meetings
 from fairapp.visitors.registration.bulk import RegisteredVisitor
 
-EVENING = 17, 30
+LOGGED_AT = 17, 30
 _STATES = (("held", 76), ("no_show", 9), ("confirmed", 6), ("asked", 4), ("cancelled", 5))
 _TOPICS = (
     "样品与起订量 Samples and minimum order",
@@ -26,29 +26,29 @@ _TOPICS = (
 _TABLES = 60
 
 
-class Talks:
+class DemoMeetings:
     """Meetings between suppliers and trade visitors."""
 
     def __init__(
         self,
         random: Random,
-        ground: Ground,
-        traders: dict[str, list[Exhibitor]],
+        venue: Venue,
+        exhibitors: dict[str, list[Exhibitor]],
         people: Sequence[RegisteredVisitor],
         meetings: int,
     ) -> None:
-        self.random, self.ground = random, ground
-        self.hosts = traders["supplier"] + traders["platform"]
+        self.random, self.venue = random, venue
+        self.hosts = exhibitors["supplier"] + exhibitors["platform"]
         self.guests = [person for person in people if person.category_code in ("PRO", "GUE")]
         self.meetings = list(without_overlaps(list(self._all(meetings))))
 
-    def hold(self, day: int) -> int:
-        """Log a day's meetings, as the desk does in the evening; gives how many."""
-        on, zone = FIRST_DAY + timedelta(days=day), self.ground.fair.time_zone
-        wanted = [one for one in self.meetings if clock.in_zone(one.starts_at, zone).date() == on]
-        evening = clock.from_zone(datetime(on.year, on.month, on.day, *EVENING), zone)
+    def log_day(self, day: int) -> int:
+        """Log a day's meetings, as the desk does in the evening; return how many."""
+        on, zone = FIRST_DAY + timedelta(days=day), self.venue.fair.time_zone
+        wanted = [meeting for meeting in self.meetings if clock.in_zone(meeting.starts_at, zone).date() == on]
+        evening = clock.from_zone(datetime(on.year, on.month, on.day, *LOGGED_AT), zone)
         with clock.frozen_at(evening), transaction():
-            log_meetings(actor=self.ground.organiser, fair=self.ground.fair, rows=wanted)
+            log_meetings(actor=self.venue.organiser, fair=self.venue.fair, rows=wanted)
         return len(wanted)
 
     def _all(self, meetings: int) -> Iterator[NewMeeting]:
@@ -58,7 +58,7 @@ class Talks:
             local = datetime(
                 FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day + self.random.randrange(3), 9, 30
             ) + timedelta(minutes=slot)
-            starts_at = clock.from_zone(local, self.ground.fair.time_zone)
+            starts_at = clock.from_zone(local, self.venue.fair.time_zone)
             table = f"T{self.random.randrange(1, _TABLES + 1):02d}" if self.random.random() < 0.3 else ""
             state = self.random.choices([word for word, _ in _STATES], [weight for _, weight in _STATES])[0]
             yield NewMeeting(

@@ -65,7 +65,7 @@ _LATIN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("Martin", "Silva", "Weber", "Rossi", "Okafor", "Tan", "Rahman", "Santos", "Novak", "Dubois", "Mbeki", "Reyes"),
     ),
 }
-_ABROAD = ("Trading", "Imports", "Retail Group", "Distribution", "Commerce", "Wholesale", "Sourcing", "Market")
+_FOREIGN_TRADES = ("Trading", "Imports", "Retail Group", "Distribution", "Commerce", "Wholesale", "Sourcing", "Market")
 PLATFORM_NAMES = (
     "Haiyun",
     "Yunfan",
@@ -116,7 +116,7 @@ class Company:
 
 
 def companies(random: Random) -> "list[Company]":
-    """About 3,000 companies, no two with one name."""
+    """Return about 3,000 companies, no two with one name."""
     brands = ["".join(pair) for pair in product(_BRAND, repeat=2) if pair[0] != pair[1]]
     random.shuffle(brands)
     return [_company(random, brand, number) for number, brand in enumerate(brands)]
@@ -128,7 +128,7 @@ def _company(random: Random, brand: str, number: int) -> Company:
     city_zh, city_en, province, region = place
     trade = random.randrange(len(_TRADES))
     trade_zh, trade_en = _TRADES[trade]
-    brand_en = spelt(brand)
+    brand_en = pinyin(brand)
     return Company(
         name_zh=f"{city_zh}{brand}{trade_zh}有限公司",
         name_en=f"{city_en} {brand_en} {trade_en} Co., Ltd.",
@@ -140,17 +140,17 @@ def _company(random: Random, brand: str, number: int) -> Company:
 
 
 def credit_code(region: str, number: int) -> str:
-    """A well-formed unified social credit code (GB 32100-2015)."""
+    """Return a well-formed unified social credit code (GB 32100-2015)."""
     body = f"91{region}MA{number:07d}"
     return body + uscc.calc_check_digit(body)
 
 
-def person(random: Random, country: str) -> tuple[str, str]:
-    """A name as on the badge, and its Latin form ('' when the name is Latin itself)."""
+def person_name(random: Random, country: str) -> tuple[str, str]:
+    """Return a name as on the badge, and its Latin form ('' when the name is Latin itself)."""
     if country in {"CN", "HK", "MO", "TW", "SG"}:
-        surname, given = random.choice(_SURNAMES), "".join(random.sample(_GIVEN, random.choice((1, 2, 2))))
-        latin = f"{spelt(surname)} {spelt(given)}"
-        return surname + given, latin
+        surname, given_name = random.choice(_SURNAMES), "".join(random.sample(_GIVEN, random.choice((1, 2, 2))))
+        latin = f"{pinyin(surname)} {pinyin(given_name)}"
+        return surname + given_name, latin
     given_names, surnames = _LATIN.get(country, _LATIN[""])
     if country == "VN":
         return f"{random.choice(surnames)} {random.choice(given_names)}", ""
@@ -158,17 +158,19 @@ def person(random: Random, country: str) -> tuple[str, str]:
 
 
 @cache
-def spelt(word: str) -> str:
-    """A part of a name in pinyin; a few thousand parts make all names."""
+def pinyin(word: str) -> str:
+    """Return a part of a name in pinyin; a few thousand parts make all names."""
     return "".join(lazy_pinyin(word)).capitalize()
 
 
-def buyer_abroad(random: Random, country: str) -> str:
-    """An importer somewhere."""
-    return f"{random.choice(_LATIN[''][1])} & {random.choice(_LATIN[''][1])} {random.choice(_ABROAD)} ({country})"
+def foreign_buyer(random: Random, country: str) -> str:
+    """Return the name of an importer abroad."""
+    return (
+        f"{random.choice(_LATIN[''][1])} & {random.choice(_LATIN[''][1])} {random.choice(_FOREIGN_TRADES)} ({country})"
+    )
 
 
-def buyer_at_home(random: Random) -> str:
-    """A buyer in China."""
+def domestic_buyer(random: Random) -> str:
+    """Return the name of a buyer in China."""
     city = random.choice(_PLACES)[0]
     return f"{city}{''.join(random.sample(_BRAND, 2))}商贸有限公司"

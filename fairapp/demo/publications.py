@@ -7,41 +7,43 @@ from fairapp.accounts.permissions import PERMISSIONS, Role
 from fairapp.core.data import clock
 from fairapp.core.data.db import transaction
 from fairapp.core.web.access import Actor
-from fairapp.demo.venue import FIRST_DAY, Ground
-from fairapp.reports.publications.build import draw_up
+from fairapp.demo.venue import FIRST_DAY, Venue
+from fairapp.reports.publications.build import build_publication
 from fairapp.reports.publications.labels import usual_labels
+from fairapp.reports.publications.models import Publication
 from fairapp.reports.publications.services import approve_publication, change_mailing, prepare_publication
 
 AUTHORITIES = "statistics@fuzhou.demo.example"
 CUT_OFF_HOUR = 18
 
 
-class Publications:
-    """Publishes as the days go by."""
+class DemoPublications:
+    """Publications as the days go by."""
 
-    def __init__(self, ground: Ground) -> None:
-        self.ground = ground
-        self.preparer = replace(ground.organiser, permissions=PERMISSIONS[Role.ORGANISER])
-        verifier = ground.people["verifier"]
+    def __init__(self, venue: Venue) -> None:
+        self.venue = venue
+        self.preparer = replace(venue.organiser, permissions=PERMISSIONS[Role.ORGANISER])
+        verifier = venue.people["verifier"]
         roles, permissions = frozenset({Role.VERIFIER}), PERMISSIONS[Role.VERIFIER]
-        self.approver = Actor(verifier.name, verifier.id, ground.fair.id, roles, permissions)
+        self.approver = Actor(verifier.name, verifier.id, venue.fair.id, roles, permissions)
 
-    def address(self) -> None:
-        """The organiser writes down who is told of each publication."""
+    def set_mailing(self) -> None:
+        """Set who is told of each publication, as the organiser does."""
         with transaction():
             change_mailing(
-                actor=self.preparer, fair=self.ground.fair, addresses=AUTHORITIES, attaches=False, locale="zh_Hans"
+                actor=self.preparer, fair=self.venue.fair, addresses=AUTHORITIES, attaches=False, locale="zh_Hans"
             )
 
-    def publish(self, day: int) -> None:
+    def publish_day(self, day: int) -> None:
         """Cut off at 18:00 of a day of the fair, counted from 0; another person approves half an hour later."""
-        fair = self.ground.fair
+        fair = self.venue.fair
         local = datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day + day, CUT_OFF_HOUR)
         moment = clock.from_zone(local, fair.time_zone)
         with clock.frozen_at(moment):
             label = usual_labels(fair)
-            drawn = draw_up(fair, label["label_zh"], label["label_en"])
+            built = build_publication(fair, label["label_zh"], label["label_en"])
             with transaction():
-                prepared = prepare_publication(actor=self.preparer, fair=fair, drawn=drawn)
+                prepared = prepare_publication(actor=self.preparer, fair=fair, built=built)
         with clock.frozen_at(moment + timedelta(minutes=30)), transaction() as session:
-            approve_publication(actor=self.approver, fair=fair, publication=session.merge(prepared))
+            waiting = session.get_one(Publication, (fair.id, prepared.id))
+            approve_publication(actor=self.approver, fair=fair, publication=waiting)

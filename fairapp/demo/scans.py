@@ -1,4 +1,4 @@
-"""The demo's doors: what the scanners tell, mishaps among it."""
+"""The demo's scans at the gates, with the mishaps of real ones."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -10,7 +10,7 @@ from fairapp.core.data.db import transaction
 from fairapp.core.data.ids import new_id
 from fairapp.core.web import access
 from fairapp.core.web.access import Actor
-from fairapp.demo.venue import Ground
+from fairapp.demo.venue import Venue
 from fairapp.demo.visitors import Passage
 from fairapp.fairs.venue.queries import gates
 from fairapp.gates.models import Method
@@ -29,40 +29,40 @@ CLONED, FORGED, TORN = 400, 1_800, 600
 TURNSTILES = frozenset("S")
 
 
-class Doors:
-    """Scans badges of `people` as their passages tell."""
+class DemoScans:
+    """Scans of the badges of `people`, as they pass the gates."""
 
-    def __init__(self, random: Random, ground: Ground, people: Sequence[RegisteredVisitor]) -> None:
-        self.random, self.ground, self.people = random, ground, people
-        self.gates = {gate.code: gate.id for gate in gates(ground.fair)}
-        key = signing.private_key(current_signing_key(ground.fair.id))
+    def __init__(self, random: Random, venue: Venue, people: Sequence[RegisteredVisitor]) -> None:
+        self.random, self.venue, self.people = random, venue, people
+        self.gates = {gate.code: gate.id for gate in gates(venue.fair)}
+        key = signing.private_key(current_signing_key(venue.fair.id))
         if key is None:
             raise RuntimeError("the fair's signing key cannot be opened")
-        self.key_number, self.sign = current_signing_key(ground.fair.id).number, key.sign
+        self.key_number, self.sign = current_signing_key(venue.fair.id).number, key.sign
         self.codes: dict[int, str] = {}
 
-    def let_in(self, passages: Sequence[Passage]) -> int:
-        """Record the passages in batches, each at the moment of its last scan; gives how many scans."""
-        actor = Actor("闸口 Gates", access.system().user_id, self.ground.fair.id)
-        scans, done = self._scans(passages), 0
+    def record_day(self, passages: Sequence[Passage]) -> int:
+        """Record the passages in batches, each at the moment of its last scan; return how many scans."""
+        actor = Actor("闸口 Gates", access.system().user_id, self.venue.fair.id)
+        scans, recorded = self._scans(passages), 0
         while batch := list(islice(scans, BATCH)):
             last = max(scan.at for scan in batch if scan.at) + timedelta(seconds=2)
             with clock.frozen_at(last), transaction():
-                record_scans(actor=actor, fair=self.ground.fair, scans=batch)
-            done += len(batch)
-        return done
+                record_scans(actor=actor, fair=self.venue.fair, scans=batch)
+            recorded += len(batch)
+        return recorded
 
     def _scans(self, passages: Sequence[Passage]) -> Iterator[NewScan]:
         for passage in passages:
             if passage.gate in TURNSTILES:
-                yield self._turned(passage)
+                yield self._turnstile_scan(passage)
                 continue
             code = self._code(passage.person)
             yield self._scan(passage, code)
             if passage.direction == "entry":
                 yield from self._mishaps(passage, code)
 
-    def _turned(self, passage: Passage) -> NewScan:
+    def _turnstile_scan(self, passage: Passage) -> NewScan:
         badge = self.people[passage.person].badge_id
         gate = self.gates[passage.gate]
         return NewScan(new_id(), gate, passage.direction, badge_id=badge, at=passage.at, method=Method.IMPORT)
@@ -83,9 +83,9 @@ class Doors:
 
     def _code(self, person: int) -> str:
         if person not in self.codes:
-            who = self.people[person]
-            said = badge_code.BadgeCode(
-                self.ground.fair.id, self.key_number, who.code_id, EVERY_DAY, 1, who.category_code
+            registered = self.people[person]
+            content = badge_code.BadgeCode(
+                self.venue.fair.id, self.key_number, registered.code_id, EVERY_DAY, 1, registered.category_code
             )
-            self.codes[person] = badge_code.encode(said, self.sign)
+            self.codes[person] = badge_code.encode(content, self.sign)
         return self.codes[person]

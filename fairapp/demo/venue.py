@@ -1,4 +1,4 @@
-"""The demo's ground: the fair, its halls and doors, its lists, and the people who run it."""
+"""The demo's venue: the fair, its halls and doors, its lists, and the people who run it."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -61,7 +61,7 @@ PEOPLE = (
 
 
 @dataclass(frozen=True)
-class Ground:
+class Venue:
     """What the rest of the story stands on; `people` by the first part of their address."""
 
     fair: Fair
@@ -71,7 +71,7 @@ class Ground:
     organiser: Actor
 
 
-def lay_ground(scale: Scale) -> Ground:
+def build_venue(scale: Scale) -> Venue:
     """Announce the fair in January and set up its venue."""
     with clock.frozen_at(ANNOUNCED):
         founder = accounts.create_user(
@@ -86,9 +86,9 @@ def lay_ground(scale: Scale) -> Ground:
         organiser = Actor(founder.name, founder.id, fair.id, frozenset({Role.ORGANISER}))
         zones = _zones(fair, organiser)
         halls = _halls(fair, organiser, scale, zones)
-        _doors(fair, organiser, zones)
+        _gates(fair, organiser, zones)
         _lists(fair, organiser)
-    return Ground(fair, zones, halls, people, organiser)
+    return Venue(fair, zones, halls, people, organiser)
 
 
 def _announce(founder: Actor, scale: Scale) -> Fair:
@@ -160,7 +160,7 @@ def _halls(fair: Fair, organiser: Actor, scale: Scale, zones: dict[str, Zone]) -
     return halls
 
 
-def _doors(fair: Fair, organiser: Actor, zones: dict[str, Zone]) -> None:
+def _gates(fair: Fair, organiser: Actor, zones: dict[str, Zone]) -> None:
     sides = (
         ("S", "南门", "South gate"),
         ("E", "东门", "East gate"),

@@ -1,4 +1,4 @@
-"""The demo's crowd: who registers, and who comes through which door on which day."""
+"""The demo's visitors: who registers, and who comes through which gate on which day."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from random import Random
 from fairapp.core.data import clock
 from fairapp.demo import names
 from fairapp.demo.scale import Scale
-from fairapp.demo.venue import FIRST_DAY, Ground
+from fairapp.demo.venue import FIRST_DAY, Venue
 from fairapp.visitors.models import Purpose, Source
 from fairapp.visitors.rules import NewVisitor
 
@@ -102,7 +102,7 @@ ABROAD_SHARE = 0.034
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One badge at one door, as the device will tell it."""
+    """One badge at one gate, as the device will report it."""
 
     at: datetime
     person: int
@@ -110,29 +110,32 @@ class Passage:
     direction: str
 
 
-def registrations(random: Random, scale: Scale) -> Iterator[NewVisitor]:
-    """Everyone who registers, guests of the embassies first; as many as come and some who stay away."""
+def list_registrations(random: Random, scale: Scale) -> Iterator[NewVisitor]:
+    """Yield everyone who registers, guests of the embassies first; as many as come and some who stay away."""
     guests = [person for country in EMBASSIES for person in _delegates(random, country)]
     yield from guests
     for number in range(scale.visitors + scale.no_shows - len(guests)):
         yield _visitor(random, number)
 
 
-def register_twice(everyone: list[NewVisitor], scale: Scale) -> dict[int, int]:
-    """Let some of the last in the list be people who are in it already, with another address: {second: first}."""
-    doubles = {}
+def add_duplicates(everyone: list[NewVisitor], scale: Scale) -> dict[int, int]:
+    """Let some of the last in the list be people who are in it already, with another address.
+
+    Return {second: first}, by place in the list.
+    """
+    duplicates = {}
     for number in range(scale.no_shows // 60):
         first, second = 100 + number * 3, len(everyone) - 1 - number
         person = everyone[first]
         everyone[second] = replace(person, email=f"again{number}@mail.example", source=Source.WALK_IN)
-        doubles[second] = first
-    return doubles
+        duplicates[second] = first
+    return duplicates
 
 
 def _delegates(random: Random, country: str) -> list[NewVisitor]:
     people = []
     for seat in range(4):
-        name, latin = names.person(random, country)
+        name, latin = names.person_name(random, country)
         people.append(
             NewVisitor(
                 category="GUE",
@@ -152,9 +155,9 @@ def _delegates(random: Random, country: str) -> list[NewVisitor]:
 def _visitor(random: Random, number: int) -> NewVisitor:
     abroad = random.random() < ABROAD_SHARE
     country = _weighted(random, ABROAD) if abroad else "CN"
-    name, latin = names.person(random, country)
+    name, latin = names.person_name(random, country)
     trade = random.random() < 0.62
-    company = names.buyer_abroad(random, country) if abroad else names.buyer_at_home(random)
+    company = names.foreign_buyer(random, country) if abroad else names.domestic_buyer(random)
     days_before = min(int(random.expovariate(1 / 9)), 40)
     return NewVisitor(
         category="PRO" if trade else "GEN",
@@ -179,13 +182,13 @@ def _weighted(random: Random, choices: tuple[tuple[str, int], ...]) -> str:
     return random.choices([word for word, _ in choices], [weight for _, weight in choices])[0]
 
 
-def passages(random: Random, comers: Iterable[int], ground: Ground) -> list[Passage]:
-    """Every entry and exit of these people, in the order of time: each comes at least once."""
-    told: list[Passage] = []
-    for person in comers:
+def list_passages(random: Random, people: Iterable[int], venue: Venue) -> list[Passage]:
+    """Return every entry and exit of these people, in the order of time: each comes at least once."""
+    passages: list[Passage] = []
+    for person in people:
         for day in random.choices([days for days, _ in DAYS], [weight for _, weight in DAYS])[0]:
-            told += _day(random, person, FIRST_DAY + timedelta(days=day), ground.fair.time_zone)
-    return sorted(told, key=lambda passage: (passage.at, passage.person))
+            passages += _day(random, person, FIRST_DAY + timedelta(days=day), venue.fair.time_zone)
+    return sorted(passages, key=lambda passage: (passage.at, passage.person))
 
 
 def _day(random: Random, person: int, day: date, zone: str) -> list[Passage]:
@@ -195,17 +198,17 @@ def _day(random: Random, person: int, day: date, zone: str) -> list[Passage]:
     )
     closing = clock.from_zone(datetime(day.year, day.month, day.day, 17, 0), zone)
     gate = random.choice("SSSEENW")
-    told = [Passage(arrival, person, gate, "entry")]
+    passages = [Passage(arrival, person, gate, "entry")]
     leaving = arrival + timedelta(minutes=random.randrange(40, 260))
     if leaving < closing - timedelta(hours=2) and random.random() < 0.09:  # out for lunch, and back
-        told.append(Passage(leaving, person, gate, "exit"))
+        passages.append(Passage(leaving, person, gate, "exit"))
         back = leaving + timedelta(minutes=random.randrange(25, 70))
-        told.append(Passage(back, person, random.choice("SE"), "entry"))
+        passages.append(Passage(back, person, random.choice("SE"), "entry"))
         leaving = back + timedelta(minutes=random.randrange(30, 120))
     if random.random() < 0.9:  # one in ten leaves by a door that nobody watches
-        told.append(
+        passages.append(
             Passage(
                 min(leaving, closing + timedelta(minutes=random.randrange(20))), person, random.choice("SEN"), "exit"
             )
         )
-    return told
+    return passages

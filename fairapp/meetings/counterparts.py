@@ -1,6 +1,6 @@
 """Whom a text on a form or in a request means: the holder of a badge, or an exhibitor by name or booth."""
 
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -90,14 +90,14 @@ def resolve_exhibitor(actor: Actor, fair: Fair, text: str) -> Exhibitor:
             BoothAssignment.booth_id == booth.id,
             BoothAssignment.state.in_(LIVE_STATES),
         )
-        holder: Any = db.session.scalar(approved.where(Exhibitor.id.in_(of_booth)))
+        holder: Exhibitor | None = db.session.scalar(approved.where(Exhibitor.id.in_(of_booth)))
         if holder is not None:
             return holder
     exact = db.session.scalars(approved.where(or_(Exhibitor.name_zh == text, Exhibitor.name_en == text)).limit(2)).all()
     is_alike = or_(
         Exhibitor.name_zh.icontains(text, autoescape=True), Exhibitor.name_en.icontains(text, autoescape=True)
     )
-    exhibitors: Any = (
+    exhibitors: Sequence[Exhibitor] = (
         exact if len(exact) == 1 else db.session.scalars(approved.where(is_alike).limit(MAX_SUGGESTIONS + 1)).all()
     )
     if not exhibitors:

@@ -86,7 +86,10 @@ class Meeting(FairScoped):
 
 
 class MeetingSlot(FairScoped):
-    """Five minutes from `slot_start` that `subject` (`visitor:<id>`, `host:<id>`, `table:<place>|<code>`) gives to a meeting."""
+    """Five minutes from `slot_start` that `subject` gives to a meeting.
+
+    A subject is `visitor:<id>`, `host:<id>` or `table:<place>|<code>`.
+    """
 
     __tablename__ = "meeting_slots"
 

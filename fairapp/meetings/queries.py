@@ -93,7 +93,7 @@ def _day(text: str) -> date:
 
 
 def meetings_of(actor: Actor, fair: Fair, day: date | None = None, status: str = "") -> list[Meeting]:
-    """List meetings of the actor's own exhibitor, by time; of one day, or in one state or of UNDONE_STATES, where it is given."""
+    """List meetings of the actor's own exhibitor, by time; of one day, state or one of UNDONE_STATES, where given."""
     exhibitor = exhibitor_of(actor, fair)
     if exhibitor is None:
         return []

@@ -93,7 +93,10 @@ def _table_subject(place: str, table: str) -> str:
 
 
 def company_key(company: str, country: str) -> str:
-    """Return one text for a company: its name, save for width, case, space and punctuation, in its country; '' for no name."""
+    """Return one text for a company: its name, save for width, case, space and punctuation, in its country.
+
+    '' for no name.
+    """
     plain = plain_name(company)
     return f"{country}:{plain}" if plain else ""
 
@@ -101,7 +104,7 @@ def company_key(company: str, country: str) -> str:
 def counterpart_key(
     *, exhibitor_id: UUID | None, company: str, country: str, visitor_id: UUID | None, name: str
 ) -> str:
-    """Return what a counterpart is counted by: the exhibitor or else the company; where neither is known, the person."""
+    """Return what a counterpart is counted by: the exhibitor, else the company, else the person."""
     if exhibitor_id:
         return f"exhibitor {exhibitor_id}"
     if company_text := company_key(company, country):

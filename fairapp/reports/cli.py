@@ -17,13 +17,18 @@ from fairapp.fairs.cli import FAIR, NEW_FILE, command_actor, exit_refused, print
 from fairapp.fairs.models import Fair
 from fairapp.gates.counting.profiles import PROFILES
 from fairapp.reports.audit_pack.jobs import write_pack_file
-from fairapp.reports.fair_workbook import SHEETS, write_fair_workbook
+from fairapp.reports.fair_workbook import SHEET_NUMBERS, write_fair_workbook
 from fairapp.reports.figures import current_figures
 from fairapp.reports.publications import services
-from fairapp.reports.publications.build import draw_up, make_again
+from fairapp.reports.publications.build import build_publication, rebuild_publication
 from fairapp.reports.publications.labels import MAX_LABEL_LENGTH, usual_labels
 from fairapp.reports.publications.models import Publication
-from fairapp.reports.publications.queries import Published, all_publications, people_of, publication_numbered
+from fairapp.reports.publications.queries import (
+    DecidedPublication,
+    list_all_publications,
+    list_people_with_role,
+    publication_by_number,
+)
 from fairapp.reports.rules import TOTALS
 from fairapp.reports.verify_workbook import __file__ as VERIFIER
 
@@ -37,11 +42,11 @@ NUMBER = click.IntRange(1, 2**31 - 1)  # of a publication, as its column can hol
 def figures(fair: Fair, as_json: bool, profile: str | None) -> None:
     """Print the published figures of a fair as they stand now."""
     with snapshot():
-        found = current_figures(fair, profile)
+        groups = current_figures(fair, profile)
     if as_json:
-        print_json(found)
+        print_json(groups)
         return
-    for group, values in found.items():
+    for group, values in groups.items():
         click.echo(f"{group}: {json.dumps(values, ensure_ascii=False)}")
 
 
@@ -81,18 +86,18 @@ BY = click.option("--by", "address", help="Who does it, by e-mail address; else 
 @BY
 def prepare(fair: Fair, label_zh: str, label_en: str, address: str | None) -> None:
     """Cut the figures off now, draw up the workbook and keep both."""
-    actor = somebody(fair, Permission.PREPARE_PUBLICATIONS, address)
-    usual = usual_labels(fair)
-    zh, en = label_zh or label_en or usual["label_zh"], label_en or label_zh or usual["label_en"]
-    if max(len(zh), len(en)) > MAX_LABEL_LENGTH:
+    actor = acting_person(fair, Permission.PREPARE_PUBLICATIONS, address)
+    defaults = usual_labels(fair)
+    label_zh, label_en = label_zh or label_en or defaults["label_zh"], label_en or label_zh or defaults["label_en"]
+    if max(len(label_zh), len(label_en)) > MAX_LABEL_LENGTH:
         raise click.UsageError(f"a label has at most {MAX_LABEL_LENGTH} characters")
     try:
-        drawn = draw_up(fair, zh, en, told_on_terminal)
+        built = build_publication(fair, label_zh, label_en, print_progress)
         with transaction():
-            made = services.prepare_publication(actor=actor, fair=fair, drawn=drawn)
+            publication = services.prepare_publication(actor=actor, fair=fair, built=built)
     except DomainError as error:
         exit_refused(error)
-    click.echo(line_of(made, "prepared"))
+    click.echo(publication_line(publication, "prepared"))
 
 
 @publications_group.command("approve")
@@ -101,17 +106,19 @@ def prepare(fair: Fair, label_zh: str, label_en: str, address: str | None) -> No
 @BY
 def approve(fair: Fair, number: int | None, address: str | None) -> None:
     """Publish what another person prepared (NUMBER, or the newest): the head is kept, the authorities are told."""
-    waiting = [found.publication.number for found in all_publications(fair.id) if found.state == "prepared"]
-    if number is None and not waiting:
+    prepared = [entry.publication.number for entry in list_all_publications(fair.id) if entry.state == "prepared"]
+    if number is None and not prepared:
         raise click.UsageError(f"nothing waits for approval in {fair.code}")
-    made = numbered(fair, waiting[0] if number is None else number)
-    actor = somebody(fair, Permission.APPROVE_PUBLICATIONS, address, but=made.prepared_by_id)
+    publication = require_publication(fair, prepared[0] if number is None else number)
+    actor = acting_person(fair, Permission.APPROVE_PUBLICATIONS, address, other_than=publication.prepared_by_id)
     try:
         with transaction():
-            services.approve_publication(actor=actor, fair=fair, publication=numbered(fair, made.number))
+            services.approve_publication(
+                actor=actor, fair=fair, publication=require_publication(fair, publication.number)
+            )
     except DomainError as error:
         exit_refused(error)
-    click.echo(line_of(made, "approved"))
+    click.echo(publication_line(publication, "approved"))
 
 
 @publications_group.command("list")
@@ -119,11 +126,11 @@ def approve(fair: Fair, number: int | None, address: str | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON a publication.")
 def list_publications(fair: Fair, as_json: bool) -> None:
     """List the publications, oldest first: number, state, label, entries, head, SHA-256 of the workbook."""
-    for found in reversed(all_publications(fair.id)):
+    for entry in reversed(list_all_publications(fair.id)):
         if as_json:
-            print_json(json_of(found))
+            print_json(publication_json(entry))
         else:
-            click.echo(line_of(found.publication, found.state))
+            click.echo(publication_line(entry.publication, entry.state))
 
 
 @publications_group.command("workbook")
@@ -132,46 +139,49 @@ def list_publications(fair: Fair, as_json: bool) -> None:
 @click.option("-o", "--output", type=NEW_FILE, required=True)
 def workbook_again(fair: Fair, number: int, output: Path) -> None:
     """Make a publication's workbook again: the same bytes, or exit 1 and a word on what differs."""
-    made = numbered(fair, number)
+    publication = require_publication(fair, number)
     try:
-        with make_again(made, told_on_terminal) as file, write_whole(output) as written:
+        with rebuild_publication(publication, print_progress) as file, write_whole(output) as written:
             shutil.copyfileobj(file, written)
     except DomainError as error:
         exit_refused(error)
     shutil.copyfile(VERIFIER, output.with_name("verify_workbook.py"))
-    click.echo(f"{output}: SHA-256 {made.workbook_sha256}, as published")
+    click.echo(f"{output}: SHA-256 {publication.workbook_sha256}, as published")
 
 
-def numbered(fair: Fair, number: int) -> Publication:
-    """A publication of a fair; wrong usage when there is none."""
-    found = publication_numbered(fair.id, number)
-    if found is None:
+def require_publication(fair: Fair, number: int) -> Publication:
+    """Return a publication of a fair; wrong usage when there is none."""
+    entry = publication_by_number(fair.id, number)
+    if entry is None:
         raise click.UsageError(f"there is no publication {number}; `flask publications list {fair.code}` lists them")
-    return found.publication
+    return entry.publication
 
 
-def somebody(fair: Fair, permission: Permission, address: str | None, but: UUID | None = None) -> Actor:
-    """The person of that address, or the first by address who may and is not `but`; the trail says that it was done
-    by a command, and whether a person was named. Wrong usage when there is none."""
-    people = [user_by_email(address)] if address else people_of(fair.id)
-    able = [actor_of(user, fair.id) for user in people if user is not None and (address or user.id != but)]
-    found = next((actor for actor in able if actor.may(permission)), None)
-    if found is None:
+def acting_person(fair: Fair, permission: Permission, address: str | None, other_than: UUID | None = None) -> Actor:
+    """Return the person of that address, or the first by address who may and is not `other_than`.
+
+    The trail says that it was done by a command, and whether a person was named. Wrong usage when there is none.
+    """
+    people = [user_by_email(address)] if address else list_people_with_role(fair.id)
+    actors = [actor_of(user, fair.id) for user in people if user is not None and (address or user.id != other_than)]
+    actor = next((actor for actor in actors if actor.may(permission)), None)
+    if actor is None:
         raise click.UsageError(f"{address or 'nobody else'} may do this in {fair.code}; name a person with --by")
-    click.echo(f"as {found.label}", err=True)
-    how = "flask publications" if address else "flask publications, nobody named"
-    return replace(found, label=f"{found.label} ({how})")
+    click.echo(f"as {actor.label}", err=True)
+    command = "flask publications" if address else "flask publications, nobody named"
+    return replace(actor, label=f"{actor.label} ({command})")
 
 
-def line_of(made: Publication, state: str) -> str:
-    """A publication for a terminal."""
-    words = (made.number, state, f"{made.label_zh} {made.label_en}", made.watermark, made.head_hash)
-    return "\t".join(map(str, (*words, made.workbook_sha256)))
+def publication_line(publication: Publication, state: str) -> str:
+    """Return a publication for a terminal."""
+    label = f"{publication.label_zh} {publication.label_en}"
+    proof = (publication.watermark, publication.head_hash, publication.workbook_sha256)
+    return "\t".join(map(str, (publication.number, state, label, *proof)))
 
 
-def json_of(found: Published) -> dict[str, object]:
-    """A publication for a program."""
-    made, decision = found.publication, found.decision
+def publication_json(entry: DecidedPublication) -> dict[str, object]:
+    """Return a publication for a program."""
+    publication, decision = entry.publication, entry.decision
     names = (
         "number",
         "label_zh",
@@ -182,18 +192,18 @@ def json_of(found: Published) -> dict[str, object]:
         "workbook_sha256",
         "prepared_by",
     )
-    return {name: getattr(made, name) for name in names} | {
-        "state": found.state,
-        "as_of": made.as_of.isoformat(),
+    return {name: getattr(publication, name) for name in names} | {
+        "state": entry.state,
+        "as_of": publication.as_of.isoformat(),
         "decided_by": decision.decided_by if decision else None,
-        "published_at": found.published_at.isoformat() if found.published_at else None,
-        "totals": {f"{total}_usd": made.totals["trade"][f"{total}_usd"] for total in TOTALS},
+        "published_at": entry.published_at.isoformat() if entry.published_at else None,
+        "totals": {f"{total}_usd": publication.totals["trade"][f"{total}_usd"] for total in TOTALS},
     }
 
 
-def told_on_terminal(done: int) -> None:
-    """One word a sheet, on the error stream."""
-    click.echo(f"sheet {done} of {len(SHEETS)}", err=True)
+def print_progress(done: int) -> None:
+    """Print one word a sheet, on the error stream."""
+    click.echo(f"sheet {done} of {len(SHEET_NUMBERS)}", err=True)
 
 
 COMMANDS = (figures, workbook, audit_pack, publications_group)

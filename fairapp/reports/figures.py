@@ -1,4 +1,4 @@
-"""The published figures: what a page shows, `flask figures` prints and the workbook holds is this and nothing else."""
+"""The published figures: a page, `flask figures` and the workbook show this and nothing else."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ _COUNTED_EXHIBITORS = ("suppliers", "platforms", "service_providers", "associati
 
 
 def current_figures(fair: Fair, profile: str | None = None) -> dict[str, Any]:
-    """Every published figure of a fair now, under a counting profile or the fair's own.
+    """Return every published figure of a fair now, under a counting profile or the fair's own.
 
     Money in minor units of USD; docs/counting.md says how each is counted.
     """
@@ -35,7 +35,7 @@ def current_figures(fair: Fair, profile: str | None = None) -> dict[str, Any]:
 
 
 def make_stamp(fair: Fair, figures: dict[str, Any]) -> Stamp:
-    """What every sheet carries; `figures` may say under which publication."""
+    """Return what every sheet carries; `figures` may say under which publication."""
     return Stamp(
         fair=Words(fair.name_zh, fair.name_en),
         as_of=figures["as_of"],

@@ -17,7 +17,7 @@ FIGURES = tuple(f"{total}_{what}" for total in TOTALS for what in ("count", "usd
 
 
 @dataclass(frozen=True)
-class Earlier:
+class EarlierPublication:
     """A publication that stands: its number, the last entry in it, and the fair's own day of its cut-off."""
 
     number: int
@@ -25,7 +25,7 @@ class Earlier:
     day: date
 
 
-class Why(enum.StrEnum):
+class ChangeReason(enum.StrEnum):
     """Why a deal counts otherwise than in the publication before."""
 
     NEW = "new"
@@ -43,23 +43,23 @@ class Why(enum.StrEnum):
     SEPARATED = "separated"
 
 
-_WHY: dict[tuple[str, str | None], Why] = {
-    (Verb.CONFIRM, None): Why.CONFIRMED,
-    (Verb.AMEND, EntryOutcome.TERMS): Why.AMENDED,
-    (Verb.AMEND, EntryOutcome.SMALL): Why.AMENDED,
-    (Verb.DISPUTE, None): Why.DISPUTED,
-    (Verb.VERIFY, EntryOutcome.ACCEPTED): Why.VERIFIED,
-    (Verb.VERIFY, EntryOutcome.REFUSED): Why.NOT_VERIFIED,
-    (Verb.HOLD, None): Why.HELD,
-    (Verb.RELEASE, None): Why.RELEASED,
-    (Verb.VOID, None): Why.VOIDED,
-    (Verb.FX_CORRECT, None): Why.RATE_CORRECTED,
-    (Verb.MERGE, EntryOutcome.MERGED): Why.MERGED,
-    (Verb.MERGE, EntryOutcome.KEPT): Why.MERGED,
-    (Verb.MERGE, EntryOutcome.UNDONE): Why.SEPARATED,
+_REASONS: dict[tuple[str, str | None], ChangeReason] = {
+    (Verb.CONFIRM, None): ChangeReason.CONFIRMED,
+    (Verb.AMEND, EntryOutcome.TERMS): ChangeReason.AMENDED,
+    (Verb.AMEND, EntryOutcome.SMALL): ChangeReason.AMENDED,
+    (Verb.DISPUTE, None): ChangeReason.DISPUTED,
+    (Verb.VERIFY, EntryOutcome.ACCEPTED): ChangeReason.VERIFIED,
+    (Verb.VERIFY, EntryOutcome.REFUSED): ChangeReason.NOT_VERIFIED,
+    (Verb.HOLD, None): ChangeReason.HELD,
+    (Verb.RELEASE, None): ChangeReason.RELEASED,
+    (Verb.VOID, None): ChangeReason.VOIDED,
+    (Verb.FX_CORRECT, None): ChangeReason.RATE_CORRECTED,
+    (Verb.MERGE, EntryOutcome.MERGED): ChangeReason.MERGED,
+    (Verb.MERGE, EntryOutcome.KEPT): ChangeReason.MERGED,
+    (Verb.MERGE, EntryOutcome.UNDONE): ChangeReason.SEPARATED,
 }
 # What a table of deals may be made of: a deal in which none of this changed needs no line.
-SHOWN = (
+COMPARED_TERMS = (
     "status",
     "held",
     "counts_as",
@@ -91,7 +91,7 @@ SHOWN = (
 )
 
 
-class State(NamedTuple):
+class DealState(NamedTuple):
     """How a deal stood in a publication; `figures` is what it added to each of FIGURES in its own sum."""
 
     counts_as: str
@@ -105,35 +105,37 @@ class State(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DealChange:
     """A deal between two publications: how it stood before (None: it was not there) and after, and why."""
 
     number: int
-    why: tuple[Why, ...]
+    reasons: tuple[ChangeReason, ...]
     late_day: int | None
-    before: State | None
-    after: State
+    before: DealState | None
+    after: DealState
 
-    def moved(self, counts_as: str) -> tuple[int, ...]:
-        """By how much each of FIGURES moved in one of the three sums."""
+    def difference(self, counts_as: str) -> tuple[int, ...]:
+        """Return by how much each of FIGURES moved in one of the three sums."""
         return tuple(
-            stands - was
-            for was, stands in zip(part_of(self.before, counts_as), part_of(self.after, counts_as), strict=True)
+            after - before
+            for before, after in zip(
+                figures_within(self.before, counts_as), figures_within(self.after, counts_as), strict=True
+            )
         )
 
 
-_NOTHING = (0,) * len(FIGURES)
+_NO_FIGURES = (0,) * len(FIGURES)
 
 
-def part_of(state: State | None, counts_as: str) -> tuple[int, ...]:
-    """What a deal added to each of FIGURES in one of the three sums."""
-    return state.figures if state is not None and state.counts_as == counts_as else _NOTHING
+def figures_within(state: DealState | None, counts_as: str) -> tuple[int, ...]:
+    """Return what a deal added to each of FIGURES in one of the three sums."""
+    return state.figures if state is not None and state.counts_as == counts_as else _NO_FIGURES
 
 
-def state_of(terms: Mapping[str, Any]) -> State:
-    """How a deal stands by its terms."""
-    found = figures(terms)
-    return State(
+def deal_state(terms: Mapping[str, Any]) -> DealState:
+    """Return how a deal stands by its terms."""
+    added = figures(terms)
+    return DealState(
         terms["counts_as"],
         terms["tier"],
         terms["status"],
@@ -141,30 +143,35 @@ def state_of(terms: Mapping[str, Any]) -> State:
         terms["currency"],
         terms["amount_minor"],
         terms["usd_minor"],
-        tuple(found[name] for name in FIGURES),
+        tuple(added[name] for name in FIGURES),
     )
 
 
-def late_day(first_seq: int, signed_on: date, opening: date, earlier: Sequence[Earlier]) -> int | None:
-    """The day of the fair a deal is late for: it was signed on a day whose figures were out before it was told."""
-    out = any(one.day >= signed_on and one.watermark < first_seq for one in earlier)
-    return (signed_on - opening).days + 1 if out else None
+def late_day(first_seq: int, signed_on: date, opening: date, earlier: Sequence[EarlierPublication]) -> int | None:
+    """Return the day of the fair, from 1, that a deal is late for; None when it was in time.
+
+    It is late when it was declared after figures that cover its day of signing were published.
+    """
+    is_published = any(publication.day >= signed_on and publication.watermark < first_seq for publication in earlier)
+    return (signed_on - opening).days + 1 if is_published else None
 
 
-def reasons(said: Iterable[tuple[str, str | None]], *, is_new: bool, late: bool) -> tuple[Why, ...]:
-    """Why a deal counts otherwise, from what was said of it (verb, outcome), each once, in order."""
-    found = [Why.LATE if late else Why.NEW] if is_new else []
-    found += [_WHY[one] for one in said if one in _WHY]
-    return tuple(dict.fromkeys(found)) or (Why.AMENDED,)
+def change_reasons(
+    statements: Iterable[tuple[str, str | None]], *, is_new: bool, late: bool
+) -> tuple[ChangeReason, ...]:
+    """Return why a deal counts otherwise, from its entries since (verb, outcome), each once, in order."""
+    reasons = [ChangeReason.LATE if late else ChangeReason.NEW] if is_new else []
+    reasons += [_REASONS[statement] for statement in statements if statement in _REASONS]
+    return tuple(dict.fromkeys(reasons)) or (ChangeReason.AMENDED,)
 
 
 def check_approver(prepared_by: UUID, approver: UUID | None) -> None:
-    """Another person than the preparer approves; DomainError same_person."""
+    """Refuse the preparer: another person approves. DomainError same_person."""
     if approver is None or approver == prepared_by:
         raise DomainError("same_person", _("Someone else must approve it: whoever prepared it cannot."))
 
 
-def addresses_in(text: str) -> list[str]:
-    """The addresses of a text, one a line or with commas between, each once."""
-    found = [part.strip().lower() for part in text.replace(",", "\n").replace(";", "\n").splitlines()]
-    return list(dict.fromkeys(part for part in found if part))
+def parse_addresses(text: str) -> list[str]:
+    """Return the addresses of a text, one a line or with commas between, each once."""
+    addresses = [address.strip().lower() for address in text.replace(",", "\n").replace(";", "\n").splitlines()]
+    return list(dict.fromkeys(address for address in addresses if address))

@@ -89,11 +89,11 @@ class Finding(NamedTuple):
     where: str
     why: str
     expected: str = ""
-    found: str = ""
+    actual: str = ""
 
     def __str__(self) -> str:
         wanted = f" | 应为 expected: {self.expected}" if self.expected else ""
-        return f"✗ {self.where}: {self.why}{wanted} | 实为 found: {self.found[:120] or '(空 empty)'}"
+        return f"✗ {self.where}: {self.why}{wanted} | 实为 found: {self.actual[:120] or '(空 empty)'}"
 
 
 def number_text(value: Any) -> str:
@@ -114,7 +114,7 @@ class SheetSeal:
         self._waiting: List[Sequence[str]] = []
 
     def row(self, number: int, texts: Sequence[str], styles: Sequence[str] = ()) -> None:
-        """The next row, its texts and the numbers of their styles; rows without a text count for nothing."""
+        """Take the next row, its texts and the numbers of their styles; rows without a text count for nothing."""
         if not any(texts):
             return
         looks = " ".join([style for style, text in zip(styles, texts) if text])
@@ -138,30 +138,30 @@ class SheetSeal:
         self._waiting = []
 
     def lines(self) -> List[Tuple[str, ...]]:
-        """Its lines on sheet 23: tab, rows, SHA-256, marks of rows and of columns; more lines when marks are many."""
+        """Return its lines on sheet 23: tab, rows, SHA-256, marks of rows and columns; more lines for many marks."""
         self._mark_columns()
-        columns = " ".join(f"{letter(at)}:{one.hexdigest()[:8]}" for at, one in enumerate(self._columns, 1))
+        columns = " ".join(f"{letter(at)}:{digest.hexdigest()[:8]}" for at, digest in enumerate(self._columns, 1))
         marks = [] if self.tab.startswith(f"{LEDGER} ") else self.row_marks  # there each row has its own hash
-        parts = [" ".join(marks[at : at + 2000]) for at in range(0, len(marks), 2000)] or [""]
-        ends = [(self.whole.hexdigest(), columns), *[("", "")] * (len(parts) - 1)]
-        return [(self.tab, str(self.rows), digest, part, end) for part, (digest, end) in zip(parts, ends)]
+        pieces = [" ".join(marks[at : at + 2000]) for at in range(0, len(marks), 2000)] or [""]
+        ends = [(self.whole.hexdigest(), columns), *[("", "")] * (len(pieces) - 1)]
+        return [(self.tab, str(self.rows), digest, part, end) for part, (digest, end) in zip(pieces, ends)]
 
 
 def content_hash(seals: Iterable[SheetSeal], parts: Iterable[Tuple[str, str]]) -> str:
-    """What binds all sheets and the parts around them: the hash to keep outside."""
-    named = [*((one.tab, one.whole.hexdigest()) for one in seals), *parts]
-    return hashlib.sha256("\n".join(["FW2", *("\t".join(one) for one in named)]).encode()).hexdigest()
+    """Return what binds all sheets and the parts around them: the hash to keep outside."""
+    named = [*((item.tab, item.whole.hexdigest()) for item in seals), *parts]
+    return hashlib.sha256("\n".join(["FW2", *("\t".join(item) for item in named)]).encode()).hexdigest()
 
 
 def part_hashes(source: zipfile.ZipFile, frames: Dict[str, str]) -> List[Tuple[str, str]]:
-    """Every part of the file with its SHA-256; for a sheet, whose rows are sealed, that of what stands around them."""
+    """Return every part of the file with its SHA-256; of a sheet, whose rows are sealed, that of what stands around."""
     names = sorted(source.namelist())
     return [(name, frames.get(name) or hashlib.sha256(source.read(name)).hexdigest()) for name in names]
 
 
 def frame_hash(elements: Iterable[ElementTree.Element]) -> str:
-    """Of what stands around the rows of a sheet, element by element as each ends."""
-    lines = [f"{one.tag}{sorted(one.items())}{one.text or ''}" for one in elements if one.tag not in OF_CELLS]
+    """Return the hash of what stands around the rows of a sheet, element by element as each ends."""
+    lines = [f"{node.tag}{sorted(node.items())}{node.text or ''}" for node in elements if node.tag not in OF_CELLS]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -196,8 +196,8 @@ class Book:
         except BROKEN as error:
             raise Unreadable(str(error)) from error
 
-    def _found(self, where: str, why: str, found: str = "") -> None:
-        self.findings.append(Finding(where, why, "", found))
+    def _note(self, where: str, why: str, actual: str = "") -> None:
+        self.findings.append(Finding(where, why, "", actual))
 
     def _xml(self, name: str) -> ElementTree.Element:
         content = self.zip.read(name)
@@ -206,56 +206,56 @@ class Book:
         return ElementTree.fromstring(content)
 
     def _tabs(self) -> List[Tuple[str, str]]:
-        targets = {one.get("Id"): _target("xl", one) for one in self._xml("xl/_rels/workbook.xml.rels")}
-        found, book = [], self._xml("xl/workbook.xml")
-        for one in book.iter(MAIN + "sheet"):
-            if one.get("state", "visible") != "visible":
-                self._found(str(one.get("name")), "隐藏的工作表 a hidden sheet")
-            found.append((str(one.get("name")), targets[one.get(RELATION)]))
-        for one in book.iter(MAIN + "definedName"):
-            if not str(one.get("name")).startswith("_xlnm.Print_"):
-                self._found(str(one.get("name")), "定义的名称 a defined name", one.text or "")
+        targets = {node.get("Id"): _target("xl", node) for node in self._xml("xl/_rels/workbook.xml.rels")}
+        tabs, book = [], self._xml("xl/workbook.xml")
+        for node in book.iter(MAIN + "sheet"):
+            if node.get("state", "visible") != "visible":
+                self._note(str(node.get("name")), "隐藏的工作表 a hidden sheet")
+            tabs.append((str(node.get("name")), targets[node.get(RELATION)]))
+        for node in book.iter(MAIN + "definedName"):
+            if not str(node.get("name")).startswith("_xlnm.Print_"):
+                self._note(str(node.get("name")), "定义的名称 a defined name", node.text or "")
         sheets = sorted(name for name in self.zip.namelist() if re.fullmatch(PARTS["worksheet"][0], name))
-        if sorted(part for _tab, part in found) != sheets:
-            self._found("xl/workbook.xml", "所列工作表与部件不符 lists other sheets than the file has")
-        return found
+        if sorted(part for _tab, part in tabs) != sheets:
+            self._note("xl/workbook.xml", "所列工作表与部件不符 lists other sheets than the file has")
+        return tabs
 
     def _follow_relations(self) -> None:
         """Every part is one that we write, is pointed to as what it is, and has the type of what it is."""
         kinds = self._xml("[Content_Types].xml")
-        types = {str(one.get("PartName", one.get("Extension"))): one.get("ContentType") for one in kinds}
+        types = {str(node.get("PartName", node.get("Extension"))): node.get("ContentType") for node in kinds}
         names, waiting, reached = self.zip.namelist(), [""], {"[Content_Types].xml"}
         for part in waiting:
             folder, _, name = part.rpartition("/")
             rels = f"{folder}/_rels/{name}.rels".lstrip("/")
             links = list(self._xml(rels)) if rels in names else []
             reached.update([part, rels])
-            for one in links:
-                target = _target(folder, one)
-                if not _is_ours(one, target, types) or target not in names:
-                    self._found(rels, "不应有的关联 a relation that does not belong", target)
+            for node in links:
+                target = _target(folder, node)
+                if not _is_ours(node, target, types) or target not in names:
+                    self._note(rels, "不应有的关联 a relation that does not belong", target)
                 elif target not in reached:
                     waiting.append(target)
-            if len({one.get("Id") for one in links}) < len(links):
-                self._found(rels, "关联编号重复 two relations of one name")
+            if len({node.get("Id") for node in links}) < len(links):
+                self._note(rels, "关联编号重复 two relations of one name")
         for name in sorted(set(names).symmetric_difference(reached.intersection(names))):
-            self._found(name, "不应有的部件 a part that does not belong into the workbook")
+            self._note(name, "不应有的部件 a part that does not belong into the workbook")
         more = [name for name in types if name not in ("rels", "xml", "png") and name[1:] not in reached]
         if more or len(types) < len(kinds) or len(set(names)) < len(names):
-            self._found("[Content_Types].xml", "部件或类型重复或多余 a part twice, or a type of none", str(more))
+            self._note("[Content_Types].xml", "部件或类型重复或多余 a part twice, or a type of none", str(more))
 
     def _look_at_formats(self) -> None:
-        for one in self._xml("xl/styles.xml").iter(MAIN + "numFmt"):
-            code = str(one.get("formatCode")).replace("\\", "")
+        for node in self._xml("xl/styles.xml").iter(MAIN + "numFmt"):
+            code = str(node.get("formatCode")).replace("\\", "")
             if not NUMBER_FORMATS.fullmatch(code):
-                self._found("xl/styles.xml", "未知的数字格式 an unknown number format", code)
+                self._note("xl/styles.xml", "未知的数字格式 an unknown number format", code)
         for name in self.zip.namelist():
             if re.fullmatch(r"xl/(drawings|charts)/[a-z]+\d+\.xml", name):
-                for tag in {one.tag.rpartition("}")[2] for one in self._xml(name).iter()} & STRANGE:
-                    self._found(name, "图中不应有的内容 what no drawing of ours has", tag)
+                for tag in {node.tag.rpartition("}")[2] for node in self._xml(name).iter()} & STRANGE:
+                    self._note(name, "图中不应有的内容 what no drawing of ours has", tag)
 
     def rows(self, sheet: Sheet, part: str) -> Iterator[Tuple[int, List[str], List[str]]]:
-        """Each row's canonical texts and the numbers of their styles, in order."""
+        """Yield each row's number, canonical texts and the numbers of their styles, in order."""
         columns, frame = {}, []  # type: Dict[str, int], List[ElementTree.Element]
         with self.zip.open(part) as file:
             for _event, element in ElementTree.iterparse(file):
@@ -266,7 +266,7 @@ class Book:
                 if allowed is None or not allowed.issuperset(element.keys()) or (size and float(size) < 1):
                     where = f"{sheet.tab}!{element.get('r')}" if element.get("r") else sheet.tab
                     what = f"{element.tag.rpartition('}')[2]} {' '.join(map('='.join, element.items()))}"
-                    self._found(where, "表上不应有的内容 what does not belong on the sheet", what)
+                    self._note(where, "表上不应有的内容 what does not belong on the sheet", what)
                 if element.tag == MAIN + "row":
                     yield (int(element.get("r", "0")), *self._row(sheet, element, columns))
                     element.clear()
@@ -277,14 +277,14 @@ class Book:
     def _row(self, sheet: Sheet, row: ElementTree.Element, columns: Dict[str, int]) -> Tuple[List[str], List[str]]:
         number, texts, styles = row.get("r", "0"), [], []  # type: str, List[str], List[str]
         if int(number) <= sheet.last:
-            self._found(f"{sheet.tab}!{number}", "行不在其位 a row out of its place")
+            self._note(f"{sheet.tab}!{number}", "行不在其位 a row out of its place")
         sheet.last = int(number)
         for cell in row:
             place = cell.get("r", "")
             name = place.rstrip("0123456789")
             column = columns[name] if name in columns else columns.setdefault(name, _column(name))
             if column <= len(texts) or place != name + number:
-                self._found(f"{sheet.tab}!{number}", "单元格不在其位 a cell out of its place", place)
+                self._note(f"{sheet.tab}!{number}", "单元格不在其位 a cell out of its place", place)
             texts.extend([""] * (column - 1 - len(texts)))
             styles.extend([""] * (column - 1 - len(styles)))
             texts.append(self._cell(sheet, int(number), column, cell))
@@ -292,14 +292,14 @@ class Book:
         return texts, styles
 
     def _cell(self, sheet: Sheet, row: int, column: int, cell: ElementTree.Element) -> str:
-        kind, held = cell.get("t", "n"), tuple(one.tag for one in cell)
+        kind, held = cell.get("t", "n"), tuple(node.tag for node in cell)
         if kind == "inlineStr" and held in ((), (MAIN + "is",)):
-            text = "".join(one.text or "" for one in cell.iter(MAIN + "t"))
+            text = "".join(node.text or "" for node in cell.iter(MAIN + "t"))
             return "s" + text if text else ""
         formula, value = cell.find(MAIN + "f"), cell.find(MAIN + "v")
         is_number = kind == "n" and (value is None or NUMBER.fullmatch(value.text or "0"))
         if not (is_number or kind in ("str", "b")) or held not in CELL_HOLDS:
-            self._found(sheet.at(row, column), "不应有的单元格 a cell that is not ours", kind)
+            self._note(sheet.at(row, column), "不应有的单元格 a cell that is not ours", kind)
         if formula is not None:
             if value is not None and value.text:
                 sheet.stored[row, column] = value.text
@@ -318,15 +318,15 @@ def _target(folder: str, relation: ElementTree.Element) -> str:
 def _is_ours(relation: ElementTree.Element, target: str, types: Dict[str, Optional[str]]) -> bool:
     kind = str(relation.get("Type")).rpartition("/")[2]
     pattern, content = PARTS.get(kind, ("", ""))
-    known = str(relation.get("Type")) in (OFFICE + kind, PACKAGE + kind)
+    is_known = str(relation.get("Type")) in (OFFICE + kind, PACKAGE + kind)
     typed = types.get(f"/{target}", types.get(target.rpartition(".")[2])) == content
-    return bool(known and typed and not relation.get("TargetMode") and re.fullmatch(pattern, target))
+    return bool(is_known and typed and not relation.get("TargetMode") and re.fullmatch(pattern, target))
 
 
 def _column(name: str) -> int:
     number = 0
-    for one in name if re.fullmatch("[A-Z]{1,3}", name) else "":
-        number = number * 26 + ord(one) - 64
+    for character in name if re.fullmatch("[A-Z]{1,3}", name) else "":
+        number = number * 26 + ord(character) - 64
     return number
 
 
@@ -367,7 +367,7 @@ class Ledger:
         self._marks: List[Tuple[int, str, str]] = []
 
     def line(self, row: int, texts: List[str]) -> None:
-        """The next row of the sheet; what stands before the headings and after the last entry is not an entry."""
+        """Take the next row of the sheet; what stands before the headings and after the last entry is not an entry."""
         names = [text[1:].partition("\n")[0] for text in texts[: len(FIELDS) + 2]]
         if not self.first and names == [*FIELDS, "prev_hash", "row_hash"]:
             self.first = row + 1
@@ -398,8 +398,8 @@ class Ledger:
             self._differs(where, "美元列与本条不符 the USD beside is not the line's", dollars[1:], usd[1:])
         self._marks.append((row, entry["deal_id"], mark))
 
-    def _differs(self, where: str, why: str, expected: str, found: str) -> None:
-        self.findings.append(Finding(where, why, expected, found))
+    def _differs(self, where: str, why: str, expected: str, actual: str) -> None:
+        self.findings.append(Finding(where, why, expected, actual))
 
     def end(self) -> None:
         newest = {deal: row for row, deal, _mark in self._marks}
@@ -411,13 +411,13 @@ class Ledger:
             self._differs(self.sheet.tab, "没有账本的表头 the headings of the ledger are missing", "fair_id …", "")
 
     def sums(self, counts_as: str, labels: Labels) -> Dict[str, "Counter[str]"]:
-        """For each label that deals of a sum ("" for all three) have: what they add to the totals."""
-        found: Dict[str, Counter[str]] = {}
+        """Return for each label that deals of a sum ("" for all three) have what they add to the totals."""
+        sums: Dict[str, Counter[str]] = {}
         for deal in self.deals.values():
             if counts_as in ("", deal["counts_as"]):
                 for label in labels(deal):
-                    found.setdefault(label or NOT_GIVEN, Counter()).update(contribution(deal))
-        return {label: adds for label, adds in found.items() if any(adds.values())}
+                    sums.setdefault(label or NOT_GIVEN, Counter()).update(contribution(deal))
+        return {label: adds for label, adds in sums.items() if any(adds.values())}
 
 
 def worded(field: str) -> Labels:
@@ -425,7 +425,7 @@ def worded(field: str) -> Labels:
 
 
 def coded(code: str, name: str) -> Labels:
-    """The code where it is short enough for the sheet, else the Chinese name."""
+    """Return labels by the code where it is short enough for the sheet, else by the Chinese name."""
     return lambda deal: [deal[code] if 0 < len(deal[code]) <= 20 and deal[code] != "-" else deal[name]]
 
 
@@ -435,7 +435,7 @@ def band(deal: Dict[str, str]) -> List[str]:
 
 
 def large(deal: Dict[str, str]) -> List[str]:
-    return [name for name in band(deal) if name in [one for one, floor in BANDS if floor >= 10**8]]
+    return [name for name in band(deal) if name in [label for label, floor in BANDS if floor >= 10**8]]
 
 
 def term(deal: Dict[str, str]) -> List[str]:
@@ -487,19 +487,19 @@ TABLES: Dict[Tuple[int, str], Tuple[str, Labels]] = {
 
 
 def contribution(deal: Dict[str, str]) -> "Counter[str]":
-    """What a deal adds to the totals: nothing when void, held or without a rate."""
-    found: Counter[str] = Counter()
+    """Return what a deal adds to the totals: nothing when void, held or without a rate."""
+    added: Counter[str] = Counter()
     if deal["held"] != "-" and deal["status"] != "void":
         return Counter({"held": 1})
     if deal["usd_minor"] == "-" and deal["counts_as"] != "strategic" and deal["status"] != "void":
         return Counter({"without_rate": 1})
     for total in REACHED.get(deal["status"], ("declared",)):
         money = {name: 0 if deal[f"{name}_minor"] == "-" else int(deal[f"{name}_minor"]) for name in ("usd", "cny")}
-        found.update({f"{total} 笔数": 1, f"{total} 金额 USD": money["usd"], f"{total} 金额 CNY": money["cny"]})
-    if found:
+        added.update({f"{total} 笔数": 1, f"{total} 金额 USD": money["usd"], f"{total} 金额 CNY": money["cny"]})
+    if added:
         for tier in (WORDS.get(deal["tier"], ""), "合计"):
-            found.update({f"{tier} 笔数": 1, f"{tier} 金额 USD": found["declared 金额 USD"]})
-    return found
+            added.update({f"{tier} 笔数": 1, f"{tier} 金额 USD": added["declared 金额 USD"]})
+    return added
 
 
 class Table(NamedTuple):
@@ -513,8 +513,8 @@ class Table(NamedTuple):
 
 
 def tables_of(sheet: Sheet) -> List[Table]:
-    """The tables of a sheet, known by their headings of two lines."""
-    found = []
+    """Return the tables of a sheet, known by their headings of two lines."""
+    tables = []
     for head, texts in sheet.cells.items():
         if len(texts) < 2 or not all(text.startswith("s") and "\n" in text for text in texts):
             continue
@@ -525,19 +525,19 @@ def tables_of(sheet: Sheet) -> List[Table]:
             rows.append(row)
             row += 1
         total = row if sheet.text(row, 1).startswith("s合计 Total") else 0
-        found.append(Table(title, head, [text[1:].partition("\n")[0] for text in texts], rows, total))
-    return found
+        tables.append(Table(title, head, [text[1:].partition("\n")[0] for text in texts], rows, total))
+    return tables
 
 
 def check_tables(sheets: List[Sheet], ledger: Ledger) -> Iterator[Finding]:
-    """Every table of deals is there once, with all its columns, and holds what the ledger adds up to."""
+    """Check that every table of deals is there once, with all its columns, and holds what the ledger adds up to."""
     for (number, title), (counts_as, labels) in TABLES.items():
         tables = [(sheet, table) for sheet in sheets if sheet.number == number for table in tables_of(sheet)]
-        known = [(sheet, table) for sheet, table in tables if named(table, title)]
-        if len(known) != 1:
+        matching = [(sheet, table) for sheet, table in tables if named(table, title)]
+        if len(matching) != 1:
             why = "缺少此表或重复 this table is missing or stands twice"
-            yield Finding(next((one.tab for one in sheets if one.number == number), str(number)), why, "1", title)
-        for sheet, table in known:
+            yield Finding(next((sheet.tab for sheet in sheets if sheet.number == number), str(number)), why, "1", title)
+        for sheet, table in matching:
             sums = ledger.sums(counts_as, labels)
             names = TIERS if title.startswith("大项目") else tuple(TOTALS.values())
             money = ("笔数", "金额 USD", "金额 CNY")[: 3 if number == 10 else 2]
@@ -551,7 +551,7 @@ def check_tables(sheets: List[Sheet], ledger: Ledger) -> Iterator[Finding]:
 
 
 def check_table(sheet: Sheet, table: Table, sums: Dict[str, "Counter[str]"]) -> Iterator[Finding]:
-    """A table of deals against the lines of the ledger; its labels are in the first columns."""
+    """Check a table of deals against the lines of the ledger; its labels are in the first columns."""
     columns = {at: name for at, name in enumerate(map(total_column, table.headings), 1) if name}
     members = table.headings.index(MEMBERS) + 1 if MEMBERS in table.headings else 0
     seen, groups = {}, {}  # type: Dict[str, List[int]], Dict[str, Counter[str]]
@@ -568,8 +568,8 @@ def check_table(sheet: Sheet, table: Table, sums: Dict[str, "Counter[str]"]) -> 
             yield Finding(f"{sheet.tab}!{table.head}", "缺少一行 a row is missing", label)
 
 
-def check_shares(sheet: Sheet, table: Table, whole: int) -> Iterator[Finding]:
-    """Shares of all that was declared: live formulas over the whole table; of groups, which overlap, numbers."""
+def check_shares(sheet: Sheet, table: Table, declared: int) -> Iterator[Finding]:
+    """Check shares of all that was declared: live formulas over the whole table; of groups, which overlap, numbers."""
     usd = next((at for at, name in enumerate(map(total_column, table.headings), 1) if name == "declared 金额 USD"), 0)
     for column, heading in enumerate(table.headings, 1):
         for row in table.rows if heading in SHARES and usd else ():
@@ -578,7 +578,7 @@ def check_shares(sheet: Sheet, table: Table, whole: int) -> Iterator[Finding]:
             if heading == SHARES[1]:
                 money = sheet.text(row, usd)
                 part = round(Decimal(money[1:]) * 100) if money[:1] == "n" else 0
-                wanted = number_text(Decimal(int(part) * 10_000 // whole) / 10_000) if whole else ""
+                wanted = number_text(Decimal(int(part) * 10_000 // declared) / 10_000) if declared else ""
             if sheet.text(row, column) != wanted:
                 why = "占比不符 is not the share of what was declared"
                 yield Finding(sheet.at(row, column), why, wanted[1:], sheet.text(row, column)[1:])
@@ -609,12 +609,12 @@ def total_column(heading: str) -> str:
 def _compare(sheet: Sheet, rows: List[int], column: int, expected: int, heading: str) -> Iterator[Finding]:
     texts = [sheet.text(row, column) for row in rows]
     wanted = number_text(Decimal(expected) / 100 if "额" in heading else expected)
-    found = "; ".join(texts)
+    actual = "; ".join(texts)
     if len(texts) > 1 and all(text.startswith("n") for text in texts):
-        found = number_text(sum(Decimal(text[1:]) for text in texts))
-    if found != wanted:
+        actual = number_text(sum(Decimal(text[1:]) for text in texts))
+    if actual != wanted:
         why = "与账本逐笔之和不符 is not what the ledger adds up to"
-        yield Finding(sheet.at(rows[0], column), why, wanted[1:], found[1:])
+        yield Finding(sheet.at(rows[0], column), why, wanted[1:], actual[1:])
 
 
 class Checked(NamedTuple):
@@ -659,7 +659,7 @@ def _check(book: Book) -> Checked:
 def _judged(book: Book, sheets: List[Sheet], marks: List[List[str]], stated: str, ledger: Ledger) -> Checked:
     ledger.end()
     parts = part_hashes(book.zip, book.frames)
-    content, root = content_hash((one.seal for one in sheets), parts), tree_root(ledger.row_hashes)
+    content, root = content_hash((sheet.seal for sheet in sheets), parts), tree_root(ledger.row_hashes)
     findings = [*book.findings, *ledger.findings, *check_tables(sheets, ledger), *check_known_rows(sheets, ledger)]
     for sheet in sheets:
         findings += [*check_formulas(sheet, ledger), *check_words(sheet, ledger, root)]
@@ -671,9 +671,9 @@ def _judged(book: Book, sheets: List[Sheet], marks: List[List[str]], stated: str
 
 
 def check_seal(sheets: List[Sheet], parts: List[Tuple[str, str]], marks: List[List[str]]) -> Iterator[Finding]:
-    """Every sheet and part against its fingerprint on sheet 23; the marks of rows and columns name the cells."""
+    """Check every sheet and part against its fingerprint on sheet 23; the marks of rows and columns name the cells."""
     stated: Dict[str, List[Tuple[str, ...]]] = {}
-    if marks[:2] != [["s" + FINGERPRINTS], ["s" + one for one in SEAL_HEADINGS.split("|")]]:
+    if marks[:2] != [["s" + FINGERPRINTS], ["s" + heading for heading in SEAL_HEADINGS.split("|")]]:
         yield Finding(str(CHECKS), "指纹表的标题不符 the headings of the fingerprints are not ours")
     for texts in marks[2:]:
         texts = texts + [""] * (5 - len(texts))
@@ -688,31 +688,31 @@ def check_seal(sheets: List[Sheet], parts: List[Tuple[str, str]], marks: List[Li
 
 
 def _check_sheet(sheet: Sheet, wanted: List[Tuple[str, ...]]) -> Iterator[Finding]:
-    found = sheet.seal.lines()
-    if found == wanted:
+    actual = sheet.seal.lines()
+    if actual == wanted:
         return
     if not wanted:
         yield Finding(sheet.tab, "工作表没有指纹 the sheet has no fingerprint")
         return
-    rows = _changed(" ".join(line[3] for line in wanted), " ".join(line[3] for line in found))
-    columns = _changed(wanted[0][4], found[0][4])
+    rows = _changed(" ".join(line[3] for line in wanted), " ".join(line[3] for line in actual))
+    columns = _changed(wanted[0][4], actual[0][4])
     named = [(row, column) for row in rows for column in columns if row.isdigit()]
     for row, column in named[:200]:
         why = "单元格与指纹不符 the cell is not the one that was sealed"
         yield Finding(f"{sheet.tab}!{column}{row}", why, "", sheet.text(int(row), _column(column))[1:])
     if not named:
         why, changed = "工作表与指纹不符 the sheet is not the one that was sealed", ", ".join([*rows, *columns][:20])
-        yield Finding(sheet.tab, why, wanted[0][2], f"{found[0][2]} {changed}")
+        yield Finding(sheet.tab, why, wanted[0][2], f"{actual[0][2]} {changed}")
 
 
-def _changed(wanted: str, found: str) -> List[str]:
-    before, after = set(wanted.split()), set(found.split())
-    marks = [mark for mark in [*found.split(), *wanted.split()] if (mark in before) != (mark in after)]
+def _changed(wanted: str, actual: str) -> List[str]:
+    before, after = set(wanted.split()), set(actual.split())
+    marks = [mark for mark in [*actual.split(), *wanted.split()] if (mark in before) != (mark in after)]
     return list(dict.fromkeys(mark.partition(":")[0] for mark in marks))
 
 
 def check_formulas(sheet: Sheet, ledger: Ledger) -> Iterator[Finding]:
-    """Formulas add up whole tables, name no other file and no function but ours, and carry no stored result."""
+    """Check that formulas add up whole tables, name no other file or function, and carry no stored result."""
     for (row, column), value in sheet.stored.items():
         yield Finding(sheet.at(row, column), "公式旁存有结果 a result is stored beside the formula", "", value)
     for table in tables_of(sheet):
@@ -741,7 +741,7 @@ def _whole_ledger(text: str, ledger: Ledger) -> bool:
 
 
 def check_words(sheet: Sheet, ledger: Ledger, root: str) -> Iterator[Finding]:
-    """The head, the root and the number of entries wherever the sheet states them."""
+    """Check the head, the root and the number of entries wherever the sheet states them."""
     entries = str(len(ledger.row_hashes))
     line = "".join(sheet.cells.get(4, [])[:1])
     stated = re.search(r"账本 Ledger: (\d+) / ([0-9a-f]{64})$", line)
@@ -750,13 +750,13 @@ def check_words(sheet: Sheet, ledger: Ledger, root: str) -> Iterator[Finding]:
         yield Finding(sheet.at(4, 1), why, f"{entries} / {ledger.head}", line[-90:])
     cover = [texts for texts in sheet.cells.values() if sheet.number == 0 and texts]
     for words, wanted in (("账本条数", entries), ("账本首哈希", ledger.head), ("账本树根", root)):
-        found = [texts[1:2] for texts in cover if texts[0].startswith("s" + words)]
-        if cover and found != [["s" + wanted]]:
-            yield Finding(sheet.tab, "封面与账本不符 the cover states another ledger", wanted, f"{words} {found}")
+        cells = [texts[1:2] for texts in cover if texts[0].startswith("s" + words)]
+        if cover and cells != [["s" + wanted]]:
+            yield Finding(sheet.tab, "封面与账本不符 the cover states another ledger", wanted, f"{words} {cells}")
 
 
 def check_known_rows(sheets: List[Sheet], ledger: Ledger) -> Iterator[Finding]:
-    """The headline, the totals and the checks: rows known by their words, against the ledger; a check compares C with D."""
+    """Check the headline, the totals and the checks, rows known by their words; a check compares C with D."""
     for (number, heading), known in known_figures(ledger).items():
         seen: Counter[str] = Counter()
         tables = [(sheet, one) for sheet in sheets if sheet.number == number for one in tables_of(sheet)]
@@ -777,10 +777,10 @@ def check_known_rows(sheets: List[Sheet], ledger: Ledger) -> Iterator[Finding]:
 
 
 def known_figures(ledger: Ledger) -> Dict[Tuple[int, str], Dict[str, str]]:
-    """Figures by sheet and column and the words of their row, as canonical texts."""
+    """Return figures by sheet and column and the words of their row, as canonical texts."""
     trade: Counter[str] = sum(ledger.sums("trade", lambda deal: [""]).values(), Counter())
-    every: Counter[str] = sum(ledger.sums("", lambda deal: [""]).values(), Counter())
-    headline = {"未折算": number_text(every["without_rate"]), "待核暂缓": number_text(every["held"])}
+    all_sums: Counter[str] = sum(ledger.sums("", lambda deal: [""]).values(), Counter())
+    headline = {"未折算": number_text(all_sums["without_rate"]), "待核暂缓": number_text(all_sums["held"])}
     beside, checks = {}, {}  # type: Dict[str, str], Dict[str, str]
     entries = len(ledger.row_hashes)
     if entries:
@@ -796,13 +796,13 @@ def known_figures(ledger: Ledger) -> Dict[Tuple[int, str], Dict[str, str]]:
     return {(1, "本届"): headline, (10, "本届金额 USD"): beside, (CHECKS, "应为"): checks}
 
 
-def hashed(*parts: bytes) -> bytes:
-    return hashlib.sha256(b"".join(parts)).digest()
+def hashed(*pieces: bytes) -> bytes:
+    return hashlib.sha256(b"".join(pieces)).digest()
 
 
 def tree_root(row_hashes: Sequence[str]) -> str:
-    """The root of the tree of RFC 6962 over the ledger's row hashes."""
-    level = [hashed(b"\x00", bytes.fromhex(one)) for one in row_hashes]
+    """Return the root of the tree of RFC 6962 over the ledger's row hashes."""
+    level = [hashed(b"\x00", bytes.fromhex(row_hash)) for row_hash in row_hashes]
     while len(level) > 1:
         above = [hashed(b"\x01", left, right) for left, right in zip(level[::2], level[1::2])]
         level = above + level[len(above) * 2 :]
@@ -810,7 +810,7 @@ def tree_root(row_hashes: Sequence[str]) -> str:
 
 
 def root_from(row_hash: str, seq: int, size: int, path: Sequence[str]) -> str:
-    """The root that a path leads to, '' when it is not a path of that entry."""
+    """Return the root that a path leads to, '' when it is not a path of that entry."""
     node, place, last, rest = hashed(b"\x00", bytes.fromhex(row_hash)), seq - 1, size - 1, list(path)
     while last > 0:
         if place % 2 or place < last:
@@ -823,7 +823,7 @@ def root_from(row_hash: str, seq: int, size: int, path: Sequence[str]) -> str:
 
 
 def check_receipt(path: str, root: str) -> Tuple[List[Finding], int]:
-    """The entries of a receipt against the root that was published; gives also how many there are."""
+    """Check the entries of a receipt against the root that was published; return also how many there are."""
     try:
         with open(path, encoding="utf-8") as file:
             receipt = json.load(file)
@@ -884,10 +884,10 @@ def _all_findings(options: argparse.Namespace) -> Iterator[Finding]:
         print(f"账本条数 entries: {checked.entries}\n账本首哈希 head: {checked.head}")
         print(f"账本树根 root: {checked.root}\n内容指纹 content: {checked.content}")
         yield from checked.findings
-        kept = (("--head", options.head, checked.head), ("--content", options.content, checked.content))
-        for name, wanted, found in (*kept, ("--root", options.root, checked.root)):
-            if wanted and wanted.strip().lower() != found:
-                yield Finding(name, "不是您所保存的哈希 is not the hash you kept", wanted, found)
+        expectations = (("--head", options.head, checked.head), ("--content", options.content, checked.content))
+        for name, wanted, actual in (*expectations, ("--root", options.root, checked.root)):
+            if wanted and wanted.strip().lower() != actual:
+                yield Finding(name, "不是您所保存的哈希 is not the hash you kept", wanted, actual)
         root = root or checked.root
     if options.receipt:
         findings, count = check_receipt(options.receipt, root.strip().lower())

@@ -12,12 +12,13 @@ from fairapp.reports.blueprint import blueprint
 from fairapp.reports.fair_workbook import read_sheet
 from fairapp.reports.figures import current_figures
 from fairapp.reports.publications.jobs import start_workbook
-from fairapp.reports.sheets.html import PAGES, shown
+from fairapp.reports.sheets.html import PAGES, sheet_view
 
 
 @blueprint.get("/")
 @requires(P.SEE_FIGURES)
 def reports() -> str:
+    """Show the headline, the tables and the workbooks one has made."""
     tasks = [(task, state_text(task)) for task in own_tasks("workbook")]
     return render_template(
         "reports/reports.html", figures=current_figures(g.fair), tasks=tasks, pages=PAGES, form=ConfirmForm()
@@ -27,14 +28,18 @@ def reports() -> str:
 @blueprint.get("/<int:number>")
 @requires(P.SEE_FIGURES)
 def sheet(number: int) -> str:
+    """Show a table of the workbook as it stands now."""
     if number not in PAGES:
         abort(404)
-    return render_template("reports/sheet.html", sheet=shown(read_sheet(g.fair, number)), number=number, pages=PAGES)
+    return render_template(
+        "reports/sheet.html", sheet=sheet_view(read_sheet(g.fair, number)), number=number, pages=PAGES
+    )
 
 
 @blueprint.post("/workbook")
 @requires(P.MAKE_WORKBOOK)
 def workbook() -> ResponseReturnValue:
+    """Begin to make the workbook, and show how far it is."""
     with transaction():
         task = start_workbook(actor=g.actor, fair=g.fair)
     return redirect(url_for("tasks.task", task_id=task.id))

@@ -53,7 +53,7 @@ def test_every_letter_has_a_shape(name: str) -> None:
 def test_a_letter_without_a_shape_would_be_seen(name: str) -> None:
     """The picture of the name differs from that of as many letters no font has."""
     data = [FAIR | {"badges": [page(name=text, han=False, company="")]} for text in (name, "\U000f0000" * len(name))]
-    pictures = [Image.open(io.BytesIO(pdf.compile_pngs(badge_pdf.TEMPLATE, one, ppi=50)[0])) for one in data]
+    pictures = [Image.open(io.BytesIO(pdf.compile_pngs(badge_pdf.TEMPLATE, letter, ppi=50)[0])) for letter in data]
     assert pictures[0].tobytes() != pictures[1].tobytes()
 
 
@@ -78,7 +78,7 @@ def test_words_are_never_markup(name: str) -> None:
 def test_a_page_for_each() -> None:
     reader = made(page(), page(name="Anna"), page(name="x" * 100, company="字" * 200))
     assert len(reader.pages) == 3
-    assert {(round(one.mediabox.width), round(one.mediabox.height)) for one in reader.pages} == {(298, 420)}
+    assert {(round(badge.mediabox.width), round(badge.mediabox.height)) for badge in reader.pages} == {(298, 420)}
 
 
 def test_a_pile_is_made_in_a_process_of_its_own() -> None:

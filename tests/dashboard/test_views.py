@@ -32,8 +32,8 @@ def person(signed_in: SignedIn, fair: Fair, role: Role) -> PageClient:
 
 
 def tile(page: object, key: str) -> str:
-    [found] = page.tree.xpath(f"//*[@data-figure='{key}']")  # type: ignore[attr-defined]
-    return str(found.text_content())
+    [element] = page.tree.xpath(f"//*[@data-figure='{key}']")  # type: ignore[attr-defined]
+    return str(element.text_content())
 
 
 def test_the_figures_are_those_of_the_reports(doors: Doors, signed_in: SignedIn) -> None:
@@ -52,9 +52,9 @@ def test_the_figures_are_those_of_the_reports(doors: Doors, signed_in: SignedIn)
 def test_an_open_page_gets_the_same_texts_by_name(doors: Doors, signed_in: SignedIn) -> None:
     client = person(signed_in, doors.fair, Role.VERIFIER)
     page, texts = client.get_page("/fairs/fuzhou/desk/"), client.download("/fairs/fuzhou/desk/live").json
-    shown = {element.get("data-figure"): element.text_content() for element in page.tree.xpath("//*[@data-figure]")}
-    assert shown == {key: text for key, text in texts.items() if key in shown}
-    assert shown["as_of"] == "2021-03-18 10:00"
+    written = {element.get("data-figure"): element.text_content() for element in page.tree.xpath("//*[@data-figure]")}
+    assert written == {key: text for key, text in texts.items() if key in written}
+    assert written["as_of"] == "2021-03-18 10:00"
 
 
 def test_the_charts_show_flow_and_deals(doors: Doors, signed_in: SignedIn) -> None:
@@ -103,7 +103,7 @@ def test_an_exhibitor_starts_with_four_big_things_and_its_own_numbers(doors: Doo
     client = signed_in(make_person(doors.fair, Role.EXHIBITOR, exhibitor.organisation))
     page = client.get_page("/fairs/fuzhou/home")
     assert page.path == "/fairs/fuzhou/my/"
-    tiles = [" ".join(found.text_content().split()) for found in page.tree.xpath("//a[contains(@class, 'tile')]")]
+    tiles = [" ".join(element.text_content().split()) for element in page.tree.xpath("//a[contains(@class, 'tile')]")]
     assert len(tiles) == 4
     assert "1 deals, USD 12,000.00" in tiles[1]
 
@@ -123,12 +123,12 @@ def test_the_day_is_that_of_the_fairs_own_place(
     fair = make_fair("fuzhou", starts_on=date(2021, 3, 18), ends_on=date(2021, 3, 20))
     clock.move_to(moment)  # type: ignore[attr-defined]
     verifier = person(signed_in, fair, Role.VERIFIER)
-    told = verifier.download("/fairs/fuzhou/desk/live").json["day"]
-    assert words in told
-    for page in ("", "screen"):
-        shown = verifier.get_page(f"/fairs/fuzhou/desk/{page}")
-        assert tile(shown, "day") == told
-        assert shown.tree.xpath("//*[@data-live='/fairs/fuzhou/desk/live']//*[@data-figure='day']")
+    live_day = verifier.download("/fairs/fuzhou/desk/live").json["day"]
+    assert words in live_day
+    for path in ("", "screen"):
+        page = verifier.get_page(f"/fairs/fuzhou/desk/{path}")
+        assert tile(page, "day") == live_day
+        assert page.tree.xpath("//*[@data-live='/fairs/fuzhou/desk/live']//*[@data-figure='day']")
 
 
 def test_a_second_fair_shares_nothing(doors: Doors, signed_in: SignedIn) -> None:

@@ -15,45 +15,45 @@ from fairapp.fairs.queries import fair_by_code
 from fairapp.gates.counting.queries import recount_checks, refusals
 from fairapp.reports.figures import current_figures
 from fairapp.visitors.models import Visitor, VisitorStatus
-from tests.demo_fair import TINY, told_program
+from tests.demo_fair import TINY, demo_program
 
 
-def told_figures(request: pytest.FixtureRequest, folder: Path, seed: int) -> dict[str, Any]:
-    program = told_program(request, folder, seed)
+def demo_figures(request: pytest.FixtureRequest, folder: Path, seed: int) -> dict[str, Any]:
+    program = demo_program(request, folder, seed)
     with program.app_context():
         fair = fair_by_code("cbec2021")
         assert fair is not None
-        found = current_figures(fair) | {"as_of": ""}
-        found["whole"] = ledger_report(fair.id).ok
-        found["recounted"] = all(reported == afresh for _, reported, afresh in recount_checks(fair.id))
-        found["refused"] = {str(reason) for reason, _ in refusals(fair.id)}
-        found["apart"] = {name: row["declared_count"] for name, row in totals_by_sum(fair.id).items()}
-        found["statuses"] = set(db.session.scalars(select(Exhibitor.status)))
-        found["merged"] = len(
+        facts = current_figures(fair) | {"as_of": ""}
+        facts["whole"] = ledger_report(fair.id).ok
+        facts["recounted"] = all(reported == afresh for _, reported, afresh in recount_checks(fair.id))
+        facts["refused"] = {str(reason) for reason, _ in refusals(fair.id)}
+        facts["apart"] = {name: row["declared_count"] for name, row in totals_by_sum(fair.id).items()}
+        facts["statuses"] = set(db.session.scalars(select(Exhibitor.status)))
+        facts["merged"] = len(
             db.session.scalars(select(Visitor.id).where(Visitor.status == VisitorStatus.MERGED)).all()
         )
-        found["currencies"] = set(db.session.scalars(select(Deal.currency)))
+        facts["currencies"] = set(db.session.scalars(select(Deal.currency)))
         db.session.remove()
         db.engine.dispose()
-    return found
+    return facts
 
 
 def test_one_seed_tells_one_fair(request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    first = told_figures(request, tmp_path / "first", seed=7)
-    second = told_figures(request, tmp_path / "second", seed=7)
-    other = told_figures(request, tmp_path / "other", seed=8)
+    first = demo_figures(request, tmp_path / "first", seed=7)
+    second = demo_figures(request, tmp_path / "second", seed=7)
+    other = demo_figures(request, tmp_path / "other", seed=8)
     assert first == second
     assert first["ledger"]["head"] != other["ledger"]["head"]
     assert_is_a_whole_fair(first)
     assert_is_a_whole_fair(other)
 
 
-def assert_is_a_whole_fair(found: dict[str, Any]) -> None:
-    assert found["whole"] and found["recounted"]
-    assert found["exhibitors"]["suppliers"] == TINY.suppliers
-    assert found["visitors"]["unique_visitors"] == TINY.visitors
-    assert found["visitors"]["registrations"] > TINY.visitors
-    assert found["statuses"] == {ExhibitorStatus.APPLIED, ExhibitorStatus.APPROVED, ExhibitorStatus.REFUSED}
-    assert found["merged"] == TINY.no_shows // 60
-    assert len(found["currencies"]) >= 4
-    assert found["meetings"]["held"] > 0
+def assert_is_a_whole_fair(facts: dict[str, Any]) -> None:
+    assert facts["whole"] and facts["recounted"]
+    assert facts["exhibitors"]["suppliers"] == TINY.suppliers
+    assert facts["visitors"]["unique_visitors"] == TINY.visitors
+    assert facts["visitors"]["registrations"] > TINY.visitors
+    assert facts["statuses"] == {ExhibitorStatus.APPLIED, ExhibitorStatus.APPROVED, ExhibitorStatus.REFUSED}
+    assert facts["merged"] == TINY.no_shows // 60
+    assert len(facts["currencies"]) >= 4
+    assert facts["meetings"]["held"] > 0

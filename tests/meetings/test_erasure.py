@@ -57,9 +57,9 @@ def test_no_name_told_outlives_the_retention_and_the_figures_stay(ground, exhibi
     people = [make_visitor(ground.fair, name="Anna Svensson", company="Anna & Co")[0] for _ in range(2)]
     for number, person in enumerate(people):
         make_meeting(ground.fair, exhibitor, 30 * number, status="held", visitor_id=person.id, **TOLD)
-    told = {"counterpart_name": "Anna Svensson", "counterpart_country": "SE"}
-    make_meeting(ground.fair, exhibitor, 90, status="held", counterpart_company="anna & CO", **told)
-    make_meeting(ground.fair, exhibitor, 120, status="held", counterpart_company="", **told, **TOLD)
+    counterpart = {"counterpart_name": "Anna Svensson", "counterpart_country": "SE"}
+    make_meeting(ground.fair, exhibitor, 90, status="held", counterpart_company="anna & CO", **counterpart)
+    make_meeting(ground.fair, exhibitor, 120, status="held", counterpart_company="", **counterpart, **TOLD)
     before = figures(ground.fair)
     assert (before[0].rounds, before[0].counterparts) == (4, 3)
     purge(ground.fair, date(2022, 3, 20))
@@ -97,7 +97,7 @@ def test_who_was_told_and_erased_can_be_told_anew(ground, exhibitor, clock) -> N
     with transaction():
         services.change_meeting(actor=by, fair=ground.fair, meeting=meeting, outcome="Nothing")
     assert queries.overall_rounds(ground.fair.id).pairs == 2
-    told = {"counterpart_company": "Baltic", "counterpart_country": "EE"}
+    counterpart = {"counterpart_company": "Baltic", "counterpart_country": "EE"}
     with transaction():
-        services.change_meeting(actor=by, fair=ground.fair, meeting=meeting, **told)
+        services.change_meeting(actor=by, fair=ground.fair, meeting=meeting, **counterpart)
     assert queries.overall_rounds(ground.fair.id).pairs == 1

@@ -38,8 +38,8 @@ def test_every_move_is_of_a_known_status_and_verb() -> None:
 
 @pytest.mark.parametrize(("minutes", "count", "last"), [(5, 1, 0), (30, 6, 25), (480, 96, 475), (7, 2, 5)])
 def test_a_meeting_takes_every_slot_it_touches_and_not_the_one_at_its_end(minutes: int, count: int, last: int) -> None:
-    found = rules.slots(TEN, TEN + timedelta(minutes=minutes))
-    assert (len(found), found[0], found[-1]) == (count, TEN, TEN + timedelta(minutes=last))
+    slots = rules.slots(TEN, TEN + timedelta(minutes=minutes))
+    assert (len(slots), slots[0], slots[-1]) == (count, TEN, TEN + timedelta(minutes=last))
 
 
 @pytest.mark.parametrize(
@@ -104,5 +104,5 @@ def test_of_overlapping_meetings_the_first_stays() -> None:
     first, over = meeting(0, visitor_id=A), meeting(25, visitor_id=A)
     after, other = meeting(30, visitor_id=A), meeting(0, visitor_id=B, table_code="t-1")
     table, off = meeting(10, table_code="T1"), meeting(0, visitor_id=A, status="cancelled")
-    kept = list(rules.without_overlaps([first, over, after, other, table, off]))
-    assert kept == [first, after, other, off]
+    remaining = list(rules.without_overlaps([first, over, after, other, table, off]))
+    assert remaining == [first, after, other, off]

@@ -39,8 +39,8 @@ def exhibitor(ground):
 
 
 def trail(fair) -> list[str]:
-    found = select(FairEvent.event).where(FairEvent.fair_id == fair.id, FairEvent.event.like("meeting%"))
-    return list(db.session.scalars(found.order_by(FairEvent.id)))
+    events = select(FairEvent.event).where(FairEvent.fair_id == fair.id, FairEvent.event.like("meeting%"))
+    return list(db.session.scalars(events.order_by(FairEvent.id)))
 
 
 def slots(meeting) -> int:
@@ -107,15 +107,15 @@ def test_after_a_merge_the_person_is_busy_at_the_times_of_both_records(ground, e
     both, early = (make_meeting(ground.fair, exhibitor, start, visitor_id=second.id) for start in (0, 60))
     make_meeting(ground.fair, make_exhibitor(ground.fair), visitor_id=first.id)
     with transaction():
-        kept = merge_visitors(actor=by, first=first, second=second, reason="one person").remaining
-    assert set(db.session.scalars(select(Meeting.visitor_id))) == {kept.id}
+        remaining = merge_visitors(actor=by, first=first, second=second, reason="one person").remaining
+    assert set(db.session.scalars(select(Meeting.visitor_id))) == {remaining.id}
     for start in (0, 60):
         with refused("busy", "badge"):
-            make_meeting(ground.fair, exhibitor, start, visitor_id=kept.id)
+            make_meeting(ground.fair, exhibitor, start, visitor_id=remaining.id)
     for meeting in (both, early):
         with transaction():
             services.mark_meeting(actor=by, meeting=meeting, verb="cancel")
-    assert make_meeting(ground.fair, exhibitor, 60, visitor_id=kept.id).id
+    assert make_meeting(ground.fair, exhibitor, 60, visitor_id=remaining.id).id
 
 
 def test_the_same_hour_at_another_fair_is_free(ground, exhibitor) -> None:
@@ -207,9 +207,9 @@ def test_a_meeting_can_move_within_its_own_time(ground, exhibitor) -> None:
 def test_many_are_logged_at_once_all_or_none(ground, exhibitor) -> None:
     by = system(ground.fair.id)
     rows = [new_meeting(exhibitor, 5 * n, 30, table_code=f"T{n % 10}") for n in range(90)]
-    kept = list(rules.without_overlaps(rows))
+    stored = list(rules.without_overlaps(rows))
     with transaction():
-        assert len(services.log_meetings(actor=by, fair=ground.fair, rows=kept)) == len(kept) == 90
+        assert len(services.log_meetings(actor=by, fair=ground.fair, rows=stored)) == len(stored) == 90
     assert trail(ground.fair) == [Event.MEETINGS_LOGGED]
     with refused("busy", "table_code"), transaction():
         services.log_meetings(
@@ -299,7 +299,7 @@ def test_figures_count_by_status_day_and_category(ground, exhibitor, clock) -> N
 
 
 @pytest.mark.parametrize(
-    ("badge", "told", "companies"),
+    ("badge", "counterpart", "companies"),
     [
         ({"company": "Nordic Retail"}, {"counterpart_company": "ＮＯＲＤＩＣ-retail", "counterpart_country": "SE"}, 1),
         ({"company": "Nordic Retail"}, {"counterpart_company": "Nordic Retail", "counterpart_country": "NO"}, 2),
@@ -307,16 +307,16 @@ def test_figures_count_by_status_day_and_category(ground, exhibitor, clock) -> N
         ({"company": "-"}, {"counterpart_company": "Nordic", "counterpart_country": "SE"}, 3),
     ],
 )
-def test_two_people_of_one_company_are_one_company_met(ground, exhibitor, clock, badge, told, companies) -> None:
+def test_two_people_of_one_company_are_one_company_met(ground, exhibitor, clock, badge, counterpart, companies) -> None:
     clock.shift(timedelta(hours=5))
     people = [make_visitor(ground.fair, country="SE", **badge)[0] for _ in range(2)]
     for number, person in enumerate(people):
         make_meeting(ground.fair, exhibitor, 30 * number, status="held", visitor_id=person.id)
-    make_meeting(ground.fair, exhibitor, 90, status="held", **{"counterpart_company": "", **told})
-    found = queries.overall_rounds(ground.fair.id)
-    assert (found.rounds, found.pairs, found.exhibitors, found.counterparts) == (3, companies, 1, companies)
+    make_meeting(ground.fair, exhibitor, 90, status="held", **{"counterpart_company": "", **counterpart})
+    rounds = queries.overall_rounds(ground.fair.id)
+    assert (rounds.rounds, rounds.pairs, rounds.exhibitors, rounds.counterparts) == (3, companies, 1, companies)
     assert queries.overall_rounds(ground.fair.id).pairs == queries.meetings_by_day(ground.fair.id)[0].pairs == companies
-    assert sum(one.counterparts for one in queries.rounds_by_country(ground.fair.id)) == companies
+    assert sum(line.counterparts for line in queries.rounds_by_country(ground.fair.id)) == companies
 
 
 def test_an_exhibitor_met_is_one_by_its_badge_and_by_either_name(ground, exhibitor, clock) -> None:
@@ -325,8 +325,8 @@ def test_an_exhibitor_met_is_one_by_its_badge_and_by_either_name(ground, exhibit
     staff, _ = make_visitor(ground.fair, category="EXH", exhibitor_id=other.id, company="Blue Harbour Co", country="DE")
     make_meeting(ground.fair, exhibitor, status="held", visitor_id=staff.id)
     for minutes, name in ((30, "blue-harbour"), (60, "蓝港")):
-        told = {"counterpart_company": name, "counterpart_country": "CN"}
-        make_meeting(ground.fair, exhibitor, minutes, status="held", **told)
+        counterpart = {"counterpart_company": name, "counterpart_country": "CN"}
+        make_meeting(ground.fair, exhibitor, minutes, status="held", **counterpart)
     assert queries.overall_rounds(ground.fair.id).counterparts == 1
 
 
@@ -379,7 +379,7 @@ def test_what_waits_is_counted(ground, exhibitor, clock) -> None:
         (make_actor(ground.fair, Role.ORGANISER), "meetings.meetings"),
         (member, "meetings.my_meetings"),
     ):
-        assert [(one.count, one.endpoint) for one in queries.waiting_for(actor, ground.fair)] == [(1, endpoint)] * 2
+        assert [(item.count, item.endpoint) for item in queries.waiting_for(actor, ground.fair)] == [(1, endpoint)] * 2
     assert [m.starts_at for m in queries.meetings_today_of(member, ground.fair)] == [at(0), at(300)]
     assert moments.now() == at(60)
     assert queries.waiting_for(make_actor(ground.fair, Role.STEWARD), ground.fair) == []

@@ -279,11 +279,11 @@ def test_the_list_asks_as_often_for_thirty_as_for_one(organiser, ground, exhibit
         return len(seen)
 
     make_meeting(ground.fair, exhibitor)
-    one = statements()
+    for_one = statements()
     for number in range(29):
         visitor, _ = make_visitor(ground.fair)
         make_meeting(ground.fair, make_exhibitor(ground.fair), 5 * number, visitor_id=visitor.id)
-    assert statements() == one
+    assert statements() == for_one
 
 
 def test_what_is_shown_is_exported_as_text(organiser, ground, exhibitor) -> None:

@@ -3,7 +3,7 @@
 from fairapp.accounts.permissions import Role
 from fairapp.core.data.db import transaction
 from fairapp.reports.publications import services
-from fairapp.reports.publications.build import draw_up
+from fairapp.reports.publications.build import build_publication
 from fairapp.reports.publications.models import Publication
 from tests.access import Case, Side
 from tests.factories.foundation import make_actor
@@ -11,10 +11,10 @@ from tests.factories.foundation import make_actor
 
 def make_publication(side: Side) -> Publication:
     """A published set of figures."""
-    drawn = draw_up(side.fair, "第1天", "day 1")
+    built = build_publication(side.fair, "第1天", "day 1")
     preparer, approver = (make_actor(side.fair, role) for role in (Role.ORGANISER, Role.VERIFIER))
     with transaction():
-        made = services.prepare_publication(actor=preparer, fair=side.fair, drawn=drawn)
+        made = services.prepare_publication(actor=preparer, fair=side.fair, built=built)
         services.approve_publication(actor=approver, fair=side.fair, publication=made)
     return made
 

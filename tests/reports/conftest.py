@@ -1,3 +1,3 @@
-from tests.demo_fair import fair, told
+from tests.demo_fair import demo_app, fair
 
-__all__ = ["fair", "told"]
+__all__ = ["demo_app", "fair"]

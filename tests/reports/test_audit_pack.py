@@ -15,7 +15,7 @@ from fairapp.core.data.db import db
 from fairapp.core.data.files import StoredFile
 from fairapp.core.jobs.queue import LongTask, TaskState
 from fairapp.fairs.models import Fair
-from fairapp.reports.audit_pack.build import SAMPLE, Pack, masked
+from fairapp.reports.audit_pack.build import SAMPLE_SIZE, Pack, masked_name
 from fairapp.reports.figures import current_figures
 from tests.demo_fair import command
 from tests.reports.test_views import reader
@@ -24,9 +24,9 @@ PAGE = "/fairs/cbec2021/desk/reports/counting/"
 
 
 @pytest.fixture(scope="module")
-def pack(told: APIFlask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[zipfile.ZipFile]:
+def pack(demo_app: APIFlask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[zipfile.ZipFile]:
     path = tmp_path_factory.mktemp("pack") / "pack.zip"
-    done = command(told, "audit-pack", "cbec2021", "-o", str(path))
+    done = command(demo_app, "audit-pack", "cbec2021", "-o", str(path))
     assert done.exit_code == 0, done.output
     with zipfile.ZipFile(path) as archive:
         yield archive
@@ -44,22 +44,22 @@ def test_the_manifest_names_every_other_file_with_its_hash(pack: zipfile.ZipFile
 
 
 def test_the_figures_come_out_again_from_the_files(pack: zipfile.ZipFile, fair: Fair) -> None:
-    said = json.loads(pack.read("about.json"))["figures"]
-    assert said["reported"] == said["recomputed"] == current_figures(fair)["visitors"]
+    stated = json.loads(pack.read("about.json"))["figures"]
+    assert stated["reported"] == stated["recomputed"] == current_figures(fair)["visitors"]
     excluded = {row["record"] for row in table(pack, "exclusions.csv")}
     counts_as = {row["record"]: row["counts_as"] for row in table(pack, "registrations.csv")}
     entries = [row for row in table(pack, "scans.csv") if row["admitted"] == "1" and row["direction"] == "entry"]
     people = {counts_as[row["record"]] for row in entries}
-    assert len(people - excluded) == said["reported"]["unique_visitors"]
-    assert len({(counts_as[row["record"]], row["local_day"]) for row in entries}) == said["reported"]["attendance"]
+    assert len(people - excluded) == stated["reported"]["unique_visitors"]
+    assert len({(counts_as[row["record"]], row["local_day"]) for row in entries}) == stated["reported"]["attendance"]
     merged = {row["record"]: row["counts_as"] for row in table(pack, "merged.csv")}
-    assert all(counts_as[gone] == kept for gone, kept in merged.items())
+    assert all(counts_as[gone] == remaining for gone, remaining in merged.items())
 
 
 def test_the_sample_is_drawn_by_its_seed_and_names_alone_are_open_there(pack: zipfile.ZipFile) -> None:
     seed = json.loads(pack.read("about.json"))["sample"]["seed"]
     sample = table(pack, "sample.csv")
-    assert 0 < len(sample) <= SAMPLE
+    assert 0 < len(sample) <= SAMPLE_SIZE
     for row in sample:
         record = bytes.fromhex(row["record"].replace("-", ""))
         assert hashlib.sha256(bytes.fromhex(seed) + record).hexdigest() == row["draw"]
@@ -68,13 +68,13 @@ def test_the_sample_is_drawn_by_its_seed_and_names_alone_are_open_there(pack: zi
     assert any("*" not in row["name"] for row in sample)
 
 
-def test_the_same_state_gives_the_same_bytes(told: APIFlask, pack: zipfile.ZipFile, tmp_path: Path) -> None:
-    command(told, "audit-pack", "cbec2021", "-o", str(tmp_path / "again.zip"))
+def test_the_same_state_gives_the_same_bytes(demo_app: APIFlask, pack: zipfile.ZipFile, tmp_path: Path) -> None:
+    command(demo_app, "audit-pack", "cbec2021", "-o", str(tmp_path / "again.zip"))
     assert (tmp_path / "again.zip").read_bytes() == Path(str(pack.filename)).read_bytes()
 
 
-def test_a_pack_belongs_to_its_maker_and_goes_after_some_days(told: APIFlask, fair: Fair) -> None:
-    client = reader(told, "organiser")
+def test_a_pack_belongs_to_its_maker_and_goes_after_some_days(demo_app: APIFlask, fair: Fair) -> None:
+    client = reader(demo_app, "organiser")
     page = client.press(PAGE, f"{PAGE}audit-pack")
     tasks = db.session.query(LongTask).filter_by(fair_id=fair.id, kind="audit_pack")
     task = tasks.order_by(LongTask.id.desc()).first()
@@ -84,11 +84,11 @@ def test_a_pack_belongs_to_its_maker_and_goes_after_some_days(told: APIFlask, fa
     progress = client.open(f"{page.url}/progress").json
     assert progress is not None
     assert client.download(progress["url"]).data.startswith(b"PK")
-    assert reader(told, "verifier").open(progress["url"]).status_code == 404
+    assert reader(demo_app, "verifier").open(progress["url"]).status_code == 404
 
 
 def test_a_name_is_masked_to_its_first_letter() -> None:
-    assert [masked(name) for name in ("张三", "Anna", "")] == ["张*", "A***", ""]
+    assert [masked_name(name) for name in ("张三", "Anna", "")] == ["张*", "A***", ""]
 
 
 @pytest.mark.parametrize("typed", ["=cmd()", "+1", "-1", "@x", "\t=1"])

@@ -7,7 +7,7 @@ from apiflask import APIFlask
 
 from fairapp.accounts.permissions import Role
 from fairapp.fairs.models import Fair
-from fairapp.reports.publications.queries import all_publications
+from fairapp.reports.publications.queries import list_all_publications
 from tests.client import PageClient
 from tests.factories.foundation import make_actor, make_fair, make_person
 from tests.reports.test_publications import prepare
@@ -29,7 +29,7 @@ def run(app: APIFlask, *words: str) -> Any:
 
 
 def state(fair: Fair) -> str:
-    return str(all_publications(fair.id)[0].state)
+    return str(list_all_publications(fair.id)[0].state)
 
 
 @pytest.mark.parametrize("number", ["0", TOO_LARGE])

@@ -10,8 +10,8 @@ from apiflask import APIFlask
 from fairapp.core.data.db import snapshot
 from fairapp.core.data.ids import seeded
 from fairapp.deals.draft import Side
-from fairapp.reports.fair_workbook import DEFINITIONS, facts_of
-from fairapp.reports.workbook.serialization import text_of
+from fairapp.reports.fair_workbook import DEFINITIONS, collect_facts
+from fairapp.reports.workbook.serialization import canonical_json
 from tests.factories.deals import confirm, declare, verified_deal
 from tests.factories.foundation import make_fair
 
@@ -33,9 +33,9 @@ def test_the_same_fair_makes_the_same_sheets_and_the_same_file(app: APIFlask, cl
         declare(fair, amount_minor=9_000_000, currency="VND", buyer=Side(name="Saigon", country="VN"))
         declare(fair, nature="investment", buyer=Side(name="Builders", country="DE"))
     with snapshot():
-        facts, reading = facts_of(fair)
+        facts, reading = collect_facts(fair)
         sheets = DEFINITIONS[version].sheets(fair.id, facts, reading)
-        text = text_of({str(number): sheet for number, sheet in sheets.items()})
+        text = canonical_json({str(number): sheet for number, sheet in sheets.items()})
     assert hashlib.sha256(text.encode()).hexdigest() == GOLDEN[version]
     content = DEFINITIONS[version].write(iter(sheets.values()), facts["stamp"], BytesIO(), lambda _done: None)
     assert content == GOLDEN_CONTENT[version]

@@ -26,17 +26,17 @@ KEYS = {
 }
 
 
-def test_the_names_others_rely_on_are_there(told: APIFlask, fair: Fair) -> None:
-    printed = json.loads(command(told, "figures", "cbec2021", "--json").output)
+def test_the_names_others_rely_on_are_there(demo_app: APIFlask, fair: Fair) -> None:
+    printed = json.loads(command(demo_app, "figures", "cbec2021", "--json").output)
     assert list(printed) == list(KEYS)
     assert {name: list(printed[name]) for name, keys in KEYS.items() if keys} == {n: k for n, k in KEYS.items() if k}
     assert list(printed["deals"]["declared"]) == ["count", "usd_minor"]
 
 
-def test_the_command_prints_what_the_pages_show(told: APIFlask, fair: Fair) -> None:
-    printed = json.loads(command(told, "figures", "cbec2021", "--json").output)
-    shown = current_figures(fair)
-    assert {**printed, "as_of": ""} == {**shown, "as_of": ""}
+def test_the_command_prints_what_the_pages_show(demo_app: APIFlask, fair: Fair) -> None:
+    printed = json.loads(command(demo_app, "figures", "cbec2021", "--json").output)
+    on_pages = current_figures(fair)
+    assert {**printed, "as_of": ""} == {**on_pages, "as_of": ""}
 
 
 def test_exhibitors_are_counted_from_their_rows(fair: Fair) -> None:
@@ -80,25 +80,25 @@ def test_meetings_count_when_they_were_held(fair: Fair) -> None:
     assert current_figures(fair)["meetings"]["held"] == db.session.scalar(held)
 
 
-def test_a_fair_that_is_not_there_is_wrong_usage(told: APIFlask) -> None:
-    asked = command(told, "figures", "nowhere")
-    assert asked.exit_code == 2
-    assert "flask fairs" in asked.output
+def test_a_fair_that_is_not_there_is_wrong_usage(demo_app: APIFlask) -> None:
+    result = command(demo_app, "figures", "nowhere")
+    assert result.exit_code == 2
+    assert "flask fairs" in result.output
 
 
-def test_commands_say_what_holds(told: APIFlask) -> None:
-    assert "cbec2021" in command(told, "fairs").output
-    verified = command(told, "ledger", "verify", "cbec2021")
+def test_commands_say_what_holds(demo_app: APIFlask) -> None:
+    assert "cbec2021" in command(demo_app, "fairs").output
+    verified = command(demo_app, "ledger", "verify", "cbec2021")
     assert verified.exit_code == 0, verified.output
-    again = command(told, "demo", "--seed", "1")
+    again = command(demo_app, "demo", "--seed", "1")
     assert again.exit_code == 0
     for role in ("organiser", "verifier", "supervisor", "steward", "exhibitor", "viewer"):
         assert f"\n{role} " in again.output
 
 
-def test_the_same_scans_are_counted_under_any_profile(told: APIFlask, fair: Fair) -> None:
+def test_the_same_scans_are_counted_under_any_profile(demo_app: APIFlask, fair: Fair) -> None:
     for name in PROFILES:
-        printed = json.loads(command(told, "figures", "cbec2021", "--json", "--profile", name).output)
+        printed = json.loads(command(demo_app, "figures", "cbec2021", "--json", "--profile", name).output)
         assert printed["profile"] == name
         assert printed["visitors"] == recounted(fair.id, profile_named(name)).as_dict()
-    assert command(told, "figures", "cbec2021", "--profile", "none").exit_code == 2
+    assert command(demo_app, "figures", "cbec2021", "--profile", "none").exit_code == 2

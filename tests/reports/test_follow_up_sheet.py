@@ -10,7 +10,7 @@ from fairapp.deals.draft import Side
 from fairapp.deals.follow_ups.models import FollowUp
 from fairapp.deals.follow_ups.services import answer_follow_up
 from fairapp.fairs.models import Fair
-from fairapp.reports.sheets import following
+from fairapp.reports.sheets import follow_up
 from tests.factories.deals import declare, make_exhibitor
 from tests.factories.foundation import make_fair
 
@@ -36,8 +36,8 @@ def test_the_next_edition_shows_what_became_of_the_last(app: Any, clock: Any) ->
     stranger = make_fair(starts_on=this.starts_on, ends_on=this.ends_on)
     with transaction():
         this.previous_fair_id = last.id
-    assert len(following.conversion(stranger).tables[0].rows) == 1  # a fair nobody named is another's
-    alone, both = (following.conversion(fair).tables[0] for fair in (last, this))
+    assert len(follow_up.conversion(stranger).tables[0].rows) == 1  # a fair nobody named is another's
+    alone, both = (follow_up.conversion(fair).tables[0] for fair in (last, this))
     (before,) = alone.rows
     assert list(both.rows)[1][2:] == before[2:]
     assert before[2:] == (
@@ -47,7 +47,7 @@ def test_the_next_edition_shows_what_became_of_the_last(app: Any, clock: Any) ->
 
 def test_answers_are_told_by_stage_country_and_tier(app: Any, clock: Any) -> None:
     fair = a_followed_fair(clock)
-    _editions, responses, tier, country, delegation = following.conversion(fair).tables
+    _editions, responses, tier, country, delegation = follow_up.conversion(fair).tables
     assert next(iter(responses.rows))[3:] == (1, 0, 1, Decimal(1))
     assert {row[2]: row[9] for row in country.rows} == {"SG": 1, "KE": 0}
     assert [row[3] for row in tier.rows] == [2]

@@ -25,10 +25,16 @@ from fairapp.deals.rates.services import add_rate, correct_rate
 from fairapp.deals.services.review import hold_deal, void_deal
 from fairapp.fairs.models import Fair
 from fairapp.reports.publications import services
-from fairapp.reports.publications.build import Written, check_written, draw_up, make_again, sheets_again
+from fairapp.reports.publications.build import (
+    WrittenWorkbook,
+    build_publication,
+    check_workbook_opens,
+    rebuild_publication,
+    rebuild_sheets,
+)
 from fairapp.reports.publications.jobs import workbook_attachment
 from fairapp.reports.publications.models import Publication
-from fairapp.reports.publications.queries import all_publications, mailing_of, workbook_file
+from fairapp.reports.publications.queries import list_all_publications, mailing_of, workbook_file
 from tests.factories.deals import confirm, declare, verified_deal
 from tests.factories.foundation import make_actor, make_fair, make_person
 from tests.mail import Mailbox
@@ -39,9 +45,9 @@ Clock = Any
 
 
 def prepare(fair: Fair, actor: Actor, label: str = "day 1") -> Publication:
-    drawn = draw_up(fair, label, label)
+    built = build_publication(fair, label, label)
     with transaction():
-        return services.prepare_publication(actor=actor, fair=fair, drawn=drawn)
+        return services.prepare_publication(actor=actor, fair=fair, built=built)
 
 
 def approve(fair: Fair, actor: Actor, publication: Publication) -> None:
@@ -56,7 +62,7 @@ def publish(fair: Fair, label: str = "day 1") -> Publication:
 
 
 def sha256_again(publication: Publication) -> str:
-    with make_again(publication) as file:
+    with rebuild_publication(publication) as file:
         return hashlib.sha256(file.read()).hexdigest()
 
 
@@ -154,31 +160,31 @@ def test_the_database_refuses_to_change_what_was_published(app: APIFlask, table:
 
 def test_the_differences_add_up_to_the_difference_of_the_totals(thrice: tuple[Fair, list[Publication]]) -> None:
     for before, after in zip(thrice[1], thrice[1][1:], strict=False):
-        sheets, _facts = sheets_again(after)
-        table = next(one for one in sheets[23].tables if one.key == "revisions")
+        sheets, _facts = rebuild_sheets(after)
+        table = next(sheet_table for sheet_table in sheets[23].tables if sheet_table.key == "revisions")
         for at, name in enumerate(("declared", "confirmed", "verified")):
             counted = sum(row[9 + 2 * at] for row in table.rows)
             summed = sum(row[10 + 2 * at] for row in table.rows) * 100
-            was, stands = before.totals["trade"], after.totals["trade"]
-            assert counted == stands[f"{name}_count"] - was[f"{name}_count"]
-            assert summed == stands[f"{name}_usd"] - was[f"{name}_usd"]
+            totals_before, totals_after = before.totals["trade"], after.totals["trade"]
+            assert counted == totals_after[f"{name}_count"] - totals_before[f"{name}_count"]
+            assert summed == totals_after[f"{name}_usd"] - totals_before[f"{name}_usd"]
 
 
 def test_each_difference_says_why(thrice: tuple[Fair, list[Publication]]) -> None:
-    told = []
+    reasons = []
     for publication in thrice[1][1:]:
-        sheets, _facts = sheets_again(publication)
+        sheets, _facts = rebuild_sheets(publication)
         rows = [row for table in sheets[23].tables if table.key.startswith("revisions") for row in table.rows]
-        told.append({row[0]: (row[1], row[2]) for row in rows})
-    assert told[0][2] == ("对方确认 confirmed", None)
-    assert told[0][5] == ("迟报 late", 1)
-    assert told[0][6] == ("新增 new", None)
-    assert (told[1][1][0], told[1][2][0]) == ("作废 voided", "暂缓 held")
-    assert told[1][4][0] == "汇率补录或更正 rate added or corrected"
+        reasons.append({row[0]: (row[1], row[2]) for row in rows})
+    assert reasons[0][2] == ("对方确认 confirmed", None)
+    assert reasons[0][5] == ("迟报 late", 1)
+    assert reasons[0][6] == ("新增 new", None)
+    assert (reasons[1][1][0], reasons[1][2][0]) == ("作废 voided", "暂缓 held")
+    assert reasons[1][4][0] == "汇率补录或更正 rate added or corrected"
 
 
 def test_late_deals_are_marked_on_their_day(thrice: tuple[Fair, list[Publication]]) -> None:
-    sheets, _facts = sheets_again(thrice[1][1])
+    sheets, _facts = rebuild_sheets(thrice[1][1])
     days = {row[0]: row for row in sheets[10].tables[1].rows}
     assert days["2021-03-18"][-2:] == (1, 500)
 
@@ -190,7 +196,7 @@ def test_a_changed_total_is_named(app: APIFlask) -> None:
     db.session.expunge(made)
     made.totals = json.loads(json.dumps(made.totals).replace("1200000", "1200001"))
     with pytest.raises(DomainError, match="/trade/declared_usd"):
-        sheets_again(made)
+        rebuild_sheets(made)
 
 
 def test_the_authorities_are_told_with_the_hashes(app: APIFlask, mailbox: Mailbox) -> None:
@@ -229,27 +235,27 @@ def test_a_file_that_is_another_one_is_neither_served_nor_mailed(
     made = publish(fair)
     file = workbook_file(made)
     assert file is not None
-    kept = file.path.read_bytes()
-    file.path.write_bytes(kept[:-1] + b"x")
+    prepared = file.path.read_bytes()
+    file.path.write_bytes(prepared[:-1] + b"x")
     assert workbook_file(made) is None and "is not the workbook of publication 1" in caplog.text
     _name, _type, mailed = workbook_attachment(f"{fair.id}:1")
-    assert mailed == kept
+    assert mailed == prepared
     base = f"/fairs/{fair.code}/desk/reports/publications/1"
     organiser = signed_in(make_person(fair, Role.ORGANISER))
     assert "The file that was prepared is not here" in organiser.get_page(f"{base}/workbook")
     organiser.press(base, f"{base}/again")
-    assert organiser.download(f"{base}/workbook").data == kept
+    assert organiser.download(f"{base}/workbook").data == prepared
 
 
 def test_a_workbook_that_was_written_badly_is_not_offered(app: APIFlask) -> None:
     fair = make_fair()
     declare(fair)
-    with draw_up(fair, "day 1", "day 1").workbook as file:
+    with build_publication(fair, "day 1", "day 1").workbook as file:
         content = file.read()
         for damaged in (content[:-1000], content.replace(content[2000:2010], bytes(10), 1)):
             with pytest.raises(DomainError, match="workbook_unsound"):
-                check_written(Written(io.BytesIO(damaged), "", "", len(damaged)))
-        check_written(Written(file, "", "", len(content)))
+                check_workbook_opens(WrittenWorkbook(io.BytesIO(damaged), "", "", len(damaged)))
+        check_workbook_opens(WrittenWorkbook(file, "", "", len(content)))
         assert file.tell() == 0
 
 
@@ -273,9 +279,9 @@ def test_a_viewer_sees_publications_and_nothing_else(app: APIFlask, signed_in: C
     assert not [link for link in menu if "/desk/" in link and "/publications" not in link]
     for closed in ("desk/", "desk/reports/", "desk/deals", "desk/reports/10", "desk/reports/publications/prepare"):
         viewer.get_page(f"/fairs/{fair.code}/{closed}", 403)
-    one = viewer.get_page(f"/fairs/{fair.code}/desk/reports/publications/1")
-    assert waiting.workbook_sha256 in one and ledger_root(fair.id, waiting.watermark) in one
-    assert "Approve and publish" not in one
+    first = viewer.get_page(f"/fairs/{fair.code}/desk/reports/publications/1")
+    assert waiting.workbook_sha256 in first and ledger_root(fair.id, waiting.watermark) in first
+    assert "Approve and publish" not in first
     viewer.get_page(f"/fairs/{fair.code}/desk/reports/publications/1/10")
     file = viewer.download(f"/fairs/{fair.code}/desk/reports/publications/1/workbook").data
     assert hashlib.sha256(file).hexdigest() == waiting.workbook_sha256
@@ -287,11 +293,11 @@ def test_one_prepares_on_the_page_and_another_approves(app: APIFlask, signed_in:
     base = f"/fairs/{fair.code}/desk/reports/publications"
     organiser, verifier = signed_in(make_person(fair, Role.ORGANISER)), signed_in(make_person(fair, Role.VERIFIER))
     organiser.post_form(f"{base}/prepare", {"label_zh": "第1天", "label_en": "day 1"})
-    made = all_publications(fair.id)[0]
+    made = list_all_publications(fair.id)[0]
     assert "someone else must approve" in organiser.get_page(f"{base}/1")
 
     verifier.press(f"{base}/1", f"{base}/1/approve")
-    assert all_publications(fair.id)[0].state == "approved"
+    assert list_all_publications(fair.id)[0].state == "approved"
     page = verifier.press(f"{base}/1", f"{base}/1/again")
     assert "Ready" in page
     assert made.publication.number == 1
@@ -302,8 +308,8 @@ def test_the_organiser_writes_down_who_is_told(app: APIFlask, signed_in: Callabl
     url = f"/fairs/{fair.code}/desk/reports/publications/mailing"
     organiser = signed_in(make_person(fair, Role.ORGANISER))
     organiser.post_form(url, {"addresses": "trade@city.example\nhall@city.example", "locale": "en"})
-    kept = mailing_of(fair.id)
-    assert (kept.addresses.split(), kept.locale, kept.attaches) == (
+    mailing = mailing_of(fair.id)
+    assert (mailing.addresses.split(), mailing.locale, mailing.attaches) == (
         ["trade@city.example", "hall@city.example"],
         "en",
         False,
@@ -313,7 +319,7 @@ def test_the_organiser_writes_down_who_is_told(app: APIFlask, signed_in: Callabl
 
 
 def test_the_workbook_of_a_publication_can_be_read(thrice: tuple[Fair, list[Publication]]) -> None:
-    with make_again(thrice[1][2]) as file:
+    with rebuild_publication(thrice[1][2]) as file:
         book = openpyxl.load_workbook(file)
     assert [int(name.split()[0]) for name in book.sheetnames] == list(range(24))
     assert forms_in(book) == FORMS | OF_A_PUBLICATION

@@ -8,8 +8,8 @@ from random import Random
 
 import pytest
 
-from fairapp.reports.sheets.small_cells import MARK, columns_kept_back
-from fairapp.reports.workbook.suppression import hidden_cells, hidden_sums, may_be_told
+from fairapp.reports.sheets.small_cells import MARK, suppress_rows
+from fairapp.reports.workbook.suppression import hidden_cells, hidden_sums, may_be_published
 
 
 @pytest.mark.parametrize(
@@ -54,24 +54,24 @@ def test_no_combination_of_what_is_shown_gives_a_hidden_cell(seed: int) -> None:
     sums = {f"g{number}": frozenset(chance.sample(names, chance.randint(2, 7))) for number in range(4)}
     hidden = sorted(hidden_cells(cells, 5))
     left_out = hidden_sums(cells, frozenset(hidden), sums, 5)
-    shown = [frozenset(names), *(members for name, members in sums.items() if name not in left_out)]
-    for size in range(1, len(shown) + 1):
-        for chosen in combinations(shown, size):
+    visible = [frozenset(names), *(members for name, members in sums.items() if name not in left_out)]
+    for size in range(1, len(visible) + 1):
+        for chosen in combinations(visible, size):
             for signs in range(2**size):
-                told = [
-                    sum(Fraction(1 if signs >> at & 1 else -1) * (name in one) for at, one in enumerate(chosen))
+                known_sums = [
+                    sum(Fraction(1 if signs >> at & 1 else -1) * (name in members) for at, members in enumerate(chosen))
                     for name in hidden
                 ]
-                assert sum(map(bool, told)) != 1, (cells, chosen)
+                assert sum(map(bool, known_sums)) != 1, (cells, chosen)
 
 
-def solutions(rows: Sequence[Sequence[int]], told: Sequence[int], cells: int) -> Iterator[tuple[int, ...]]:
+def solutions(rows: Sequence[Sequence[int]], sums: Sequence[int], cells: int) -> Iterator[tuple[int, ...]]:
     """Every way to put at least one person into each hidden cell so that the sums shown come out."""
-    most = max(told)
+    most = max(sums)
     for people in product(range(1, most + 1), repeat=cells):
         if all(
-            sum(factor * one for factor, one in zip(row, people, strict=True)) == value
-            for row, value in zip(rows, told, strict=True)
+            sum(factor * count for factor, count in zip(row, people, strict=True)) == value
+            for row, value in zip(rows, sums, strict=True)
         ):
             yield people
 
@@ -81,7 +81,7 @@ def test_a_hidden_cell_could_be_several_numbers_and_no_small_one() -> None:
     for cells in product(range(7), repeat=4):
         hidden = sorted(hidden_cells(dict(enumerate(cells)), least))
         people = [cells[at] for at in hidden]
-        if not hidden or not may_be_told(people, least):
+        if not hidden or not may_be_published(people, least):
             assert all(cell == 0 for at, cell in enumerate(cells) if at not in hidden) or not hidden
             continue  # the whole table is a few people: its sum is not said again
         possible = list(zip(*solutions([[1] * len(people)], [sum(people)], len(people)), strict=True))
@@ -98,10 +98,10 @@ def test_groups_beside_the_total_leave_every_hidden_cell_open(seed: int) -> None
     if not hidden or len(hidden) > 4:
         return
     left_out = hidden_sums(cells, frozenset(hidden), sums, least)
-    shown = [frozenset(hidden), *(members for name, members in sums.items() if name not in left_out)]
-    rows = [[int(name in members) for name in hidden] for members in shown]
-    told = [sum(cells[name] for name in hidden if name in members) for members in shown]
-    possible = list(zip(*solutions(rows, told, len(hidden)), strict=True))
+    visible = [frozenset(hidden), *(members for name, members in sums.items() if name not in left_out)]
+    rows = [[int(name in members) for name in hidden] for members in visible]
+    known_sums = [sum(cells[name] for name in hidden if name in members) for members in visible]
+    possible = list(zip(*solutions(rows, known_sums, len(hidden)), strict=True))
     assert all(len(set(values)) > 1 and max(values) >= least for values in possible), (cells, sums, left_out)
 
 
@@ -113,17 +113,17 @@ def test_two_sums_that_differ_tell_no_third() -> None:
 
 def test_columns_with_numbers_kept_back_still_add_up() -> None:
     rows = [("a", 3, 100), ("b", 4, 100), ("c", 20, 100)]
-    shown = columns_kept_back(rows, (1, 2), 5, {0: "together"})
-    assert shown == [("a", MARK, MARK), ("b", MARK, MARK), ("c", 20, 100), ("together", 7, 200)]
-    assert columns_kept_back(rows, (1, 2), 0, {}) == rows
+    table_rows = suppress_rows(rows, (1, 2), 5, {0: "together"})
+    assert table_rows == [("a", MARK, MARK), ("b", MARK, MARK), ("c", 20, 100), ("together", 7, 200)]
+    assert suppress_rows(rows, (1, 2), 0, {}) == rows
 
 
 def test_every_column_hides_the_same_rows_and_a_sum_of_few_people_is_not_said() -> None:
     rows = [("1", 3, 9, 9), ("2", 0, 30, 30), ("3", 0, 0, 0), ("4", 0, 50, 60)]
-    shown = columns_kept_back(rows, (1, 2, 3), 5, {0: "together"})
-    assert shown[:3] == [("1", MARK, MARK, MARK), ("2", MARK, MARK, MARK), ("3", 0, 0, 0)]
-    assert shown[4] == ("together", MARK, 89, 99)  # three people in all: their sum is no secret keeper
+    table_rows = suppress_rows(rows, (1, 2, 3), 5, {0: "together"})
+    assert table_rows[:3] == [("1", MARK, MARK, MARK), ("2", MARK, MARK, MARK), ("3", 0, 0, 0)]
+    assert table_rows[4] == ("together", MARK, 89, 99)  # three people in all: their sum is no secret keeper
     views = defaultdict(set)
     for lone in range(1, 5):
-        views[str(columns_kept_back([("a", lone)], (1,), 5, {0: "together"}))].add(lone)
+        views[str(suppress_rows([("a", lone)], (1,), 5, {0: "together"}))].add(lone)
     assert [*views.values()] == [{1, 2, 3, 4}]

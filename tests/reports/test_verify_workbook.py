@@ -11,7 +11,7 @@ import pytest
 from apiflask import APIFlask
 
 from bench.workbook_forging import KINDS, resealed
-from bench.workbook_tampering import File, opened
+from bench.workbook_tampering import File, open_file
 from fairapp.deals.ledger.receipts import ledger_root
 from fairapp.deals.ledger.verification import ledger_head
 from fairapp.fairs.queries import fair_by_code
@@ -23,10 +23,10 @@ SOURCE = Path(verify_workbook.__file__)
 
 
 @pytest.fixture(scope="module")
-def content(told: APIFlask) -> bytes:
+def content(demo_app: APIFlask) -> bytes:
     """The workbook of the tiny fair."""
     out = io.BytesIO()
-    with told.app_context():
+    with demo_app.app_context():
         fair = fair_by_code("cbec2021")
         assert fair is not None
         write_fair_workbook(fair, out)
@@ -35,17 +35,17 @@ def content(told: APIFlask) -> bytes:
 
 @pytest.fixture(scope="module")
 def file(content: bytes) -> File:
-    return opened(content, random.Random(7))
+    return open_file(content, random.Random(7))
 
 
 def findings(content: bytes) -> list[Finding]:
     return check_workbook(io.BytesIO(content)).findings
 
 
-def test_the_program_s_own_workbook_passes_and_tells_its_hashes(told: APIFlask, content: bytes) -> None:
+def test_the_program_s_own_workbook_passes_and_tells_its_hashes(demo_app: APIFlask, content: bytes) -> None:
     checked = check_workbook(io.BytesIO(content))
-    assert [str(one) for one in checked.findings] == []
-    with told.app_context():
+    assert [str(finding) for finding in checked.findings] == []
+    with demo_app.app_context():
         fair = fair_by_code("cbec2021")
         assert fair is not None
         assert (checked.entries, checked.head) == ledger_head(fair.id)
@@ -70,8 +70,8 @@ def test_every_table_of_deals_is_known_to_the_verifier(content: bytes) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_was_tampered_with_is_found_and_named(file: File, kind: str) -> None:
     changed, where = KINDS[kind](file)
-    found = findings(changed)
-    assert any(one.where.startswith(where) for one in found), (where, [str(one) for one in found[:5]])
+    named = findings(changed)
+    assert any(finding.where.startswith(where) for finding in named), (where, [str(finding) for finding in named[:5]])
 
 
 def test_it_runs_alone_and_compares_with_the_hashes_kept_outside(content: bytes, tmp_path: Path) -> None:
@@ -101,4 +101,4 @@ def test_it_imports_nothing_but_the_standard_library() -> None:
 
 def test_a_file_that_was_only_sealed_anew_passes(file: File) -> None:
     part = file.part_of(13)
-    assert [str(one) for one in findings(resealed(file, part, file.parts[part]))] == []
+    assert [str(finding) for finding in findings(resealed(file, part, file.parts[part]))] == []

@@ -20,22 +20,22 @@ from openpyxl.workbook import Workbook
 from fairapp.config import ROOT
 from fairapp.core.data.db import snapshot
 from fairapp.fairs.models import Fair
-from fairapp.reports.fair_workbook import SHEETS, read_sheets, write_fair_workbook
+from fairapp.reports.fair_workbook import SHEET_NUMBERS, read_sheets, write_fair_workbook
 from fairapp.reports.figures import current_figures
 from fairapp.reports.workbook.layout import Column, Sheet, Stamp, Table, Words
 from fairapp.reports.workbook.writer import write_workbook
 from tests.demo_fair import command
 from tests.reports.formulas import FORMS, forms_in
 
-NUMBERS = sorted(SHEETS)
+NUMBERS = sorted(SHEET_NUMBERS)
 SPREADSHEET = shutil.which("soffice") or shutil.which("libreoffice")
 
 
 @pytest.fixture(scope="module")
-def written(told: APIFlask, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def written(demo_app: APIFlask, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workbook that the command writes."""
     path = tmp_path_factory.mktemp("workbook") / "fair.xlsx"
-    done = command(told, "workbook", "cbec2021", "-o", str(path))
+    done = command(demo_app, "workbook", "cbec2021", "-o", str(path))
     assert done.exit_code == 0, done.output
     return path
 
@@ -59,15 +59,15 @@ def test_every_sheet_is_there_in_order(book: Workbook) -> None:
 
 def test_the_tables_that_other_fairs_publish_are_where_the_document_says(book: Workbook) -> None:
     lines = (ROOT / "docs" / "published-tables.md").read_text(encoding="utf-8").splitlines()
-    found, missing = 0, []
+    count, missing = 0, []
     for _, _, where, named, _ in (line.split("|") for line in lines if line.startswith("|")):
         numbers = map(int, re.findall(r"\b\d+\b", where + "".join(re.findall(r"sheet \d+", named))))
         cells = [str(cell) for number in numbers for row in rows(book, number) for cell in row if cell]
         for en, zh in re.findall(r"([A-Z][A-Za-z, ()-]*?) ([\u4e00-\u9fff][\u4e00-\u9fff（）]*)", named):
-            found += 1
+            count += 1
             if not any(en in cell and zh in cell for cell in cells):
                 missing.append((en, zh))
-    assert found > 10 and missing == [("Since publication N", "与第")]  # nothing is published here
+    assert count > 10 and missing == [("Since publication N", "与第")]  # nothing is published here
 
 
 def test_every_sheet_says_what_it_counts_and_until_when(book: Workbook) -> None:
@@ -102,11 +102,11 @@ def test_the_ledger_can_be_chained_again_from_the_file_alone(book: Workbook, fai
 
 
 def test_the_totals_are_those_of_the_figures(book: Workbook, fair: Fair) -> None:
-    known = current_figures(fair)["deals"]
+    totals = current_figures(fair)["deals"]
     lines = [line for line in rows(book, 10) if line[1] in {"Contract", "Agreement", "Intent", "On-site order"}]
     for at, name in ((2, "declared"), (5, "confirmed"), (8, "verified")):
-        assert sum(line[at] for line in lines) == known[name]["count"]
-        assert sum(Decimal(str(line[at + 1])) for line in lines) == Decimal(known[name]["usd_minor"]) / 100
+        assert sum(line[at] for line in lines) == totals[name]["count"]
+        assert sum(Decimal(str(line[at + 1])) for line in lines) == Decimal(totals[name]["usd_minor"]) / 100
 
 
 def test_the_same_moment_gives_the_same_bytes(fair: Fair) -> None:
@@ -120,9 +120,9 @@ def test_the_same_moment_gives_the_same_bytes(fair: Fair) -> None:
 
 
 def test_progress_is_told_sheet_by_sheet(fair: Fair) -> None:
-    told: list[int] = []
-    write_fair_workbook(fair, BytesIO(), told.append)
-    assert told == list(range(1, len(NUMBERS) + 1))
+    progress: list[int] = []
+    write_fair_workbook(fair, BytesIO(), progress.append)
+    assert progress == list(range(1, len(NUMBERS) + 1))
 
 
 @pytest.mark.parametrize("name", ["=cmd()", "+1+1", "@SUM(A1)", '=HYPERLINK("http://x")', "-2", "\t=1"])

@@ -35,7 +35,7 @@ def row_renderer(
 ) -> Callable[[int, Row], bytes]:
     """Return a function that gives the XML of a row by its place from 0 and its values.
 
-    `styles` are the workbook's numbers of the columns' styles; `type_styles` those of values of a type, which go before.
+    `styles` are the workbook's numbers of the columns' styles; `type_styles` those of values of a type, which go first.
     """
     heads = [f'<c r="{get_column_letter(at)}' for at in range(1, len(styles) + 1)]
     tails = [f'" s="{style}' if style else "" for style in styles]
@@ -93,7 +93,7 @@ def spool_rows(
 
 
 def splice_rows(xml: str, spools: Sequence[RowSpool]) -> Iterator[bytes]:
-    """Yield the sheet with its rows: each placeholder row gives way, and the rows below move down. Closes the spools."""
+    """Yield the sheet with its rows: each placeholder row gives way, the rows below move down. Closes the spools."""
     moved, at = 0, 0
     for spool in spools:
         start = xml.index(f'<row r="{spool.first - moved}"', at)

@@ -56,8 +56,9 @@ def first_sheet(content: bytes, max_rows: int, max_columns: int) -> dict[str, An
 
 
 def sheets_by_name(content: bytes, max_rows: int, max_columns: int, first_words: list[str]) -> dict[str, Any]:
-    """Return `{"sheets": {name: rows}, "longer": [name]}` of those whose name begins with one of these words; of a sheet with
-    more rows or columns than that only the name.
+    """Return `{"sheets": {name: rows}, "longer": [name]}` of those whose name begins with one of these words.
+
+    Of a sheet with more rows or columns than that only the name.
     """
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 

@@ -34,6 +34,7 @@ MAX_ROWS = 50_000
 MAX_COLUMNS = 100
 MAX_CELL_LENGTH = 10_000
 MAX_DIGITS = 15  # of a number in a spreadsheet; further ones change silently
+TOO_LARGE = 10**15  # the first number with more
 MAX_WIDTH = 60  # of a column, in characters
 SAMPLE = 200  # rows that the widths of the columns are made for
 FAST = 3  # zlib's level for exports
@@ -47,8 +48,8 @@ _WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # zip (XLSX, ODS), OLE (
 def read_rows(content: bytes, filename: str = "") -> list[list[str]]:
     """Return the cells of a table as tidy text, all rows of one width; row 0 is the first row of the file.
 
-    DomainError (field "file", status 422): file_empty, file_too_large, file_unreadable, too_many_rows, too_many_columns,
-    cell_too_long.
+    DomainError (field "file", status 422): file_empty, file_too_large, file_unreadable, too_many_rows,
+    too_many_columns, cell_too_long.
     """
     if not content:
         raise unreadable_file("file_empty")
@@ -74,8 +75,8 @@ def unreadable_file(code: str) -> DomainError:
 def read_sheets(
     content: bytes, *, first_words: Collection[str], max_rows: int = 5_000
 ) -> tuple[dict[str, list[list[str]]], list[str]]:
-    """Return the cells, as text, of the sheets whose name begins with one of these words, by name; and the names of longer ones,
-    which are left out.
+    """Return the cells, as text by name, of the sheets whose name begins with one of these words; and the names of
+    longer ones, which are left out.
 
     DomainError (field "file", status 422): file_empty, file_too_large, file_unreadable.
     """
@@ -205,7 +206,7 @@ def _fits(number: int | float | Decimal) -> bool:
     if isinstance(number, float):
         return isfinite(number)
     if isinstance(number, int):
-        return abs(number) < 10**MAX_DIGITS
+        return abs(number) < TOO_LARGE
     return number.is_finite() and number.adjusted() < MAX_DIGITS and len(number.as_tuple().digits) <= MAX_DIGITS
 
 

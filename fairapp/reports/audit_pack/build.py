@@ -29,9 +29,9 @@ from fairapp.gates.models import Device, Direction, Presence, Scan
 from fairapp.reports.workbook.vocabulary import DEFINITIONS
 from fairapp.visitors.models import Badge, Visitor, VisitorStatus
 
-SAMPLE = 200
+SAMPLE_SIZE = 200
 STEPS = 9
-_AT_ONCE = 2_000
+_BATCH = 2_000
 _DAWN = (1980, 1, 1, 0, 0, 0)  # a file's bytes must not tell when it was made
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t")
 Rows = Iterable[Sequence[Any]]
@@ -47,10 +47,11 @@ class Pack:
     manifest: list[str] = field(default_factory=list)
 
     def table(self, name: str, heads: Sequence[str], rows: Rows) -> None:
-        """A CSV file, UTF-8 with a mark that spreadsheets know."""
+        """Add a CSV file, UTF-8 with a mark that spreadsheets know."""
         self._add(name, _lines([heads], rows))
 
     def text(self, name: str, text: str) -> None:
+        """Add a text file."""
         self._add(name, [text.encode()])
 
     def _add(self, name: str, pieces: Iterable[bytes]) -> None:
@@ -87,8 +88,8 @@ def _lines(heads: Rows, rows: Rows) -> Iterator[bytes]:
     buffer.write("\ufeff")
     writer.writerows(heads)
     for number, row in enumerate(rows, start=1):
-        writer.writerow(_told(row))
-        if number % _AT_ONCE == 0:
+        writer.writerow(_csv_cells(row))
+        if number % _BATCH == 0:
             yield buffer.getvalue().encode()
             buffer.seek(0)
             buffer.truncate()
@@ -105,7 +106,7 @@ def _moment(at: datetime) -> str:
 
 
 # How a cell is written, by its very type; others are written as they are.
-_TOLD: dict[type, Callable[[Any], Any]] = {
+_CSV_FORMS: dict[type, Callable[[Any], Any]] = {
     type(None): lambda _nothing: "",
     bool: int,
     datetime: _moment,
@@ -114,17 +115,17 @@ _TOLD: dict[type, Callable[[Any], Any]] = {
 }
 
 
-def _told(row: Sequence[Any]) -> list[Any]:
-    return [tell(cell) if (tell := _TOLD.get(type(cell))) else cell for cell in row]
+def _csv_cells(row: Sequence[Any]) -> list[Any]:
+    return [form(cell) if (form := _CSV_FORMS.get(type(cell))) else cell for cell in row]
 
 
-def masked(name: str) -> str:
-    """The first letter of a name and as many stars as letters follow."""
+def masked_name(name: str) -> str:
+    """Return the first letter of a name and as many stars as letters follow."""
     return name[:1] + "*" * (len(name) - 1)
 
 
 def _streamed(query: Any) -> Iterator[Any]:
-    yield from db.session.execute(query.execution_options(yield_per=_AT_ONCE))
+    yield from db.session.execute(query.execution_options(yield_per=_BATCH))
 
 
 # --- what it holds --------------------------------------------------------------------------------
@@ -156,14 +157,14 @@ def _about(fair: Fair, profile: Profile, seed: str) -> str:
         "figures": {"reported": reported.as_dict(), "recomputed": afresh.as_dict()},
         "excluded": gates.exclusions(fair.id, profile),
         "definitions": {name: [DEFINITIONS[name].zh, DEFINITIONS[name].en] for name in reported.as_dict()},
-        "sample": {"seed": seed, "people": SAMPLE, "drawn": "smallest SHA-256(seed + record id)"},
+        "sample": {"seed": seed, "people": SAMPLE_SIZE, "drawn": "smallest SHA-256(seed + record id)"},
     }
     return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 def _latest(column: Any, fair: Fair) -> str | None:
-    found = db.session.scalar(select(func.max(column)).where(column.class_.fair_id == fair.id))
-    return found.isoformat() if found else None
+    latest = db.session.scalar(select(func.max(column)).where(column.class_.fair_id == fair.id))
+    return latest.isoformat() if latest else None
 
 
 def _registrations(fair: Fair) -> tuple[Heads, Rows]:
@@ -191,22 +192,31 @@ def _registrations(fair: Fair) -> tuple[Heads, Rows]:
         .where(Visitor.fair_id == fair.id)
         .order_by(Visitor.id, Badge.issue)
     )
-    return heads, ((*row[:8], masked(row[8]), *row[9:]) for row in _streamed(query))
+    return heads, ((*row[:8], masked_name(row[8]), *row[9:]) for row in _streamed(query))
 
 
 def _scans(fair: Fair) -> tuple[Heads, Rows]:
-    own = [column for column in Scan.__table__.c if column.name not in _NOT_IN_THE_LOG]
+    own = [column for column in Scan.__table__.c if column.name not in _SCAN_COLUMNS_LEFT_OUT]
     people = dict(db.session.execute(select(User.id, User.name)).all())
     doors = {gate.id: gate.code for gate in db.session.scalars(select(Gate).where(Gate.fair_id == fair.id))}
     zones = {zone.id: zone.code for zone in db.session.scalars(select(Zone).where(Zone.fair_id == fair.id))}
-    devices = {one.id: one.label for one in db.session.scalars(select(Device).where(Device.fair_id == fair.id))}
+    devices = {
+        column.id: column.label for column in db.session.scalars(select(Device).where(Device.fair_id == fair.id))
+    }
     query = (
         select(Scan.gate_id, Scan.zone_id, Scan.device_id, Scan.operator_id, Badge.number, *own)
         .outerjoin(Badge, (Badge.fair_id == Scan.fair_id) & (Badge.id == Scan.badge_id))
         .where(Scan.fair_id == fair.id)
         .order_by(Scan.at, Scan.id)
     )
-    heads = ("gate", "zone", "device", "operator", "badge", *(_HEADS.get(one.name, one.name) for one in own))
+    heads = (
+        "gate",
+        "zone",
+        "device",
+        "operator",
+        "badge",
+        *(_SCAN_HEADINGS.get(column.name, column.name) for column in own),
+    )
     rows = (
         (doors[row[0]], zones.get(row[1]), devices.get(row[2], row[2]), people.get(row[3], row[3]), *row[4:])
         for row in _streamed(query)
@@ -214,24 +224,27 @@ def _scans(fair: Fair) -> tuple[Heads, Rows]:
     return heads, rows
 
 
-_NOT_IN_THE_LOG = {"fair_id", "gate_id", "zone_id", "device_id", "operator_id", "badge_id"}
-_HEADS = {"id": "scan", "visitor_id": "record"}
+_SCAN_COLUMNS_LEFT_OUT = {"fair_id", "gate_id", "zone_id", "device_id", "operator_id", "badge_id"}
+_SCAN_HEADINGS = {"id": "scan", "visitor_id": "record"}
 
 
 def _merged(fair: Fair) -> tuple[Heads, Rows]:
-    kept, gone_badge, kept_badge = aliased(Visitor), aliased(Badge), aliased(Badge)
+    remaining, merged_badge, remaining_badge = aliased(Visitor), aliased(Badge), aliased(Badge)
     query = (
-        select(Visitor.id, gone_badge.number, kept.id, kept_badge.number, Visitor.merge_reason)
-        .join(kept, (kept.fair_id == Visitor.fair_id) & (kept.id == Visitor.merged_into_id))
-        .join(gone_badge, (gone_badge.fair_id == Visitor.fair_id) & (gone_badge.visitor_id == Visitor.id))
-        .join(kept_badge, (kept_badge.fair_id == kept.fair_id) & (kept_badge.visitor_id == kept.id))
+        select(Visitor.id, merged_badge.number, remaining.id, remaining_badge.number, Visitor.merge_reason)
+        .join(remaining, (remaining.fair_id == Visitor.fair_id) & (remaining.id == Visitor.merged_into_id))
+        .join(merged_badge, (merged_badge.fair_id == Visitor.fair_id) & (merged_badge.visitor_id == Visitor.id))
+        .join(
+            remaining_badge,
+            (remaining_badge.fair_id == remaining.fair_id) & (remaining_badge.visitor_id == remaining.id),
+        )
         .where(Visitor.fair_id == fair.id, Visitor.status == VisitorStatus.MERGED)
-        .order_by(Visitor.id, gone_badge.issue, kept_badge.issue)
+        .order_by(Visitor.id, merged_badge.issue, remaining_badge.issue)
     )
     return ("record", "badge", "counts_as", "badge_that_counts", "reason"), _streamed(query)
 
 
-def _came(fair: Fair) -> Any:
+def _people_admitted(fair: Fair) -> Any:
     """Everyone who came in, once: record, kind, marks, role code."""
     return (
         select(Presence.id, Presence.kind, Presence.marks, VisitorCategory.code)
@@ -249,7 +262,7 @@ def _exclusions(fair: Fair, profile: Profile) -> tuple[Heads, Rows]:
     because = cache(partial(gates.excluded_because, profile))  # few kinds and marks, many people
     rows = (
         (row.id, row.code, row.kind, reason)
-        for row in _streamed(_came(fair))
+        for row in _streamed(_people_admitted(fair))
         if (reason := because(row.kind, row.marks))
     )
     return ("record", "role_code", "kind", "reason"), rows
@@ -279,18 +292,18 @@ def _exhibitors(fair: Fair) -> tuple[Heads, Rows]:
 def _sample(fair: Fair, profile: Profile, seed: str) -> tuple[Heads, Rows]:
     because = cache(partial(gates.excluded_because, profile))
     drawn = heapq.nsmallest(
-        SAMPLE,
+        SAMPLE_SIZE,
         (
             (sha256(bytes.fromhex(seed) + row.id.bytes).hexdigest(), row.id)
-            for row in _streamed(_came(fair))
+            for row in _streamed(_people_admitted(fair))
             if not because(row.kind, row.marks)
         ),
     )
     heads = ("draw", "record", "badges", "name", "company", "country", "province", "first_entry_at", "days", "entries")
-    return heads, (_drawn(fair, lot, record) for lot, record in drawn)
+    return heads, (_drawn(fair, draw, record) for draw, record in drawn)
 
 
-def _drawn(fair: Fair, lot: str, record: UUID) -> tuple[Any, ...]:
+def _drawn(fair: Fair, draw: str, record: UUID) -> tuple[Any, ...]:
     person = db.session.get_one(Visitor, (fair.id, record))
     merged = select(Visitor.id).where(Visitor.fair_id == fair.id, Visitor.merged_into_id == record)
     records = [record, *db.session.scalars(merged.order_by(Visitor.id))]
@@ -299,8 +312,8 @@ def _drawn(fair: Fair, lot: str, record: UUID) -> tuple[Any, ...]:
         Scan.fair_id == fair.id, Scan.visitor_id.in_(records), Scan.admitted, Scan.direction == Direction.ENTRY
     )
     first, days, scans = db.session.execute(entries).one()
-    told = (person.name, person.company, person.country, person.province)
-    return (lot, record, " ".join(db.session.scalars(badges)), *told, first, days, scans)
+    personal = (person.name, person.company, person.country, person.province)
+    return (draw, record, " ".join(db.session.scalars(badges)), *personal, first, days, scans)
 
 
 READ_ME = """审计包 Audit pack

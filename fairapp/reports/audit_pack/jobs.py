@@ -21,11 +21,13 @@ ZIP = "application/zip"
 
 
 def start_audit_pack(*, actor: Actor, fair: Fair) -> LongTask:
-    """Begin to make an audit pack; the task tells how far it is and holds the file for its owner alone."""
+    """Begin to make an audit pack; return the task, which says how far it is and holds the file for its owner alone."""
     if actor.user_id is None:
         raise ValueError("an audit pack belongs to a person")
-    may = Permission.TAKE_AUDIT_PACK
-    task = start_task(make_audit_pack, fair_id=fair.id, kind="audit_pack", owner_id=actor.user_id, permission=may)
+    permission = Permission.TAKE_AUDIT_PACK
+    task = start_task(
+        make_audit_pack, fair_id=fair.id, kind="audit_pack", owner_id=actor.user_id, permission=permission
+    )
     record_audit_pack(actor=actor, fair=fair, subject=task)
     return task
 
@@ -37,27 +39,27 @@ def make_audit_pack(fair_id: int, task_id: str) -> None:
     try:
         folder().mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=folder()) as file:
-            _write(fair_id, task_id, cast(BinaryIO, file))
-            _keep(fair_id, task_id, Path(file.name))
+            _write_pack(fair_id, task_id, cast(BinaryIO, file))
+            _store_pack(fair_id, task_id, Path(file.name))
     except Exception:
         report_progress(fair_id, task_id, state=TaskState.FAILED)
         raise
 
 
-def _write(fair_id: int, task_id: str, file: BinaryIO) -> None:
+def _write_pack(fair_id: int, task_id: str, file: BinaryIO) -> None:
     with snapshot():
         fair = db.session.get_one(Fair, fair_id)
         write_audit_pack(fair, sample_seed(fair_id), file)
     file.flush()
 
 
-def _keep(fair_id: int, task_id: str, path: Path) -> None:
+def _store_pack(fair_id: int, task_id: str, path: Path) -> None:
     with open(path, "rb") as file, transaction() as session:
         task = session.get_one(LongTask, (fair_id, UUID(task_id)))
         name = f"{session.get_one(Fair, fair_id).code}-audit-pack.zip"
         # mapped, not read: the pack of a large fair need not fit into memory
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            kept = store_file(
+            stored = store_file(
                 cast(bytes, content),
                 fair_id=fair_id,
                 name=name,
@@ -65,7 +67,7 @@ def _keep(fair_id: int, task_id: str, path: Path) -> None:
                 owner_id=task.owner_id,
                 expires_at=clock.now() + MADE_FILE_LASTS,
             )
-        task.file_id, task.done, task.state = kept.id, STEPS, TaskState.DONE
+        task.file_id, task.done, task.state = stored.id, STEPS, TaskState.DONE
 
 
 def write_pack_file(*, actor: Actor, fair: Fair, file: BinaryIO) -> None:

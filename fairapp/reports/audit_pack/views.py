@@ -13,6 +13,7 @@ from fairapp.reports.blueprint import blueprint
 @blueprint.post("/counting/audit-pack")
 @requires(P.TAKE_AUDIT_PACK)
 def audit_pack() -> ResponseReturnValue:
+    """Begin to make an audit pack, and show how far it is."""
     with transaction():
         task = start_audit_pack(actor=g.actor, fair=g.fair)
     return redirect(url_for("tasks.task", task_id=task.id))

@@ -91,16 +91,16 @@ GROUPS = (
         "hk_mo_tw", "港澳台", "Hong Kong, Macao and Taiwan", _MARCH, "Counted as overseas, not as foreign", "HK MO TW"
     ),
 )
-SHIPPED = {group.key: group for group in GROUPS}
+BUILT_IN_GROUPS = {group.key: group for group in GROUPS}
 
 
-def groups_of(fair_id: int) -> list[CountryGroup]:
-    """The groups a fair reports by: those that have members."""
-    return [group for group in all_groups(fair_id) if group.members]
+def reported_groups(fair_id: int) -> list[CountryGroup]:
+    """List the groups a fair reports by: those that have members."""
+    return [group for group in list_groups(fair_id) if group.members]
 
 
-def all_groups(fair_id: int) -> list[CountryGroup]:
-    """Those of the program, each replaced by the organiser's own, then further ones; hidden ones have no member."""
+def list_groups(fair_id: int) -> list[CountryGroup]:
+    """List the program's groups, each replaced by the organiser's own, then further ones; hidden ones are empty."""
     own = {row.key: _own(row) for row in db.session.scalars(_rows(fair_id))}
     return [*(own.pop(group.key, group) for group in GROUPS), *own.values()]
 
@@ -113,18 +113,18 @@ def _own(row: NamedCountryGroup) -> CountryGroup:
     return CountryGroup(row.key, Words(row.name_zh, row.name_en), row.as_of, row.source, frozenset(row.members.split()))
 
 
-def own_names(fair_id: int) -> list[CountryName]:
-    """The organiser's own words for countries and regions, by code."""
+def list_country_names(fair_id: int) -> list[CountryName]:
+    """List the organiser's own words for countries and regions, by code."""
     query = select(CountryName).where(CountryName.fair_id == fair_id)
     return list(db.session.scalars(query.order_by(CountryName.code)))
 
 
-def renamed(fair_id: int) -> dict[str, Words]:
-    """The organiser's own words by code."""
-    return {row.code: Words(row.name_zh, row.name_en) for row in own_names(fair_id)}
+def own_country_names(fair_id: int) -> dict[str, Words]:
+    """Return the organiser's own words by code."""
+    return {row.code: Words(row.name_zh, row.name_en) for row in list_country_names(fair_id)}
 
 
-def names_of(fair_id: int) -> Callable[[str], Words]:
-    """What a country or region is called, by code: the organiser's words, else the usual ones."""
-    own = renamed(fair_id)
-    return lambda code: own.get(code) or vocabulary.country(code)
+def country_namer(fair_id: int) -> Callable[[str], Words]:
+    """Return a function that names a country or region by code: the organiser's words, else the usual ones."""
+    own = own_country_names(fair_id)
+    return lambda code: own.get(code) or vocabulary.country_words(code)

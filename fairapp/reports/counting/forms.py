@@ -1,4 +1,4 @@
-"""What an organiser types about counting: profile and small cells, groups and names of countries, the last edition."""
+"""Forms about counting: profile and small cells, groups and names of countries, the last edition."""
 
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from fairapp.core.text.i18n import _, _l, country_choices
 from fairapp.core.text.money import from_minor, to_minor
 from fairapp.core.web.forms import AmountField, Choice, Form, TextArea, TextField, WholeNumber
 from fairapp.gates.counting.profiles import PROFILES
-from fairapp.reports.counting.last_edition import HEADLINE, LARGEST
+from fairapp.reports.counting.last_edition import HEADLINE, MAX_FIGURE
 
 _NEEDED = InputRequired(_l("Fill this in."))
 _KEY = Regexp(r"^[a-z0-9_]+\Z", message=_l("Use lower-case letters, figures and _ alone."))
@@ -82,21 +82,21 @@ class LastEditionForm(Form):
     name_en = TextField(_l("Name of the edition in English"), required=False, max_length=200)
 
     @classmethod
-    def told(cls, figures: dict[str, int], words: dict[str, str]) -> Any:
-        """The class of a form with a field for each figure; `figures` stand in it, `words` name it."""
+    def with_figures(cls, figures: dict[str, int], words: dict[str, str]) -> Any:
+        """Return a form's class with a field for each figure; `figures` stand in it, `words` name it."""
         fields: dict[str, Any] = {}
         for name, is_usd in HEADLINE.items():
             value = figures.get(f"headline:{name}:value")
             if is_usd:
-                shown = None if value is None else from_minor(value, "USD")
-                fields[field_of(name)] = AmountField(
-                    words[name], [_whole_cents], required=False, allow_zero=True, default=shown
+                amount = None if value is None else from_minor(value, "USD")
+                fields[field_name(name)] = AmountField(
+                    words[name], [_whole_cents], required=False, allow_zero=True, default=amount
                 )
             else:
-                fields[field_of(name)] = WholeNumber(words[name], required=False, maximum=LARGEST, default=value)
-        return type("ToldForm", (cls,), fields)
+                fields[field_name(name)] = WholeNumber(words[name], required=False, maximum=MAX_FIGURE, default=value)
+        return type("LastEditionFiguresForm", (cls,), fields)
 
 
-def field_of(name: str) -> str:
-    """The field of a figure."""
+def field_name(name: str) -> str:
+    """Return the name of a figure's field."""
     return name.replace(".", "_")

@@ -14,31 +14,31 @@ class Criterion:
 
     name: str
     share: Decimal | None
-    least: int
+    min_percent: int
 
     @property
     def is_met(self) -> bool:
-        return self.share is not None and self.share * 100 >= self.least
+        return self.share is not None and self.share * 100 >= self.min_percent
 
 
 def share_from_abroad(rule: International, by_country: Mapping[str, int]) -> Decimal | None:
-    """The part from abroad, as the rule understands it; who did not say where from is at home."""
-    whole = sum(by_country.values())
+    """Return the part from abroad, as the rule understands it; who did not say where from is at home. None of none."""
+    total = sum(by_country.values())
     abroad = is_overseas if rule.overseas else is_foreign
-    return Decimal(sum(count for code, count in by_country.items() if abroad(code))) / whole if whole else None
+    return Decimal(sum(count for code, count in by_country.items() if abroad(code))) / total if total else None
 
 
 def criteria(rule: International, counts: Mapping[str, Mapping[str, int]]) -> list[Criterion]:
-    """What the rule asks for; `counts` are exhibitors, visitors and net area by country."""
-    asked = {"exhibitors": rule.exhibitors, "visitors": rule.visitors, "area": rule.area}
+    """Return what the rule asks for; `counts` are exhibitors, visitors and net area by country."""
+    thresholds = {"exhibitors": rule.exhibitors, "visitors": rule.visitors, "area": rule.area}
     return [
-        Criterion(name, share_from_abroad(rule, counts[name]), least)
-        for name, least in asked.items()
-        if least is not None
+        Criterion(name, share_from_abroad(rule, counts[name]), min_percent)
+        for name, min_percent in thresholds.items()
+        if min_percent is not None
     ]
 
 
-def is_international(rule: International, found: list[Criterion]) -> bool:
-    """Whether all of the criteria, or any, are met."""
-    met = [one.is_met for one in found]
+def is_international(rule: International, criteria: list[Criterion]) -> bool:
+    """Tell whether all of the criteria, or any, are met."""
+    met = [criterion.is_met for criterion in criteria]
     return all(met) if rule.needs_all else any(met)

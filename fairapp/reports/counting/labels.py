@@ -7,12 +7,12 @@ from fairapp.reports.workbook.vocabulary import FIGURES, KINDS, TOTALS, localise
 
 
 def percent_text(share: Decimal | None) -> str:
-    """A fraction of one in per cent; a dash for none."""
+    """Return a fraction of one in per cent; a dash for none."""
     return "–" if share is None else f"{share * 100:.1f} %"
 
 
 def figure_names() -> dict[str, str]:
-    """The figures of the headline and the five of the visitors, by name, in the reader's language."""
+    """Return the names of the headline's figures and of the five of the visitors, by code, in the reader's language."""
     deals = {
         f"deals.{name}.{what}": Words(f"{words.zh}{zh}", f"{words.en}: {en}")
         for name, words in TOTALS.items()
@@ -25,7 +25,7 @@ def figure_names() -> dict[str, str]:
         "associations": KINDS["association"],
         "booths_assigned": Words("已安排展位", "Booths assigned"),
     }
-    rest = {"space.net_m2": Words("净面积（m²）", "Net m²"), "meetings.held": Words("已举行洽谈", "Meetings held")}
-    named = {f"exhibitors.{name}": words for name, words in kinds.items()} | rest | deals
-    named |= FIGURES | {f"visitors.{name}": words for name, words in FIGURES.items()}
-    return {name: localised_words(words) for name, words in named.items()}
+    others = {"space.net_m2": Words("净面积（m²）", "Net m²"), "meetings.held": Words("已举行洽谈", "Meetings held")}
+    names = {f"exhibitors.{name}": words for name, words in kinds.items()} | others | deals
+    names |= FIGURES | {f"visitors.{name}": words for name, words in FIGURES.items()}
+    return {name: localised_words(words) for name, words in names.items()}

@@ -44,76 +44,76 @@ _TABLES = {
     (12, "Fair categories"): "category",
     (13, "By delegation"): "delegation",
 }
-READ = frozenset({"1", *(str(number) for number, _title in _TABLES)})  # sheets with figures, by number
-LARGEST = 10**9  # people, m², deals
-_LARGEST_USD = 10**13
+READ_SHEETS = frozenset({"1", *(str(number) for number, _title in _TABLES)})  # sheets with figures, by number
+MAX_FIGURE = 10**9  # people, m², deals
+MAX_USD = 10**13
 
 
 @dataclass(frozen=True)
 class LastFigures:
-    """What is known of the last edition."""
+    """The figures of the last edition by name."""
 
     figures: Mapping[str, int] = field(default_factory=dict)
 
-    def of(self, kind: str, key: str, measure: str = "people") -> int | None:
+    def get(self, kind: str, key: str, measure: str = "people") -> int | None:
         return self.figures.get(f"{kind}:{key}:{measure}")
 
 
 def last_edition(fair_id: int) -> LastEdition | None:
-    """The row of a fair, or None where nothing was recorded."""
+    """Return the row of a fair, or None where nothing was recorded."""
     return db.session.scalar(select(LastEdition).where(LastEdition.fair_id == fair_id))
 
 
 def last_figures(fair_id: int) -> LastFigures:
-    """The figures of the last edition, empty where nothing was recorded."""
-    found = last_edition(fair_id)
-    return LastFigures(found.figures if found else {})
+    """Return the figures of the last edition, empty where nothing was recorded."""
+    edition = last_edition(fair_id)
+    return LastFigures(edition.figures if edition else {})
 
 
 # --- out of an earlier workbook -------------------------------------------------------------------
 
 
-def figures_in(sheets: Mapping[str, Sequence[Sequence[str]]]) -> dict[str, int]:
-    """The figures of a workbook of FairApp, given its rows by the name of the tab; empty for any other file."""
-    found: dict[str, int] = {}
+def parse_figures(sheets: Mapping[str, Sequence[Sequence[str]]]) -> dict[str, int]:
+    """Return the figures of a workbook of FairApp, given its rows by the name of the tab; empty for any other file."""
+    figures: dict[str, int] = {}
     for tab, rows in sheets.items():
         number = tab.split(" ")[0]
-        if number in READ:
-            found |= _of_sheet(int(number), rows)
-    return found
+        if number in READ_SHEETS:
+            figures |= _parse_sheet(int(number), rows)
+    return figures
 
 
-def _of_sheet(number: int, rows: Sequence[Sequence[str]]) -> dict[str, int]:
-    found: dict[str, int] = {}
+def _parse_sheet(number: int, rows: Sequence[Sequence[str]]) -> dict[str, int]:
+    figures: dict[str, int] = {}
     title, heads = "", list[str]()
     for row in rows:
-        said = [cell.split("\n")[-1] for cell in row]
+        words = [cell.split("\n")[-1] for cell in row]
         filled = [cell for cell in row if cell]
-        if "Code" in said:
-            heads = said
+        if "Code" in words:
+            heads = words
         elif len(filled) == 1:
             title, heads = filled[0], []
         elif heads and _is_code(_cell(heads, row, "Code")):
-            found |= _of_row(number, title, heads, row)
-    return found
+            figures |= _parse_row(number, title, heads, row)
+    return figures
 
 
 def _is_code(text: str) -> bool:
     return 0 < len(text) <= 60 and not any(letter.isspace() for letter in text)
 
 
-def _of_row(number: int, title: str, heads: Sequence[str], row: Sequence[str]) -> dict[str, int]:
+def _parse_row(number: int, title: str, heads: Sequence[str], row: Sequence[str]) -> dict[str, int]:
     code = _cell(heads, row, "Code")
     if number == 1 and code in HEADLINE:
         value = _number(_cell(heads, row, "This edition"), dollars=HEADLINE[code])
         return {} if value is None else {f"headline:{code}:value": value}
     kind = next((kind for (sheet, words), kind in _TABLES.items() if sheet == number and title.endswith(words)), None)
-    found = {}
+    figures = {}
     for head, measure in _MEASURES.items():
         value = _number(_cell(heads, row, head), dollars=measure.endswith("usd")) if kind else None
         if value is not None:
-            found[f"{kind}:{code}:{measure}"] = value
-    return found
+            figures[f"{kind}:{code}:{measure}"] = value
+    return figures
 
 
 def _cell(heads: Sequence[str], row: Sequence[str], head: str) -> str:
@@ -127,6 +127,6 @@ def _number(text: str, *, dollars: bool) -> int | None:
         value = Decimal(text)
     except InvalidOperation:
         return None
-    if not value.is_finite() or not 0 <= value <= (_LARGEST_USD if dollars else LARGEST):
+    if not value.is_finite() or not 0 <= value <= (MAX_USD if dollars else MAX_FIGURE):
         return None
     return int((value * 100).to_integral_value()) if dollars else int(value)

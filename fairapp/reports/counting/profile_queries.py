@@ -12,10 +12,10 @@ from fairapp.reports.counting.international import Criterion, criteria, is_inter
 
 
 @dataclass(frozen=True)
-class UnderProfile:
-    """One profile with its five figures, the share of visitors from abroad, and the word "international".
+class ProfileFigures:
+    """A profile with its five figures, the share of visitors from abroad, and the word "international".
 
-    `differs` says by kind of badge and reason how many people count here (+) or not (-), unlike under
+    `differences` says by kind of badge and reason how many people count here (+) or not (-), unlike under
     the fair's own profile.
     """
 
@@ -24,50 +24,50 @@ class UnderProfile:
     share_from_abroad: Decimal | None
     criteria: list[Criterion]
     is_international: bool
-    differs: list[tuple[str, str, int]]
+    differences: list[tuple[str, str, int]]
 
 
-def under_profiles(fair: Fair) -> list[UnderProfile]:
-    """Every profile, the fair's own first."""
+def figures_by_profile(fair: Fair) -> list[ProfileFigures]:
+    """List the figures under every profile, the fair's own first."""
     own = profile_named(fair.counting_profile)
     registered = gates.registered_by_kind(fair.id)
-    came = gates.people_by_mark(fair.id)
-    abroad = {
+    people = gates.people_by_mark(fair.id)
+    by_country = {
         "exhibitors": dict(exhibitors.exhibitors_by_country(fair.id)),
         "area": exhibitors.net_area_by_country(fair.id),
     }
-    ordered = sorted(PROFILES.values(), key=lambda one: one.name != own.name)
-    return [_under(fair, profile, own, registered, came, abroad) for profile in ordered]
+    ordered = sorted(PROFILES.values(), key=lambda profile: profile.name != own.name)
+    return [_profile_figures(fair, profile, own, registered, people, by_country) for profile in ordered]
 
 
-def _under(
+def _profile_figures(
     fair: Fair,
     profile: Profile,
     own: Profile,
     registered: Counter[str],
-    came: list[tuple[str, int, int]],
-    abroad: dict[str, dict[str, int]],
-) -> UnderProfile:
+    people: list[tuple[str, int, int]],
+    by_country: dict[str, dict[str, int]],
+) -> ProfileFigures:
     visitors: Counter[str] = Counter()
     for group in gates.audience(fair.id, profile):
         visitors[group.country] += group.people
-    met = criteria(profile.international, abroad | {"visitors": visitors})
-    return UnderProfile(
+    criteria_met = criteria(profile.international, by_country | {"visitors": visitors})
+    return ProfileFigures(
         profile,
         gates.attendance(fair.id, profile, registered=registered),
         share_from_abroad(profile.international, visitors),
-        met,
-        is_international(profile.international, met),
-        _differences(profile, own, came),
+        criteria_met,
+        is_international(profile.international, criteria_met),
+        _differences(profile, own, people),
     )
 
 
-def _differences(profile: Profile, own: Profile, came: list[tuple[str, int, int]]) -> list[tuple[str, str, int]]:
-    found: Counter[tuple[str, str]] = Counter()
-    for kind, marks, people in came:
+def _differences(profile: Profile, own: Profile, people: list[tuple[str, int, int]]) -> list[tuple[str, str, int]]:
+    differences: Counter[tuple[str, str]] = Counter()
+    for kind, marks, count in people:
         why, why_not = gates.excluded_because(own, kind, marks), gates.excluded_because(profile, kind, marks)
         if why and not why_not:
-            found[kind, why] += people
+            differences[kind, why] += count
         elif why_not and not why:
-            found[kind, why_not] -= people
-    return [(kind, reason, people) for (kind, reason), people in sorted(found.items())]
+            differences[kind, why_not] -= count
+    return [(kind, reason, count) for (kind, reason), count in sorted(differences.items())]

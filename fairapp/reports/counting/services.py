@@ -18,8 +18,8 @@ from fairapp.core.text.i18n import _, country_choices
 from fairapp.core.web.access import Actor
 from fairapp.fairs.models import Fair
 from fairapp.gates.counting.profiles import profile_named
-from fairapp.reports.counting.country_groups import SHIPPED
-from fairapp.reports.counting.last_edition import HEADLINE, READ, figures_in, last_edition
+from fairapp.reports.counting.country_groups import BUILT_IN_GROUPS
+from fairapp.reports.counting.last_edition import HEADLINE, READ_SHEETS, last_edition, parse_figures
 from fairapp.reports.counting.models import CountingSettings, CountryName, LastEdition, NamedCountryGroup
 from fairapp.reports.counting.settings_queries import counting_settings
 
@@ -40,14 +40,14 @@ def change_counting(*, actor: Actor, fair: Fair, profile: str, small_cells: int)
 
 
 def _settings_of(fair: Fair) -> CountingSettings:
-    """The fair's row, made when there is none."""
-    found = counting_settings(fair.id)
-    if found is None:
-        with translate_integrity_errors({"uq_counting_settings_fair": _meanwhile()}):
+    """Return the fair's row, made when there is none."""
+    settings = counting_settings(fair.id)
+    if settings is None:
+        with translate_integrity_errors({"uq_counting_settings_fair": _changed_meanwhile()}):
             db.session.add(CountingSettings(fair_id=fair.id))
-        found = counting_settings(fair.id)
-    assert found is not None
-    return found
+        settings = counting_settings(fair.id)
+    assert settings is not None
+    return settings
 
 
 def record_audit_pack(*, actor: Actor, fair: Fair, subject: Any) -> str:
@@ -65,32 +65,35 @@ def record_audit_pack(*, actor: Actor, fair: Fair, subject: Any) -> str:
 def add_country_group(
     *, actor: Actor, fair: Fair, key: str, name_zh: str, name_en: str, as_of: date, source: str, members: str
 ) -> NamedCountryGroup:
-    """Keep a further list of the organiser's. DomainError `known_group` at the key, `unknown_country` at the members."""
-    taken = DomainError("known_group", _("A group has this short name. Choose another one."), field="key")
-    if key in SHIPPED:
-        raise taken
+    """Store a further list of the organiser's.
+
+    DomainError `known_group` at the key, `unknown_country` at the members.
+    """
+    taken_refusal = DomainError("known_group", _("A group has this short name. Choose another one."), field="key")
+    if key in BUILT_IN_GROUPS:
+        raise taken_refusal
     group = NamedCountryGroup(fair_id=fair.id, key=key)
     group.name_zh, group.name_en, group.as_of, group.source = name_zh, name_en, as_of, source
-    return _kept_group(actor, group, members, taken)
+    return _store_group(actor, group, members, taken_refusal)
 
 
 def change_country_group(
     *, actor: Actor, fair: Fair, key: str, name_zh: str, name_en: str, as_of: date, source: str, members: str
 ) -> NamedCountryGroup:
-    """Keep the organiser's list under a key; `members` are ISO 3166 codes, in any order, and may be none.
+    """Store the organiser's list under a key; `members` are ISO 3166 codes, in any order, and may be none.
 
     DomainError `unknown_country` at the field, naming each code that is not one.
     """
     group = _row_of(NamedCountryGroup, fair, key=key)
     group.name_zh, group.name_en, group.as_of, group.source = name_zh, name_en, as_of, source
-    return _kept_group(actor, group, members, _meanwhile())
+    return _store_group(actor, group, members, _changed_meanwhile())
 
 
-def _kept_group(actor: Actor, group: NamedCountryGroup, members: str, taken: DomainError) -> NamedCountryGroup:
+def _store_group(actor: Actor, group: NamedCountryGroup, members: str, taken_refusal: DomainError) -> NamedCountryGroup:
     codes = sorted(set(members.upper().replace(",", " ").split()))
     _check_codes(codes)
     group.members, group.changed_at = " ".join(codes), clock.now()
-    with translate_integrity_errors({"uq_country_groups_key": taken}):
+    with translate_integrity_errors({"uq_country_groups_key": taken_refusal}):
         db.session.add(group)
     as_of = group.as_of.isoformat()
     audit.record(
@@ -100,7 +103,7 @@ def _kept_group(actor: Actor, group: NamedCountryGroup, members: str, taken: Dom
 
 
 def restore_country_group(*, actor: Actor, fair: Fair, key: str) -> None:
-    """Forget the organiser's list: one that came with the program stands again."""
+    """Delete the organiser's list: one that came with the program stands again."""
     group = _row_of(NamedCountryGroup, fair, key=key)
     if db.session.object_session(group) is not None:
         db.session.delete(group)
@@ -109,12 +112,12 @@ def restore_country_group(*, actor: Actor, fair: Fair, key: str) -> None:
 
 
 def change_country_name(*, actor: Actor, fair: Fair, code: str, name_zh: str, name_en: str) -> None:
-    """Call a country or region so in the fair's tables; two empty names bring the usual ones back."""
+    """Name a country or region in the fair's tables; two empty names bring the usual ones back."""
     _check_codes([code])
     name = _row_of(CountryName, fair, code=code)
     if name_zh and name_en:
         name.name_zh, name.name_en = name_zh, name_en
-        _added(name, "uq_country_names_code")
+        _add_row(name, "uq_country_names_code")
     elif name_zh or name_en:
         raise DomainError("one_language", _("Write the name in both languages, or in neither."), field="name_en")
     elif db.session.object_session(name) is not None:
@@ -126,17 +129,17 @@ def change_country_name(*, actor: Actor, fair: Fair, code: str, name_zh: str, na
 def record_last_edition(
     *, actor: Actor, fair: Fair, name_zh: str, name_en: str, headline: Mapping[str, int | None]
 ) -> LastEdition:
-    """Keep what was typed of the last edition: figures by the names of HEADLINE, USD in minor units, None for unknown."""
+    """Store what was typed of the last edition: figures by the names of HEADLINE, USD in minor units, None: unknown."""
     edition = _edition(fair)
-    kept = {key: value for key, value in (edition.figures or {}).items() if not key.startswith("headline:")}
+    others = {key: value for key, value in (edition.figures or {}).items() if not key.startswith("headline:")}
     typed = {f"headline:{name}:value": headline.get(name) for name in HEADLINE}
-    figures = kept | {key: value for key, value in typed.items() if value is not None}
-    edition.figures, edition.source = figures, _source_of(figures, edition, actor)
+    figures = others | {key: value for key, value in typed.items() if value is not None}
+    edition.figures, edition.source = figures, _merged_source(figures, edition, actor)
     edition.name_zh, edition.name_en = name_zh, name_en
-    return _stored(edition, actor)
+    return _store_edition(edition, actor)
 
 
-def _source_of(figures: Mapping[str, int], before: LastEdition, actor: Actor) -> str:
+def _merged_source(figures: Mapping[str, int], before: LastEdition, actor: Actor) -> str:
     """Where these figures come from: whence they came before, as far as they stand, and the person who changed some."""
     if not any(before.figures.get(name) == value for name, value in figures.items()):
         return actor.label
@@ -146,12 +149,12 @@ def _source_of(figures: Mapping[str, int], before: LastEdition, actor: Actor) ->
 
 
 def import_last_edition(*, actor: Actor, fair: Fair, content: bytes, filename: str) -> tuple[LastEdition, list[str]]:
-    """Read the last edition's figures out of its workbook; gives the numbers of the sheets too long to be read, too.
+    """Read the last edition's figures out of its workbook; return also the numbers of the sheets too long to be read.
 
     DomainError of core.spreadsheet, or `no_figures`.
     """
-    sheets, longer = read_sheets(content, first_words=READ)
-    figures = figures_in(sheets)
+    sheets, left_out = read_sheets(content, first_words=READ_SHEETS)
+    figures = parse_figures(sheets)
     if not figures:
         raise DomainError(
             "no_figures",
@@ -160,16 +163,16 @@ def import_last_edition(*, actor: Actor, fair: Fair, content: bytes, filename: s
         )
     edition = _edition(fair)
     edition.figures, edition.source = figures, f"{filename[:200]} SHA-256 {sha256(content).hexdigest()}"
-    return _stored(edition, actor), sorted({name.partition(" ")[0] for name in longer}, key=int)
+    return _store_edition(edition, actor), sorted({name.partition(" ")[0] for name in left_out}, key=int)
 
 
 def _edition(fair: Fair) -> LastEdition:
     return last_edition(fair.id) or LastEdition(fair_id=fair.id, figures={})
 
 
-def _stored(edition: LastEdition, actor: Actor) -> LastEdition:
+def _store_edition(edition: LastEdition, actor: Actor) -> LastEdition:
     edition.changed_at = clock.now()
-    _added(edition, "uq_last_editions_fair")
+    _add_row(edition, "uq_last_editions_fair")
     audit.record(
         Event.LAST_EDITION_RECORDED, actor=actor, fair_id=edition.fair_id, subject=edition, source=edition.source
     )
@@ -177,22 +180,22 @@ def _stored(edition: LastEdition, actor: Actor) -> LastEdition:
 
 
 def _row_of(model: type[Row], fair: Fair, **key: Any) -> Row:
-    found = db.session.scalar(select(model).filter_by(fair_id=fair.id, **key))
-    return found or model(fair_id=fair.id, **key)
+    row = db.session.scalar(select(model).filter_by(fair_id=fair.id, **key))
+    return row or model(fair_id=fair.id, **key)
 
 
-def _added(row: FairScoped, unique: str) -> None:
-    with translate_integrity_errors({unique: _meanwhile()}):
+def _add_row(row: FairScoped, unique: str) -> None:
+    with translate_integrity_errors({unique: _changed_meanwhile()}):
         db.session.add(row)
 
 
-def _meanwhile() -> DomainError:
+def _changed_meanwhile() -> DomainError:
     return DomainError("changed_meanwhile", _("Someone else changed this just now. Look again."), status=409)
 
 
 def _check_codes(codes: Iterable[str]) -> None:
-    known = {code for code, _name in country_choices()}
-    unknown = [code for code in codes if code not in known]
+    iso_codes = {code for code, _name in country_choices()}
+    unknown = [code for code in codes if code not in iso_codes]
     if unknown:
         message = _("These are no ISO 3166 codes: %(codes)s", codes=" ".join(unknown)[:200])
         raise DomainError("unknown_country", message, field="members")

@@ -1,4 +1,4 @@
-"""What a fair has set for its reports."""
+"""The settings of a fair's reports."""
 
 from sqlalchemy import select
 
@@ -7,14 +7,14 @@ from fairapp.reports.counting.models import CountingSettings
 
 
 def counting_settings(fair_id: int) -> CountingSettings | None:
-    """The row of a fair, or None where nothing was ever set."""
+    """Return the row of a fair, or None where nothing was ever set."""
     return db.session.scalar(select(CountingSettings).where(CountingSettings.fair_id == fair_id))
 
 
 def small_cells(fair_id: int) -> int:
-    """Numbers of people below this are kept back; 0: every number is shown."""
-    found = counting_settings(fair_id)
-    return found.small_cells if found else 0
+    """Return the number below which people are kept back; 0: every number is shown."""
+    settings = counting_settings(fair_id)
+    return settings.small_cells if settings else 0
 
 
 def sample_seed(fair_id: int) -> str:

@@ -15,10 +15,10 @@ from fairapp.core.web.task_views import own_tasks, state_text
 from fairapp.gates.counting import figures as gates
 from fairapp.reports.blueprint import blueprint
 from fairapp.reports.counting import forms, services
-from fairapp.reports.counting.country_groups import CountryGroup, all_groups, own_names
+from fairapp.reports.counting.country_groups import CountryGroup, list_country_names, list_groups
 from fairapp.reports.counting.labels import figure_names, percent_text
 from fairapp.reports.counting.last_edition import HEADLINE, last_edition
-from fairapp.reports.counting.profile_queries import under_profiles
+from fairapp.reports.counting.profile_queries import figures_by_profile
 from fairapp.reports.counting.settings_queries import small_cells
 from fairapp.reports.workbook.vocabulary import EXCLUSION_REASONS, localised_words
 
@@ -32,24 +32,24 @@ blueprint.add_app_template_filter(percent_text, "percent")
 @blueprint.get("/counting/")
 @requires(P.SEE_FIGURES)
 def profiles() -> str:
-    """Every profile beside the others: what it counts, and why it differs."""
+    """Show every profile beside the others: what it counts, and why it differs."""
     return _profiles([])
 
 
 @blueprint.post("/counting/recount")
 @requires(P.SEE_FIGURES)
 def recount() -> str:
-    """The five figures beside a recount from every scan; nothing is written."""
+    """Show the five figures beside a recount from every scan; nothing is written."""
     return _profiles(gates.recount_checks(g.fair.id))
 
 
 def _profiles(checks: list[tuple[str, int, int]]) -> str:
     with snapshot():
-        found = under_profiles(g.fair)
+        profiles = figures_by_profile(g.fair)
     packs = [(task, state_text(task)) for task in own_tasks("audit_pack")] if g.actor.may(P.TAKE_AUDIT_PACK) else []
     return render_template(
         "reports/profiles.html",
-        found=found,
+        profiles=profiles,
         checks=checks,
         packs=packs,
         words=figure_names(),
@@ -61,9 +61,9 @@ def _profiles(checks: list[tuple[str, int, int]]) -> str:
 @blueprint.route("/counting/settings", methods=["GET", "POST"])
 @requires(P.MANAGE_FAIR)
 def settings() -> ResponseReturnValue:
-    """The profile, and which numbers are kept back."""
-    told = {"profile": g.fair.counting_profile, "small_cells": small_cells(g.fair.id)}
-    form = forms.CountingForm(data=told)
+    """Show and change the profile, and which numbers are kept back."""
+    data = {"profile": g.fair.counting_profile, "small_cells": small_cells(g.fair.id)}
+    form = forms.CountingForm(data=data)
     if form.validate_on_submit():
         with form.saving() as saved:
             services.change_counting(
@@ -85,7 +85,7 @@ def _values(form: Form) -> dict[str, Any]:
 @blueprint.route("/counting/groups", methods=["GET", "POST"])
 @requires(P.MANAGE_FAIR)
 def country_groups() -> ResponseReturnValue:
-    """The lists of countries, dated and named, and a form for one more."""
+    """Show the lists of countries, dated and named, and a form for one more."""
     form = forms.NewCountryGroupForm()
     if form.validate_on_submit():
         with form.saving() as saved:
@@ -93,17 +93,17 @@ def country_groups() -> ResponseReturnValue:
         if saved.ok:
             flash(_("Saved."), "good")
             return redirect(url_for("reports.country_groups"))
-    groups = all_groups(g.fair.id)
+    groups = list_groups(g.fair.id)
     return render_template("reports/country_groups.html", form=form, groups=groups, say=localised_words, tab="groups")
 
 
 @blueprint.route("/counting/groups/<key>", methods=["GET", "POST"])
 @requires(P.MANAGE_FAIR)
 def country_group(key: str) -> ResponseReturnValue:
-    """One list: its names, its day, its source and its members."""
+    """Show and change one list: its names, its day, its source and its members."""
     group = _group_or_404(key)
-    told = {"name_zh": group.name.zh, "name_en": group.name.en, "as_of": group.as_of, "source": group.source}
-    form = forms.CountryGroupForm(data=told | {"members": " ".join(sorted(group.members))})
+    data = {"name_zh": group.name.zh, "name_en": group.name.en, "as_of": group.as_of, "source": group.source}
+    form = forms.CountryGroupForm(data=data | {"members": " ".join(sorted(group.members))})
     if form.validate_on_submit():
         with form.saving() as saved:
             services.change_country_group(actor=g.actor, fair=g.fair, key=group.key, **_values(form))
@@ -124,6 +124,7 @@ def country_group(key: str) -> ResponseReturnValue:
 @blueprint.post("/counting/groups/<key>/restore")
 @requires(P.MANAGE_FAIR)
 def restore_country_group(key: str) -> ResponseReturnValue:
+    """Take back the list that came with the program."""
     with transaction():
         services.restore_country_group(actor=g.actor, fair=g.fair, key=_group_or_404(key).key)
     flash(_("The list that came with the program stands again; a list of your own is gone."), "good")
@@ -131,13 +132,13 @@ def restore_country_group(key: str) -> ResponseReturnValue:
 
 
 def _group_or_404(key: str) -> CountryGroup:
-    return next((group for group in all_groups(g.fair.id) if group.key == key), None) or abort(404)
+    return next((group for group in list_groups(g.fair.id) if group.key == key), None) or abort(404)
 
 
 @blueprint.route("/counting/names", methods=["GET", "POST"])
 @requires(P.MANAGE_FAIR)
 def country_names() -> ResponseReturnValue:
-    """What countries and regions are called in this fair's tables."""
+    """Show and change what countries and regions are called in this fair's tables."""
     form = forms.CountryNameForm()
     if form.validate_on_submit():
         with form.saving() as saved:
@@ -145,7 +146,7 @@ def country_names() -> ResponseReturnValue:
         if saved.ok:
             flash(_("Saved."), "good")
             return redirect(url_for("reports.country_names"))
-    return render_template("reports/country_names.html", form=form, own=own_names(g.fair.id), tab="names")
+    return render_template("reports/country_names.html", form=form, own=list_country_names(g.fair.id), tab="names")
 
 
 # --- the last edition ----------------------------------------------------------------------------
@@ -154,9 +155,9 @@ def country_names() -> ResponseReturnValue:
 @blueprint.route("/counting/last-edition", methods=["GET", "POST"])
 @requires(P.MANAGE_FAIR)
 def last_edition_figures() -> ResponseReturnValue:
-    """The last edition's figures, typed one by one; a workbook of then fills them at once."""
+    """Show the last edition's figures, typed one by one; a workbook of then fills them at once."""
     edition = last_edition(g.fair.id)
-    form = forms.LastEditionForm.told(edition.figures if edition else {}, figure_names())(obj=edition)
+    form = forms.LastEditionForm.with_figures(edition.figures if edition else {}, figure_names())(obj=edition)
     if form.validate_on_submit():
         with form.saving() as saved:
             services.record_last_edition(actor=g.actor, fair=g.fair, **_typed(form))
@@ -168,7 +169,7 @@ def last_edition_figures() -> ResponseReturnValue:
 
 
 def _typed(form: Any) -> dict[str, Any]:
-    headline = {name: form[forms.field_of(name)].data for name in HEADLINE}
+    headline = {name: form[forms.field_name(name)].data for name in HEADLINE}
     minor = {
         name: to_minor(value, "USD") if HEADLINE[name] and value is not None else value
         for name, value in headline.items()
@@ -186,15 +187,15 @@ def import_last_edition() -> ResponseReturnValue:
         content = upload.stream.read(_MAX_FILE + 1)
         with file.saving() as saved:
             name = upload.filename or ""
-            _read, longer = services.import_last_edition(actor=g.actor, fair=g.fair, content=content, filename=name)
+            _read, left_out = services.import_last_edition(actor=g.actor, fair=g.fair, content=content, filename=name)
         if saved.ok:
             flash(_("The figures of the last edition are read."), "good")
-            if longer:
+            if left_out:
                 flash(
-                    _("Too long to be read, and left out: sheets %(numbers)s", numbers=", ".join(longer)), "attention"
+                    _("Too long to be read, and left out: sheets %(numbers)s", numbers=", ".join(left_out)), "attention"
                 )
             return redirect(url_for("reports.last_edition_figures"))
     edition = last_edition(g.fair.id)
-    told = forms.LastEditionForm.told(edition.figures if edition else {}, figure_names())
-    form = told(formdata=None, obj=edition)
+    form_class = forms.LastEditionForm.with_figures(edition.figures if edition else {}, figure_names())
+    form = form_class(formdata=None, obj=edition)
     return render_template("reports/last_edition.html", form=form, file=file, edition=edition, tab="last")

@@ -1,4 +1,4 @@
-"""What people type about publications."""
+"""Forms of publications."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from fairapp.reports.publications.labels import MAX_LABEL_LENGTH
 
 
 class PrepareForm(Form):
-    """What the publication is called."""
+    """The publication's name."""
 
     label_zh = TextField(
         _l("Label in Chinese"), required=True, max_length=MAX_LABEL_LENGTH, description=_l("For example: 第2天 18:00")
@@ -22,13 +22,13 @@ class PrepareForm(Form):
 
 
 class RefuseForm(Form):
-    """Why it is not published."""
+    """The reason why it is not published."""
 
     reason = TextArea(_l("Reason"), required=True, max_length=500)
 
 
 class MailingForm(Form):
-    """Who is told."""
+    """The addresses of those who are told."""
 
     addresses = TextArea(_l("E-mail addresses"), max_length=4000, description=_l("One a line, at most 20."))
     locale = Choice(
@@ -37,5 +37,5 @@ class MailingForm(Form):
     attaches = BooleanField(_l("Attach the workbook (below 15 MB; else the mail has the link alone)"))
 
     def values(self) -> dict[str, Any]:
-        """What `change_mailing` takes."""
+        """Return what `change_mailing` takes."""
         return {name: field.data for name, field in self._fields.items() if name != "csrf_token"}

@@ -1,4 +1,4 @@
-"""What a publication is called when nobody says otherwise."""
+"""The usual names of publications."""
 
 from fairapp.core.data import clock
 from fairapp.fairs.models import Fair
@@ -8,7 +8,7 @@ MAX_LABEL_LENGTH = 100
 
 
 def usual_labels(fair: Fair) -> dict[str, str]:
-    """'第2天 18:00' and 'day 2, 18:00'; outside the fair's days the date."""
+    """Return '第2天 18:00' and 'day 2, 18:00'; outside the fair's days the date."""
     local = clock.in_zone(clock.now(), fair.time_zone)
     number = day_number(fair.starts_on, fair.ends_on, local.date())
     if number is None:

@@ -16,7 +16,7 @@ from fairapp.core.text.i18n import _
 from fairapp.core.web.access import Actor
 from fairapp.deals.ledger.services import record_published_head
 from fairapp.fairs.models import Fair
-from fairapp.reports.publications.build import Drawn
+from fairapp.reports.publications.build import BuiltPublication
 from fairapp.reports.publications.models import (
     Decision,
     FrozenContent,
@@ -24,26 +24,26 @@ from fairapp.reports.publications.models import (
     PublicationDecision,
     PublicationMailing,
 )
-from fairapp.reports.publications.queries import mailing_of, published
-from fairapp.reports.rules import addresses_in, check_approver
+from fairapp.reports.publications.queries import list_approved, mailing_of
+from fairapp.reports.rules import check_approver, parse_addresses
 
 MAX_ADDRESSES = 20
 MAX_ATTACHED = 15 * 1024 * 1024
 
 
-def prepare_publication(*, actor: Actor, fair: Fair, drawn: Drawn) -> Publication:
-    """Keep what was drawn up: its figures, what they were made of, and the file.
+def prepare_publication(*, actor: Actor, fair: Fair, built: BuiltPublication) -> Publication:
+    """Store what was built: its figures, what they were made of, and the file.
 
     DomainError prepared_meanwhile when another one took the number, not_a_person, may_not_prepare.
     """
-    with drawn.workbook as workbook:  # closed whatever is said of it
+    with built.workbook as workbook:  # closed whatever is said of it
         content = workbook.read()
     if actor.user_id is None:
         raise DomainError("not_a_person", _("A publication is prepared by a person."))
     if not actor.may(Permission.PREPARE_PUBLICATIONS):
         raise DomainError("may_not_prepare", _("This person may not prepare publications."), status=403)
-    meanwhile = DomainError("prepared_meanwhile", _("Another publication was prepared meanwhile. Start again."))
-    name = f"{fair.code}-{drawn.values['number']}.xlsx"
+    refusal = DomainError("prepared_meanwhile", _("Another publication was prepared meanwhile. Start again."))
+    name = f"{fair.code}-{built.values['number']}.xlsx"
     file = store_file(content, fair_id=fair.id, name=name, content_type=MIME_TYPE)
     publication = Publication(
         fair_id=fair.id,
@@ -51,11 +51,11 @@ def prepare_publication(*, actor: Actor, fair: Fair, drawn: Drawn) -> Publicatio
         prepared_by_id=actor.user_id,
         prepared_by=actor.label,
         prepared_at=clock.now(),
-        **drawn.values,
+        **built.values,
     )
-    with translate_integrity_errors({"uq_publications_number": meanwhile}):
+    with translate_integrity_errors({"uq_publications_number": refusal}):
         db.session.add(publication)
-    db.session.add(FrozenContent(fair_id=fair.id, publication_id=publication.id, content=drawn.content))
+    db.session.add(FrozenContent(fair_id=fair.id, publication_id=publication.id, content=built.content))
     db.session.flush()
     audit.record(
         Event.PUBLICATION_PREPARED,
@@ -87,7 +87,7 @@ def approve_publication(*, actor: Actor, fair: Fair, publication: Publication) -
         seq=publication.watermark,
         content_hash=publication.content_hash,
     )
-    told = _tell(fair, publication, head.root_hash)
+    recipients = _mail_authorities(fair, publication, head.root_hash)
     audit.record(
         Event.PUBLICATION_APPROVED,
         actor=actor,
@@ -95,13 +95,16 @@ def approve_publication(*, actor: Actor, fair: Fair, publication: Publication) -
         subject=publication,
         number=publication.number,
         head=publication.head_hash,
-        told=told,
+        told=recipients,
     )
     return decision
 
 
 def refuse_publication(*, actor: Actor, publication: Publication, reason: str) -> PublicationDecision:
-    """It is not published, and why; its number stays its own. DomainError reason_needed, decided_already."""
+    """Record that it is not published, and why; its number stays its own.
+
+    DomainError reason_needed, decided_already.
+    """
     if not reason.strip():
         raise DomainError("reason_needed", _("Say why: it stays with the publication."), field="reason", status=422)
     decision = _decide(actor, publication, Decision.REFUSED, reason.strip())
@@ -118,7 +121,7 @@ def refuse_publication(*, actor: Actor, publication: Publication, reason: str) -
 
 def _check_follows(publication: Publication) -> None:
     """The differences it explains are those to the last one published."""
-    standing = published(publication.fair_id)
+    standing = list_approved(publication.fair_id)
     if (standing[0].publication.number if standing else 0) != publication.follows:
         raise _published_meanwhile()
 
@@ -157,12 +160,12 @@ def _decide(actor: Actor, publication: Publication, decided: Decision, reason: s
     return decision
 
 
-def _tell(fair: Fair, publication: Publication, root: str) -> int:
-    """Mail the authorities; gives how many addresses."""
+def _mail_authorities(fair: Fair, publication: Publication, root: str) -> int:
+    """Mail the authorities; return how many addresses."""
     mailing = mailing_of(fair.id)
     if mailing is None:
         return 0
-    addresses = addresses_in(mailing.addresses)
+    addresses = parse_addresses(mailing.addresses)
     attached = mailing.attaches and publication.workbook_size <= MAX_ATTACHED
     for address in addresses:
         queue_mail(
@@ -188,21 +191,23 @@ def _mail_subject(fair: Fair, publication: Publication, locale: str) -> str:
 
 
 def change_mailing(*, actor: Actor, fair: Fair, addresses: str, attaches: bool, locale: str) -> PublicationMailing:
-    """Who is told, in which language, and whether the workbook goes with the mail.
+    """Set who is told, in which language, and whether the workbook goes with the mail.
 
     DomainError at "addresses": bad_address, too_many_addresses.
     """
-    found = addresses_in(addresses)
-    if len(found) > MAX_ADDRESSES:
-        raise _wrong("too_many_addresses", _("At most %(most)s addresses.", most=MAX_ADDRESSES))
-    for address in found:
+    recipients = parse_addresses(addresses)
+    if len(recipients) > MAX_ADDRESSES:
+        raise _address_refusal("too_many_addresses", _("At most %(most)s addresses.", most=MAX_ADDRESSES))
+    for address in recipients:
         _check_address(address)
     mailing = mailing_of(fair.id)
     if mailing is None:
         db.session.add(mailing := PublicationMailing(fair_id=fair.id))
-    mailing.addresses, mailing.attaches, mailing.locale = "\n".join(found), attaches, locale
+    mailing.addresses, mailing.attaches, mailing.locale = "\n".join(recipients), attaches, locale
     db.session.flush()
-    audit.record(Event.PUBLICATION_MAILING_CHANGED, actor=actor, fair_id=fair.id, subject=mailing, addresses=len(found))
+    audit.record(
+        Event.PUBLICATION_MAILING_CHANGED, actor=actor, fair_id=fair.id, subject=mailing, addresses=len(recipients)
+    )
     return mailing
 
 
@@ -210,8 +215,8 @@ def _check_address(address: str) -> None:
     try:
         validate_email(address, check_deliverability=False)
     except EmailNotValidError as error:
-        raise _wrong("bad_address", _("%(address)s is no e-mail address.", address=address)) from error
+        raise _address_refusal("bad_address", _("%(address)s is no e-mail address.", address=address)) from error
 
 
-def _wrong(code: str, message: str) -> DomainError:
+def _address_refusal(code: str, message: str) -> DomainError:
     return DomainError(code, message, field="addresses", status=422)

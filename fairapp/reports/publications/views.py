@@ -17,49 +17,49 @@ from fairapp.reports.blueprint import blueprint
 from fairapp.reports.figures import current_figures
 from fairapp.reports.publications import services
 from fairapp.reports.publications.forms import MailingForm, PrepareForm, RefuseForm
-from fairapp.reports.publications.jobs import start_again, start_publication
+from fairapp.reports.publications.jobs import start_publication, start_rebuild
 from fairapp.reports.publications.labels import usual_labels
-from fairapp.reports.publications.page import content_of, front, pages_of, shown_sheet
+from fairapp.reports.publications.page import cached_content, front_page, list_sheet_pages, sheet_page
 from fairapp.reports.publications.queries import (
-    Published,
+    DecidedPublication,
+    list_publications,
     mailing_of,
     publication_visible_to,
-    publications_in,
     publications_visible_to,
     workbook_file,
 )
 
 
-def publication_or_404(number: int) -> Published:
-    """A publication this person may see."""
+def publication_or_404(number: int) -> DecidedPublication:
+    """Return a publication this person may see."""
     return publication_visible_to(g.actor, number) or abort(404)
 
 
 @blueprint.get("/publications")
 @requires(P.SEE_PUBLICATIONS)
 def publications() -> str:
-    """The list, and the newest that stands with its headline, tables and charts."""
-    found = publications_in(publications_visible_to(g.actor))
-    newest = next((one for one in found if one.published_at), None)
+    """Show the list, and the newest that stands with its headline, tables and charts."""
+    entries = list_publications(publications_visible_to(g.actor))
+    newest = next((entry for entry in entries if entry.published_at), None)
     tasks = [(task, state_text(task)) for task in own_tasks("publication")[:1] if task.state != "done"]
-    shown = front(newest.publication) if newest else None
-    return render_template("reports/publications.html", found=found, newest=newest, front=shown, tasks=tasks)
+    front = front_page(newest.publication) if newest else None
+    return render_template("reports/publications.html", publications=entries, newest=newest, front=front, tasks=tasks)
 
 
 @blueprint.get("/publications/<int:number>")
 @requires(P.SEE_PUBLICATIONS)
 def publication(number: int) -> str:
-    """One publication: its proof, its figures, and what can be done about it."""
-    found = publication_or_404(number)
+    """Show one publication: its proof, its figures, and what can be done about it."""
+    entry = publication_or_404(number)
     return render_template(
         "reports/publication.html",
-        found=found,
-        one=found.publication,
-        front=front(found.publication),
-        root=content_of(found.publication)["stamp"].ledger_root,
+        entry=entry,
+        publication=entry.publication,
+        front=front_page(entry.publication),
+        root=cached_content(entry.publication)["stamp"].ledger_root,
         form=ConfirmForm(),
         refuse=RefuseForm(),
-        mine=found.publication.prepared_by_id == g.actor.user_id,
+        mine=entry.publication.prepared_by_id == g.actor.user_id,
         tasks=[(task, state_text(task)) for task in own_tasks("again")[:1]],
     )
 
@@ -67,19 +67,21 @@ def publication(number: int) -> str:
 @blueprint.get("/publications/<int:number>/<int:sheet>")
 @requires(P.SEE_PUBLICATIONS)
 def publication_sheet(number: int, sheet: int) -> str:
-    """A table of the publication, read from what it kept."""
-    found = publication_or_404(number)
-    pages = pages_of(found.publication)
+    """Show a table of the publication, read from what it kept."""
+    entry = publication_or_404(number)
+    pages = list_sheet_pages(entry.publication)
     if sheet not in pages:
         abort(404)
-    shown = shown_sheet(found.publication, sheet)
-    return render_template("reports/publication_sheet.html", one=found.publication, sheet=shown, heading=pages[sheet])
+    view = sheet_page(entry.publication, sheet)
+    return render_template(
+        "reports/publication_sheet.html", publication=entry.publication, sheet=view, heading=pages[sheet]
+    )
 
 
 @blueprint.get("/publications/<int:number>/workbook")
 @requires(P.SEE_PUBLICATIONS)
 def publication_workbook(number: int) -> ResponseReturnValue:
-    """The file as it was prepared; when it is gone, or is another one, it is made again by a task."""
+    """Send the file as it was prepared; when it is gone, or is another one, it is made again by a task."""
     file = workbook_file(publication_or_404(number).publication)
     if file is None:
         flash(_("The file that was prepared is not here. Make it again: it will be the same."), "attention")
@@ -92,7 +94,7 @@ def publication_workbook(number: int) -> ResponseReturnValue:
 def publication_again(number: int) -> ResponseReturnValue:
     """Make the workbook anew from the ledger and compare."""
     with transaction():
-        task = start_again(actor=g.actor, publication=publication_or_404(number).publication)
+        task = start_rebuild(actor=g.actor, publication=publication_or_404(number).publication)
     return redirect(url_for("tasks.task", task_id=task.id))
 
 
@@ -115,8 +117,8 @@ def approve_publication(number: int) -> ResponseReturnValue:
     """Publish what another person prepared."""
     try:
         with transaction():
-            found = publication_or_404(number)
-            services.approve_publication(actor=g.actor, fair=g.fair, publication=found.publication)
+            entry = publication_or_404(number)
+            services.approve_publication(actor=g.actor, fair=g.fair, publication=entry.publication)
         flash(_("Publication %(number)s is out.", number=number), "good")
     except DomainError as refusal:
         flash(str(refusal.message), "attention")
@@ -130,8 +132,8 @@ def refuse_publication(number: int) -> ResponseReturnValue:
     form = RefuseForm()
     if form.validate_on_submit():
         with form.saving():
-            found = publication_or_404(number).publication
-            services.refuse_publication(actor=g.actor, publication=found, reason=form.reason.data or "")
+            publication = publication_or_404(number).publication
+            services.refuse_publication(actor=g.actor, publication=publication, reason=form.reason.data or "")
     for refusal in chain(*form.errors.values()):
         flash(str(refusal), "attention")
     if not form.errors:
@@ -142,7 +144,7 @@ def refuse_publication(number: int) -> ResponseReturnValue:
 @blueprint.route("/publications/mailing", methods=["GET", "POST"])
 @requires(P.MANAGE_FAIR)
 def publication_mailing() -> ResponseReturnValue:
-    """Who is told when something is published."""
+    """Show and change who is told when something is published."""
     form = MailingForm(obj=mailing_of(g.fair.id))
     if form.validate_on_submit():
         with form.saving() as saved:

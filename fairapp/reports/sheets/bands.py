@@ -5,7 +5,7 @@ from typing import Any
 
 from fairapp.deals.enums import CountsAs
 from fairapp.deals.totals.size_bands import BANDS, DELIVERY, LARGE, LAST_TERM
-from fairapp.reports.sheets.basis import TRADE_ONLY, Basis, by_tier_cells, by_tier_columns, labels
+from fairapp.reports.sheets.basis import TRADE_ONLY, Basis, by_tier_cells, by_tier_columns, row_names
 from fairapp.reports.sheets.columns import (
     CODE,
     NAME_EN,
@@ -19,7 +19,7 @@ from fairapp.reports.sheets.columns import (
 )
 from fairapp.reports.workbook.layout import Chart, Column, Share, Sheet, Table
 from fairapp.reports.workbook.layout import Words as W
-from fairapp.reports.workbook.vocabulary import NONE, TIERS, TOTALS
+from fairapp.reports.workbook.vocabulary import NOT_STATED, TIERS, TOTALS
 
 BAND_WORDS = {
     "under_10k": W("1万美元以下", "Under USD 10,000"),
@@ -35,7 +35,7 @@ TERM_WORDS = {
     "within_6_months": W("3至6个月（中单）", "3 to 6 months"),
     "within_12_months": W("6至12个月（长单）", "6 to 12 months"),
     "over_12_months": W("12个月以上", "Over 12 months"),
-    "": NONE,
+    "": NOT_STATED,
 }
 BASIS_WORDS = {"one_off": W("一次性", "One-off"), "yearly": W("按年", "Yearly")}
 SUM_WORDS = {
@@ -48,7 +48,7 @@ _NO_FIGURES = {f"{total}_{what}": 0 for total in TOTALS for what in ("count", "u
 
 
 def bands(basis: Basis) -> Sheet:
-    """Sheet 14."""
+    """Return sheet 14."""
     return Sheet(
         14,
         W("规模与期限", "Bands"),
@@ -66,8 +66,8 @@ def bands(basis: Basis) -> Sheet:
 
 def _in_order(basis: Basis, dimension: str, order: Any, words: Mapping[str, W], title: W) -> Table:
     """Every band, also those without a deal, in their own order."""
-    found = {row["key"]: row for row in basis.sums.by(dimension)}
-    rows = [(words[key].zh, words[key].en, *total_cells(found.get(key, _NO_FIGURES)), Share(3)) for key in order]
+    rows_by_key = {row["key"]: row for row in basis.sums.by(dimension)}
+    rows = [(words[key].zh, words[key].en, *total_cells(rows_by_key.get(key, _NO_FIGURES)), Share(3)) for key in order]
     return Table((NAME_ZH, NAME_EN, *total_columns(), SHARE), rows, title, key=_KEYS[dimension], total=True)
 
 
@@ -93,7 +93,7 @@ def _yearly(basis: Basis) -> Table:
         cells: list[Any] = []
         for name in TOTALS:
             cells += [row[f"{name}_count"], dollars(row[f"{name}_usd"]), dollars(row[f"{name}_year"])]
-        rows.append((row["key"], row["label_zh"] or NONE.zh, row["label_en"] or NONE.en, *cells))
+        rows.append((row["key"], row["label_zh"] or NOT_STATED.zh, row["label_en"] or NOT_STATED.en, *cells))
     note = W(
         "多年期成交只计首年；一次性成交按全额计。",
         "A deal over several years counts with its first year alone, a one-off deal in full.",
@@ -103,7 +103,7 @@ def _yearly(basis: Basis) -> Table:
 
 
 def other(basis: Basis) -> Sheet:
-    """Sheet 17."""
+    """Return sheet 17."""
     sums = basis.sums.by_sum()
     classes = [(words.zh, words.en, *total_cells(sums[name])) for name, words in SUM_WORDS.items()]
     apart = W("三类并列，互不相加。", "Three sums side by side, never added up.")
@@ -136,7 +136,8 @@ def _tiers(basis: Basis, counts_as: CountsAs, key: str) -> Table:
 
 def _countries(basis: Basis, counts_as: CountsAs) -> Table:
     rows = [
-        (row["key"], *labels(basis, "country", row), *total_cells(row)) for row in basis.sums.by("country", counts_as)
+        (row["key"], *row_names(basis, "country", row), *total_cells(row))
+        for row in basis.sums.by("country", counts_as)
     ]
     place = Column(W("代码", "Code"), width=10)
     title = W("投资项目按国家和地区", "Investment projects by country or region")

@@ -17,36 +17,36 @@ DAY = Column(W("日期", "Day"), "day", width=12)
 
 
 def count(zh: str, en: str, *, adds_up: bool = True) -> Column:
-    """A column of whole numbers."""
+    """Return a column of whole numbers."""
     return Column(W(zh, en), "count", adds_up=adds_up, width=14)
 
 
 def usd(zh: str, en: str, *, adds_up: bool = True) -> Column:
-    """A column of US dollars."""
+    """Return a column of US dollars."""
     return Column(W(zh, en), "money", adds_up=adds_up, width=20)
 
 
 def dollars(minor: int | None) -> Decimal | None:
-    """US dollars or yuan from minor units, exact."""
+    """Return US dollars or yuan from minor units, exact."""
     return None if minor is None else from_minor(minor, "USD")
 
 
 def total_columns(*, cny: bool = False) -> tuple[Column, ...]:
-    """For declared, confirmed and verified: number and USD (and CNY)."""
-    found: list[Column] = []
+    """Return for declared, confirmed and verified: number and USD (and CNY)."""
+    columns: list[Column] = []
     for words in TOTALS.values():
-        found.append(count(f"{words.zh}笔数", f"{words.en}: deals"))
-        found.append(usd(f"{words.zh}金额 USD", f"{words.en}: USD"))
+        columns.append(count(f"{words.zh}笔数", f"{words.en}: deals"))
+        columns.append(usd(f"{words.zh}金额 USD", f"{words.en}: USD"))
         if cny:
-            found.append(usd(f"{words.zh}金额 CNY", f"{words.en}: CNY"))
-    return tuple(found)
+            columns.append(usd(f"{words.zh}金额 CNY", f"{words.en}: CNY"))
+    return tuple(columns)
 
 
 def total_cells(row: Mapping[str, Any], *, cny: bool = False) -> tuple[Any, ...]:
-    """The cells of `total_columns` from a row of the deal totals."""
-    found: list[Any] = []
+    """Return the cells of `total_columns` from a row of the deal totals."""
+    cells: list[Any] = []
     for name in TOTALS:
-        found += [row[f"{name}_count"], dollars(row[f"{name}_usd"])]
+        cells += [row[f"{name}_count"], dollars(row[f"{name}_usd"])]
         if cny:
-            found.append(dollars(row[f"{name}_cny"]))
-    return tuple(found)
+            cells.append(dollars(row[f"{name}_cny"]))
+    return tuple(cells)

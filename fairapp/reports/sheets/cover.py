@@ -1,4 +1,4 @@
-"""Sheets 0 and 1: what this workbook is, and the headline."""
+"""Sheets 0 and 1: the workbook's cover, and the headline."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,20 +10,20 @@ from fairapp.gates.counting.profiles import profile_named
 from fairapp.reports.counting.last_edition import last_figures
 from fairapp.reports.figures import make_stamp as stamp_of
 from fairapp.reports.sheets.columns import dollars
-from fairapp.reports.sheets.small_cells import MARK, kept_back_note
+from fairapp.reports.sheets.small_cells import MARK, suppression_note
 from fairapp.reports.sheets.visitor_origin import Origins
 from fairapp.reports.workbook.layout import Column, ContentHash, Sheet, Table
 from fairapp.reports.workbook.layout import Words as W
-from fairapp.reports.workbook.vocabulary import DEFINITIONS, FIGURES, KINDS, TOTALS, both
+from fairapp.reports.workbook.vocabulary import DEFINITIONS, FIGURES, KINDS, TOTALS, in_both_languages
 
 Figures = dict[str, Any]
 _ITEM, _CONTENT = Column(W("项目", "Item"), width=34), Column(W("内容", "Content"), width=60)
 
 
 def cover(fair: Fair, figures: Figures) -> Sheet:
-    """Sheet 0: the fair, the profile, the cut-off, the head of the ledger, and every definition."""
+    """Return sheet 0: the fair, the profile, the cut-off, the head of the ledger, and every definition."""
     stamp = stamp_of(fair, figures)
-    profile = both(profile_named(figures["profile"]).label)
+    profile = in_both_languages(profile_named(figures["profile"]).label)
     facts = [
         (W("展会名称", "Fair"), str(stamp.fair)),
         (W("届期", "Days"), f"{fair.starts_on.isoformat()} – {fair.ends_on.isoformat()}"),
@@ -59,10 +59,10 @@ def cover(fair: Fair, figures: Figures) -> Sheet:
 
 
 def headline(fair: Fair, figures: Figures, top_ten_usd: int) -> Sheet:
-    """Sheet 1: this edition beside the last, and ratios that show whether the figures are plausible."""
+    """Return sheet 1: this edition beside the last, and ratios that show whether the figures are plausible."""
     last = last_figures(fair.id)
-    net_m2 = sum(one.net_m2 for one in space_taken(fair.id))
-    rows = [_line(one, last.of("headline", one.name, "value")) for one in _headline_lines(figures, net_m2)]
+    net_m2 = sum(space.net_m2 for space in space_taken(fair.id))
+    rows = [_line(space, last.get("headline", space.name, "value")) for space in _headline_lines(figures, net_m2)]
     columns = (
         Column(W("指标", "Figure"), width=40),
         Column(W("单位", "Unit"), width=10),
@@ -76,7 +76,7 @@ def headline(fair: Fair, figures: Figures, top_ten_usd: int) -> Sheet:
         columns[:3],
         _ratios(figures, net_m2, top_ten_usd, origins.overseas),
         W("合理性参考", "Plausibility"),
-        note=kept_back_note(origins.least),
+        note=suppression_note(origins.threshold),
     )
     return Sheet(
         1,
@@ -138,7 +138,7 @@ def _ratios(figures: Figures, net_m2: int, top_ten_usd: int, overseas: int | Non
     declared, people = figures["deals"]["declared"]["usd_minor"], figures["visitors"]["unique_visitors"]
     visits, held = figures["visitors"]["visits"], figures["meetings"]["held"]
     suppliers = figures["exhibitors"]["suppliers"]
-    found = [
+    ratios = [
         (W("每家供应商申报额", "Declared per supplier"), "USD", _ratio(declared, suppliers * 100)),
         (W("每位观众申报额", "Declared per unique visitor"), "USD", _ratio(declared, people * 100)),
         (W("每场洽谈申报额", "Declared per held meeting"), "USD", _ratio(declared, held * 100)),
@@ -153,12 +153,12 @@ def _ratios(figures: Figures, net_m2: int, top_ten_usd: int, overseas: int | Non
             MARK if overseas is None else _ratio(overseas * 100, people),
         ),
     ]
-    return [(str(words), unit, value) for words, unit, value in found]
+    return [(str(words), unit, value) for words, unit, value in ratios]
 
 
 def _rate(people: int, figures: Figures) -> Decimal | None:
     return _ratio(people * 100, figures["visitors"]["registrations"])
 
 
-def _ratio(part: int, whole: int) -> Decimal | None:
-    return (Decimal(part) / whole).quantize(Decimal("0.01")) if whole else None
+def _ratio(part: int, total: int) -> Decimal | None:
+    return (Decimal(part) / total).quantize(Decimal("0.01")) if total else None

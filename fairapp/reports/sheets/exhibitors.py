@@ -4,17 +4,17 @@ from fairapp.deals.totals.queries import totals_by
 from fairapp.exhibitors import figures
 from fairapp.exhibitors.booths.queries import booths_by_exhibitor
 from fairapp.fairs.models import Fair
-from fairapp.reports.counting.country_groups import names_of
+from fairapp.reports.counting.country_groups import country_namer
 from fairapp.reports.sheets.columns import CODE, NAME_EN, NAME_ZH, SHARE, count, total_cells, total_columns
 from fairapp.reports.workbook.layout import Chart, Column, Share, Sheet, Table
 from fairapp.reports.workbook.layout import Words as W
-from fairapp.reports.workbook.vocabulary import KINDS, NONE, OWNERSHIP, word
+from fairapp.reports.workbook.vocabulary import KINDS, NOT_STATED, OWNERSHIP, words_of
 
 _COMPANIES = count("家数", "Companies")
 
 
 def exhibitors(fair: Fair) -> Sheet:
-    """Sheet 3."""
+    """Return sheet 3."""
     return Sheet(
         3,
         W("参展商", "Exhibitors"),
@@ -41,7 +41,7 @@ def _by_kind(fair: Fair) -> Table:
     )
     rows = []
     for line in figures.participation_table(fair.id):
-        kind, both = word(KINDS, line["kind"]), line["main"] + line["co"]
+        kind, both = words_of(KINDS, line["kind"]), line["main"] + line["co"]
         taking_part = (line["main"], line["co"], both, line["new"], line["returning"])
         rows.append((kind.zh, kind.en, *taking_part, line["represented"], line["hosts"]))
     return Table(columns, rows, key="exhibitors", total=True)
@@ -49,7 +49,7 @@ def _by_kind(fair: Fair) -> Table:
 
 def _by_ownership(fair: Fair) -> Table:
     rows = [
-        (word(OWNERSHIP, code).zh, word(OWNERSHIP, code).en, number, Share(2))
+        (words_of(OWNERSHIP, code).zh, words_of(OWNERSHIP, code).en, number, Share(2))
         for code, number in figures.exhibitors_by_ownership(fair.id)
     ]
     columns = (NAME_ZH, NAME_EN, _COMPANIES, SHARE)
@@ -58,15 +58,17 @@ def _by_ownership(fair: Fair) -> Table:
 
 def _by_zone(fair: Fair) -> Table:
     rows = [
-        (one.code, one.name_zh, one.name_en, number, Share(3)) if one else ("", NONE.zh, NONE.en, number, Share(3))
-        for one, number in figures.exhibitors_by_zone(fair.id)
+        (zone.code, zone.name_zh, zone.name_en, number, Share(3))
+        if zone
+        else ("", NOT_STATED.zh, NOT_STATED.en, number, Share(3))
+        for zone, number in figures.exhibitors_by_zone(fair.id)
     ]
     columns = (CODE, NAME_ZH, NAME_EN, _COMPANIES, SHARE)
     return Table(columns, rows, W("按展区", "By zone"), key="exhibitor_zones", total=True)
 
 
 def origin(fair: Fair) -> Sheet:
-    """Sheet 4."""
+    """Return sheet 4."""
     return Sheet(
         4,
         W("参展商来源", "Origin"),
@@ -80,23 +82,25 @@ def origin(fair: Fair) -> Sheet:
 
 
 def _countries(fair: Fair) -> Table:
-    found, name = figures.exhibitors_by_country(fair.id), names_of(fair.id)
-    rows = [(code, name(code).zh, name(code).en, number, Share(3)) for code, number in found]
+    counts, name = figures.exhibitors_by_country(fair.id), country_namer(fair.id)
+    rows = [(code, name(code).zh, name(code).en, number, Share(3)) for code, number in counts]
     columns = (CODE, NAME_ZH, NAME_EN, _COMPANIES, SHARE)
     return Table(columns, rows, W("国家和地区", "Countries and regions"), key="exhibitor_countries", total=True)
 
 
 def _provinces(fair: Fair) -> Table:
-    found = figures.exhibitors_by_province(fair.id)
-    rows = [(province or NONE.zh, city or NONE.zh, number, Share(2)) for province, city, number in found]
+    counts = figures.exhibitors_by_province(fair.id)
+    rows = [(province or NOT_STATED.zh, city or NOT_STATED.zh, number, Share(2)) for province, city, number in counts]
     place = (Column(W("省份", "Province"), width=28), Column(W("城市", "City"), width=32))
     return Table((*place, _COMPANIES, SHARE), rows, W("省份与城市", "Provinces and cities"), total=True)
 
 
 def _delegations(fair: Fair) -> Table:
     rows = [
-        (one.code, one.name_zh, one.name_en, number, Share(3)) if one else ("", "未随团", "Alone", number, Share(3))
-        for one, number in figures.exhibitors_by_delegation(fair.id)
+        (delegation.code, delegation.name_zh, delegation.name_en, number, Share(3))
+        if delegation
+        else ("", "未随团", "Alone", number, Share(3))
+        for delegation, number in figures.exhibitors_by_delegation(fair.id)
     ]
     columns = (CODE, NAME_ZH, NAME_EN, _COMPANIES, SHARE)
     return Table(columns, rows, W("交易团", "Delegations"), total=True)
@@ -109,19 +113,19 @@ def _belts(fair: Fair) -> Table:
 
 
 def platforms(fair: Fair) -> Sheet:
-    """Sheet 5."""
+    """Return sheet 5."""
     through = {row["key"]: row for row in totals_by(fair.id, "platform")}
-    found, name = figures.list_platforms(fair.id), names_of(fair.id)
-    booths = booths_by_exhibitor(fair.id, [one.id for one in found])
-    none = dict.fromkeys(
+    listed, name = figures.list_platforms(fair.id), country_namer(fair.id)
+    booths = booths_by_exhibitor(fair.id, [platform.id for platform in listed])
+    no_deals = dict.fromkeys(
         (f"{total}_{what}" for total in ("declared", "confirmed", "verified") for what in ("count", "usd")), 0
     )
     rows = [
-        (one.name_zh or "", one.name_en or "", name(one.country).zh, name(one.country).en)
-        + ("、".join(held.booth.number for held in booths.get(one.id, [])),)
-        + total_cells(through.get(str(one.id), none))
-        + (str(one.id),)
-        for one in found
+        (platform.name_zh or "", platform.name_en or "", name(platform.country).zh, name(platform.country).en)
+        + ("、".join(booking.booth.number for booking in booths.get(platform.id, [])),)
+        + total_cells(through.get(str(platform.id), no_deals))
+        + (str(platform.id),)
+        for platform in listed
     ]
     columns = (
         NAME_ZH,

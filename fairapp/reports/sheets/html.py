@@ -32,7 +32,7 @@ PAGES = {
     21: _l("Webinars"),
     22: _l("Cities"),
 }
-_PICTURES = {"bar": "bar", "line": "line", "pie": "donut"}
+_CHART_KINDS = {"bar": "bar", "line": "line", "pie": "donut"}
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class ShownTable:
+class TableView:
     """Headings, rows and the row of totals (empty: none)."""
 
     title: str
@@ -61,7 +61,7 @@ class ShownTable:
 
 
 @dataclass(frozen=True)
-class ShownChart:
+class ChartView:
     """What components/chart.html draws."""
 
     kind: str
@@ -71,30 +71,30 @@ class ShownChart:
 
 
 @dataclass(frozen=True)
-class ShownSheet:
+class SheetView:
     """A sheet in the reader's language."""
 
     title: str
     definition: str
-    tables: list[ShownTable]
-    charts: list[ShownChart]
+    tables: list[TableView]
+    charts: list[ChartView]
 
 
-def shown(sheet: Sheet) -> ShownSheet:
-    """The sheet in the reader's language."""
+def sheet_view(sheet: Sheet) -> SheetView:
+    """Return the sheet in the reader's language."""
     tables = [_table(table) for table in sheet.tables]
     charts = [_chart(chart, sheet.tables[chart.table]) for chart in sheet.charts if sheet.tables[chart.table].rows]
-    return ShownSheet(localised_words(sheet.title), localised_words(sheet.definition), tables, charts)
+    return SheetView(localised_words(sheet.title), localised_words(sheet.definition), tables, charts)
 
 
-def _table(table: Table) -> ShownTable:
+def _table(table: Table) -> TableView:
     kinds = [column.kind != "text" for column in table.columns]
     heads = [Cell(localised_words(column.heading), number) for column, number in zip(table.columns, kinds, strict=True)]
     rows = [
         [_cell(table, column, value, row) for column, value in zip(table.columns, row, strict=True)]
         for row in table.rows
     ]
-    return ShownTable(
+    return TableView(
         localised_words(table.title),
         localised_words(table.note),
         heads,
@@ -104,11 +104,11 @@ def _table(table: Table) -> ShownTable:
 
 
 def _totals(table: Table) -> list[Cell]:
-    found = [Cell(localised_words(Words("合计", "Total")), False)]
+    cells = [Cell(localised_words(Words("合计", "Total")), False)]
     for at, column in enumerate(table.columns[1:], start=1):
         value = _sum(table, at) if column.adds_up else None
-        found.append(Cell(_text(column, value) if column.adds_up else "", column.kind != "text"))
-    return found
+        cells.append(Cell(_text(column, value) if column.adds_up else "", column.kind != "text"))
+    return cells
 
 
 def _sum(table: Table, at: int) -> Any:
@@ -118,8 +118,8 @@ def _sum(table: Table, at: int) -> Any:
 
 def _cell(table: Table, column: Column, value: Any, row: tuple[Any, ...]) -> Cell:
     if isinstance(value, Share):
-        whole = _sum(table, value.column)
-        value = Decimal(row[value.column] or 0) / whole if whole else Decimal(0)
+        total = _sum(table, value.column)
+        value = Decimal(row[value.column] or 0) / total if total else Decimal(0)
     return Cell(_text(column, value), column.kind != "text")
 
 
@@ -137,7 +137,7 @@ def _text(column: Column, value: Any) -> str:
     return str(value)
 
 
-def _chart(chart: Chart, table: Table) -> ShownChart:
+def _chart(chart: Chart, table: Table) -> ChartView:
     chosen = (chart.names, *chart.figures)
     heads = [localised_words(table.columns[at].heading) for at in chosen]
     rows = []
@@ -147,4 +147,4 @@ def _chart(chart: Chart, table: Table) -> ShownChart:
             for at in chart.figures
         ]
         rows.append((_text(table.columns[chart.names], row[chart.names]), *figures))
-    return ShownChart(_PICTURES[chart.kind], localised_words(chart.title), heads, rows)
+    return ChartView(_CHART_KINDS[chart.kind], localised_words(chart.title), heads, rows)

@@ -18,7 +18,7 @@ BOOTH_KINDS = {"standard": W("标准展位", "Standard booths"), "special": W("�
 
 
 def space(fair: Fair) -> Sheet:
-    """Sheet 2."""
+    """Return sheet 2."""
     taken = figures.space_taken(fair.id)
     return Sheet(
         2,
@@ -27,28 +27,28 @@ def space(fair: Fair) -> Sheet:
             "毛面积为展馆面积，净面积为已安排展位面积之和；预留展位不计；折合标准展位＝净面积÷9。",
             "Gross is the area of the halls, net that of the booths assigned; holds do not count; standard-booth equivalents are net m² ÷ 9.",
         ),
-        [_whole(fair, taken), _by_hall(fair, taken), _by_kind(taken), _by_origin(taken)],
+        [_overall(fair, taken), _by_hall(fair, taken), _by_kind(taken), _by_origin(taken)],
         [Chart("bar", W("各展馆净面积", "Net area by hall"), 1, (6,), table=1)],
     )
 
 
 def equivalents(net_m2: int) -> Decimal:
-    """Standard booths of 9 m² that the net area would make, to the hundredth."""
+    """Return the standard booths of 9 m² that the net area would make, to the hundredth."""
     return (Decimal(net_m2) / STANDARD_M2).quantize(Decimal("0.01"))
 
 
-def _whole(fair: Fair, taken: list[SpaceTaken]) -> Table:
-    net = sum(one.net_m2 for one in taken)
+def _overall(fair: Fair, taken: list[SpaceTaken]) -> Table:
+    net = sum(space.net_m2 for space in taken)
     gross = [hall.gross_m2 for hall in halls(fair)]
-    abroad = sum(one.net_m2 for one in taken if is_overseas(one.country))
-    foreign = sum(one.net_m2 for one in taken if is_foreign(one.country))
+    abroad = sum(space.net_m2 for space in taken if is_overseas(space.country))
+    foreign = sum(space.net_m2 for space in taken if is_foreign(space.country))
     rows = [
         (W("展馆数", "Halls"), "个", len(gross)),
         (W("毛面积（展馆）", "Gross area of the halls"), "m²", _sum_if_known(gross)),
         (W("净面积（已安排展位）", "Net area of booths assigned"), "m²", net),
         (W("其中境外净面积（含港澳台）", "Of it overseas, with Hong Kong, Macao and Taiwan"), "m²", abroad),
         (W("其中外国净面积", "Of it foreign"), "m²", foreign),
-        (W("已安排展位", "Booths assigned"), "个", sum(one.booths for one in taken)),
+        (W("已安排展位", "Booths assigned"), "个", sum(space.booths for space in taken)),
         (W("折合标准展位（净面积÷9）", "Standard-booth equivalents (net ÷ 9)"), "个", equivalents(net)),
     ]
     columns = (Column(W("项目", "Item"), width=40), Column(W("单位", "Unit"), width=10), _M2)
@@ -57,8 +57,8 @@ def _whole(fair: Fair, taken: list[SpaceTaken]) -> Table:
 
 def _sum_if_known(numbers: list[int | None]) -> int | None:
     """A part of the halls is not the fair."""
-    known = [one for one in numbers if one is not None]
-    return sum(known) if known and len(known) == len(numbers) else None
+    stated = [number for number in numbers if number is not None]
+    return sum(stated) if stated and len(stated) == len(numbers) else None
 
 
 _M2 = Column(W("数值", "Value"), "money", width=18)
@@ -68,9 +68,9 @@ def _by_hall(fair: Fair, taken: list[SpaceTaken]) -> Table:
     offered = figures.space_offered(fair.id)
     booths: Counter[Any] = Counter()
     net: Counter[Any] = Counter()
-    for one in taken:
-        booths[one.hall_id] += one.booths
-        net[one.hall_id] += one.net_m2
+    for space in taken:
+        booths[space.hall_id] += space.booths
+        net[space.hall_id] += space.net_m2
     rows = [
         (hall.code, hall.name_zh, hall.name_en, hall.gross_m2, *offered.get(hall.id, (0, 0)))
         + (net[hall.id], booths[hall.id], equivalents(net[hall.id]))
@@ -93,10 +93,10 @@ def _by_hall(fair: Fair, taken: list[SpaceTaken]) -> Table:
 def _by_kind(taken: list[SpaceTaken]) -> Table:
     rows = []
     for kind, words in BOOTH_KINDS.items():
-        of_kind = [one for one in taken if one.kind == kind]
-        net = sum(one.net_m2 for one in of_kind)
-        abroad = sum(one.net_m2 for one in of_kind if is_overseas(one.country))
-        rows.append((words.zh, words.en, sum(one.booths for one in of_kind), net, Share(3), net - abroad, abroad))
+        of_kind = [space for space in taken if space.kind == kind]
+        net = sum(space.net_m2 for space in of_kind)
+        abroad = sum(space.net_m2 for space in of_kind if is_overseas(space.country))
+        rows.append((words.zh, words.en, sum(space.booths for space in of_kind), net, Share(3), net - abroad, abroad))
     columns = (
         NAME_ZH,
         NAME_EN,
@@ -117,10 +117,10 @@ def _by_origin(taken: list[SpaceTaken]) -> Table:
     }
     rows = []
     for words, belongs in classes.items():
-        those = [one for one in taken if belongs(one.country)]
-        net = sum(one.net_m2 for one in those)
-        new = sum(one.net_m2 for one in those if not one.is_returning)
-        rows.append((words.zh, words.en, sum(one.booths for one in those), net, Share(3), new, net - new))
+        of_origin = [space for space in taken if belongs(space.country)]
+        net = sum(space.net_m2 for space in of_origin)
+        new = sum(space.net_m2 for space in of_origin if not space.is_returning)
+        rows.append((words.zh, words.en, sum(space.booths for space in of_origin), net, Share(3), new, net - new))
     columns = (
         NAME_ZH,
         NAME_EN,

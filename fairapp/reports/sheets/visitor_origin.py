@@ -6,15 +6,15 @@ from typing import Any
 
 from fairapp.fairs.models import Fair
 from fairapp.gates.counting import figures as gates
-from fairapp.reports.counting.country_groups import CountryGroup, groups_of, names_of
+from fairapp.reports.counting.country_groups import CountryGroup, country_namer, reported_groups
 from fairapp.reports.counting.last_edition import LastFigures, last_figures
 from fairapp.reports.counting.settings_queries import small_cells
 from fairapp.reports.sheets.columns import CODE, NAME_EN, NAME_ZH, SHARE, count
-from fairapp.reports.sheets.small_cells import MARK, TOGETHER, kept_back_note, together
+from fairapp.reports.sheets.small_cells import HIDDEN_TOTAL, MARK, hidden_total, suppression_note
 from fairapp.reports.workbook.layout import Chart, Column, Share, Sheet, Table
 from fairapp.reports.workbook.layout import Words as W
 from fairapp.reports.workbook.suppression import Hidden, hidden_cells, hidden_sums
-from fairapp.reports.workbook.vocabulary import NONE
+from fairapp.reports.workbook.vocabulary import NOT_STATED
 from fairapp.visitors.origins import is_foreign, is_overseas
 
 _PEOPLE = count("观众人数", "Unique visitors")
@@ -24,13 +24,13 @@ CLASSES = {
     "mainland": W("境内", "Chinese mainland"),
     "hk_mo_tw": W("港澳台", "Hong Kong, Macao and Taiwan"),
     "foreign": W("外国", "Foreign countries"),
-    "": NONE,
+    "": NOT_STATED,
 }
 _OVERSEAS = "overseas"
 
 
-def class_of(code: str) -> str:
-    """境内, 港澳台 (overseas but not foreign), 外国, or '' where nobody said."""
+def origin_class(code: str) -> str:
+    """Return 境内, 港澳台 (overseas but not foreign), 外国, or '' where nobody said."""
     if not code:
         return ""
     if is_foreign(code):
@@ -42,18 +42,18 @@ class Origins:
     """Unique visitors by country and by province of the mainland, with what must be kept back."""
 
     def __init__(self, fair: Fair) -> None:
-        self.least, self.groups, self.name = small_cells(fair.id), groups_of(fair.id), names_of(fair.id)
+        self.threshold, self.groups, self.name = small_cells(fair.id), reported_groups(fair.id), country_namer(fair.id)
         self.countries: Counter[str] = Counter()
         self.provinces: Counter[str] = Counter()
         for group in gates.audience(fair.id):
             self.countries[group.country] += group.people
             if group.country == "CN":
                 self.provinces[group.province] += group.people
-        self.hidden = hidden_cells(self.countries, self.least)
+        self.hidden = hidden_cells(self.countries, self.threshold)
         sums = {f"class {name}": self._of_class(name) for name in CLASSES}
         sums[_OVERSEAS] = frozenset(filter(is_overseas, self.countries))
         sums |= {group.key: group.members for group in self.groups}
-        self.hidden_sums = hidden_sums(self.countries, self.hidden, sums, self.least)
+        self.hidden_sums = hidden_sums(self.countries, self.hidden, sums, self.threshold)
 
     @property
     def overseas(self) -> int | None:
@@ -62,11 +62,11 @@ class Origins:
         return None if _OVERSEAS in self.hidden_sums else people
 
     def _of_class(self, name: str) -> Hidden:
-        return frozenset(code for code in self.countries if class_of(code) == name)
+        return frozenset(code for code in self.countries if origin_class(code) == name)
 
     def of_class(self, name: str) -> Any:
         """People of a class, or what stands for a number that is kept back."""
-        people = sum(count for code, count in self.countries.items() if class_of(code) == name)
+        people = sum(count for code, count in self.countries.items() if origin_class(code) == name)
         return MARK if f"class {name}" in self.hidden_sums else people
 
     def of_group(self, group: CountryGroup) -> tuple[int, Any]:
@@ -77,7 +77,7 @@ class Origins:
 
 
 def visitor_origin(fair: Fair) -> Sheet:
-    """Sheet 7."""
+    """Return sheet 7."""
     origins, last = Origins(fair), last_figures(fair.id)
     number = sum(1 for code in origins.countries if code and code not in {"HK", "MO", "TW"})
     regions = sum(1 for code in origins.countries if code in {"HK", "MO", "TW"})
@@ -90,7 +90,7 @@ def visitor_origin(fair: Fair) -> Sheet:
             "Hong Kong, Macao and Taiwan are overseas and not foreign.",
         ),
         [
-            classes(origins),
+            origin_classes(origins),
             _by_country(origins, last),
             _by_group(origins, last),
             _provinces(origins),
@@ -103,14 +103,14 @@ def visitor_origin(fair: Fair) -> Sheet:
     )
 
 
-def classes(origins: Origins) -> Table:
-    """Mainland, Hong Kong, Macao and Taiwan, and foreign: unique visitors."""
+def origin_classes(origins: Origins) -> Table:
+    """Return a table of unique visitors: mainland; Hong Kong, Macao and Taiwan; foreign."""
     rows = [
         (words.zh, words.en, origins.of_class(name), _share(origins.of_class(name), origins.countries.total()))
         for name, words in CLASSES.items()
         if name or origins.countries[""]
     ]
-    title, note = W("境内与境外", "Home and abroad"), kept_back_note(origins.least)
+    title, note = W("境内与境外", "Home and abroad"), suppression_note(origins.threshold)
     return Table((NAME_ZH, NAME_EN, _PEOPLE, SHARE), rows, title, key="visitor_classes", note=note)
 
 
@@ -119,8 +119,8 @@ def _rows_to_draw(origins: Origins) -> int:
     return max(1, min(20, len(origins.countries) - ("CN" in origins.countries)))
 
 
-def _share(people: Any, whole: int) -> Decimal | None:
-    return Decimal(people) / whole if whole and isinstance(people, int) else None
+def _share(people: Any, total: int) -> Decimal | None:
+    return Decimal(people) / total if total and isinstance(people, int) else None
 
 
 def _in_order(cells: Counter[str], hidden: Hidden) -> list[str]:
@@ -133,16 +133,26 @@ def _by_country(origins: Origins, last: LastFigures) -> Table:
     # the mainland last: what is read here is who came from elsewhere
     for code in sorted(_in_order(origins.countries, origins.hidden), key="CN".__eq__):
         people = origins.countries[code]
-        words = origins.name(code) if code else NONE
-        before = last.of("visitor_country", code)
-        hides = code in origins.hidden
-        shown = MARK if hides else people
-        rows.append((code, words.zh, words.en, shown, None if hides else Share(3), before, _change(shown, before)))
+        words = origins.name(code) if code else NOT_STATED
+        before = last.get("visitor_country", code)
+        is_hidden = code in origins.hidden
+        people_shown = MARK if is_hidden else people
+        rows.append(
+            (
+                code,
+                words.zh,
+                words.en,
+                people_shown,
+                None if is_hidden else Share(3),
+                before,
+                _change(people_shown, before),
+            )
+        )
     if origins.hidden:
-        people = together([origins.countries[code] for code in origins.hidden], origins.least)
-        rows.append(("", TOGETHER.zh, TOGETHER.en, people, _share_of(people, 3), None, None))
+        people = hidden_total([origins.countries[code] for code in origins.hidden], origins.threshold)
+        rows.append(("", HIDDEN_TOTAL.zh, HIDDEN_TOTAL.en, people, _share_of(people, 3), None, None))
     columns = (CODE, NAME_ZH, NAME_EN, _PEOPLE, SHARE, _LAST, _CHANGE)
-    title, note = W("国家和地区", "Countries and regions"), kept_back_note(origins.least)
+    title, note = W("国家和地区", "Countries and regions"), suppression_note(origins.threshold)
     return Table(columns, rows, title, key="visitor_origins", total=True, note=note)
 
 
@@ -150,7 +160,7 @@ def _by_group(origins: Origins, last: LastFigures) -> Table:
     rows = []
     for group in origins.groups:
         came, people = origins.of_group(group)
-        before = last.of("visitor_group", group.key)
+        before = last.get("visitor_group", group.key)
         numbers = (came, people, _share(people, origins.countries.total()), before, _change(people, before))
         rows.append((group.key, group.name.zh, group.name.en, group.as_of, *numbers))
     columns = (
@@ -165,25 +175,25 @@ def _by_group(origins: Origins, last: LastFigures) -> Table:
         _CHANGE,
     )
     overlap = W("各组互有重叠，不可相加。", "The groups overlap and are never added up.")
-    title, note = W("国家和地区组（互有重叠）", "Groups (overlapping)"), kept_back_note(origins.least, overlap)
+    title, note = W("国家和地区组（互有重叠）", "Groups (overlapping)"), suppression_note(origins.threshold, overlap)
     return Table(columns, rows, title, key="visitor_groups", note=note)
 
 
 def _provinces(origins: Origins) -> Table:
     """Their sum is the mainland's visitors: where these are kept back, every province is."""
-    cells, least = origins.provinces, origins.least
-    whole = "CN" in origins.hidden
-    hidden = frozenset(cells) if whole else hidden_cells(cells, least)
+    cells, threshold = origins.provinces, origins.threshold
+    all_hidden = "CN" in origins.hidden
+    hidden = frozenset(cells) if all_hidden else hidden_cells(cells, threshold)
     rows: list[tuple[Any, ...]] = [
-        (name or str(NONE), MARK, None) if name in hidden else (name or str(NONE), people, Share(1))
+        (name or str(NOT_STATED), MARK, None) if name in hidden else (name or str(NOT_STATED), people, Share(1))
         for name, people in ((name, cells[name]) for name in _in_order(cells, hidden))
     ]
-    if hidden and not whole:
-        people = together([cells[name] for name in hidden], least)
-        rows.append((str(TOGETHER), people, _share_of(people, 1)))
+    if hidden and not all_hidden:
+        people = hidden_total([cells[name] for name in hidden], threshold)
+        rows.append((str(HIDDEN_TOTAL), people, _share_of(people, 1)))
     columns = (Column(W("省份", "Province"), width=28), _PEOPLE, SHARE)
     title = W("境内省份", "Provinces of the mainland")
-    return Table(columns, rows, title, key="visitor_provinces", total=True, note=kept_back_note(least))
+    return Table(columns, rows, title, key="visitor_provinces", total=True, note=suppression_note(threshold))
 
 
 def _share_of(people: Any, column: int) -> Share | None:

@@ -9,17 +9,17 @@ from fairapp.gates.counting import figures as gates
 from fairapp.gates.counting.manual_counts import totals as manual_totals
 from fairapp.gates.counting.profiles import Profile, profile_named
 from fairapp.meetings import queries as meetings
-from fairapp.reports.counting.country_groups import names_of
+from fairapp.reports.counting.country_groups import country_namer
 from fairapp.reports.sheets.columns import CODE, DAY, NAME_EN, NAME_ZH, SHARE, count
-from fairapp.reports.sheets.small_cells import TOGETHER, columns_kept_back, kept_back_note
-from fairapp.reports.sheets.visitor_origin import Origins, classes
+from fairapp.reports.sheets.small_cells import HIDDEN_TOTAL, suppress_rows, suppression_note
+from fairapp.reports.sheets.visitor_origin import Origins, origin_classes
 from fairapp.reports.workbook.layout import Chart, Column, Share, Sheet, Table
 from fairapp.reports.workbook.layout import Words as W
-from fairapp.reports.workbook.vocabulary import DEFINITIONS, EXCLUSION_REASONS, FIGURES, MEETINGS, NONE, word
+from fairapp.reports.workbook.vocabulary import DEFINITIONS, EXCLUSION_REASONS, FIGURES, MEETINGS, NOT_STATED, words_of
 
 
 def visitors(fair: Fair) -> Sheet:
-    """Sheet 6."""
+    """Return sheet 6."""
     profile = profile_named(fair.counting_profile)
     origins = Origins(fair)
     return Sheet(
@@ -31,10 +31,10 @@ def visitors(fair: Fair) -> Sheet:
         ),
         [
             _five(fair),
-            _by_day_and_gate(fair, profile, origins.least),
-            _left_out(fair, profile, origins.least),
-            *_kinds(fair, origins.least),
-            classes(origins),
+            _by_day_and_gate(fair, profile, origins.threshold),
+            _left_out(fair, profile, origins.threshold),
+            *_kinds(fair, origins.threshold),
+            origin_classes(origins),
         ],
         [Chart("bar", W("专业观众与普通观众", "Trade and general visitors"), 0, (2,), table=3)],
     )
@@ -49,7 +49,7 @@ def _five(fair: Fair) -> Table:
     return Table((NAME_ZH, NAME_EN, count("数量", "Number", adds_up=False), *wide), rows, key="five")
 
 
-def _by_day_and_gate(fair: Fair, profile: Profile, least: int) -> Table:
+def _by_day_and_gate(fair: Fair, profile: Profile, threshold: int) -> Table:
     rows = [
         (row.day, row.gate_zh, row.gate_en, row.unique_visitors, row.visits, row.entries, row.attendance)
         for row in gates.figures_by_day_and_gate(fair.id, profile)
@@ -57,21 +57,21 @@ def _by_day_and_gate(fair: Fair, profile: Profile, least: int) -> Table:
     columns = (DAY, Column(W("闸口", "Gate"), width=28), Column(W("英文", "In English"), width=32)) + tuple(
         count(FIGURES[name].zh, FIGURES[name].en) for name in ("unique_visitors", "visits", "entries", "attendance")
     )
-    shown = columns_kept_back(rows, (3, 4, 5, 6), least, {1: TOGETHER.zh, 2: TOGETHER.en})
+    rows_shown = suppress_rows(rows, (3, 4, 5, 6), threshold, {1: HIDDEN_TOTAL.zh, 2: HIDDEN_TOTAL.en})
     title = W("按日期与闸口", "By day and gate")
-    return Table(columns, shown, title, key="gates", total=True, note=kept_back_note(least))
+    return Table(columns, rows_shown, title, key="gates", total=True, note=suppression_note(threshold))
 
 
-def _left_out(fair: Fair, profile: Profile, least: int) -> Table:
+def _left_out(fair: Fair, profile: Profile, threshold: int) -> Table:
     rows = [
-        (word(EXCLUSION_REASONS, reason).zh, word(EXCLUSION_REASONS, reason).en, number)
+        (words_of(EXCLUSION_REASONS, reason).zh, words_of(EXCLUSION_REASONS, reason).en, number)
         for reason, number in gates.exclusions(fair.id, profile).items()
     ]
     title = W("到场但不计为观众者", "Came and are no visitors, by reason")
-    return _people(rows, title, least, "excluded", share=False)
+    return _people(rows, title, threshold, "excluded", share=False)
 
 
-def _kinds(fair: Fair, least: int) -> list[Table]:
+def _kinds(fair: Fair, threshold: int) -> list[Table]:
     """Trade and general visitors, new and returning ones: each table is all unique visitors."""
     trade: Counter[bool] = Counter()
     returning: Counter[bool] = Counter()
@@ -81,7 +81,7 @@ def _kinds(fair: Fair, least: int) -> list[Table]:
     words = {True: W("专业观众", "Trade visitors"), False: W("普通观众", "General visitors")}
     before = {False: W("新观众", "New"), True: W("曾参观往届", "Came to an earlier edition")}
     return [
-        _people([(w.zh, w.en, counts[flag]) for flag, w in names.items()], title, least, key)
+        _people([(w.zh, w.en, counts[flag]) for flag, w in names.items()], title, threshold, key)
         for names, counts, title, key in (
             (words, trade, W("专业与普通观众", "Trade and general visitors"), "visitor_kinds"),
             (before, returning, W("新老观众（据登记自述）", "New and returning, by their own word"), "visitor_returns"),
@@ -89,16 +89,16 @@ def _kinds(fair: Fair, least: int) -> list[Table]:
     ]
 
 
-def _people(rows: list[tuple[Any, ...]], title: W, least: int, key: str, *, share: bool = True) -> Table:
+def _people(rows: list[tuple[Any, ...]], title: W, threshold: int, key: str, *, share: bool = True) -> Table:
     """Names and people that add up, with small numbers kept back."""
-    shown = columns_kept_back(rows, (2,), least, {0: TOGETHER.zh, 1: TOGETHER.en})
+    rows_shown = suppress_rows(rows, (2,), threshold, {0: HIDDEN_TOTAL.zh, 1: HIDDEN_TOTAL.en})
     columns = (NAME_ZH, NAME_EN, count("人数", "People"), *((SHARE,) if share else ()))
-    cells = [(*row, Share(2) if isinstance(row[2], int) else None) if share else row for row in shown]
-    return Table(columns, cells, title, key=key, total=True, note=kept_back_note(least))
+    cells = [(*row, Share(2) if isinstance(row[2], int) else None) if share else row for row in rows_shown]
+    return Table(columns, cells, title, key=key, total=True, note=suppression_note(threshold))
 
 
 def flow(fair: Fair) -> Sheet:
-    """Sheet 8."""
+    """Return sheet 8."""
     rows = [
         (hour.day, f"{hour.hour:02d}:00", hour.entries, hour.exits, hour.inside, hour.peak, fair.approved_capacity)
         for hour in gates.flow(fair.id)
@@ -153,11 +153,11 @@ def _by_hand(fair: Fair) -> Table:
 
 
 def meetings_held(fair: Fair) -> Sheet:
-    """Sheet 9."""
+    """Return sheet 9."""
     number = count("场次", "Meetings")
     states = [
-        (word(MEETINGS, state).zh, word(MEETINGS, state).en, found)
-        for state, found in meetings.meeting_counts(fair.id).items()
+        (words_of(MEETINGS, state).zh, words_of(MEETINGS, state).en, meeting_count)
+        for state, meeting_count in meetings.meeting_counts(fair.id).items()
     ]
     names = (NAME_ZH, NAME_EN)
     by_category = [(row.name_zh, row.name_en, row.held, row.all) for row in meetings.meetings_by_category(fair.id)]
@@ -183,10 +183,10 @@ def meetings_held(fair: Fair) -> Sheet:
 
 
 def _rounds(fair: Fair) -> Table:
-    name, every = names_of(fair.id), meetings.overall_rounds(fair.id)
+    name, overall = country_namer(fair.id), meetings.overall_rounds(fair.id)
     rows = [
-        (one.country, *_both(name, one.country), one.rounds, one.pairs, one.exhibitors, one.counterparts)
-        for one in meetings.rounds_by_country(fair.id)
+        (line.country, *_both(name, line.country), line.rounds, line.pairs, line.exhibitors, line.counterparts)
+        for line in meetings.rounds_by_country(fair.id)
     ]
     columns = (
         CODE,
@@ -198,14 +198,14 @@ def _rounds(fair: Fair) -> Table:
         count("对方企业", "Companies met", adds_up=False),
     )
     note = W(
-        f"全场去重：{every.pairs} 对企业，{every.exhibitors} 家参展商，{every.counterparts} 家对方企业。",
-        f"Each counted once in the whole fair: {every.pairs} pairs, {every.exhibitors} exhibitors, "
-        f"{every.counterparts} companies met.",
+        f"全场去重：{overall.pairs} 对企业，{overall.exhibitors} 家参展商，{overall.counterparts} 家对方企业。",
+        f"Each counted once in the whole fair: {overall.pairs} pairs, {overall.exhibitors} exhibitors, "
+        f"{overall.counterparts} companies met.",
     )
     title = W("面对面洽谈轮次：按对方国家和地区", "Rounds of face-to-face meetings by country or region")
     return Table(columns, rows, title, key="rounds", total=True, note=note)
 
 
 def _both(name: Callable[[str], W], code: str) -> tuple[str, str]:
-    words = name(code) if code else NONE
+    words = name(code) if code else NOT_STATED
     return words.zh, words.en

@@ -25,8 +25,8 @@ _VALUES: dict[str, Callable[[str], Any]] = {
 }
 
 
-def plain(value: Any) -> Any:
-    """A value of sheets as JSON knows it; TypeError for what sheets cannot hold."""
+def to_json(value: Any) -> Any:
+    """Return a value of sheets as JSON knows it; TypeError for what sheets cannot hold."""
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, str):
@@ -34,67 +34,71 @@ def plain(value: Any) -> Any:
     if type(value) in _TEXTS:
         return {"_": type(value).__name__, "v": _TEXTS[type(value)](value)}
     if is_dataclass(value) and type(value).__name__ in _CLASSES:
-        return {"_": type(value).__name__} | {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+        return {"_": type(value).__name__} | {
+            field.name: to_json(getattr(value, field.name)) for field in fields(value)
+        }
     if isinstance(value, dict):
-        return {str(key): plain(part) for key, part in value.items()}
+        return {str(key): to_json(part) for key, part in value.items()}
     if hasattr(value, "__iter__"):
-        return [plain(part) for part in value]
+        return [to_json(part) for part in value]
     raise TypeError(f"a sheet cannot hold {type(value).__name__}")
 
 
-def living(value: Any) -> Any:
-    """What `plain` was made of; a list inside a layout class or another list is a tuple, save for `tables` and `rows`."""
+def from_json(value: Any) -> Any:
+    """Return what `to_json` was made of; lists come back as tuples, save for `tables`, `rows` and `charts`."""
     if isinstance(value, list):
-        return tuple(living(part) for part in value)
+        return tuple(from_json(part) for part in value)
     if not isinstance(value, dict):
         return value
     kind = value.get("_")
     if kind in _VALUES:
         return _VALUES[kind](value["v"])
-    parts = {key: living(part) for key, part in value.items() if key != "_"}
+    members = {key: from_json(part) for key, part in value.items() if key != "_"}
     if kind is None:
-        return parts
-    listed = {key: list(part) if key in {"rows", "tables", "charts"} else part for key, part in parts.items()}
-    return _CLASSES[kind](**listed)
+        return members
+    arguments = {key: list(part) if key in {"rows", "tables", "charts"} else part for key, part in members.items()}
+    return _CLASSES[kind](**arguments)
 
 
-def text_of(content: Any) -> str:
-    """Canonical JSON: sorted keys, no spaces, letters as they are."""
-    return json.dumps(plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def canonical_json(content: Any) -> str:
+    """Return canonical JSON: sorted keys, no spaces, letters as they are."""
+    return json.dumps(to_json(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def frozen(content: Any) -> tuple[bytes, str]:
-    """The compressed canonical JSON, and the SHA-256 of the JSON itself."""
-    told = text_of(content).encode()
-    return zlib.compress(told, LEVEL), hashlib.sha256(told).hexdigest()
+def dump(content: Any) -> tuple[bytes, str]:
+    """Return the compressed canonical JSON, and the SHA-256 of the JSON itself."""
+    text = canonical_json(content).encode()
+    return zlib.compress(text, LEVEL), hashlib.sha256(text).hexdigest()
 
 
-def thawed(content: bytes, sha256: str) -> Any:
-    """The content again; ValueError when it is not what was frozen."""
-    told = zlib.decompress(content)
-    if hashlib.sha256(told).hexdigest() != sha256:
+def load(content: bytes, sha256: str) -> Any:
+    """Return the content again; ValueError when it is not what was stored."""
+    text = zlib.decompress(content)
+    if hashlib.sha256(text).hexdigest() != sha256:
         raise ValueError("the frozen content was changed")
-    return living(json.loads(told))
+    return from_json(json.loads(text))
 
 
-def first_difference(one: Any, other: Any, path: str = "") -> str | None:
-    """Where two contents part, as a path of keys and places; None when they are the same."""
-    one, other = plain(one), plain(other)
-    return _parting(one, other, path)
+def first_difference(left: Any, right: Any, path: str = "") -> str | None:
+    """Return where two contents part, as a path of keys and places; None when they are the same."""
+    left, right = to_json(left), to_json(right)
+    return _parting(left, right, path)
 
 
-def _parting(one: Any, other: Any, path: str) -> str | None:
-    if one == other:
+def _parting(left: Any, right: Any, path: str) -> str | None:
+    if left == right:
         return None
-    if isinstance(one, dict) and isinstance(other, dict):
-        pairs = [(key, one.get(key), other.get(key)) for key in sorted({*one, *other})]
-    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        pairs = [(str(at), *both) for at, both in enumerate(zip(one, other, strict=True))]
+    if isinstance(left, dict) and isinstance(right, dict):
+        pairs = [(key, left.get(key), right.get(key)) for key in sorted({*left, *right})]
+    elif isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
+        pairs = [(str(at), *both) for at, both in enumerate(zip(left, right, strict=True))]
     else:
-        return f"{path}: {_short(one)} / {_short(other)}"
-    return next(filter(None, (_parting(left, right, f"{path}/{key}") for key, left, right in pairs)), None)
+        return f"{path}: {_short(left)} / {_short(right)}"
+    return next(
+        filter(None, (_parting(left_part, right_part, f"{path}/{key}") for key, left_part, right_part in pairs)), None
+    )
 
 
 def _short(value: Any) -> str:
-    told = json.dumps(value, ensure_ascii=False)
-    return told if len(told) <= 80 else f"{told[:80]}…"
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 80 else f"{text[:80]}…"

@@ -5,7 +5,7 @@ from flask_babel import force_locale
 from fairapp.core.text.i18n import country_name, current_locale
 from fairapp.reports.workbook.layout import Words as W
 
-NONE = W("未填", "Not stated")
+NOT_STATED = W("未填", "Not stated")
 
 KINDS = {
     "supplier": W("供应商", "Suppliers"),
@@ -19,7 +19,7 @@ OWNERSHIP = {
     "foreign": W("外资", "Foreign-invested"),
     "hk_mo_tw": W("港澳台资", "Hong Kong, Macao or Taiwan-invested"),
     "public": W("事业单位", "Public institution"),
-    "": NONE,
+    "": NOT_STATED,
 }
 TIERS = {
     "contract": W("合同", "Contract"),
@@ -53,7 +53,7 @@ CUSTOMS = {
     "9610": W("9610 跨境电商零售", "9610 Cross-border retail"),
     "1210": W("1210 保税电商", "1210 Bonded e-commerce"),
     "0110": W("0110 一般贸易", "0110 Ordinary trade"),
-    "": NONE,
+    "": NOT_STATED,
 }
 NATURES = {
     "goods_export": W("货物出口", "Goods export"),
@@ -115,20 +115,20 @@ EXCLUSION_REASONS = {
 }
 
 
-def country(code: str) -> W:
-    """A country or region in both languages."""
+def country_words(code: str) -> W:
+    """Return a country or region in both languages."""
     if not code:
-        return NONE
+        return NOT_STATED
     return W(country_name(code, "zh_Hans"), country_name(code, "en"))
 
 
-def word(words: dict[str, W], code: str) -> W:
-    """The words of a code; an unknown code speaks for itself."""
-    return words.get(code, W(code, code) if code else NONE)
+def words_of(words: dict[str, W], code: str) -> W:
+    """Return the words of a code; an unknown code speaks for itself."""
+    return words.get(code, W(code, code) if code else NOT_STATED)
 
 
-def both(text: object) -> W:
-    """A translatable text of the pages in both languages."""
+def in_both_languages(text: object) -> W:
+    """Return a translatable text of the pages in both languages."""
     with force_locale("zh_Hans"):
         zh = str(text)
     with force_locale("en"):

@@ -51,7 +51,7 @@ _TO_COME = "f" * 64  # on the cover, until the hash over everything is known
 
 
 @dataclass
-class Place:
+class TableRows:
     """Where a table came to stand: sheet tab, first and last data row."""
 
     tab: str
@@ -86,7 +86,7 @@ class SealedSheet:
 
 
 def canonical(kind: str, value: Any) -> str:
-    """A cell as the seal knows it (verify_workbook.py reads the same out of the file)."""
+    """Return a cell as the seal knows it (verify_workbook.py reads the same out of the file)."""
     if value is None or value == "":
         return ""
     if kind == "s":
@@ -103,10 +103,10 @@ def write_workbook(
 ) -> str:
     """Write the sheets, in order, to `out`; the same sheets and stamp give the same bytes.
 
-    Gives the hash over every cell, which the cover states and somebody outside should keep.
+    Return the hash over every cell, which the cover states and somebody outside should keep.
     """
     book = XlsxBook(datetime.fromisoformat(stamp.as_of))
-    places: dict[str, Place] = {}
+    places: dict[str, TableRows] = {}
     pages: list[SealedSheet] = []
     for done, sheet in enumerate(sheets, start=1):
         pages.append(_write_sheet(book, sheet, stamp, places))
@@ -135,7 +135,7 @@ def _write_fingerprints(pages: list[SealedSheet], parts: Sequence[tuple[str, str
 
 
 def seal_lines(seals: Iterable[SheetSeal], parts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, ...]]:
-    """The lines of the fingerprints on sheet 23: of each sheet, then of each part of the file."""
+    """Yield the lines of the fingerprints on sheet 23: of each sheet, then of each part of the file."""
     for seal in seals:
         yield from seal.lines()
     yield from ((name, "", digest, "", "") for name, digest in parts)
@@ -150,13 +150,13 @@ def _elements(source: zipfile.ZipFile, name: str) -> Iterator[ElementTree.Elemen
                 element.clear()
 
 
-def _write_sheet(book: XlsxBook, sheet: Sheet, stamp: Stamp, places: dict[str, Place]) -> SealedSheet:
+def _write_sheet(book: XlsxBook, sheet: Sheet, stamp: Stamp, places: dict[str, TableRows]) -> SealedSheet:
     page = SealedSheet(book, sheet)
     _set_up(page.xlsx.worksheet, sheet)
     for row in _top(page, sheet, stamp):
         page.append(row)
     row_number = FIRST_TABLE_ROW - 1
-    spots: list[Place] = []
+    spots: list[TableRows] = []
     for table in sheet.tables:
         row_number = _write_table(page, sheet, table, row_number, places, spots)
     page.append([])
@@ -195,7 +195,7 @@ def _top(page: SealedSheet, sheet: Sheet, stamp: Stamp) -> Iterator[list[Any]]:
 
 
 def _write_table(
-    page: SealedSheet, sheet: Sheet, table: Table, row: int, places: dict[str, Place], spots: list[Place]
+    page: SealedSheet, sheet: Sheet, table: Table, row: int, places: dict[str, TableRows], spots: list[TableRows]
 ) -> int:
     """Append a table below `row`; gives the last row used."""
     if spots:
@@ -205,7 +205,7 @@ def _write_table(
         page.append([page.xlsx.text(str(table.title), STRONG)])
         row += 1
     page.append([_heading(page, column) for column in table.columns])
-    place = Place(sheet.tab, row + 2, row + 1 + len(table.rows))
+    place = TableRows(sheet.tab, row + 2, row + 1 + len(table.rows))
     row += 1
     if table.bulk and len(table.rows):
         row = _spool_rows(page, table, place)
@@ -223,25 +223,25 @@ def _write_table(
     return row
 
 
-def _write_rows(page: SealedSheet, table: Table, place: Place, places: dict[str, Place]) -> int:
+def _write_rows(page: SealedSheet, table: Table, place: TableRows, places: dict[str, TableRows]) -> int:
     for row, values in enumerate(table.rows, start=place.first):
         cells = zip(values, table.columns, strict=True)
         page.append([_cell(page, value, column, place, row, places) for value, column in cells])
     return place.last
 
 
-def _spool_rows(page: SealedSheet, table: Table, place: Place) -> int:
+def _spool_rows(page: SealedSheet, table: Table, place: TableRows) -> int:
     """One row keeps the place; the rows themselves are put in when the file is put together."""
-    kept = [page.xlsx.text("") for _ in table.columns]
-    for cell, column in zip(kept, table.columns, strict=True):
+    placeholders = [page.xlsx.text("") for _ in table.columns]
+    for cell, column in zip(placeholders, table.columns, strict=True):
         if column.kind != "text":
             cell.number_format = FORMATS[column.kind]
-    page.xlsx.append(kept)
-    page.spool(table.rows, place.first, [cell.style_id for cell in kept])
+    page.xlsx.append(placeholders)
+    page.spool(table.rows, place.first, [cell.style_id for cell in placeholders])
     return place.last
 
 
-def _total(page: SealedSheet, table: Table, place: Place) -> Iterator[WriteOnlyCell]:
+def _total(page: SealedSheet, table: Table, place: TableRows) -> Iterator[WriteOnlyCell]:
     for index, column in enumerate(table.columns, start=1):
         if column.adds_up:
             letter = get_column_letter(index)
@@ -264,11 +264,11 @@ def _styled_heading(sheet: XlsxSheet, words: str) -> WriteOnlyCell:
 
 
 def _cell(
-    page: SealedSheet, value: Any, column: Column, place: Place, row: int, places: dict[str, Place]
+    page: SealedSheet, value: Any, column: Column, place: TableRows, row: int, places: dict[str, TableRows]
 ) -> WriteOnlyCell:
     if isinstance(value, Formula):
-        known = _names(places) | {"row": row, "first": place.first, "last": place.last}
-        cell = WriteOnlyCell(page.xlsx.worksheet, f"={value.text.format_map(known)}")
+        names = _names(places) | {"row": row, "first": place.first, "last": place.last}
+        cell = WriteOnlyCell(page.xlsx.worksheet, f"={value.text.format_map(names)}")
     elif isinstance(value, Share):
         cell = WriteOnlyCell(page.xlsx.worksheet, _share(value, place, row))
     elif isinstance(value, ContentHash):
@@ -285,23 +285,23 @@ def _cell(
     return cell
 
 
-def _share(value: Share, place: Place, row: int) -> str:
+def _share(value: Share, place: TableRows, row: int) -> str:
     letter = get_column_letter(value.column + 1)
-    whole = f"SUM({letter}${place.first}:{letter}${place.last})"
-    return f"=IF({whole}=0,0,{letter}{row}/{whole})"
+    total = f"SUM({letter}${place.first}:{letter}${place.last})"
+    return f"=IF({total}=0,0,{letter}{row}/{total})"
 
 
-def _names(places: dict[str, Place]) -> dict[str, object]:
+def _names(places: dict[str, TableRows]) -> dict[str, object]:
     """What formulas may name of every table written so far: `{key}` its sheet, `{key_first}` … its rows."""
-    found: dict[str, object] = {}
-    for key, spot in places.items():
-        found[key] = f"'{spot.tab}'!"
-        found |= {f"{key}_first": spot.first, f"{key}_second": spot.first + 1}
-        found |= {f"{key}_last": spot.last, f"{key}_last_but_one": spot.last - 1}
-    return found
+    names: dict[str, object] = {}
+    for key, rows in places.items():
+        names[key] = f"'{rows.tab}'!"
+        names |= {f"{key}_first": rows.first, f"{key}_second": rows.first + 1}
+        names |= {f"{key}_last": rows.last, f"{key}_last_but_one": rows.last - 1}
+    return names
 
 
-def _draw(page: Worksheet, sheet: Sheet, chart: Chart, place: Place, index: int) -> None:
+def _draw(page: Worksheet, sheet: Sheet, chart: Chart, place: TableRows, index: int) -> None:
     last = min(place.last, place.first + chart.first_rows - 1)
     if last < place.first:
         return

@@ -1,4 +1,4 @@
-"""Sheet 19: what became of the deals, of this edition and of the one before."""
+"""Sheet 19: what came of the deals, of this edition and of the one before."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -8,11 +8,11 @@ from fairapp.deals.follow_ups import queries as follow_ups_queries
 from fairapp.deals.follow_ups.queries import list_responses, previous_edition, sum_conversions
 from fairapp.deals.follow_ups.rules import Conversion
 from fairapp.fairs.models import Fair
-from fairapp.reports.counting.country_groups import names_of
+from fairapp.reports.counting.country_groups import country_namer
 from fairapp.reports.sheets.columns import CODE, DAY, NAME_EN, NAME_ZH, count, dollars, usd
 from fairapp.reports.workbook.layout import Chart, Column, Sheet, Table
 from fairapp.reports.workbook.layout import Words as W
-from fairapp.reports.workbook.vocabulary import NONE, TIERS
+from fairapp.reports.workbook.vocabulary import NOT_STATED, TIERS
 
 DEFINITION = W(
     "闭幕后第30、90、180、365天逐笔询问履约情况，答复写入台账，不改变展会各项合计。按笔数：已签约或已履约笔数÷申报笔数；"
@@ -22,7 +22,7 @@ DEFINITION = W(
     "at the frozen rate. Nothing is inferred for who did not answer.",
 )
 Names = Callable[[str], W]  # of countries and regions, by code
-_FATES = (
+_OUTCOME_COLUMNS = (
     count("申报笔数", "Declared: deals"),
     usd("申报金额 USD", "Declared: USD"),
     count("已答复", "Answered"),
@@ -37,18 +37,22 @@ _FATES = (
 )
 _TABLES: dict[str, tuple[W, Callable[[Conversion, Names], tuple[str, str]]]] = {
     "tier": (W("按成交类型", "By tier"), lambda row, _names: (TIERS[row.key].zh, TIERS[row.key].en)),
-    "country": (W("按国家和地区", "By country or region"), lambda row, names: _words(names(row.key))),
+    "country": (W("按国家和地区", "By country or region"), lambda row, names: _both_languages(names(row.key))),
     "delegation": (
         W("按交易团", "By delegation"),
-        lambda row, _names: _words(W(row.label_zh, row.label_en) if row.key else NONE),
+        lambda row, _names: _both_languages(W(row.label_zh, row.label_en) if row.key else NOT_STATED),
     ),
 }
 
 
 def conversion(fair: Fair) -> Sheet:
-    """Sheet 19, as it stands at this moment; a publication keeps it as it was read."""
+    """Return sheet 19, as it stands at this moment; a publication keeps it as it was read."""
     before = previous_edition(fair)
-    tables = [_editions(fair, before), _responses(fair), *(_became(fair, name, names_of(fair.id)) for name in _TABLES)]
+    tables = [
+        _editions(fair, before),
+        _responses(fair),
+        *(_outcomes(fair, name, country_namer(fair.id)) for name in _TABLES),
+    ]
     return Sheet(
         19, W("履约跟踪", "Follow-up"), DEFINITION, tables, [Chart("bar", W("按成交类型", "By tier"), 0, (4, 8), 2)]
     )
@@ -64,13 +68,13 @@ def _editions(fair: Fair, before: Fair | None) -> Table:
         if before is not None
         else W("展会设置中未指定上届。", "The organiser has named no edition before this one in the fair's settings.")
     )
-    columns = (NAME_ZH, NAME_EN, *(_apart(column) for column in _FATES))
+    columns = (NAME_ZH, NAME_EN, *(_apart(column) for column in _OUTCOME_COLUMNS))
     return Table(columns, rows, W("两届对比", "Two editions"), key="follow_editions", note=none)
 
 
 def _edition_cells(which: W, fair: Fair) -> tuple[Any, ...]:
-    whole = sum_conversions(follow_ups_queries.list_conversions(fair.id, "tier"))
-    return (f"{which.zh} {fair.name_zh}", f"{which.en}: {fair.name_en}", *_cells(whole))
+    overall = sum_conversions(follow_ups_queries.list_conversions(fair.id, "tier"))
+    return (f"{which.zh} {fair.name_zh}", f"{which.en}: {fair.name_en}", *_cells(overall))
 
 
 def _apart(column: Column) -> Column:
@@ -80,8 +84,8 @@ def _apart(column: Column) -> Column:
 
 def _responses(fair: Fair) -> Table:
     rows = [
-        (f"第{one.days}天", f"Day {one.days}", one.due, one.asked, one.reminded, one.answered, _fraction(one.answered, one.asked))
-        for one in list_responses(fair)
+        (f"第{stage.days}天", f"Day {stage.days}", stage.due, stage.asked, stage.reminded, stage.answered, _fraction(stage.answered, stage.asked))
+        for stage in list_responses(fair)
     ]  # fmt: skip
     columns = (
         Column(W("阶段", "Stage"), width=28),
@@ -95,15 +99,16 @@ def _responses(fair: Fair) -> Table:
     return Table(columns, rows, W("询问与答复", "Questions and answers"), key="follow_responses")
 
 
-def _became(fair: Fair, dimension: str, called: Names) -> Table:
-    title, names = _TABLES[dimension]
+def _outcomes(fair: Fair, dimension: str, names: Names) -> Table:
+    title, row_names = _TABLES[dimension]
     rows = [
-        (*names(row, called), row.key, *_cells(row)) for row in follow_ups_queries.list_conversions(fair.id, dimension)
+        (*row_names(row, names), row.key, *_cells(row))
+        for row in follow_ups_queries.list_conversions(fair.id, dimension)
     ]
-    return Table((NAME_ZH, NAME_EN, CODE, *_FATES), rows, title, key=f"follow_{dimension}", total=True)
+    return Table((NAME_ZH, NAME_EN, CODE, *_OUTCOME_COLUMNS), rows, title, key=f"follow_{dimension}", total=True)
 
 
-def _words(words: W) -> tuple[str, str]:
+def _both_languages(words: W) -> tuple[str, str]:
     return words.zh, words.en
 
 
@@ -123,5 +128,5 @@ def _cells(row: Conversion) -> tuple[Any, ...]:
     )
 
 
-def _fraction(part: int, whole: int) -> Decimal | None:
-    return (Decimal(part) / whole).quantize(Decimal("0.0001")) if whole else None
+def _fraction(part: int, total: int) -> Decimal | None:
+    return (Decimal(part) / total).quantize(Decimal("0.0001")) if total else None

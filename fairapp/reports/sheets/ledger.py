@@ -13,14 +13,14 @@ from fairapp.deals.rates.queries import list_rates
 from fairapp.deals.totals.queries import deal_totals_of
 from fairapp.fairs.models import Fair
 from fairapp.gates.counting import figures as gates
-from fairapp.reports.ledger_reading import OPEN_LINE, Reading
+from fairapp.reports.ledger_reading import OPEN_COLUMNS, LedgerReading
 from fairapp.reports.sheets.basis import Basis
 from fairapp.reports.sheets.changes import change_checks, changes_tables
 from fairapp.reports.sheets.columns import NAME_EN, NAME_ZH, count, dollars, usd
 from fairapp.reports.sheets.small_cells import MARK
 from fairapp.reports.workbook.layout import Column, Formula, Sheet, Table
 from fairapp.reports.workbook.layout import Words as W
-from fairapp.reports.workbook.vocabulary import FIGURES, HOLDS, STATUSES, TIERS, TOTALS, word
+from fairapp.reports.workbook.vocabulary import FIGURES, HOLDS, STATUSES, TIERS, TOTALS, words_of
 
 LEDGER_FIELDS = (*ledger.FIELDS, "prev_hash", "row_hash")
 _AT = {name: at for at, name in enumerate(LEDGER_FIELDS)}
@@ -32,24 +32,24 @@ class LedgerRows:
     """The rows of sheet 15, read anew each time they are asked for: never all at once in memory."""
 
     fair_id: int
-    until: int
-    last: frozenset[int]
+    watermark: int
+    last_seqs: frozenset[int]
 
     def __len__(self) -> int:
-        return self.until
+        return self.watermark
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
         at, usd_at = _AT["seq"], _AT["usd_minor"]
-        for row in ledger_rows(self.fair_id, self.until):
+        for row in ledger_rows(self.fair_id, self.watermark):
             text = row[usd_at]
-            yield (*row, int(int(row[at]) in self.last), None if text == "-" else from_minor(int(text), "USD"))
+            yield (*row, int(int(row[at]) in self.last_seqs), None if text == "-" else from_minor(int(text), "USD"))
 
 
-def ledger_lines(fair_id: int, reading: Reading) -> Sheet:
-    """Sheet 15: each entry in the exact text its hash was made of; two columns of numbers help to add up."""
+def ledger_lines(fair_id: int, reading: LedgerReading) -> Sheet:
+    """Return sheet 15: each entry in the exact text its hash was made of; two columns of numbers help to add up."""
     columns = tuple(Column(W(name, ""), width=14) for name in LEDGER_FIELDS)
     helpers = (count("最新一条", "Last entry of its deal", adds_up=False), usd("美元", "USD", adds_up=False))
-    rows: Any = LedgerRows(fair_id, reading.until, frozenset(reading.last))
+    rows: Any = LedgerRows(fair_id, reading.watermark, frozenset(reading.last_seqs))
     return Sheet(
         15,
         W("成交明细", "Ledger"),
@@ -61,7 +61,7 @@ def ledger_lines(fair_id: int, reading: Reading) -> Sheet:
     )
 
 
-OPEN_TITLES = {
+OPEN_LIST_TITLES = {
     "without_rate": W("未折算：无汇率，按原币列示", "Without a rate: in its own currency"),
     "held": W("暂缓：不计入任何总额", "Held: in no total"),
     "disputed": W("有争议：两个数字并存，仅计入申报数", "Disputed: both figures stand, counted as declared only"),
@@ -70,7 +70,7 @@ OPEN_TITLES = {
 
 
 def open_lines(basis: Basis) -> Sheet:
-    """Sheet 16: what stands outside the totals or is doubted, line by line; the lists may overlap."""
+    """Return sheet 16: what stands outside the totals or is doubted, line by line; the lists may overlap."""
     columns = (
         count("编号", "Number", adds_up=False),
         Column(W("供方展位", "Seller's booth"), width=14),
@@ -86,9 +86,9 @@ def open_lines(basis: Basis) -> Sheet:
         usd("美元", "USD"),
     )
     tables = [
-        Table(columns, [_open_line(basis, line) for line in basis.open[which]], title, key=which, bulk=True)
-        for which, title in OPEN_TITLES.items()
-        if which in basis.open
+        Table(columns, [_open_line(basis, line) for line in basis.open_lines[name]], title, key=name, bulk=True)
+        for name, title in OPEN_LIST_TITLES.items()
+        if name in basis.open_lines
     ]
     return Sheet(
         16,
@@ -102,16 +102,16 @@ def open_lines(basis: Basis) -> Sheet:
 
 
 def _open_line(basis: Basis, line: tuple[Any, ...]) -> tuple[Any, ...]:
-    deal = dict(zip(OPEN_LINE, line, strict=True))
+    deal = dict(zip(OPEN_COLUMNS, line, strict=True))
     other = from_minor(deal["counter_minor"], deal["counter_currency"]) if deal["counter_minor"] is not None else None
     return (
         deal["deal_number"],
         deal["booth"],
         deal["seller_province"],
         str(basis.countries.get(deal["country"]) or W(deal["country_zh"], deal["country_en"])),
-        str(word(TIERS, deal["tier"])),
-        str(word(STATUSES, deal["status"])),
-        str(word(HOLDS, deal["held"])) if deal["held"] else "",
+        str(words_of(TIERS, deal["tier"])),
+        str(words_of(STATUSES, deal["status"])),
+        str(words_of(HOLDS, deal["held"])) if deal["held"] else "",
         deal["currency"],
         from_minor(deal["amount_minor"], deal["currency"]) if deal["amount_minor"] is not None else None,
         deal["counter_currency"] or "",
@@ -121,7 +121,7 @@ def _open_line(basis: Basis, line: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def rates(fair: Fair) -> Sheet:
-    """Sheet 18: the locked set; rates as text, because a spreadsheet would round them."""
+    """Return sheet 18: the locked set; rates as text, because a spreadsheet would round them."""
     rows = [
         (rate.currency, rate.valid_on, rate.observed_on, rate.usd, rate.cny or "", rate.source)
         for rate in list_rates(fair.id)
@@ -146,7 +146,7 @@ def rates(fair: Fair) -> Sheet:
 
 
 def checks(basis: Basis) -> Sheet:
-    """Sheet 23: each check with its live formula; the last column must read TRUE on every line."""
+    """Return sheet 23: each check with its live formula; the last column must read TRUE on every line."""
     facts = basis.facts
     figures = facts["figures"] | {"deals": deal_totals_of(basis.sums)}
     rows = [*_chain_checks(figures), *_deal_checks(figures), *_footing_checks(), *_people_checks(facts)]
@@ -176,13 +176,13 @@ def checks(basis: Basis) -> Sheet:
         [
             *changes_tables(basis),
             Table(columns, lines, W("检查", "Checks"), key="checks"),
-            *_said_again(facts),
+            *_repeated_tables(facts),
             Table(conclusion, everything, W("结论", "Conclusion")),
         ],
     )
 
 
-def _said_again(facts: Mapping[str, Any]) -> list[Table]:
+def _repeated_tables(facts: Mapping[str, Any]) -> list[Table]:
     """Who came and was left out, and how many of those asked have answered: the same lines as on sheets 6 and 19."""
     wanted = (("6", "excluded"), ("19", "follow_responses"))
     return [
@@ -191,8 +191,8 @@ def _said_again(facts: Mapping[str, Any]) -> list[Table]:
 
 
 def people_checks(fair: Fair) -> dict[str, Any]:
-    """The five figures beside a recount from every scan: read once, and kept by a publication."""
-    rows = [[name, kept, afresh] for name, kept, afresh in gates.recount_checks(fair.id)]
+    """Return the five figures beside a recount from every scan: read once, and kept by a publication."""
+    rows = [[name, reported, recounted] for name, reported, recounted in gates.recount_checks(fair.id)]
     return {"recounts": rows, "attendance": gates.attendance(fair.id).as_dict()}
 
 
@@ -207,7 +207,7 @@ def _chain_checks(figures: dict[str, Any]) -> list[tuple[W, Any, Any]]:
     entries = figures["ledger"]["entries"]
     if not entries:
         return []
-    found = [
+    checks = [
         (W("账本条数", "Entries of the ledger"), entries, f"ROWS({_range('seq')})"),
         (
             W("序号无缺口", "Sequence without a gap"),
@@ -218,8 +218,8 @@ def _chain_checks(figures: dict[str, Any]) -> list[tuple[W, Any, Any]]:
     ]
     if entries > 1:
         broken = f"SUMPRODUCT(--({_range('prev_hash', 1)}<>{_range('row_hash', 0, 1)}))"
-        found.append((W("前后哈希相接", "Each prev_hash is the row_hash above"), 0, broken))
-    return found
+        checks.append((W("前后哈希相接", "Each prev_hash is the row_hash above"), 0, broken))
+    return checks
 
 
 def _last_hash_formula(head: str) -> str:
@@ -287,10 +287,10 @@ def _footing_checks() -> list[tuple[W, Any, Any]]:
 def _people_checks(facts: Mapping[str, Any]) -> list[tuple[W, Any, Any]]:
     """The five figures beside their recount; the tables beside the figures."""
     rows: list[tuple[W, Any, Any]] = []
-    for name, kept, afresh in facts["people"]["recounts"]:
+    for name, reported, recounted in facts["people"]["recounts"]:
         words = FIGURES[name]
         rows.append(
-            (W(f"{words.zh}：发布＝逐次重算", f"{words.en}: reported = recounted from every scan"), kept, afresh)
+            (W(f"{words.zh}：发布＝逐次重算", f"{words.en}: reported = recounted from every scan"), reported, recounted)
         )
     letters = {"unique_visitors": "D", "visits": "E", "entries": "F", "attendance": "G"}
     gates_table = next(table for table in facts["sheets"]["6"].tables if table.key == "gates")
