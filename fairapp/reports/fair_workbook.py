@@ -1,4 +1,4 @@
-"""The workbook's sheets: those read once and frozen, and those made from the ledger as it stood after an entry."""
+"""The workbook's sheets: those read once and kept, and those made from the ledger as it stood after an entry."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ LEDGER_SHEETS: dict[int, Callable[[Basis], Sheet]] = {
 OPEN_SHEET, LEDGER_SHEET = 16, 15
 SHEET_NUMBERS = sorted({*FROZEN_SHEETS, *LEDGER_SHEETS, LEDGER_SHEET})
 _NEEDS_FIGURES = frozenset({0, 1})
-# Which rows of the frozen summary a page needs.
+# Which rows of the kept summary a page needs.
 _DIMENSIONS = {
     10: ("all", "day"),
     11: ("country",),
