@@ -1,4 +1,4 @@
-"""Which page is whose first, and who decides anything."""
+"""Rules of the home pages: who is sent to which first page, and who decides anything. Pure."""
 
 from collections.abc import Collection
 

@@ -13,7 +13,7 @@ from fairapp.fairs.models import Fair
 from fairapp.gates.counting.queries import inside_now
 from fairapp.reports.figures import current_figures
 
-Figures = Mapping[str, Any]  # as reports.queries.figures gives them
+Figures = Mapping[str, Any]  # as reports.figures.current_figures returns them
 
 
 @dataclass(frozen=True)

@@ -135,7 +135,7 @@ _HOURS = ((9, 10), (10, 18), (11, 16), (14, 20), (15, 18), (16, 8))
 
 @dataclass(frozen=True)
 class Buyer:
-    """Who buys: a badge, or a company the desk writes down."""
+    """A buyer: the holder of a badge, or a company the desk writes down."""
 
     side: Side
     country: str

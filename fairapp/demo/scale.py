@@ -1,11 +1,11 @@
-"""How large a demo fair is. The full one has the size that Fuzhou reported in March 2021."""
+"""Sizes of the demo fair. The full one has the size that Fuzhou reported in March 2021."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Scale:
-    """`visitors` is how many distinct visitors come through a gate; some more register and stay away."""
+    """Numbers of a demo fair; `visitors` come through a gate, `no_shows` register and stay away."""
 
     suppliers: int
     platforms: int

@@ -62,7 +62,7 @@ PEOPLE = (
 
 @dataclass(frozen=True)
 class Venue:
-    """What the rest of the story stands on; `people` by the first part of their address."""
+    """The fair, its places and people, on which all else is built; `people` by the first part of their address."""
 
     fair: Fair
     zones: dict[str, Zone]

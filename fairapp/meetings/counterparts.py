@@ -1,4 +1,4 @@
-"""Whom a text on a form or in a request means: the holder of a badge, or an exhibitor by name or booth."""
+"""Finding the counterpart that a text names: the holder of a badge, or an exhibitor by name or booth."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What people write down about a meeting."""
+"""Forms of meetings."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -26,7 +26,7 @@ NO_CHOICE = ("", "–")
 
 
 class MeetingForm(Form):
-    """Whom, when, where, about what. An exhibitor's people scan a badge or type its number."""
+    """The counterpart, time, place and topic. An exhibitor's people scan a badge or type its number."""
 
     by_name = False
 
@@ -92,7 +92,7 @@ class MeetingForm(Form):
 
 
 class DeskMeetingForm(MeetingForm):
-    """The same at the desk, for any exhibitor; the visitor can be searched by name."""
+    """The same fields at the desk, for any exhibitor; the visitor can be searched by name."""
 
     by_name = True
 

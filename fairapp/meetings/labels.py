@@ -1,4 +1,4 @@
-"""What the states and steps of a meeting are called."""
+"""The names of the states and steps of a meeting."""
 
 from typing import Any
 

@@ -23,7 +23,7 @@ class MeetingStatus(enum.StrEnum):
 
 
 class Meeting(FairScoped):
-    """An exhibitor meets somebody. The counterpart is a badge of this fair, or a name and company as written down.
+    """A talk of an exhibitor with a badge of this fair, or with a name and company as written down.
 
     `local_on` is the day on the fair's own calendar; `host_id` the exhibitor's person (a user). `counterpart_key`
     is empty until an erasure: then it is what the counterpart goes on being counted by.

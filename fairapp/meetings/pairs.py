@@ -1,4 +1,4 @@
-"""Which exhibitor met which company, so that figures count each once."""
+"""The exhibitor and the company that met, so that figures count each pair once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""When two records of one person become one, so do their meetings."""
+"""Meetings follow the merging of two records of one person."""
 
 from uuid import UUID
 

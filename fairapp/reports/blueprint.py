@@ -1,4 +1,4 @@
-"""The pages of the reports."""
+"""The blueprint of all pages of the reports."""
 
 from flask import Blueprint
 

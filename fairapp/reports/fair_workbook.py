@@ -75,8 +75,9 @@ _DIMENSIONS = {
 
 @dataclass(frozen=True)
 class Definition:
-    """How a workbook is made. A publication names the version it was made by; code that makes an older version
-    stays beside the newer one."""
+    """A way to make a workbook. A publication names the version it was made by; code that makes an older version
+    stays beside the newer one.
+    """
 
     version: int
     of_ledger: Mapping[int, Callable[[Basis], Sheet]]

@@ -38,7 +38,9 @@ Terms = dict[str, Any]
 @dataclass
 class LedgerReading:
     """The ledger up to `watermark`: sums in every dimension, open deals line by line, what was late by day
-    (`[deals, USD minor units]`), the seq of each deal's last entry, and what moved since the last publication."""
+    (`[deals, USD minor units]`), the seq of each deal's last entry, the ten largest amounts (USD minor units), and what
+    moved since the last publication.
+    """
 
     watermark: int
     sums: TotalsTable = field(default_factory=lambda: TotalsTable(wide=True))

@@ -26,7 +26,7 @@ class EarlierPublication:
 
 
 class ChangeReason(enum.StrEnum):
-    """Why a deal counts otherwise than in the publication before."""
+    """A reason why a deal counts otherwise than in the publication before."""
 
     NEW = "new"
     LATE = "late"

@@ -19,7 +19,7 @@ def at(minutes: int) -> datetime:
 
 
 def new_meeting(exhibitor: Any, start: int = 0, minutes: int = 30, **more: Any) -> NewMeeting:
-    """A meeting of that exhibitor with somebody named as told, unless `more` says otherwise."""
+    """A meeting of that exhibitor with somebody named in writing, unless `more` says otherwise."""
     if "visitor_id" not in more:
         more.setdefault("counterpart_company", "Nordic Retail")
     return NewMeeting(exhibitor_id=exhibitor.id, starts_at=at(start), ends_at=at(start + minutes), **more)

@@ -19,7 +19,7 @@ from tests.factories.meetings import make_meeting
 from tests.factories.visitors import make_visitor
 
 pytestmark = pytest.mark.usefixtures("clock")
-TOLD = {"topic": "Anna wants 20 %", "outcome": "Anna Svensson calls in May", "notes": "Anna, +46"}
+WRITTEN = {"topic": "Anna wants 20 %", "outcome": "Anna Svensson calls in May", "notes": "Anna, +46"}
 
 
 @pytest.fixture
@@ -52,14 +52,14 @@ def purge(fair, today: date) -> None:
         erasure.purge_expired(actor=system(fair.id), fair=fair, today=today)
 
 
-def test_no_name_told_outlives_the_retention_and_the_figures_stay(ground, exhibitor, clock) -> None:
+def test_no_name_written_down_outlives_the_retention_and_the_figures_stay(ground, exhibitor, clock) -> None:
     clock.shift(timedelta(hours=5))
     people = [make_visitor(ground.fair, name="Anna Svensson", company="Anna & Co")[0] for _ in range(2)]
     for number, person in enumerate(people):
-        make_meeting(ground.fair, exhibitor, 30 * number, status="held", visitor_id=person.id, **TOLD)
+        make_meeting(ground.fair, exhibitor, 30 * number, status="held", visitor_id=person.id, **WRITTEN)
     counterpart = {"counterpart_name": "Anna Svensson", "counterpart_country": "SE"}
     make_meeting(ground.fair, exhibitor, 90, status="held", counterpart_company="anna & CO", **counterpart)
-    make_meeting(ground.fair, exhibitor, 120, status="held", counterpart_company="", **counterpart, **TOLD)
+    make_meeting(ground.fair, exhibitor, 120, status="held", counterpart_company="", **counterpart, **WRITTEN)
     before = figures(ground.fair)
     assert (before[0].rounds, before[0].counterparts) == (4, 3)
     purge(ground.fair, date(2022, 3, 20))
@@ -71,10 +71,10 @@ def test_no_name_told_outlives_the_retention_and_the_figures_stay(ground, exhibi
     assert figures(ground.fair) == before
 
 
-def test_whoever_is_erased_is_told_of_in_no_meeting_and_others_are(ground, exhibitor, clock, signed_in) -> None:
+def test_an_erased_person_is_named_in_no_meeting_and_others_are(ground, exhibitor, clock, signed_in) -> None:
     clock.shift(timedelta(hours=5))
     anna, bert = (make_visitor(ground.fair, name=name, company="Nordic")[0] for name in ("Anna Svensson", "Bert Berg"))
-    mine = make_meeting(ground.fair, exhibitor, status="held", visitor_id=anna.id, **TOLD)
+    mine = make_meeting(ground.fair, exhibitor, status="held", visitor_id=anna.id, **WRITTEN)
     make_meeting(ground.fair, exhibitor, 30, status="held", visitor_id=bert.id, topic="Shoes with Bert")
     before = figures(ground.fair)
     with transaction():
@@ -87,7 +87,7 @@ def test_whoever_is_erased_is_told_of_in_no_meeting_and_others_are(ground, exhib
     assert organiser.get_page(f"/fairs/here/desk/meetings/{mine.id}").title == "Meeting with an erased person"
 
 
-def test_who_was_told_and_erased_can_be_told_anew(ground, exhibitor, clock) -> None:
+def test_who_was_written_down_and_erased_can_be_written_down_anew(ground, exhibitor, clock) -> None:
     clock.shift(timedelta(hours=5))
     meeting = make_meeting(ground.fair, exhibitor, status="held", counterpart_country="SE")
     make_meeting(ground.fair, exhibitor, 60, status="held", counterpart_company="Baltic", counterpart_country="EE")

@@ -45,7 +45,7 @@ def test_the_next_edition_shows_what_became_of_the_last(app: Any, clock: Any) ->
     )  # fmt: skip
 
 
-def test_answers_are_told_by_stage_country_and_tier(app: Any, clock: Any) -> None:
+def test_answers_are_counted_by_stage_country_and_tier(app: Any, clock: Any) -> None:
     fair = a_followed_fair(clock)
     _editions, responses, tier, country, delegation = follow_up.conversion(fair).tables
     assert next(iter(responses.rows))[3:] == (1, 0, 1, Decimal(1))

@@ -119,7 +119,7 @@ def test_the_same_moment_gives_the_same_bytes(fair: Fair) -> None:
     assert first.getvalue() == second.getvalue()
 
 
-def test_progress_is_told_sheet_by_sheet(fair: Fair) -> None:
+def test_progress_is_reported_sheet_by_sheet(fair: Fair) -> None:
     progress: list[int] = []
     write_fair_workbook(fair, BytesIO(), progress.append)
     assert progress == list(range(1, len(NUMBERS) + 1))

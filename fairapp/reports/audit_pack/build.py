@@ -1,4 +1,4 @@
-"""What an auditor takes away to count a fair again: one zip, written line by line, the same bytes for the same state.
+"""The audit pack, by which an auditor counts a fair again: one zip, the same bytes for the same state.
 
 Names of people are masked, save in the sample; an auditor opens the others one by one at the desk.
 """

@@ -1,4 +1,4 @@
-"""The button that has an audit pack made."""
+"""The page action that has an audit pack made."""
 
 from flask import g, redirect, url_for
 from flask.typing import ResponseReturnValue

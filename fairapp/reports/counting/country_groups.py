@@ -1,4 +1,4 @@
-"""Groups of countries and regions, dated and named, and what they are called. Groups overlap; tables say so."""
+"""Groups of countries and regions, dated and named, and their names. Groups overlap; tables say so."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Whether a fair may be called international under a counting profile: three shares beside their thresholds. Pure."""
+"""The word "international" under a counting profile: three shares beside their thresholds. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

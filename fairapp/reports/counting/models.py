@@ -1,4 +1,4 @@
-"""How a fair counts and names: small cells, groups and names of countries, the last edition, the auditor's sample."""
+"""The settings of a fair's counting and naming: small cells, country groups and names, the last edition, the sample."""
 
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from fairapp.core.data.db import FairScoped
 
 
 class CountingSettings(FairScoped):
-    """At most one a fair. Numbers of people below `small_cells` are kept back; 0 shows every number.
+    """Settings of a fair, one row at most: people below `small_cells` are kept back (0: none); the sample's seed.
 
     `sample_seed` (hex) draws the audit pack's sample, the same one each time.
     """
@@ -47,7 +47,7 @@ class NamedCountryGroup(FairScoped):
 
 
 class CountryName(FairScoped):
-    """What the organiser calls a country or region in its publications."""
+    """The organiser's name for a country or region in its publications."""
 
     __tablename__ = "country_names"
 
@@ -59,7 +59,7 @@ class CountryName(FairScoped):
 
 
 class LastEdition(FairScoped):
-    """The figures of the edition before, by name (`reports.last_edition.NAMES`); USD in minor units.
+    """The figures of the edition before, by name (counting/last_edition.py); USD in minor units.
 
     `source` says where they come from: typed by whom, or the file they were read from with its SHA-256.
     """

@@ -1,4 +1,4 @@
-"""Changes to how a fair counts and names: its profile, small cells, country groups and names, the last edition."""
+"""Changes to a fair's counting and naming: its profile, small cells, country groups and names, the last edition."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -151,7 +151,7 @@ def _merged_source(figures: Mapping[str, int], before: LastEdition, actor: Actor
 def import_last_edition(*, actor: Actor, fair: Fair, content: bytes, filename: str) -> tuple[LastEdition, list[str]]:
     """Read the last edition's figures out of its workbook; return also the numbers of the sheets too long to be read.
 
-    DomainError of core.spreadsheet, or `no_figures`.
+    DomainError of core.documents.spreadsheet, or `no_figures`.
     """
     sheets, left_out = read_sheets(content, first_words=READ_SHEETS)
     figures = parse_figures(sheets)

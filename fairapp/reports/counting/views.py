@@ -1,4 +1,4 @@
-"""How the fair counts: profiles side by side, its settings, groups and names of countries, the last edition."""
+"""Pages of counting: profiles side by side, settings, groups and names of countries, the last edition."""
 
 from typing import Any
 

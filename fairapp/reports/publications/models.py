@@ -1,4 +1,4 @@
-"""What was published, by whom, and what it was made of: rows that are only ever added."""
+"""Publications, their frozen content and the decision about each: rows that are only ever added."""
 
 import enum
 from datetime import datetime
@@ -60,7 +60,7 @@ class Publication(FairScoped):
 
 
 class FrozenContent(FairScoped):
-    """What a publication says that the ledger does not hold: canonical JSON, compressed (freezing.py)."""
+    """The content of a publication that the ledger does not hold: canonical JSON, compressed (serialization.py)."""
 
     __tablename__ = "publication_contents"
 
@@ -79,8 +79,10 @@ class Decision(enum.StrEnum):
 
 
 class PublicationDecision(FairScoped):
-    """What another person than the preparer said about a publication, once. The approved ones form one line:
-    each follows the one approved before it."""
+    """The decision of another person than the preparer, once a publication.
+
+    The approved ones form one line: each follows the one approved before it.
+    """
 
     __tablename__ = "publication_decisions"
 
@@ -107,7 +109,7 @@ class PublicationDecision(FairScoped):
 
 
 class PublicationMailing(FairScoped):
-    """Who is told when something is published: addresses of the authorities, one a line."""
+    """The addresses of the authorities that are told of publications, one a line."""
 
     __tablename__ = "publication_mailings"
 

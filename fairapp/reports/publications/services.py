@@ -1,4 +1,4 @@
-"""Prepare a publication, let another person approve or refuse it, and say who is told."""
+"""Changes to publications: prepare one, let another person approve or refuse it, set who is told."""
 
 from email_validator import EmailNotValidError, validate_email
 

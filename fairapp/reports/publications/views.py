@@ -1,4 +1,4 @@
-"""The pages of publications: what is published, what waits for another person, and who is told."""
+"""Pages of publications: published and waiting ones, and the addresses that are told."""
 
 from itertools import chain
 

@@ -1,1 +1,1 @@
-"""The sheets of the government workbook, each a pure reading of the fair; `workbook.py` writes them."""
+"""The sheets of the government workbook, each a pure reading of the fair; `workbook/writer.py` writes them."""

@@ -42,10 +42,13 @@ class Group:
 
 @dataclass(frozen=True)
 class Basis:
-    """`sums` are kept or counted. `open` are the lines of sheet 16; `late` by day what was told after the day was
+    """The figures that the sheets of deals are made of.
+
+    `sums` are kept or counted. `open_lines` are the lines of sheet 16; `late_by_day` what was declared after the day was
     published (`[deals, USD minor units]`), None when nobody asked the ledger; `changes` what moved since the last
-    publication. `last` holds the last edition's figures, such as "tier:contract:declared_usd", in minor units.
-    `facts` is what a publication froze; `countries` the organiser's own names by code."""
+    publication. `last_edition` holds the last edition's figures, such as "tier:contract:declared_usd", in minor units.
+    `facts` is what a publication froze; `countries` the organiser's own names by code.
+    """
 
     sums: TotalsTable
     open_lines: Mapping[str, Sequence[tuple[Any, ...]]] = field(default_factory=dict)

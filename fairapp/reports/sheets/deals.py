@@ -49,7 +49,7 @@ def totals(basis: Basis) -> Sheet:
 
 
 def _days(basis: Basis) -> Table:
-    """By the day of signing; with the ledger at hand also what of it was told after the day was published."""
+    """By the day of signing; with the ledger at hand also what of it was declared after the day was published."""
     late, rows = basis.late_by_day, []
     for row in basis.sums.by("day"):
         late_cells = () if late is None else _late_cells(late.get(row["key"], [0, 0]))

@@ -62,7 +62,7 @@ class TableView:
 
 @dataclass(frozen=True)
 class ChartView:
-    """What components/chart.html draws."""
+    """The arguments of components/chart.html."""
 
     kind: str
     title: str

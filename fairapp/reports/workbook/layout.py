@@ -1,4 +1,4 @@
-"""What a sheet of the government workbook is made of, before anything knows about Excel."""
+"""The parts of a sheet of the government workbook, before anything knows about Excel."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -93,7 +93,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Stamp:
-    """What every sheet carries: which fair, cut off when, from which publication, up to which ledger entry."""
+    """The marks that every sheet carries: which fair, cut off when, which publication, up to which ledger entry."""
 
     fair: Words
     as_of: str

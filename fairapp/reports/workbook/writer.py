@@ -52,7 +52,7 @@ _TO_COME = "f" * 64  # on the cover, until the hash over everything is known
 
 @dataclass
 class TableRows:
-    """Where a table came to stand: sheet tab, first and last data row."""
+    """The place of a table: sheet tab, first and last data row."""
 
     tab: str
     first: int
@@ -197,7 +197,7 @@ def _top(page: SealedSheet, sheet: Sheet, stamp: Stamp) -> Iterator[list[Any]]:
 def _write_table(
     page: SealedSheet, sheet: Sheet, table: Table, row: int, places: dict[str, TableRows], spots: list[TableRows]
 ) -> int:
-    """Append a table below `row`; gives the last row used."""
+    """Append a table below `row`; return the last row used."""
     if spots:
         page.append([])
         row += 1

@@ -1,4 +1,4 @@
-"""The demo is told through the services, and one seed always tells one fair."""
+"""The demo is made through the services, and one seed always makes one fair."""
 
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ def demo_figures(request: pytest.FixtureRequest, folder: Path, seed: int) -> dic
     return facts
 
 
-def test_one_seed_tells_one_fair(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+def test_one_seed_makes_one_fair(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     first = demo_figures(request, tmp_path / "first", seed=7)
     second = demo_figures(request, tmp_path / "second", seed=7)
     other = demo_figures(request, tmp_path / "other", seed=8)
