@@ -194,6 +194,8 @@ def export_response(name: str, headings: Sequence[object], rows: Iterable[Sequen
 
 def _cell_value(value: object, zone: str) -> object:
     """The value as a spreadsheet keeps it: a number that it would round, and all that is no value, as text."""
+    if type(value) is str:  # most are
+        return clean_text(value)
     if isinstance(value, datetime):
         return clock.in_zone(value, zone)
     if value is None or isinstance(value, bool | date) or (isinstance(value, int | float | Decimal) and _fits(value)):
