@@ -94,8 +94,8 @@ class _Applications:
 
     def __init__(self, random: Random, venue: Venue) -> None:
         self.random, self.zones = random, venue.zones
-        self.categories = {one.code: one.id for one in product_categories(venue.fair)}
-        self.delegations = {one.code: one.id for one in delegations(venue.fair)}
+        self.categories = {category.code: category.id for category in product_categories(venue.fair)}
+        self.delegations = {delegation.code: delegation.id for delegation in delegations(venue.fair)}
 
     def company(self, company: names.Company, kind: str) -> dict[str, Any]:
         contact, _ = names.person_name(self.random, "CN")

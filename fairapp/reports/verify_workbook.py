@@ -461,7 +461,7 @@ TABLES: Dict[Tuple[int, str], Tuple[str, Labels]] = {
     (12, "按性质"): ("trade", worded("nature")),
     (12, "新产品、绿色与智能产品"): (
         "trade",
-        lambda deal: [MARKS[one] for one in MARKS if one in deal["marks"]],
+        lambda deal: [MARKS[mark] for mark in MARKS if mark in deal["marks"]],
     ),
     (13, "按供方所有制"): ("trade", worded("seller_ownership")),
     (13, "按交易团"): ("trade", coded("delegation_code", "delegation_zh")),
@@ -759,9 +759,10 @@ def check_known_rows(sheets: List[Sheet], ledger: Ledger) -> Iterator[Finding]:
     """Check the headline, the totals and the checks, rows known by their words; a check compares C with D."""
     for (number, heading), known in known_figures(ledger).items():
         seen: Counter[str] = Counter()
-        tables = [(sheet, one) for sheet in sheets if sheet.number == number for one in tables_of(sheet)]
-        places = [(one, table, table.headings.index(heading) + 1) for one, table in tables if heading in table.headings]
-        for sheet, row, place in [(one, row, place) for one, table, place in places for row in table.rows]:
+        tables = [(sheet, table) for sheet in sheets if sheet.number == number for table in tables_of(sheet)]
+        tables = [(sheet, table) for sheet, table in tables if heading in table.headings]
+        places = [(sheet, row, table.headings.index(heading) + 1) for sheet, table in tables for row in table.rows]
+        for sheet, row, place in places:
             label, text = sheet.text(row, 1)[1:].split(" ")[0], sheet.text(row, place)
             seen[label] += 1
             if label in known and text != known[label]:
@@ -772,7 +773,7 @@ def check_known_rows(sheets: List[Sheet], ledger: Ledger) -> Iterator[Finding]:
                 yield Finding(sheet.at(row, 5), why, f"C{row}=D{row}", sheet.text(row, 5)[1:])
         for label in known:
             if seen[label] != 1:
-                where = next((one.tab for one in sheets if one.number == number), str(number))
+                where = next((sheet.tab for sheet in sheets if sheet.number == number), str(number))
                 yield Finding(where, "缺少此行或重复 this row is missing or stands twice", label, str(seen[label]))
 
 
