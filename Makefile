@@ -134,6 +134,7 @@ check: test-setup
 	$(TSC) --project tsconfig.workers.json
 	$(PY) -m scripts.catalogues check
 	$(PY) -m scripts.lock
+	$(PY) -m scripts.dead_code
 
 format: $(STAMPS)/python-dev $(STAMPS)/npm-dev
 	$(VENV)/bin/ruff check --fix-only .

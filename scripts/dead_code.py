@@ -22,7 +22,10 @@ def write_uses() -> None:
     texts = (path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*") if path.is_file())
     words = {word for text in texts for expression in EXPRESSION.findall(text) for word in WORD.findall(expression)}
     USES.parent.mkdir(exist_ok=True)
-    USES.write_text("\n".join(f"_.{word}" for word in sorted(words) if not iskeyword(word)), encoding="utf-8")
+    USES.write_text(
+        "\n".join(f"_.{word}" for word in sorted(words) if word.isidentifier() and not iskeyword(word)),
+        encoding="utf-8",
+    )
 
 
 def main() -> int:

@@ -119,7 +119,7 @@ class Zone(FairScoped):
     __table_args__ = (UniqueConstraint("fair_id", "code", name="uq_zones_code"),)
 
 
-class ZoneAdmission(db.Model):  # type: ignore[name-defined,misc]
+class ZoneAdmission(Base):
     """A badge category that may enter a zone. It is named by its code, as badges and gates do."""
 
     __tablename__ = "zone_admissions"
@@ -264,3 +264,7 @@ class Delegation(FairScoped):
     country: Mapped[str] = mapped_column(String(2), default="CN")
 
     __table_args__ = (UniqueConstraint("fair_id", "code", name="uq_delegations_code"),)
+
+
+# what a fair is made of and is named by a code
+VenuePart = Hall | Zone | Gate | VisitorCategory | ProductCategory | Delegation

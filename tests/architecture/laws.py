@@ -273,20 +273,6 @@ LAWS: tuple[Law, ...] = (
     one_source_of_chance,
 )
 
-# Laws that parts of the house do not keep yet.
-NOT_YET: tuple[Law, ...] = (
-    imports_go_down,
-    rooms_stand_in_a_line,
-    packages_define_nothing,
-    modules_are_small,
-    functions_are_short,
-    services_say_who_acts,
-    services_leave_a_trail,
-    only_services_write,
-    names_are_plain,
-    docstrings_tell_what_to_expect,
-)
-
 
 def main(place: str = "") -> None:
     """Print what breaks a law, below `place` where one is named: `python -m tests.architecture.laws deals/slips`."""

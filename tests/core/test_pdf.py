@@ -4,8 +4,8 @@ import io
 from typing import Any
 
 import pypdf
+import pypdfium2
 import pytest
-from PIL import Image
 
 from fairapp.core.documents import pdf
 from fairapp.visitors.badges import pdf as badge_pdf
@@ -53,7 +53,8 @@ def test_every_letter_has_a_shape(name: str) -> None:
 def test_a_letter_without_a_shape_would_be_seen(name: str) -> None:
     """The picture of the name differs from that of as many letters no font has."""
     data = [FAIR | {"badges": [page(name=text, han=False, company="")]} for text in (name, "\U000f0000" * len(name))]
-    pictures = [Image.open(io.BytesIO(pdf.compile_pngs(badge_pdf.TEMPLATE, letter, ppi=50)[0])) for letter in data]
+    pages = [pypdfium2.PdfDocument(pdf.compile_pdf(badge_pdf.TEMPLATE, letter))[0] for letter in data]
+    pictures = [page.render(scale=50 / 72).to_pil() for page in pages]
     assert pictures[0].tobytes() != pictures[1].tobytes()
 
 

@@ -6,7 +6,7 @@ import sys
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any, Literal
+from typing import Any
 
 import pylopdf_fonts_zh_cn
 import typst
@@ -33,7 +33,7 @@ def compile_pdf(template: str, data: Any) -> bytes:
 
     The template reads it with `#let data = json(bytes(sys.inputs.data))`; text in it is never markup.
     """
-    return _compiled(template, data, "pdf")[0]
+    return _compiled(template, data)
 
 
 def compile_pdf_apart(template: str, data: Any) -> bytes:
@@ -46,17 +46,12 @@ def compile_pdf_apart(template: str, data: Any) -> bytes:
     return done.stdout
 
 
-def compile_pngs(template: str, data: Any, *, ppi: float = 144) -> list[bytes]:
-    """Return the pages as PNG pictures, `ppi` pixels to the inch."""
-    return _compiled(template, data, "png", ppi=ppi)
-
-
-def _compiled(template: str, data: Any, form: Literal["pdf", "png"], **options: Any) -> list[bytes]:
+def _compiled(template: str, data: Any, *, pdf_tags: bool = True) -> bytes:
     compiler = _shared_compiler(template)
     text = json.dumps(data, ensure_ascii=False)
     with compiler.lock:
-        pages: Any = compiler.compiler.compile(format=form, sys_inputs={"data": text}, **options)
-    return pages if isinstance(pages, list) else [pages]
+        content: Any = compiler.compiler.compile(format="pdf", sys_inputs={"data": text}, pdf_tags=pdf_tags)
+    return bytes(content)
 
 
 @cache
@@ -74,4 +69,4 @@ def _families() -> set[str]:
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(_compiled(sys.argv[1], json.load(sys.stdin.buffer), "pdf", pdf_tags=False)[0])
+    sys.stdout.buffer.write(_compiled(sys.argv[1], json.load(sys.stdin.buffer), pdf_tags=False))

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from fairapp.audit.catalogue import Event
-from fairapp.core.data.db import FairScoped
-from fairapp.fairs.models import Delegation, Gate, Hall, ProductCategory, VisitorCategory, Zone
+from fairapp.fairs.models import Delegation, Gate, Hall, ProductCategory, VenuePart, VisitorCategory, Zone
 
 
 @dataclass(frozen=True)
@@ -16,7 +15,7 @@ class PartEvents:
     removed: Event
 
 
-PART_EVENTS: dict[type[FairScoped], PartEvents] = {
+PART_EVENTS: dict[type[VenuePart], PartEvents] = {
     Hall: PartEvents(Event.HALL_ADDED, Event.HALL_CHANGED, Event.HALL_REMOVED),
     Zone: PartEvents(Event.ZONE_ADDED, Event.ZONE_CHANGED, Event.ZONE_REMOVED),
     Gate: PartEvents(Event.GATE_ADDED, Event.GATE_CHANGED, Event.GATE_REMOVED),

@@ -1,16 +1,15 @@
 """What the parts of a fair's venue must be; each refusal names its field."""
 
-from fairapp.core.data.db import FairScoped
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.fairs import rules
-from fairapp.fairs.models import Gate, VisitorCategory
+from fairapp.fairs.models import Gate, VenuePart, VisitorCategory
 from fairapp.fairs.venue.rules import hours_fault, is_part_code
 
 
-def check_part(part: FairScoped) -> None:
+def check_part(part: VenuePart) -> None:
     """Refuse a code, colour or hours that cannot be: DomainError at the field."""
-    if not is_part_code(str(part.code)):
+    if not is_part_code(part.code):
         message = _(
             "Use up to 20 letters or digits (or 6 Chinese characters), dots, hyphens or underscores, without spaces."
         )

@@ -5,9 +5,8 @@ from typing import Any
 
 from flask import g, url_for
 
-from fairapp.core.data.db import FairScoped
 from fairapp.core.text.i18n import _, _l
-from fairapp.fairs.models import Delegation, Gate, Hall, ProductCategory, VisitorCategory, Zone
+from fairapp.fairs.models import Delegation, Gate, Hall, ProductCategory, VenuePart, VisitorCategory, Zone
 from fairapp.fairs.venue import forms, queries
 
 
@@ -15,7 +14,7 @@ from fairapp.fairs.venue import forms, queries
 class SettingsList:
     """One list of the settings: its record, form, query and texts."""
 
-    model: type[FairScoped]
+    model: type[VenuePart]
     form: type[forms.PartForm]
     query: Any
     title: Any

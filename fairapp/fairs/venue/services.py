@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event, TypedEvent
 from fairapp.core.data import clock
-from fairapp.core.data.db import FairScoped, db, translate_integrity_errors
+from fairapp.core.data.db import db, translate_integrity_errors
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.core.web.access import Actor
@@ -21,6 +21,7 @@ from fairapp.fairs.models import (
     GateDirection,
     Hall,
     ProductCategory,
+    VenuePart,
     VisitorCategory,
     Zone,
 )
@@ -28,7 +29,7 @@ from fairapp.fairs.venue import queries
 from fairapp.fairs.venue.audit_events import PART_EVENTS
 from fairapp.fairs.venue.checks import check_part
 
-Part = TypeVar("Part", bound=FairScoped)
+Part = TypeVar("Part", bound=VenuePart)
 
 
 def add_hall(*, actor: Actor, fair: Fair, code: str, name_zh: str, name_en: str, gross_m2: int | None = None) -> Hall:
@@ -92,7 +93,7 @@ def add_part(*, actor: Actor, part: Part) -> Part:
     check_part(part)
     with translate_integrity_errors(_code_taken(part)):
         db.session.add(part)
-    audit.record(PART_EVENTS[type(part)].added, actor=actor, fair_id=part.fair_id, subject=part, code=_code(part))
+    audit.record(PART_EVENTS[type(part)].added, actor=actor, fair_id=part.fair_id, subject=part, code=part.code)
     return part
 
 
@@ -102,7 +103,7 @@ def change_part(*, actor: Actor, part: Part, **changes: Any) -> Part:
     DomainError `code_taken`; `code_known` for the code of a gate or category that is in people's hands;
     `kind_counted` for a category whose people are counted.
     """
-    changed, former_code = changed_columns(part, changes), _code(part)
+    changed, former_code = changed_columns(part, changes), part.code
     detail = {"code": former_code, **describe_changes(part, changed, changes)}
     with translate_integrity_errors(_code_taken(part)):
         for name in changed:
@@ -116,9 +117,9 @@ def change_part(*, actor: Actor, part: Part, **changes: Any) -> Part:
     return part
 
 
-def remove_part(*, actor: Actor, part: FairScoped) -> None:
+def remove_part(*, actor: Actor, part: VenuePart) -> None:
     """Take out what nothing refers to yet; DomainError `in_use` when something does (the database knows)."""
-    code = _code(part)
+    code = part.code
     if isinstance(part, VisitorCategory):
         _check_unused(part)
     try:
@@ -177,10 +178,6 @@ def open_gate(*, actor: Actor, gate: Gate) -> Gate:
     return gate
 
 
-def _code(part: FairScoped) -> str:
-    return str(part.code)
-
-
-def _code_taken(part: FairScoped) -> Mapping[str, DomainError]:
+def _code_taken(part: VenuePart) -> Mapping[str, DomainError]:
     error = DomainError("code_taken", _("This code is in use already. Choose another."), field="code")
     return {f"uq_{part.__tablename__}_code": error}

@@ -38,7 +38,8 @@ def scans_visible_to(actor: Actor) -> Any:
 
 def latest_scans(actor: Actor, limit: int) -> Select[Any]:
     """Return the query of the last scans of the fair, newest first."""
-    return scans_visible_to(actor).order_by(Scan.at.desc(), Scan.id.desc()).limit(limit)
+    query: Select[Any] = scans_visible_to(actor)
+    return query.order_by(Scan.at.desc(), Scan.id.desc()).limit(limit)
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class ScanFilter:
 
 def filtered_scans(actor: Actor, chosen: ScanFilter) -> Select[Any]:
     """Return the query of the scans that match, newest first."""
-    query = scans_visible_to(actor)
+    query: Select[Any] = scans_visible_to(actor)
     if chosen.gate:
         named = select(Gate.id).where(Gate.fair_id == actor.fair_id, Gate.code == chosen.gate)
         query = query.where(Scan.gate_id == named.correlate(None).scalar_subquery())

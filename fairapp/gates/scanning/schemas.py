@@ -3,8 +3,9 @@
 from typing import Any
 
 import msgspec
+from marshmallow import fields
 
-from fairapp.core.web.api import Strict, fields
+from fairapp.core.web.api import Strict
 
 
 def json_schema(kind: type) -> dict[str, Any]:
