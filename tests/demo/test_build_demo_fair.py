@@ -12,7 +12,8 @@ from fairapp.deals.models import Deal
 from fairapp.deals.totals.queries import totals_by_sum
 from fairapp.exhibitors.models import Exhibitor, ExhibitorStatus
 from fairapp.fairs.queries import fair_by_code
-from fairapp.gates.counting.queries import recount_checks, refusals
+from fairapp.gates.counting.figures import recount_checks
+from fairapp.gates.counting.queries import refusals
 from fairapp.reports.figures import current_figures
 from fairapp.visitors.models import Visitor, VisitorStatus
 from tests.demo_fair import TINY, demo_program

@@ -8,8 +8,8 @@ from fairapp.deals.enums import DealStatus
 from fairapp.deals.models import Deal
 from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor, ExhibitorKind, ExhibitorStatus
 from fairapp.fairs.models import Fair
+from fairapp.gates.counting.figures import recounted
 from fairapp.gates.counting.profiles import PROFILES, profile_named
-from fairapp.gates.counting.queries import recounted
 from fairapp.meetings.models import Meeting, MeetingStatus
 from fairapp.reports.figures import current_figures
 from tests.demo_fair import TINY, command

@@ -15,9 +15,9 @@ from fairapp.core.data.db import db, transaction
 from fairapp.core.web.access import system
 from fairapp.fairs.models import Fair
 from fairapp.gates.devices import services as devices
-from fairapp.gates.devices.offline_list import moment_of
+from fairapp.gates.devices.offline_list import version_time
+from fairapp.gates.labels import DECISIONS, REASONS
 from fairapp.gates.models import Decision, Device, ScanConflict
-from fairapp.gates.rules import LABELS, REASONS
 from scripts.chromium import launch_options
 from tests.browser import accessibility_problems, camera_arguments, new_context, sideways
 from tests.scanner.conftest import GateServer
@@ -49,7 +49,7 @@ def words(server: GateServer, decision: Decision, locale: str) -> tuple[str, str
 
     def read(_fair: Fair) -> tuple[str, str]:
         with force_locale(locale):
-            return str(LABELS[decision]), str(REASONS[decision])
+            return str(DECISIONS[decision]), str(REASONS[decision])
 
     title, reason = server.inside(read)
     assert (locale == "en") == title.isascii()
@@ -118,7 +118,7 @@ def test_twenty_badges_without_a_network_are_twenty_scans_afterwards(
     assert [one["counter"] for one in stored] == list(range(1, 21))
     assert [one["decision"] for one in stored] == ["admitted"] * 18 + ["revoked", "bad_signature"]
     assert [one["admitted"] for one in stored] == [True] * 18 + [False] * 2
-    assert None not in [moment_of(one["list_version"]) for one in stored]  # which list the phone went by
+    assert None not in [version_time(one["list_version"]) for one in stored]  # which list the phone went by
     told = {one["id"]: datetime.fromisoformat(one["at"]) for one in kept}
     assert {str(one["id"]): one["device_at"] for one in stored} == told
     slack = timedelta(seconds=1)

@@ -1,9 +1,10 @@
 """The events that halls, zones, gates, categories and delegations leave."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fairapp.audit.catalogue import Event
-from fairapp.fairs.models import Delegation, Gate, Hall, ProductCategory, VenuePart, VisitorCategory, Zone
+from fairapp.fairs.models import Delegation, Gate, Hall, ProductCategory, VisitorCategory, Zone
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class PartEvents:
     removed: Event
 
 
-PART_EVENTS: dict[type[VenuePart], PartEvents] = {
+PART_EVENTS: Mapping[type, PartEvents] = {
     Hall: PartEvents(Event.HALL_ADDED, Event.HALL_CHANGED, Event.HALL_REMOVED),
     Zone: PartEvents(Event.ZONE_ADDED, Event.ZONE_CHANGED, Event.ZONE_REMOVED),
     Gate: PartEvents(Event.GATE_ADDED, Event.GATE_CHANGED, Event.GATE_REMOVED),
