@@ -310,6 +310,15 @@ def test_only_what_was_read_back_is_declared(app, signed_in) -> None:
     assert ledger_head(fair.id)[0] == 0
 
 
+def test_a_tap_a_minute_later_is_no_second_tap(app, mailbox, signed_in, clock) -> None:
+    fair = make_fair()
+    deal, here, seller, _buyer = two_sides(fair, signed_in, contact_email="buyer@example.com")
+    for after_s, mails in ((0, 1), (59, 1), (2, 2)):
+        clock.shift(after_s)
+        assert seller.post(f"{here}/send", {"email": "", "language": "en"}).status_code == 302
+        assert len(mailbox.to("buyer@example.com")) == mails
+
+
 def test_a_second_tap_burns_no_link_and_reads_that_the_answer_is_stored(app, mailbox, signed_in, client) -> None:
     fair = make_fair()
     deal, here, seller, _buyer = two_sides(fair, signed_in, contact_email="buyer@example.com")

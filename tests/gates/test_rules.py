@@ -82,7 +82,8 @@ def test_a_live_scan_comes_after_what_is_known() -> None:
     second = timedelta(seconds=1)
     assert rules.ordered_time(NOON - second, NOON, NOON) == NOON + rules.JUST_AFTER
     assert rules.ordered_time(NOON, NOON, NOON - second) == NOON
-    assert rules.ordered_time(NOON - timedelta(hours=1), NOON, NOON) == NOON - timedelta(hours=1)
+    assert rules.ordered_time(NOON - 30 * second, NOON, NOON) == NOON + rules.JUST_AFTER
+    assert rules.ordered_time(NOON - 31 * second, NOON, NOON) == NOON - 31 * second
     assert rules.ordered_time(NOON, NOON, None) == NOON
 
 

@@ -387,3 +387,15 @@ def test_a_stewards_offline_override_is_kept_and_named(doors: Doors) -> None:
 
 def test_an_unknown_badge_id_is_an_unknown_badge(doors: Doors) -> None:
     assert doors.scan(new_scan(doors.main, doors.badge(), badge_id=uuid4()))[0].decision == "unknown"
+
+
+def test_what_the_desk_changes_reaches_every_lane_within_two_seconds(doors: Doors, clock) -> None:
+    def is_closed() -> bool:
+        return gate_settings(doors.fair.id).gates[doors.main.id].closed
+
+    assert not is_closed()
+    close_gate(actor=system(doors.fair.id), gate=doors.main)
+    clock.shift(1.9)
+    assert not is_closed()  # so that a scan reads nothing of it
+    clock.shift(0.2)
+    assert is_closed()
