@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 from flask import Flask
 
-from fairapp.accounts.cli import COMMANDS as ACCOUNTS
 from fairapp.core.data import files
 from fairapp.core.data.backup import back_up
 from fairapp.core.data.db import transaction
@@ -17,6 +16,7 @@ from fairapp.core.jobs import mail, queue
 from fairapp.deals.cli import COMMANDS as DEALS
 from fairapp.demo.cli import COMMANDS as DEMO
 from fairapp.exhibitors.cli import COMMANDS as EXHIBITORS
+from fairapp.fairs.appoint_cli import COMMANDS as ACCOUNTS
 from fairapp.fairs.cli import COMMANDS as FAIRS
 from fairapp.fairs.cli import NEW_FILE, exit_refused
 from fairapp.gates.counting.cli import COMMANDS as GATES

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask
 
+from fairapp.accounts.events import RoleWaits
 from fairapp.audit.catalogue import TypedEvent
 from fairapp.core.jobs.outbox import Subscription
 from fairapp.deals.rates.events import RateChanged
@@ -17,6 +18,7 @@ from fairapp.gates.counting.recount import recount_person
 from fairapp.gates.devices.reactions import refuse_gate_rename
 from fairapp.meetings.erasure import forget_everyone, forget_people
 from fairapp.meetings.reactions import move_to_merged_visitor
+from fairapp.reports.publications.reactions import ask_authorities
 from fairapp.visitors.events import RetentionEnded, VisitorChanged, VisitorErased, VisitorsMerged
 from fairapp.visitors.reactions import refuse_category_rename
 from fairapp.visitors.stand_staff.reactions import revoke_stand_staff
@@ -30,6 +32,7 @@ def recount_changed_visitor(event: VisitorChanged) -> None:
 
 # In the transaction of the event, once its trail is written. A DomainError refuses the change as a whole.
 REACTIONS: tuple[tuple[type[TypedEvent], Callable[[Any], None]], ...] = (
+    (RoleWaits, ask_authorities),
     (BoothWithdrawn, refuse_booth_withdrawal),
     (ExhibitorWithdrawn, revoke_stand_staff),
     (GateChanged, refuse_gate_rename),

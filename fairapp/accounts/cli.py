@@ -35,6 +35,3 @@ def reset_second_factor(email: str) -> None:
     if not sign_in_jobs.remove_second_factor(email=email):
         click.echo(f"nobody has the address {email}", err=True)
         sys.exit(1)
-
-
-COMMANDS = (users,)

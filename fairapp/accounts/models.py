@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fairapp.core.data import clock
-from fairapp.core.data.db import Base, FairScoped, partial_unique_index
+from fairapp.core.data.db import Base, FairScoped, fair_foreign_key, partial_unique_index
 from fairapp.core.data.encryption import EncryptedString
 from fairapp.core.data.ids import new_id
 
@@ -75,8 +75,21 @@ class RecoveryCode(Base):
     used_at: Mapped[datetime | None]
 
 
+class Appointment(StrEnum):
+    """How a role that may verify or approve came about."""
+
+    DIRECT = "direct"  # a role that needs no second person
+    MAKER = "maker"  # who made the fair organises it
+    WAITING = "waiting"  # invited, and not yet released
+    RELEASED = "released"
+    SERVER = "server"  # given by one person at the server's command line
+
+
 class RoleGrant(FairScoped):
-    """A role of a person in a fair; a member of an exhibitor speaks for its organisation."""
+    """A role of a person in a fair; a member of an exhibitor speaks for its organisation.
+
+    `released_by` is the name or address of the second person; a contact of the authorities has no `released_by_id`.
+    """
 
     __tablename__ = "role_grants"
 
@@ -85,6 +98,11 @@ class RoleGrant(FairScoped):
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"))
     granted_at: Mapped[datetime] = mapped_column(default=clock.now)
     withdrawn_at: Mapped[datetime | None]
+    appointment: Mapped[str] = mapped_column(String(10), default=Appointment.SERVER)
+    granted_by_id: Mapped[UUID | None]
+    released_at: Mapped[datetime | None]
+    released_by_id: Mapped[UUID | None]
+    released_by: Mapped[str] = mapped_column(String(254), default="")
 
     user: Mapped[User] = relationship(back_populates="roles")
     organisation: Mapped[Organisation | None] = relationship()
@@ -92,6 +110,15 @@ class RoleGrant(FairScoped):
 
     __table_args__ = (
         CheckConstraint("(role = 'exhibitor') = (organisation_id IS NOT NULL)", name="exhibitor_has_organisation"),
+        CheckConstraint("appointment IN ('direct', 'maker', 'waiting', 'released', 'server')", name="appointment"),
+        CheckConstraint(
+            "appointment <> 'direct' OR role NOT IN ('organiser', 'verifier')", name="second_person_where_needed"
+        ),
+        CheckConstraint("(appointment = 'released') = (released_at IS NOT NULL)", name="released_at_once"),
+        CheckConstraint(
+            "released_by_id IS NULL OR (released_by_id <> user_id AND released_by_id <> granted_by_id)",
+            name="released_by_another",
+        ),
         partial_unique_index(
             "uq_role_grants_live",
             "fair_id",
@@ -154,3 +181,19 @@ class ApiToken(FairScoped):
     user: Mapped[User] = relationship(viewonly=True)
 
     __table_args__ = (UniqueConstraint("fair_id", "digest", name="uq_api_tokens_digest"),)
+
+
+class ReleaseLink(FairScoped):
+    """A mailed link by which a contact of the authorities releases a role; only its digest is kept."""
+
+    __tablename__ = "release_links"
+
+    grant_id: Mapped[UUID]
+    email: Mapped[str] = mapped_column(String(254))
+    digest: Mapped[str] = mapped_column(String(64))
+    expires_at: Mapped[datetime]
+
+    __table_args__ = (
+        fair_foreign_key("role_grants", "grant_id"),
+        UniqueConstraint("fair_id", "digest", name="uq_release_links_digest"),
+    )

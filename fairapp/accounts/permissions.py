@@ -47,6 +47,8 @@ class Permission(StrEnum):
 
 
 P = Permission
+# A second person's word: never a machine's, and nobody's whose role still waits for a second person.
+SECOND_PERSON = frozenset({P.VERIFY_DEALS, P.APPROVE_PUBLICATIONS})
 _VIEWER = {P.SIGNED_IN, P.SEE_PUBLICATIONS}  # the authorities: what is published and nothing else
 _STEWARD = {P.SIGNED_IN, P.SCAN_BADGES, P.HAND_IN_SCANS, P.REGISTER_WALK_INS}
 _SUPERVISOR = _STEWARD | {P.OVERRIDE_SCANS, P.SEE_GATES, P.WATCH_GATES, P.RUN_GATES, P.SEE_DESK}
@@ -63,6 +65,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.EXHIBITOR: frozenset(_EXHIBITOR),
     Role.VIEWER: frozenset(_VIEWER),
 }
+
+# Who holds one of these may verify or approve, so the role is released by a second person.
+NEEDS_RELEASE = frozenset(role for role, held in PERMISSIONS.items() if held & SECOND_PERSON)
 
 # Outside the demo these hold too much to be guarded by a password alone.
 NEEDS_SECOND_FACTOR = frozenset({Role.ORGANISER, Role.VERIFIER})

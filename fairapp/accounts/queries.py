@@ -16,7 +16,7 @@ from fairapp.accounts.models import (
     SingleUseLink,
     User,
 )
-from fairapp.accounts.permissions import PERMISSIONS, Permission, Role
+from fairapp.accounts.permissions import PERMISSIONS, SECOND_PERSON, Permission, Role
 from fairapp.audit.models import AccountEvent
 from fairapp.core.data import clock, tokens
 from fairapp.core.data.db import db
@@ -100,8 +100,8 @@ def actor_with(user: User, fair_id: int | None, grants: list[RoleGrant]) -> Acto
     """Return the person as one who acts with these roles alone."""
     roles = frozenset(grant.role for grant in grants)
     held: set[Permission] = {Permission.SIGNED_IN}
-    for role in roles:
-        held |= PERMISSIONS[Role(role)]
+    for grant in grants:
+        held |= rules.permissions_of(Role(grant.role), grant.appointment)
     if user.may_create_fairs:
         held.add(Permission.CREATE_FAIRS)
     organisations = frozenset(grant.organisation_id for grant in grants if grant.organisation_id)
@@ -178,7 +178,7 @@ def actor_of_token(token: str, fair_id: int) -> Actor | None:
     makers: set[Permission] = set()
     for grant in live_grants(key.user_id, fair_id):
         makers |= PERMISSIONS[Role(grant.role)]
-    permissions = PERMISSIONS[Role(key.role)]
+    permissions = PERMISSIONS[Role(key.role)] - SECOND_PERSON
     if not permissions <= makers:
         return None
     return Actor(key.label, key.user_id, fair_id, frozenset({key.role}), permissions, by_token=True)

@@ -5,13 +5,23 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pyotp
 
-from fairapp.accounts.permissions import NEEDS_SECOND_FACTOR, Permission, Role
+from fairapp.accounts.models import Appointment
+from fairapp.accounts.permissions import (
+    NEEDS_RELEASE,
+    NEEDS_SECOND_FACTOR,
+    PERMISSIONS,
+    SECOND_PERSON,
+    Permission,
+    Role,
+)
 from fairapp.core.web.forms import has_forbidden_characters
 
 INVITATION_LASTS = timedelta(days=7)
+RELEASE_LINK_LASTS = timedelta(days=7)
 RESET_LASTS = timedelta(hours=1)
 SECOND_STEP_LASTS = timedelta(minutes=10)
 SESSION_LASTS = timedelta(days=7)  # however busy; twelve hours without a request end it sooner
@@ -74,6 +84,43 @@ def may_grant(permissions: Iterable[str], role: Role) -> bool:
     if Permission.MANAGE_PEOPLE in held:
         return True
     return role is Role.EXHIBITOR and bool(held & {Permission.MANAGE_EXHIBITORS, Permission.OWN_BOOTH})
+
+
+def appointment_of(role: Role, *, by_person: bool, makes_fair: bool = False) -> Appointment:
+    """Return how a role begins: one that may verify or approve waits for a second person (truth.md, law 5)."""
+    if role not in NEEDS_RELEASE:
+        return Appointment.DIRECT
+    if not by_person:
+        return Appointment.SERVER
+    return Appointment.MAKER if makes_fair else Appointment.WAITING
+
+
+def permissions_of(role: Role, appointment: str) -> frozenset[Permission]:
+    """Return what a role holds; while it waits for its second person it verifies and approves nothing."""
+    return PERMISSIONS[role] - SECOND_PERSON if appointment == Appointment.WAITING else PERMISSIONS[role]
+
+
+class ReleaseFault(StrEnum):
+    NOT_WAITING = "not_waiting"
+    OWN_ROLE = "own_role"
+    OWN_INVITATION = "own_invitation"
+    NO_SECOND_PERSON = "no_second_person"
+
+
+def release_fault(
+    *, appointment: str, invited_id: UUID, granted_by_id: UUID | None, releaser_id: UUID | None, releases: bool
+) -> ReleaseFault | None:
+    """Return why a person may not release a role, or None.
+
+    `releases` says that they hold a role that may verify or approve and does not wait itself.
+    """
+    if appointment != Appointment.WAITING:
+        return ReleaseFault.NOT_WAITING
+    if releaser_id is None or not releases:
+        return ReleaseFault.NO_SECOND_PERSON
+    if releaser_id == invited_id:
+        return ReleaseFault.OWN_ROLE
+    return ReleaseFault.OWN_INVITATION if releaser_id == granted_by_id else None
 
 
 def safe_next(address: str | None) -> str:

@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from fairapp.accounts import queries, rules
+from fairapp.accounts.events import RoleWaits
 from fairapp.accounts.labels import invitation_sentence
 from fairapp.accounts.links import public_address
-from fairapp.accounts.models import ApiToken, AtFair, LinkPurpose, Organisation, RoleGrant, User
+from fairapp.accounts.models import ApiToken, Appointment, AtFair, LinkPurpose, Organisation, RoleGrant, User
 from fairapp.accounts.permissions import Role
 from fairapp.accounts.sign_in import passwords
 from fairapp.accounts.sign_in.single_use_links import issue_link
@@ -79,20 +80,39 @@ def change_person(*, actor: Actor, user: User, name: str, locale: str) -> None:
 
 
 def grant_role(
-    *, actor: Actor, fair: AtFair, user_id: UUID, role: Role, organisation_id: UUID | None = None
+    *,
+    actor: Actor,
+    fair: AtFair,
+    user_id: UUID,
+    role: Role,
+    organisation_id: UUID | None = None,
+    makes_fair: bool = False,
 ) -> RoleGrant:
     """Give a person a role in a fair, without a word to them; an exhibitor's member speaks for an organisation.
+
+    A role that may verify or approve waits for a second person, but for that of who makes the fair.
 
     DomainError: already_member (field "email"), may_not_grant (403).
     """
     role = Role(role)
     if actor.user_id is not None and actor.fair_id == fair.id and not rules.may_grant(actor.permissions, role):
         raise DomainError("may_not_grant", _l("Your role does not let you give this role."), status=403)
-    grant = RoleGrant(fair_id=fair.id, user_id=user_id, role=role, organisation_id=organisation_id)
+    appointment = rules.appointment_of(role, by_person=actor.user_id is not None, makes_fair=makes_fair)
+    grant = RoleGrant(
+        fair_id=fair.id,
+        user_id=user_id,
+        role=role,
+        organisation_id=organisation_id,
+        appointment=appointment,
+        granted_by_id=actor.user_id,
+    )
     already = DomainError("already_member", _l("This person holds this role already."), field="email")
     with translate_integrity_errors({"uq_role_grants_live": already, "uq_role_grants_member": already}):
         db.session.add(grant)
-    audit.record(Event.ROLE_GRANTED, actor=actor, fair_id=fair.id, subject=grant, role=role, **_holder_facts(grant))
+    facts = {"role": role, "appointment": appointment, **_holder_facts(grant)}
+    audit.record(Event.ROLE_GRANTED, actor=actor, fair_id=fair.id, subject=grant, **facts)
+    if appointment == Appointment.WAITING:
+        audit.record(RoleWaits(fair.id, grant.id), actor=actor, fair_id=fair.id, subject=grant)
     return grant
 
 

@@ -25,6 +25,9 @@ class Event(StrEnum):
     RECOVERY_CODES_RENEWED = "user.recovery_codes_renewed"
     ORGANISATIONS_CREATED = "organisations.created"
     ROLE_GRANTED = "role.granted"
+    ROLE_WAITS = "role.waits"  # for a second person, before it verifies or approves
+    RELEASE_ASKED = "role.release_asked"  # contacts of the authorities were mailed a link
+    ROLE_RELEASED = "role.released"
     ROLE_WITHDRAWN = "role.withdrawn"
     TOKEN_CREATED = "token.created"
     TOKEN_REVOKED = "token.revoked"

@@ -32,6 +32,8 @@ class FairEvent(FairScoped):
     actor_kind: Mapped[str] = mapped_column(String(10))
     actor_id: Mapped[UUID | None]  # of the person, of the person who made the token, or of the device
     actor_label: Mapped[str] = mapped_column(String(200))
+    browser: Mapped[str] = mapped_column(String(16), default="")  # keyed digests: two people may share them
+    network: Mapped[str] = mapped_column(String(16), default="")
     subject_type: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[str] = mapped_column(String(80))
     detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -37,7 +37,8 @@ def record(event: Event | TypedEvent, *, actor: Actor, fair_id: int, subject: An
         "subject_id": str(getattr(subject, "id", subject))[:80],
     }
     if is_in_trail(code):  # a mapped object would cost many times as much
-        TRAIL.execute_many(db.session.connection(), [row | {"actor_label": actor.label, "detail": detail}])
+        where = {"actor_label": actor.label, "browser": actor.browser, "network": actor.network}
+        TRAIL.execute_many(db.session.connection(), [row | where | {"detail": detail}])
     put_event(row | {"facts": detail})
     for reaction in current_app.extensions["reactions"].get(type(event), ()):
         reaction(event)

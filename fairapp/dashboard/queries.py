@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from fairapp.accounts.appointments import queries as appointments
 from fairapp.accounts.permissions import Permission
 from fairapp.core.data import clock
 from fairapp.core.todo import TodoItem
@@ -17,7 +18,13 @@ from fairapp.gates.counting import queries as gates
 from fairapp.meetings import queries as meetings
 from fairapp.meetings.models import Meeting
 
-WAITING_SOURCES = (exhibitors_todo.waiting_for, control_room.waiting_for, meetings.waiting_for, waiting.waiting_for)
+WAITING_SOURCES = (
+    appointments.waiting_for,
+    exhibitors_todo.waiting_for,
+    control_room.waiting_for,
+    meetings.waiting_for,
+    waiting.waiting_for,
+)
 
 
 def waiting_for(actor: Actor, fair: Fair) -> list[TodoItem]:

@@ -1,6 +1,7 @@
 """The laws of a deal: its moves, what counts, what is held, who may verify. docs/counting-deals.md explains them."""
 
 import enum
+import hashlib
 from datetime import date
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from fairapp.deals.enums import CountsAs, DealStatus, EntryOutcome, Nature, Part
 LINK_DAYS = 7
 MAX_LINKS = 4
 MAX_MINOR = 10**16  # no deal is as large, in any currency
+MIN_WITNESSES = 2  # who saw an original of which there is no file
 PROVING_GRADES = frozenset("ABC")  # D: a statement alone proves nothing
 GRADES = ("A", "B", "C", "D")
 
@@ -255,17 +257,23 @@ def needs_second_verifier(usd_minor: int | None, limit: int) -> bool:
     return usd_minor is None or usd_minor > limit
 
 
-def check_verifier(verifier: UUID | None, *, touched: set[UUID], first: UUID | None, grade: str, proofs: int) -> None:
+def check_verifier(
+    verifier: UUID | None, *, touched: set[UUID], first: UUID | None, grade: str, files: int, seen_by: set[UUID]
+) -> None:
     """Demand a verifier who had no part in the deal, is not the first of two, and has seen proof.
 
-    DomainError own_deal, same_verifier, no_evidence, grade_too_low.
+    A file proves by itself; an original that was only looked at needs two persons who say so (`seen_by`).
+    DomainError own_deal, same_verifier, no_evidence, one_person_saw, grade_too_low.
     """
     if verifier is None or verifier in touched:
         raise DomainError("own_deal", _("Someone who neither entered nor screened this deal must verify it."))
     if first is not None and first == verifier:
         raise DomainError("same_verifier", _("A second person must verify a deal of this size."))
-    if not proofs:
+    if not files and not seen_by:
         raise DomainError("no_evidence", _("Add the evidence first: a file, or a note of the original that was shown."))
+    if not files and len(seen_by) < MIN_WITNESSES:
+        message = _("One person alone has seen the original: add a file, or let a second person note that they saw it.")
+        raise DomainError("one_person_saw", message)
     if grade not in PROVING_GRADES:
         raise DomainError(
             "grade_too_low",
@@ -273,3 +281,8 @@ def check_verifier(verifier: UUID | None, *, touched: set[UUID], first: UUID | N
             field="grade",
             status=422,
         )
+
+
+def witness_digest(description: str, witness_id: UUID | None) -> str:
+    """Return the hex SHA-256 that stands for an original that somebody saw: of the words and of who says so."""
+    return hashlib.sha256(f"{description}\n{witness_id or '-'}".encode()).hexdigest()

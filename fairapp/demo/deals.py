@@ -163,6 +163,7 @@ class DemoDeals:
         self.codes = {category.id: category.code for category in product_categories(venue.fair)}
         self.verifiers = [self._staff(mailbox, Role.VERIFIER) for mailbox in ("verifier", "vice.verifier")]
         self.organiser = self._staff("organiser", Role.ORGANISER)
+        self.colleague = self._staff("desk", Role.ORGANISER)
         self.moments = sorted(self._moment() for _ in range(deals))
 
     def _staff(self, mailbox: str, role: Role) -> Actor:
@@ -270,13 +271,14 @@ class DemoDeals:
         if deal.tier not in (Tier.CONTRACT, Tier.AGREEMENT) or self.random.random() > 0.72:
             return
         screen_deal(actor=self.organiser, deal=deal, client_id=new_id())
-        add_evidence(
-            actor=self.organiser,
-            deal=deal,
-            kind=EvidenceKind.ORIGINAL_SEEN,
-            description=f"服务台见合同原件 Signed original seen at the desk, deal {deal.number}",
-            client_id=new_id(),
-        )
+        for witness in (self.organiser, self.colleague):
+            add_evidence(
+                actor=witness,
+                deal=deal,
+                kind=EvidenceKind.ORIGINAL_SEEN,
+                description=f"服务台见合同原件 Signed original seen at the desk, deal {deal.number}",
+                client_id=new_id(),
+            )
         first, second = self.random.sample(self.verifiers, 2)
         verify_deal(actor=first, deal=deal, grade=self.random.choice("AAB"), client_id=new_id())
         if deal.status == DealStatus.CONFIRMED and self.random.random() < 0.9:  # large: two persons must see it

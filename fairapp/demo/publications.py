@@ -41,7 +41,7 @@ class DemoPublications:
         moment = clock.from_zone(local, fair.time_zone)
         with clock.frozen_at(moment):
             label = usual_labels(fair)
-            built = build_publication(fair, label["label_zh"], label["label_en"])
+            built = build_publication(fair, label["label_zh"], label["label_en"], self.preparer.label)
             with transaction():
                 prepared = prepare_publication(actor=self.preparer, fair=fair, built=built)
         with clock.frozen_at(moment + timedelta(minutes=30)), transaction() as session:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from fairapp.accounts import services as accounts
+from fairapp.accounts.appointments.services import release_role
 from fairapp.accounts.models import User
-from fairapp.accounts.permissions import Role
+from fairapp.accounts.permissions import NEEDS_RELEASE, Role
 from fairapp.accounts.rules import DEMO_DOMAIN, DEMO_PASSWORD
 from fairapp.core.data import clock
 from fairapp.core.web import access
@@ -54,6 +55,7 @@ PEOPLE = (
     (Role.ORGANISER, "organiser", "陈组织 Chen Organiser", "zh_Hans"),
     (Role.VERIFIER, "verifier", "林核验 Lin Verifier", "zh_Hans"),
     (Role.VERIFIER, "vice.verifier", "许复核 Xu Verifier", "zh_Hans"),
+    (Role.ORGANISER, "desk", "苏服务 Su Service Desk", "zh_Hans"),
     (Role.SUPERVISOR, "supervisor", "黄主管 Huang Supervisor", "zh_Hans"),
     (Role.STEWARD, "steward", "郑引导 Zheng Steward", "zh_Hans"),
     (Role.VIEWER, "viewer", "市商务局 Commerce Bureau", "zh_Hans"),
@@ -82,7 +84,7 @@ def build_venue(scale: Scale) -> Venue:
             may_create_fairs=True,
         )
         fair = _announce(Actor(founder.name, founder.id), scale)
-        people = {"organiser": founder} | _engage(fair)
+        people = {"organiser": founder} | _engage(fair, founder)
         organiser = Actor(founder.name, founder.id, fair.id, frozenset({Role.ORGANISER}))
         zones = _zones(fair, organiser)
         halls = _halls(fair, organiser, scale, zones)
@@ -108,14 +110,19 @@ def _announce(founder: Actor, scale: Scale) -> Fair:
     )
 
 
-def _engage(fair: Fair) -> dict[str, User]:
-    system = access.system(fair.id, "demo")
-    people = {}
+def _engage(fair: Fair, founder: User) -> dict[str, User]:
+    """The first verifier is appointed at the server; from then on there is a second person to release others."""
+    system, inviter = access.system(fair.id, "demo"), Actor(founder.name, founder.id)
+    people: dict[str, User] = {}
     for role, mailbox, name, locale in PEOPLE[1:]:
         person = accounts.create_user(
             actor=system, email=f"{mailbox}@{DEMO_DOMAIN}", name=name, password=DEMO_PASSWORD, locale=locale
         )
-        accounts.grant_role(actor=system, fair=fair, user_id=person.id, role=role)
+        appoints = inviter if "verifier" in people and role in NEEDS_RELEASE else system
+        grant = accounts.grant_role(actor=appoints, fair=fair, user_id=person.id, role=role)
+        if appoints is inviter:
+            second = people["verifier"]
+            release_role(actor=Actor(second.name, second.id, fair.id), grant=grant)
         people[mailbox] = person
     return people
 

@@ -51,7 +51,7 @@ def create_fair(
     db.session.flush()
     audit.record(Event.FAIR_CREATED, actor=actor, fair_id=fair.id, subject=fair, code=code)
     if actor.user_id is not None:
-        accounts.grant_role(actor=actor, fair=fair, user_id=actor.user_id, role=Role.ORGANISER)
+        accounts.grant_role(actor=actor, fair=fair, user_id=actor.user_id, role=Role.ORGANISER, makes_fair=True)
     return fair
 
 

@@ -294,6 +294,8 @@ def upgrade() -> None:
         sa.Column("actor_kind", sa.String(length=10), nullable=False),
         sa.Column("actor_id", sa.Uuid(), nullable=True),
         sa.Column("actor_label", sa.String(length=200), nullable=False),
+        sa.Column("browser", sa.String(length=16), nullable=False),
+        sa.Column("network", sa.String(length=16), nullable=False),
         sa.Column("subject_type", sa.String(length=40), nullable=False),
         sa.Column("subject_id", sa.String(length=80), nullable=False),
         sa.Column("detail", sa.JSON(), nullable=False),
@@ -449,6 +451,7 @@ def upgrade() -> None:
         sa.Column("addresses", sa.Text(), nullable=False),
         sa.Column("locale", sa.String(length=10), nullable=False),
         sa.Column("attaches", sa.Boolean(), nullable=False),
+        sa.Column("names_people", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_publication_mailings_fair_id")),
         sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_publication_mailings")),
         sa.UniqueConstraint("fair_id", name="uq_publication_mailings_fair"),
@@ -489,9 +492,29 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Uuid(), nullable=True),
         sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("appointment", sa.String(length=10), nullable=False),
+        sa.Column("granted_by_id", sa.Uuid(), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("released_by_id", sa.Uuid(), nullable=True),
+        sa.Column("released_by", sa.String(length=254), nullable=False),
+        sa.CheckConstraint(
+            "(appointment = 'released') = (released_at IS NOT NULL)", name=op.f("ck_role_grants_released_at_once")
+        ),
         sa.CheckConstraint(
             "(role = 'exhibitor') = (organisation_id IS NOT NULL)",
             name=op.f("ck_role_grants_exhibitor_has_organisation"),
+        ),
+        sa.CheckConstraint(
+            "appointment <> 'direct' OR role NOT IN ('organiser', 'verifier')",
+            name=op.f("ck_role_grants_second_person_where_needed"),
+        ),
+        sa.CheckConstraint(
+            "appointment IN ('direct', 'maker', 'waiting', 'released', 'server')",
+            name=op.f("ck_role_grants_appointment"),
+        ),
+        sa.CheckConstraint(
+            "released_by_id IS NULL OR (released_by_id <> user_id AND released_by_id <> granted_by_id)",
+            name=op.f("ck_role_grants_released_by_another"),
         ),
         sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_role_grants_fair_id")),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"], name=op.f("fk_role_grants_organisation_id")),
@@ -828,6 +851,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("fair_id", "id", "prepared_by_id", name="uq_publications_preparer"),
         sa.UniqueConstraint("fair_id", "number", name="uq_publications_number"),
         info={"append_only": True},
+    )
+    op.create_table(
+        "release_links",
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("grant_id", sa.Uuid(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "grant_id"],
+            ["role_grants.fair_id", "role_grants.id"],
+            name=op.f("fk_release_links_fair_id_grant_id"),
+        ),
+        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_release_links_fair_id")),
+        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_release_links")),
+        sa.UniqueConstraint("fair_id", "digest", name="uq_release_links_digest"),
     )
     op.create_table(
         "zone_admissions",

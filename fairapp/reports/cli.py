@@ -92,7 +92,7 @@ def prepare(fair: Fair, label_zh: str, label_en: str, address: str | None) -> No
     if max(len(label_zh), len(label_en)) > MAX_LABEL_LENGTH:
         raise click.UsageError(f"a label has at most {MAX_LABEL_LENGTH} characters")
     try:
-        built = build_publication(fair, label_zh, label_en, print_progress)
+        built = build_publication(fair, label_zh, label_en, actor.label, print_progress)
         with transaction():
             publication = services.prepare_publication(actor=actor, fair=fair, built=built)
     except DomainError as error:

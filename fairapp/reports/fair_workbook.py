@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from fairapp.accounts.appointments.queries import count_appointed_by_one
 from fairapp.core.data.db import snapshot
+from fairapp.deals.second_person.queries import count_verifiers, signs_of_verified
 from fairapp.deals.totals.queries import stored_totals, sum_of_largest
 from fairapp.fairs.models import Fair
 from fairapp.reports.counting import country_groups
@@ -97,7 +99,7 @@ NEWEST = max(DEFINITIONS)
 
 
 def collect_facts(
-    fair: Fair, earlier: Sequence[Facts] = (), publication: Words | None = None
+    fair: Fair, earlier: Sequence[Facts] = (), publication: Words | None = None, prepared_by: str = ""
 ) -> tuple[Facts, LedgerReading]:
     """Return all that a workbook of now says beside the ledger, and the ledger; call it within a snapshot."""
     figures = current_figures(fair)
@@ -106,6 +108,8 @@ def collect_facts(
     figures["largest_ten_usd"] = sum(reading.largest_usd)
     if publication:
         figures["publication"] = publication
+    figures["persons"] = persons = persons_of(fair, prepared_by)
+    figures["earlier"] = list(earlier)
     facts = {
         "stamp": make_stamp(fair, figures),
         "figures": figures,
@@ -115,9 +119,19 @@ def collect_facts(
         "country_names": country_groups.own_country_names(fair.id),
         "last_edition": dict(last_figures(fair.id).figures),
         "people": ledger.people_checks(fair),
+        "persons": persons | {"signs": signs_of_verified(fair.id)},
     }
     facts["sheets"] = {str(number): read(fair, figures) for number, read in FROZEN_SHEETS.items()}
     return facts, reading
+
+
+def persons_of(fair: Fair, prepared_by: str = "") -> Facts:
+    """Return who stands behind the figures: the preparer, how many verified, how many were appointed by one person."""
+    return {
+        "prepared_by": prepared_by,
+        "verifiers": count_verifiers(fair.id),
+        "appointed_by_one": count_appointed_by_one(fair.id),
+    }
 
 
 def group_facts(group: Any) -> Facts:
@@ -178,4 +192,8 @@ def read_sheet(fair: Fair, number: int) -> Sheet:
 
 
 def _figures_now(fair: Fair) -> Figures:
-    return current_figures(fair) | {"largest_ten_usd": sum_of_largest(fair.id)}
+    return current_figures(fair) | {
+        "largest_ten_usd": sum_of_largest(fair.id),
+        "persons": persons_of(fair),
+        "earlier": (),
+    }

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from uuid import UUID
 
 from fairapp.accounts import services
-from fairapp.accounts.models import ApiToken, LinkPurpose, RoleGrant
+from fairapp.accounts.models import ApiToken, LinkPurpose, ReleaseLink, RoleGrant
 from fairapp.accounts.permissions import Role
+from fairapp.accounts.rules import RELEASE_LINK_LASTS
 from fairapp.accounts.sign_in.single_use_links import issue_link
 from fairapp.core.data import clock
-from fairapp.core.data.db import transaction
+from fairapp.core.data.db import db, transaction
+from fairapp.core.data.tokens import new_token
 from fairapp.core.web.access import Actor
 from tests.access import EVERYONE, SIGNED_IN, Case, Side
 from tests.factories.accounts import make_grant
@@ -38,8 +40,26 @@ def make_link(purpose: LinkPurpose) -> Callable[[Side], str]:
     return make
 
 
+def a_waiting_grant(side: Side) -> RoleGrant:
+    inviter = Actor(label="test", user_id=make_person().id)
+    with transaction():
+        return services.grant_role(actor=inviter, fair=side.fair, user_id=make_person().id, role=Role.VERIFIER)
+
+
+def make_release_link(side: Side) -> str:
+    """Makes the token of a link that was mailed to a contact of the authorities."""
+    grant = a_waiting_grant(side)
+    token, digest = new_token()
+    with transaction():
+        link = {"email": "bureau@example.org", "digest": digest, "expires_at": clock.now() + RELEASE_LINK_LASTS}
+        db.session.add(ReleaseLink(fair_id=side.fair.id, grant_id=grant.id, **link))
+    return token
+
+
 RECORDS = {
     "grant": a_grant,
+    "waiting": a_waiting_grant,
+    "release": make_release_link,
     "token": make_token,
     "invitation": make_link(LinkPurpose.INVITATION),
     "reset": make_link(LinkPurpose.PASSWORD_RESET),
@@ -72,6 +92,9 @@ CASES = {
     "accounts.invite": Case("organiser", status=200),
     "accounts.withdraw": Case("organiser", **_GRANT),
     "accounts.invite_again": Case("organiser", **_GRANT),
+    "accounts.appointments": Case("organiser verifier supervisor", status=200),
+    "accounts.release": Case("organiser verifier supervisor", args=lambda side: {"grant_id": id_of(side, "waiting")}),
+    "accounts.release_by_link": Case(EVERYONE, args=lambda side: {"token": side["release"]}, status=200),
     "accounts.tokens": Case("organiser", status=200),
     "accounts.new_token": Case("organiser", status=200),
     "accounts.revoke_token": Case("organiser", **_TOKEN),

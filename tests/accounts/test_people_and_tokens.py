@@ -33,7 +33,7 @@ def test_the_list_shows_who_holds_which_role_and_who_has_not_joined(desk, fair) 
     rows = desk.get_page(PEOPLE).rows()
     assert [(row[0].split()[0], row[2], row[4]) for row in rows] == [
         ("Lin", "Government viewer", "joined"),
-        ("Olga", "Organiser", "joined"),
+        ("Olga", "Organiser", "joined given at the server by one person"),
         ("Person", "Steward", "invited"),
     ]
 

@@ -71,7 +71,7 @@ def test_an_invited_newcomer_gets_a_role_and_a_link(mailbox) -> None:
     assert (event.event, event.subject_id, event.detail) == (
         Event.ROLE_GRANTED,
         str(grant.id),
-        {"role": "steward", "user": str(grant.user_id)},
+        {"role": "steward", "appointment": "direct", "user": str(grant.user_id)},
     )
     mail = mailbox.only("new@example.com")
     assert mail["Subject"] == "Your invitation to Spring Fair"

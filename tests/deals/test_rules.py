@@ -258,16 +258,23 @@ def test_one_deal_told_by_both_sides_is_recognised(changes: dict, how: Likeness)
 @pytest.mark.parametrize(
     ("touched", "first", "grade", "proofs", "code"),
     [
-        (set(), None, "A", 1, None),
-        ({UUID(int=7)}, None, "A", 1, "own_deal"),
-        (set(), UUID(int=7), "A", 1, "same_verifier"),
-        (set(), UUID(int=8), "C", 1, None),
-        (set(), None, "A", 0, "no_evidence"),
-        (set(), None, "D", 1, "grade_too_low"),
+        (set(), None, "A", (1, set()), None),
+        (set(), None, "A", (0, {UUID(int=1), UUID(int=2)}), None),
+        (set(), None, "A", (0, {UUID(int=1), UUID(int=7)}), None),
+        (set(), None, "A", (0, {UUID(int=1)}), "one_person_saw"),
+        (set(), None, "A", (1, {UUID(int=1)}), None),
+        ({UUID(int=7)}, None, "A", (1, set()), "own_deal"),
+        (set(), UUID(int=7), "A", (1, set()), "same_verifier"),
+        (set(), UUID(int=8), "C", (1, set()), None),
+        (set(), None, "A", (0, set()), "no_evidence"),
+        (set(), None, "D", (1, set()), "grade_too_low"),
     ],
 )
 def test_a_verifier_is_somebody_else_and_has_seen_proof(app, touched, first, grade, proofs, code) -> None:
-    check = lambda: rules.check_verifier(UUID(int=7), touched=touched, first=first, grade=grade, proofs=proofs)  # noqa: E731
+    def check() -> None:
+        files, seen_by = proofs
+        rules.check_verifier(UUID(int=7), touched=touched, first=first, grade=grade, files=files, seen_by=seen_by)
+
     if code is None:
         check()
         return

@@ -108,6 +108,11 @@ def test_a_verifier_verifies_what_the_desk_has_proof_of(app, signed_in) -> None:
     desk, verifier = (signed_in(make_person(fair, role)) for role in (Role.ORGANISER, Role.VERIFIER))
     here, there = (path(fair, f"/desk/deals/{part}{deal.id}") for part in ("", "verification/"))
     desk.post_form(here, {"kind": "original_seen", "description": "Contract 7"}, action=f"{here}/evidence")
+    refused = verifier.post(f"{there}/accept", {"grade": "B"})
+    assert "One person alone has seen the original" in refused.text
+    assert only_deal().status == DealStatus.CONFIRMED
+    other = signed_in(make_person(fair, Role.ORGANISER))
+    other.post_form(here, {"kind": "original_seen", "description": "Contract 7"}, action=f"{here}/evidence")
     assert "D-1" in verifier.get_page(path(fair, "/desk/deals/verification"))
     verifier.post_form(there, {"grade": "B"}, action=f"{there}/accept")
     assert only_deal().status == DealStatus.VERIFIED
@@ -312,7 +317,7 @@ def test_only_what_was_read_back_is_declared(app, signed_in) -> None:
 
 def test_a_tap_a_minute_later_is_no_second_tap(app, mailbox, signed_in, clock) -> None:
     fair = make_fair()
-    deal, here, seller, _buyer = two_sides(fair, signed_in, contact_email="buyer@example.com")
+    _deal, here, seller, _buyer = two_sides(fair, signed_in, contact_email="buyer@example.com")
     for after_s, mails in ((0, 1), (59, 1), (2, 2)):
         clock.shift(after_s)
         assert seller.post(f"{here}/send", {"email": "", "language": "en"}).status_code == 302

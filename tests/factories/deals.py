@@ -5,6 +5,7 @@ from functools import cache
 from io import BytesIO
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from PIL import Image
 
@@ -91,12 +92,11 @@ def confirm(deal: Deal, actor: Actor | None = None, **changes: Any) -> Deal:
         return confirm_deal(actor=actor or Actor("the other side"), deal=deal, answer=answer)
 
 
-def prove(deal: Deal, actor: Actor | None = None) -> None:
-    """Someone at the desk has seen the original."""
-    with transaction():
-        add_evidence(
-            actor=actor or Actor("desk"), deal=deal, kind=EvidenceKind.ORIGINAL_SEEN, description="Contract 12/2021"
-        )
+def prove(deal: Deal, *actors: Actor) -> None:
+    """Two people at the desk have seen the original, or those named."""
+    for actor in actors or (Actor("desk", user_id=uuid4()), Actor("counter", user_id=uuid4())):
+        with transaction():
+            add_evidence(actor=actor, deal=deal, kind=EvidenceKind.ORIGINAL_SEEN, description="Contract 12/2021")
 
 
 def verify(deal: Deal, actor: Actor, grade: str = "A") -> Deal:

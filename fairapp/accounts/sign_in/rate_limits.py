@@ -6,6 +6,7 @@ from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse
 
 from fairapp.accounts.sign_in import trusted_browsers
+from fairapp.core.data.tokens import keyed_digest
 
 # by what is attempted: (attempts of one network address, on one account). A fair's office shares one address.
 LIMITS: dict[str, tuple[RateLimitItem, RateLimitItem]] = {
@@ -54,6 +55,11 @@ def _counted_against(what: str, account: str) -> tuple[str, ...]:
     if what not in FROM_ANYWHERE:
         return (account.lower(),)
     return account.lower(), trusted_browsers.trusted_browser(account) or get_remote_address()
+
+
+def network_digest() -> str:
+    """Return a keyed digest of the network a request comes from (16 hex digits)."""
+    return keyed_digest(network_address(), "network")[:16]
 
 
 def network_address() -> str:

@@ -3,6 +3,7 @@
 import math
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from flask_login import LoginManager, current_user, login_user
 from fairapp.accounts import queries, rules
 from fairapp.accounts.models import User
 from fairapp.accounts.permissions import Permission
-from fairapp.accounts.sign_in import rate_limits
+from fairapp.accounts.sign_in import rate_limits, trusted_browsers
 from fairapp.core.data import clock
 from fairapp.core.errors import wants_json
 from fairapp.core.web.access import ANONYMOUS, PUBLIC, Actor, access_of
@@ -51,7 +52,8 @@ def load_actor() -> Actor:
         return actor_by_token(authorization, fair_id) or ANONYMOUS
     if not current_user.is_authenticated:
         return ANONYMOUS
-    return _person(current_user, fair_id)
+    actor = _person(current_user, fair_id)
+    return replace(actor, browser=trusted_browsers.browser_digest(), network=rate_limits.network_digest())
 
 
 def actor_by_token(authorization: str, fair_id: int) -> Actor | None:

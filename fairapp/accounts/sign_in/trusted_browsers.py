@@ -27,6 +27,12 @@ def trust_browser(response: Response, email: str) -> None:
     response.set_cookie(COOKIE, value, LASTS, samesite="Lax", httponly=True, secure=request.is_secure)
 
 
+def browser_digest() -> str:
+    """Return a keyed digest of this browser (16 hex digits), empty where nobody has signed in before."""
+    browser, _people = _read_cookie()
+    return keyed_digest(browser, "browser")[:16] if browser else ""
+
+
 def _read_cookie() -> tuple[str, list[str]]:
     value = unsign(request.cookies.get(COOKIE, ""), _PURPOSE, int(LASTS.total_seconds()))
     browser, *people = value if isinstance(value, list) and value else [""]

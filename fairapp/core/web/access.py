@@ -25,7 +25,7 @@ class Actor:
 
     `permissions` hold in this fair alone; `organisation_ids` are the organisations the person
     speaks for in it; `by_token` tells an API token or device from a browser session. A device acts at
-    its `gates` alone (codes; None: all). `ended` is the code of the answer to one whose time is over.
+    its `gates` alone (codes; None: all). `browser` and `network` are keyed digests: equal where two people share one. `ended` is the code of the answer to one whose time is over.
     """
 
     label: str
@@ -37,6 +37,8 @@ class Actor:
     device_id: UUID | None = None
     by_token: bool = False
     gates: frozenset[str] | None = None
+    browser: str = ""
+    network: str = ""
     ended: str = ""
 
     @property

@@ -15,7 +15,7 @@ from fairapp.deals.evidence.files import RenderedFile, render_file
 from fairapp.deals.evidence.queries import list_evidence
 from fairapp.deals.ledger.append import EntryContext, append_entry, lock_deal
 from fairapp.deals.models import Deal, Evidence, EvidencePage
-from fairapp.deals.rules import Act, status_after
+from fairapp.deals.rules import Act, status_after, witness_digest
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PROOFS = 20
@@ -51,7 +51,7 @@ def add_evidence(
     )
     file = _store_original(actor, deal, handed, content or b"", name) if handed else None
     proof.added_by_id, proof.file, proof.file_id = actor.user_id, file, file.id if file else None
-    proof.sha256 = file.sha256 if file else _description_digest(description)
+    proof.sha256 = file.sha256 if file else _witness_digest(description, actor)
     with translate_integrity_errors(
         {"uq_deal_evidence_sha256": _file_refusal("evidence_known", _("This file was added already."))}
     ):
@@ -66,11 +66,11 @@ def add_evidence(
     return proof
 
 
-def _description_digest(description: str) -> str:
-    """The digest of what somebody saw at the desk and wrote down."""
+def _witness_digest(description: str, actor: Actor) -> str:
+    """The digest of what somebody saw at the desk and wrote down; two who saw the same are two proofs."""
     if not description.strip():
         raise DomainError("description_needed", _("Say what was shown."), field="description", status=422)
-    return hashlib.sha256(description.encode()).hexdigest()
+    return witness_digest(description, actor.user_id)
 
 
 def _render(content: bytes | None) -> RenderedFile:

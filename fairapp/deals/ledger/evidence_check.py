@@ -15,6 +15,7 @@ from fairapp.deals.ledger import chain
 from fairapp.deals.ledger.chain import BrokenEntry
 from fairapp.deals.ledger.models import DealEntry, EntryNote
 from fairapp.deals.models import Deal, Evidence
+from fairapp.deals.rules import witness_digest
 
 _DEAL, _PROOF = Deal.__table__.c, Evidence.__table__.c
 _PIECE = 1024 * 1024
@@ -54,7 +55,7 @@ def _without_proofs(fair_id: int, with_proofs: set[int]) -> Iterator[BrokenEntry
 def _problem_of(proof: Any) -> str | None:
     """What is wrong with one proof: its file, or the words of who saw the original."""
     if proof.kind == EvidenceKind.ORIGINAL_SEEN:
-        seen = hashlib.sha256(proof.description.encode()).hexdigest()
+        seen = witness_digest(proof.description, proof.added_by_id)
         return None if seen == proof.sha256 else "evidence_changed"
     path = folder() / proof.sha256[:2] / proof.sha256
     if proof.stored != proof.sha256:

@@ -86,7 +86,7 @@ def verify_deal(*, actor: Actor, deal: Deal, grade: str, note: str = "", client_
     """Say that the evidence proves the deal (grade A to C).
 
     Above the fair's limit the first of two verifiers leaves it confirmed. DomainError own_deal, same_verifier,
-    no_evidence, grade_too_low, deal_state.
+    no_evidence, one_person_saw, grade_too_low, deal_state.
     """
     ledger, before = lock_deal(deal)
     if stored := replayed(deal.fair_id, client_id, actor, ENTRY_OF[Act.VERIFY][0]):
@@ -97,7 +97,12 @@ def verify_deal(*, actor: Actor, deal: Deal, grade: str, note: str = "", client_
     status = status_after(deal.status, act, deal.held)
     proofs = list_evidence(deal)
     rules.check_verifier(
-        actor.user_id, touched=people_involved(deal), first=deal.first_verifier_id, grade=grade, proofs=len(proofs)
+        actor.user_id,
+        touched=people_involved(deal),
+        first=deal.first_verifier_id,
+        grade=grade,
+        files=sum(proof.file_id is not None for proof in proofs),
+        seen_by={proof.added_by_id for proof in proofs if proof.file_id is None and proof.added_by_id},
     )
     deal.status, deal.evidence_grade, deal.returned_at = str(status), grade, None
     if is_first_of_two:

@@ -16,6 +16,8 @@ from fairapp.deals.forms import steps as step_forms
 from fairapp.deals.models import Deal
 from fairapp.deals.queries.records import statements_of
 from fairapp.deals.queries.review_queue import deals_sent_back, deals_to_verify, queue_length, queue_neighbours
+from fairapp.deals.second_person.labels import SIGNS
+from fairapp.deals.second_person.queries import signs_for
 from fairapp.deals.services.review import refuse_verification, verify_deal
 from fairapp.deals.views.context import deal_or_404, template_context
 from fairapp.deals.views.desk import page_by_ids, papers_of
@@ -53,6 +55,7 @@ def verification_page(deal: Deal, **posted: Any) -> str:
         deal=deal,
         statements=statements_of(deal),
         **papers_of(deal),
+        signs=[SIGNS[sign] for sign in signs_for(g.actor, deal)],
         before=before,
         after=after,
         **steps | posted,

@@ -41,16 +41,16 @@ def number_label(number: int, label_zh: str, label_en: str) -> Words:
 
 
 def build_publication(
-    fair: Fair, label_zh: str, label_en: str, progress: Progress = lambda done: None
+    fair: Fair, label_zh: str, label_en: str, prepared_by: str = "", progress: Progress = lambda done: None
 ) -> BuiltPublication:
-    """Cut the figures off now, and write the workbook they make.
+    """Cut the figures off now, and write the workbook they make; its cover names who prepared it.
 
     DomainError workbook_unsound.
     """
     with snapshot():
         number = next_number(fair.id)
         earlier = earlier_publication_facts(fair)
-        facts, reading = collect_facts(fair, earlier, number_label(number, label_zh, label_en))
+        facts, reading = collect_facts(fair, earlier, number_label(number, label_zh, label_en), prepared_by)
     stamp, definition = facts["stamp"], DEFINITIONS[NEWEST]
     sheets = definition.sheets(fair.id, facts, reading)
     facts["published"] = published_sheets(sheets)

@@ -36,6 +36,10 @@ class MailingForm(Form):
     )
     attaches = BooleanField(_l("Attach the workbook (below 15 MB; else the mail has the link alone)"))
 
+    names_people = BooleanField(
+        _l("Name the preparer and the approver on covers (else their role and initials)"), default=True
+    )
+
     def values(self) -> dict[str, Any]:
         """Return what `change_mailing` takes."""
         return {name: field.data for name, field in self._fields.items() if name != "csrf_token"}

@@ -7,7 +7,7 @@ from io import BytesIO
 from uuid import UUID
 
 from fairapp.accounts.models import User
-from fairapp.accounts.permissions import Permission
+from fairapp.accounts.permissions import Permission, Role
 from fairapp.accounts.queries import actor_of
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
@@ -23,7 +23,7 @@ from fairapp.fairs.models import Fair
 from fairapp.reports.fair_workbook import SHEET_NUMBERS, write_fair_workbook
 from fairapp.reports.publications.build import build_publication, rebuild_publication
 from fairapp.reports.publications.models import Publication
-from fairapp.reports.publications.queries import publication_by_number, workbook_file
+from fairapp.reports.publications.queries import name_on_cover, publication_by_number, workbook_file
 from fairapp.reports.publications.services import prepare_publication
 
 
@@ -82,7 +82,14 @@ def make_publication(fair_id: int, task_id: str, label_zh: str, label_en: str) -
     """Build a publication and store it; a refusal is told in the task, a bug crashes."""
     with progress_in_task(fair_id, task_id):
         fair = db.session.get_one(Fair, fair_id)
-        built = build_publication(fair, label_zh, label_en, lambda done: report_progress(fair_id, task_id, done=done))
+        owner = db.session.get_one(User, db.session.get_one(LongTask, (fair_id, UUID(task_id))).owner_id)
+        built = build_publication(
+            fair,
+            label_zh,
+            label_en,
+            name_on_cover(fair_id, owner.name, Role.ORGANISER),
+            lambda done: report_progress(fair_id, task_id, done=done),
+        )
         with transaction() as session:
             task = session.get_one(LongTask, (fair_id, UUID(task_id)))
             actor = actor_of(session.get_one(User, task.owner_id), fair_id)

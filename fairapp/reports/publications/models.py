@@ -116,6 +116,7 @@ class PublicationMailing(FairScoped):
     addresses: Mapped[str] = mapped_column(Text, default="")
     locale: Mapped[str] = mapped_column(String(10), default="zh_Hans")
     attaches: Mapped[bool] = mapped_column(default=True)
+    names_people: Mapped[bool] = mapped_column(default=True)  # on covers; else role and initials
 
     __table_args__ = (UniqueConstraint("fair_id", name="uq_publication_mailings_fair"),)
 

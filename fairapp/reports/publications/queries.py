@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, false, func, select
 
 from fairapp.accounts.models import RoleGrant, User
-from fairapp.accounts.permissions import Permission
+from fairapp.accounts.permissions import Permission, Role
 from fairapp.core.data import clock
 from fairapp.core.data.db import db
 from fairapp.core.data.files import StoredFile
@@ -109,6 +109,9 @@ def earlier_publication_facts(fair: Fair) -> list[dict[str, Any]]:
             "watermark": entry.publication.watermark,
             "day": clock.day_in_zone(entry.publication.as_of, fair.time_zone),
             "totals": entry.publication.totals,
+            "head": entry.publication.head_hash,
+            "prepared_by": name_on_cover(fair.id, entry.publication.prepared_by, Role.ORGANISER),
+            "approved_by": name_on_cover(fair.id, entry.decision.decided_by if entry.decision else "", Role.VERIFIER),
         }
         for entry in reversed(list_approved(fair.id))
     ]
@@ -139,6 +142,15 @@ def workbook_file(publication: Publication) -> StoredFile | None:
 def mailing_of(fair_id: int) -> PublicationMailing | None:
     """Return who is told of publications; None where nobody was written down."""
     return db.session.scalar(select(PublicationMailing).where(PublicationMailing.fair_id == fair_id))
+
+
+def name_on_cover(fair_id: int, name: str, role: Role) -> str:
+    """Return how a cover names a person: by name, or by role and initials where the fair has set so."""
+    mailing = mailing_of(fair_id)
+    if mailing is None or mailing.names_people:
+        return name
+    initials = "".join(f"{word[0]}." for word in name.split())
+    return f"{role} {initials}"
 
 
 def list_people_with_role(fair_id: int) -> list[User]:

@@ -12,7 +12,7 @@ from fairapp.core.data.files import store_file
 from fairapp.core.documents.xlsx import MIME_TYPE
 from fairapp.core.errors import DomainError
 from fairapp.core.jobs.mail import queue_mail
-from fairapp.core.text.i18n import _
+from fairapp.core.text.i18n import _, _l
 from fairapp.core.web.access import Actor
 from fairapp.deals.ledger.services import record_published_head
 from fairapp.fairs.models import Fair
@@ -190,8 +190,10 @@ def _mail_subject(fair: Fair, publication: Publication, locale: str) -> str:
     return f"{fair.name_zh}：第{publication.number}期 {publication.label_zh}"
 
 
-def change_mailing(*, actor: Actor, fair: Fair, addresses: str, attaches: bool, locale: str) -> PublicationMailing:
-    """Set who is told, in which language, and whether the workbook goes with the mail.
+def change_mailing(
+    *, actor: Actor, fair: Fair, addresses: str, attaches: bool, locale: str, names_people: bool = True
+) -> PublicationMailing:
+    """Set who is told, in which language, whether the workbook goes with the mail, and whether covers name people.
 
     DomainError at "addresses": bad_address, too_many_addresses.
     """
@@ -202,13 +204,37 @@ def change_mailing(*, actor: Actor, fair: Fair, addresses: str, attaches: bool, 
         _check_address(address)
     mailing = mailing_of(fair.id)
     if mailing is None:
-        db.session.add(mailing := PublicationMailing(fair_id=fair.id))
+        db.session.add(mailing := PublicationMailing(fair_id=fair.id, addresses=""))
+    former = parse_addresses(mailing.addresses)
     mailing.addresses, mailing.attaches, mailing.locale = "\n".join(recipients), attaches, locale
+    mailing.names_people = names_people
     db.session.flush()
     audit.record(
         Event.PUBLICATION_MAILING_CHANGED, actor=actor, fair_id=fair.id, subject=mailing, addresses=len(recipients)
     )
+    _mail_list_change(actor, fair, former, recipients, locale)
     return mailing
+
+
+def _mail_list_change(actor: Actor, fair: Fair, former: list[str], recipients: list[str], locale: str) -> None:
+    """Tell old and new addresses who is told from now on: nobody leaves the list unseen."""
+    if set(former) == set(recipients):
+        return
+    for address in sorted({*former, *recipients}):
+        queue_mail(
+            "reports/mailing_changed",
+            recipient=address,
+            subject=_l(
+                "Who is told of the publications of %(fair)s", fair=fair.name_en if locale == "en" else fair.name_zh
+            ),
+            locale=locale,
+            fair_id=fair.id,
+            fair=fair,
+            changed_by=actor.label,
+            added=sorted(set(recipients) - set(former)),
+            removed=sorted(set(former) - set(recipients)),
+            stays=address in recipients,
+        )
 
 
 def _check_address(address: str) -> None:

@@ -1,5 +1,6 @@
 """Sheets 0 and 1: the workbook's cover, and the headline."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -33,6 +34,9 @@ def cover(fair: Fair, figures: Figures) -> Sheet:
         (W("统计口径", "Counting profile"), f"{stamp.profile}: {profile}"),
         (W("统计截止", "Cut-off"), stamp.as_of),
         (W("期号", "Publication"), str(stamp.publication)),
+        (W("编制人", "Prepared by"), figures["persons"]["prepared_by"]),
+        (W("核验人数", "Persons who verified"), str(figures["persons"]["verifiers"])),
+        *_appointed_by_one(figures["persons"]["appointed_by_one"]),
         (W("账本条数", "Ledger entries"), str(stamp.ledger_entries)),
         (W("账本首哈希", "Head of the ledger"), stamp.ledger_head),
         (W("账本树根", "Root of the ledger"), stamp.ledger_root),
@@ -54,8 +58,42 @@ def cover(fair: Fair, figures: Figures) -> Sheet:
                 definitions,
                 W("口径", "Definitions"),
             ),
+            *_earlier_publications(figures["earlier"]),
         ],
     )
+
+
+def _appointed_by_one(people: int) -> list[tuple[W, str]]:
+    """A line only where it must be said: nobody released these roles but one person at the server."""
+    return (
+        [(W("由一人任命的核验或批准人", "May verify or approve, appointed by one person"), str(people))]
+        if people
+        else []
+    )
+
+
+def _earlier_publications(earlier: Sequence[Figures]) -> list[Table]:
+    """What was published before, and by whom: the approver of this one can stand only on the next cover."""
+    if not earlier:
+        return []
+    columns = (
+        Column(W("期号", "Number"), "count", width=10),
+        Column(W("名称", "Label"), width=34),
+        Column(W("编制人", "Prepared by"), width=24),
+        Column(W("批准人", "Approved by"), width=24),
+        Column(W("账本首哈希", "Head of the ledger"), width=66),
+    )
+    rows = [
+        (
+            past["number"],
+            f"{past['label_zh']} {past['label_en']}",
+            past["prepared_by"],
+            past["approved_by"],
+            past["head"],
+        )
+        for past in earlier
+    ]
+    return [Table(columns, rows, W("此前各期", "Earlier publications"))]
 
 
 def headline(fair: Fair, figures: Figures, top_ten_usd: int) -> Sheet:

@@ -176,10 +176,30 @@ def checks(basis: Basis) -> Sheet:
         [
             *changes_tables(basis),
             Table(columns, lines, W("检查", "Checks"), key="checks"),
+            *_second_person_tables(facts["persons"]),
             *_repeated_tables(facts),
             Table(conclusion, everything, W("结论", "Conclusion")),
         ],
     )
+
+
+SIGNS = {
+    "new_role": W("核验前24小时内才获得核验权限", "The role to verify was given less than 24 hours before"),
+    "same_browser": W("与申报或更改者使用同一浏览器", "The browser of somebody who declared or changed it"),
+    "same_office": W(
+        "与申报或更改者同一邮箱域名与网络", "Mail domain and network of somebody who declared or changed it"
+    ),
+}
+
+
+def _second_person_tables(persons: Mapping[str, Any]) -> list[Table]:
+    """Verified deals whose two persons may be one: signs, not faults."""
+    columns = (
+        count("编号", "Number", adds_up=False),
+        Column(W("核验旁的提示", "Signs beside the verification"), width=70),
+    )
+    rows = [(number, "; ".join(str(SIGNS[sign]) for sign in signs)) for number, signs in persons["signs"]]
+    return [Table(columns, rows, W("两人是否为两人", "Whether two persons are two"), bulk=True)] if rows else []
 
 
 def _repeated_tables(facts: Mapping[str, Any]) -> list[Table]:
