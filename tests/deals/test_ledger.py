@@ -285,7 +285,7 @@ def test_text_rows_are_what_the_hash_binds(app) -> None:
         assert row[-2] == prev
         assert ledger.row_hash(prev, row[:-2]) == row[-1]
         prev = row[-1]
-    assert ledger_head(fair.id) == (7, prev)
+    assert ledger_head(fair.id) == (8, prev)
 
 
 def test_two_fairs_have_two_chains(app) -> None:

@@ -81,8 +81,8 @@ def test_three_totals_stand_side_by_side(app) -> None:
     names = ("declared", "confirmed", "verified")
     assert [totals[name]["count"] for name in names] == [3, 2, 1]
     assert [totals[name]["usd_minor"] for name in names] == [3_600_000, 2_400_000, 1_200_000]
-    assert verbs(deal) == ["declare", "confirm", "amend", "verify"]
-    assert events(fair)[-4:] == ["deal.declared", "deal.confirmed", "deal.evidence_added", "deal.verified"]
+    assert verbs(deal) == ["declare", "confirm", "amend", "amend", "verify"]
+    assert events(fair)[-4:] == ["deal.confirmed", "deal.evidence_added", "deal.evidence_added", "deal.verified"]
 
 
 def test_investment_and_strategic_agreements_are_never_trade(app) -> None:

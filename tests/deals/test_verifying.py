@@ -1,13 +1,15 @@
 """The verifiers' desk: drawn evidence, the queue and its order, messages to the declarant, taking back."""
 
 import io
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from PIL import Image
 
 from fairapp.accounts.permissions import Role
-from fairapp.core.data.db import db, transaction
+from fairapp.core.data.db import db, snapshot, transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.web.access import Actor
 from fairapp.deals.draft import Side
@@ -27,11 +29,14 @@ from fairapp.deals.queries.review_queue import (
     queue_length,
     queue_neighbours,
 )
+from fairapp.deals.second_person.queries import signs_for, signs_of_verified
+from fairapp.deals.second_person.rules import Sign
 from fairapp.deals.services.amend import Change, amend_deal
 from fairapp.deals.services.review import refuse_verification
 from fairapp.deals.totals.queries import totals_by_sum
+from fairapp.reports.fair_workbook import DEFINITIONS, collect_facts
 from tests.factories.deals import a_pdf, a_picture, confirm, declare, make_exhibitor, prove, verified_deal, verify
-from tests.factories.foundation import make_actor, make_fair, make_person
+from tests.factories.foundation import actor, make_actor, make_fair, make_person
 
 
 def hand_in(deal: Deal, content: bytes, name: str = "contract.pdf") -> Evidence:
@@ -199,3 +204,29 @@ def test_who_screened_or_entered_a_deal_cannot_verify_it(app: Any) -> None:
     with pytest.raises(DomainError) as refusal:
         verify(deal, verifier)
     assert refusal.value.code == "own_deal"
+
+
+def test_signs_that_two_persons_may_be_one_stand_beside_the_decision_and_on_sheet_23(app, clock) -> None:
+    fair = make_fair()
+    clock.move_to(datetime(2021, 3, 19, 2, 0, tzinfo=UTC))
+    seller, verifier = (
+        make_person(fair, role, email=f"{role}@mill.example") for role in (Role.ORGANISER, Role.VERIFIER)
+    )
+    entered = replace(actor(seller, fair), browser="b" * 16, network="n" * 16)
+    deal = declare(fair, entered)
+    confirm(deal)
+    prove(deal)
+    same = replace(actor(verifier, fair), browser="b" * 16, network="n" * 16)
+    assert signs_for(same, deal) == [Sign.NEW_ROLE, Sign.SAME_BROWSER, Sign.SAME_OFFICE]
+    clock.shift(86_400)
+    assert signs_for(replace(same, browser="c" * 16, network="m" * 16), deal) == []
+    verify(deal, same)
+    assert signs_of_verified(fair.id) == [(deal.number, [Sign.SAME_BROWSER, Sign.SAME_OFFICE])]
+    with snapshot():
+        facts, reading = collect_facts(fair, prepared_by="Olga")
+        sheets = DEFINITIONS[1].sheets(fair.id, facts, reading)
+    (rows,) = [table.rows for table in sheets[23].tables if table.title and table.title.zh == "两人是否为两人"]
+    assert [row[0] for row in rows] == [deal.number]
+    cover = dict(row[:2] for row in sheets[0].tables[0].rows)
+    named = {str(item).split(" ")[0]: content for item, content in cover.items()}
+    assert (named["编制人"], named["核验人数"]) == ("Olga", "1")

@@ -5,13 +5,13 @@ from functools import cache
 from io import BytesIO
 from itertools import count
 from typing import Any
-from uuid import uuid4
 
 from PIL import Image
 
 from fairapp.accounts.models import Organisation
 from fairapp.accounts.permissions import Role
 from fairapp.core.data.db import transaction
+from fairapp.core.data.ids import new_id
 from fairapp.core.web.access import Actor
 from fairapp.deals.draft import Draft, Side
 from fairapp.deals.enums import EvidenceKind
@@ -94,7 +94,7 @@ def confirm(deal: Deal, actor: Actor | None = None, **changes: Any) -> Deal:
 
 def prove(deal: Deal, *actors: Actor) -> None:
     """Two people at the desk have seen the original, or those named."""
-    for actor in actors or (Actor("desk", user_id=uuid4()), Actor("counter", user_id=uuid4())):
+    for actor in actors or (Actor("desk", user_id=new_id()), Actor("counter", user_id=new_id())):
         with transaction():
             add_evidence(actor=actor, deal=deal, kind=EvidenceKind.ORIGINAL_SEEN, description="Contract 12/2021")
 

@@ -37,7 +37,7 @@ from fairapp.reports.publications.models import Publication
 from fairapp.reports.publications.queries import list_all_publications, mailing_of, workbook_file
 from tests.factories.deals import confirm, declare, verified_deal
 from tests.factories.foundation import make_actor, make_fair, make_person
-from tests.mail import Mailbox
+from tests.mail import Mailbox, text_of
 from tests.reports.formulas import FORMS, OF_A_PUBLICATION, forms_in
 
 HOSTILE = ["=cmd|' /C calc'!A0", "<b>&amp;]]>", " spaces ", "\u202egnp.exe", "𠮷野家", "+1", "'quoted'"]
@@ -209,7 +209,8 @@ def test_the_authorities_are_told_with_the_hashes(app: APIFlask, mailbox: Mailbo
         )
     made = publish(fair)
     for address in ("trade@city.example", "hall@city.example"):
-        mail = mailbox.only(address)
+        told, mail = mailbox.to(address)
+        assert "You are told of every publication" in text_of(told)
         body = mail.get_body(("plain",))
         assert body is not None
         root = ledger_root(fair.id, made.watermark)
