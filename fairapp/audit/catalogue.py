@@ -113,6 +113,7 @@ class Event(StrEnum):
     DEAL_CONFIRMED = "deal.confirmed"
     DEAL_AMENDED = "deal.amended"
     DEAL_DISPUTED = "deal.disputed"
+    DEAL_ANSWER_DIFFERED = "deal.answer_differed"  # the other side typed another amount than was declared
     DEAL_SCREENED = "deal.screened"
     DEAL_VERIFIED = "deal.verified"
     DEAL_HELD = "deal.held"

@@ -108,6 +108,7 @@ EVENT_NAMES: dict[str, LazyString] = {
     Event.RATE_CORRECTED: _l("Exchange rate corrected"),
     Event.DEAL_CONFIRMED: _l("Deal confirmed"),
     Event.DEAL_AMENDED: _l("Deal amended"),
+    Event.DEAL_ANSWER_DIFFERED: _l("Other side typed another amount"),
     Event.DEAL_DISPUTED: _l("Deal disputed"),
     Event.DEAL_SCREENED: _l("Deal screened"),
     Event.DEAL_VERIFIED: _l("Deal verified"),

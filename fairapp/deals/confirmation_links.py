@@ -3,11 +3,13 @@
 from uuid import UUID
 
 from flask import current_app
+from sqlalchemy import update
 
 from fairapp.core.data import clock, tokens
+from fairapp.core.data.db import db
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
-from fairapp.deals.models import ConfirmationLink
+from fairapp.deals.models import ConfirmationLink, Deal
 from fairapp.deals.queries.records import link_by_id
 from fairapp.deals.rules import LINK_DAYS
 from fairapp.fairs.models import Fair
@@ -35,6 +37,13 @@ def link_by_token(fair: Fair, token: str) -> ConfirmationLink | None:
 def is_live(link: ConfirmationLink) -> bool:
     """Return whether a link still opens: neither used nor replaced nor too old."""
     return link.used_at is None and link.replaced_at is None and link.expires_at > clock.now()
+
+
+def end_live_links(deal: Deal) -> None:
+    """End every link of a deal that still opens: it asks about terms that are no more, or a newer one was made."""
+    mine = (ConfirmationLink.fair_id == deal.fair_id, ConfirmationLink.deal_id == deal.id)
+    live = (ConfirmationLink.used_at.is_(None), ConfirmationLink.replaced_at.is_(None))
+    db.session.execute(update(ConfirmationLink).where(*mine, *live).values(replaced_at=clock.now()))
 
 
 def dead_link() -> DomainError:

@@ -112,6 +112,8 @@ class Deal(Terms, FairScoped):
 
     number: Mapped[int]
     last_seq: Mapped[int] = mapped_column(BigInteger, default=0)
+    terms_seq: Mapped[int] = mapped_column(BigInteger, default=0)  # the entry that made the terms as they are shown
+    wrong_answers: Mapped[int] = mapped_column(default=0)  # other amounts typed by the other side, to these terms
     salt: Mapped[str] = mapped_column(String(32))
     seller_key: Mapped[str] = mapped_column(String(64))
     buyer_key: Mapped[str] = mapped_column(String(64))
@@ -332,6 +334,7 @@ class ConfirmationLink(FairScoped):
     number: Mapped[int]
     method: Mapped[str] = mapped_column(String(12))
     recipient: Mapped[str] = mapped_column(String(254), default="")
+    terms_seq: Mapped[int] = mapped_column(BigInteger)  # of the terms it asks about
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     created_by_id: Mapped[UUID | None]
     expires_at: Mapped[datetime]

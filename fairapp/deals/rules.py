@@ -13,6 +13,7 @@ from fairapp.deals.enums import CountsAs, DealStatus, EntryOutcome, Nature, Part
 LINK_DAYS = 7
 MAX_LINKS = 4
 MAX_MINOR = 10**16  # no deal is as large, in any currency
+MAX_WRONG_ANSWERS = 3  # other amounts than the declared one; then the deal is disputed
 MIN_WITNESSES = 2  # who saw an original of which there is no file
 PROVING_GRADES = frozenset("ABC")  # D: a statement alone proves nothing
 GRADES = ("A", "B", "C", "D")

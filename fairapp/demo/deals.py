@@ -163,7 +163,7 @@ class DemoDeals:
         self.codes = {category.id: category.code for category in product_categories(venue.fair)}
         self.verifiers = [self._staff(mailbox, Role.VERIFIER) for mailbox in ("verifier", "vice.verifier")]
         self.organiser = self._staff("organiser", Role.ORGANISER)
-        self.colleague = self._staff("desk", Role.ORGANISER)
+        self.colleague = self._staff("vice.organiser", Role.ORGANISER)
         self.moments = sorted(self._moment() for _ in range(deals))
 
     def _staff(self, mailbox: str, role: Role) -> Actor:

@@ -55,7 +55,7 @@ PEOPLE = (
     (Role.ORGANISER, "organiser", "陈组织 Chen Organiser", "zh_Hans"),
     (Role.VERIFIER, "verifier", "林核验 Lin Verifier", "zh_Hans"),
     (Role.VERIFIER, "vice.verifier", "许复核 Xu Verifier", "zh_Hans"),
-    (Role.ORGANISER, "desk", "苏服务 Su Service Desk", "zh_Hans"),
+    (Role.ORGANISER, "vice.organiser", "苏服务 Su Service Desk", "zh_Hans"),
     (Role.SUPERVISOR, "supervisor", "黄主管 Huang Supervisor", "zh_Hans"),
     (Role.STEWARD, "steward", "郑引导 Zheng Steward", "zh_Hans"),
     (Role.VIEWER, "viewer", "市商务局 Commerce Bureau", "zh_Hans"),

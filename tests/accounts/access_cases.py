@@ -41,9 +41,9 @@ def make_link(purpose: LinkPurpose) -> Callable[[Side], str]:
 
 
 def a_waiting_grant(side: Side) -> RoleGrant:
-    inviter = Actor(label="test", user_id=make_person().id)
+    inviter, invited = Actor(label="test", user_id=make_person().id), make_person()
     with transaction():
-        return services.grant_role(actor=inviter, fair=side.fair, user_id=make_person().id, role=Role.VERIFIER)
+        return services.grant_role(actor=inviter, fair=side.fair, user_id=invited.id, role=Role.VERIFIER)
 
 
 def make_release_link(side: Side) -> str:

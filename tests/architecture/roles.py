@@ -180,6 +180,7 @@ WRITERS = {
     "core/jobs/mail.py": "a mail is a row in the transaction of its cause",
     "core/jobs/outbox.py": "an event is a row in the transaction of its cause; keeps how far each reader has read",
     "core/jobs/queue.py": "keeps how far a task is",
+    "deals/confirmation_links.py": "a link ends in the transaction of what ends it",
     "deals/ledger/append.py": "the one way an entry gets into the ledger; services call it",
     "gates/counting/kept_counts.py": "adds what a scan changes to the counts beside it",
     "gates/devices/contact.py": "what a device says of itself every few seconds changes no record",

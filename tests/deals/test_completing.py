@@ -31,8 +31,6 @@ DETAILS = {
     "unit": "sets",
     "unit_price_minor": 1_000,
     "incoterm": "FOB",
-    "delivery_from": OPENING,
-    "delivery_until": OPENING + timedelta(days=90),
     "firm_minor": 700_000,
     "option_minor": 500_000,
     "buyer_code": "201512345K",
@@ -75,6 +73,7 @@ def test_details_do_not_ask_the_other_side_again(app) -> None:
         {"basis": "yearly", "years": {2021: 700_000, 2022: 500_000}},
         {"relation": "renewal", "first_event": "CIFTIS 2020"},
         {"signed_on": OPENING + timedelta(days=1)},
+        {"delivery_until": OPENING + timedelta(days=90)},
     ],
 )
 def test_new_terms_must_be_confirmed_anew(app, clock, terms: dict) -> None:

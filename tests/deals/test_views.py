@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from fairapp.accounts.permissions import Role
+from fairapp.audit.models import FairEvent
 from fairapp.core.data.db import db, transaction
 from fairapp.core.web.access import Actor
 from fairapp.deals.confirmation_links import link_address
@@ -25,6 +26,7 @@ from tests.client import PageClient
 from tests.factories.deals import a_pdf, confirm, declare, make_category, make_exhibitor, member_of, prove
 from tests.factories.foundation import make_actor, make_fair, make_person
 from tests.mail import links_in
+from tests.page import filled_in
 
 SAID = {
     "company": "Orchid Imports",
@@ -230,14 +232,14 @@ def test_a_machine_learns_no_amount_that_its_company_must_type_unread(app, signe
 
     assert told(buyer) == [True, None, None]
     assert told(seller) == [False, "12000.00", 1200000]
-    assert buyer.post(f"{here}/answer", {"amount": "12000", "currency": "USD", "say": "confirm"}).status_code == 302
+    buyer.post_form(here, {"amount": "12000", "currency": "USD", "say": "confirm"}, action=f"{here}/answer")
     assert told(buyer) == told(seller)
 
 
 def test_who_agreed_to_a_deal_cannot_write_it_anew(app, signed_in) -> None:
     fair = make_fair()
     deal, here, _seller, buyer = two_sides(fair, signed_in)
-    assert buyer.post(f"{here}/answer", {"amount": "12000", "currency": "USD", "say": "confirm"}).status_code == 302
+    buyer.post_form(here, {"amount": "12000", "currency": "USD", "say": "confirm"}, action=f"{here}/answer")
     page = buyer.get_page(here)
     assert "Correct the deal" not in page and "Complete this deal" not in page
     for place in ("amend", "complete"):
@@ -336,3 +338,38 @@ def test_a_second_tap_burns_no_link_and_reads_that_the_answer_is_stored(app, mai
     answers = [client.post(link, {"amount": "12000", "currency": "USD", "say": "confirm"}) for _tap in range(2)]
     assert answers[0].status_code == 302
     assert "Answered already" in answers[1].text
+
+
+def test_three_other_amounts_dispute_the_deal_and_nothing_tells_the_declared_one(
+    app, mailbox, signed_in, client
+) -> None:
+    fair = make_fair()
+    declare_on(phone_of(fair, signed_in), fair)
+    link = links_in(mailbox.only("buyer@example.com"))[0]
+    for number, amount in enumerate(("1", "2", "3"), 1):
+        answer = client.post(link, {"amount": amount, "currency": "CNY", "say": "confirm"})
+        assert "1,200,000" not in answer.text and "1200000" not in answer.text
+        assert answer.status_code == (302 if number == 3 else 200)
+    deal = only_deal()
+    assert (deal.status, deal.counter_minor, deal.wrong_answers) == (DealStatus.DISPUTED, 300, 3)
+    events = [event for event in db.session.scalars(select(FairEvent.event)) if event.startswith("deal.answer")]
+    assert events == ["deal.answer_differed"] * 3
+    assert "is disputed" in str(mailbox.to("buyer@example.com")[-1]["Subject"])
+    assert client.open(link).status_code == 404
+
+
+def test_an_answer_binds_the_terms_that_were_shown(app, mailbox, signed_in, client) -> None:
+    fair = make_fair()
+    _deal, here, seller, buyer = two_sides(fair, signed_in, contact_email="buyer@example.com")
+    seller.post_form(here, {"email": "", "language": "en"}, action=f"{here}/send")
+    link = links_in(mailbox.only("buyer@example.com"))[0]
+    opened = buyer.get_page(here).form_for({"amount", "say"}, f"{here}/answer")
+    stale = {**filled_in(opened), "amount": "12000", "currency": "USD", "say": "confirm"}
+    amend = {"amount": "12000", "currency": "USD", "tier": "contract"}
+    seller.post_form(here, amend, action=f"{here}/amend")
+    answer = buyer.post(f"{here}/answer", stale)
+    assert answer.status_code == 200 and "was changed since the page was opened" in answer.text
+    assert client.post(link, {"amount": "12000", "currency": "USD", "say": "confirm"}).status_code == 404
+    assert only_deal().status == DealStatus.DECLARED
+    buyer.post_form(here, {"amount": "12000", "currency": "USD", "say": "confirm"}, action=f"{here}/answer")
+    assert only_deal().status == DealStatus.CONFIRMED

@@ -17,6 +17,7 @@ import zxingcpp
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser import PHONE, sign_in, write_film
+from tests.factories.deals import a_picture
 from tests.mail import links_in
 from tests.server import LiveServer
 
@@ -124,9 +125,16 @@ def make_the_fair(journey: Journey) -> None:
     send(page, code="S", name_zh="南门", name_en="South gate")
     page.goto(f"{settings}/booths/add")
     send(page, ranges="A001–A006")
+    page.goto(f"{journey.base}/desk/reports/publications/mailing")
+    send(page, addresses="bureau@city.example")
     for role in ("verifier", "steward"):
         page.goto(f"{journey.base}/desk/people/invite")
         send(page, email=journey.server.log_ins[role][0], name=role, role=role)
+    # nobody but the organiser is there yet: a contact of the authorities is the second person
+    bureau = journey.open_page()
+    bureau.goto(journey.mailed("bureau@city.example", "/release/"))
+    bureau.locator("main button[type=submit]").click()
+    expect(bureau.locator("main")).to_contain_text("may verify and approve from now on")
 
 
 def apply_and_approve(journey: Journey) -> None:
@@ -242,13 +250,18 @@ def prove_and_verify(journey: Journey) -> None:
     page = journey.known("organiser")
     page.goto(f"{journey.base}/desk/deals")
     page.locator("main tbody a[href*='/desk/deals/']").first.click()
-    send(page, kind="original_seen", description="Signed contract of today seen at the desk")
+    form = fill(page, kind="contract", description="Signed contract of today")
+    form.locator("[name=file]").set_input_files({"name": "c.png", "mimeType": "image/png", "buffer": a_picture()})
+    form.locator("button[type=submit]").click()
+    expect(page.locator("#evidence img")).to_have_count(1)
     first = journey.known("verifier")
     verify(first, journey)
     # above one million dollars a second person must see the evidence
     email, password = journey.server.log_ins["verifier"]
     page.goto(f"{journey.base}/desk/people/invite")
     send(page, email=email.replace("verifier@", "vice.verifier@"), name="Second verifier", role="verifier")
+    first.goto(f"{journey.base}/desk/people/waiting")
+    press(first, "/release")
     second = journey.open_page()
     sign_in(second, journey.server.url, email.replace("verifier@", "vice.verifier@"), password)
     verify(second, journey)

@@ -18,6 +18,7 @@ class AnswerForm(MoneyForm):
     """The answer of the other side: it types the amount, then says what it thinks of it."""
 
     say = HiddenText(_l("Your answer"))
+    terms = HiddenText()  # the entry of the terms that are shown
     reason = Choice(_l("What is wrong"), required=False, choices=choices(DISPUTE_REASONS, empty=_l("Choose")))
     note = TextArea(_l("Note"), required=False, max_length=1000)
 
@@ -46,6 +47,7 @@ class BadgeAnswerForm(MoneyForm):
     amount = AmountField(_l("Amount"), id="badge-amount")
     currency = Choice(_l("Currency"), choices=currency_options, id="badge-currency")
     badge = TextField(_l("Badge of the other side"), max_length=300)
+    terms = HiddenText()
 
 
 class SendForm(Form):

@@ -13,6 +13,7 @@ from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.core.web.access import Actor
 from fairapp.deals import rules
+from fairapp.deals.confirmation_links import end_live_links
 from fairapp.deals.enums import Basis, DealStatus, Method, Nature, Relation, Verb
 from fairapp.deals.holds.judge import judge_changed
 from fairapp.deals.ledger.append import EntryContext, append_entry, lock_deal, replayed, terms_of
@@ -27,13 +28,14 @@ from fairapp.deals.rules import Act, other_side, status_after
 from fairapp.fairs.models import Fair
 
 # What a later page may complete. The first line means another agreement: the other side is asked anew.
-AGREED_TERMS = ("nature", "signed_on", "basis", "years", "relation", "earlier_number", "earlier_minor")
+AGREED_TERMS = (
+    "nature", "signed_on", "basis", "years", "relation", "earlier_number", "earlier_minor", "delivery_from", "delivery_until",
+)  # fmt: skip
 LIST_CHOICES = ("category_id", "delegation_id", "platform_id")
 DETAILS = (
     "channel", "customs_mode", "firm_minor", "option_minor", "first_event", "goods_zh", "goods_en", "hs_code", "marks",
-    "quantity", "unit", "unit_price_minor", "incoterm", "delivery_from", "delivery_until", "place", "ceremony",
-    "signer_name", "signer_title", "seller_code", "buyer_code", "buyer_ownership", "buyer_type", "buyer_province",
-    "buyer_city",
+    "quantity", "unit", "unit_price_minor", "incoterm", "place", "ceremony", "signer_name", "signer_title", "seller_code",
+    "buyer_code", "buyer_ownership", "buyer_type", "buyer_province", "buyer_city",
 )  # fmt: skip
 
 
@@ -87,6 +89,8 @@ def amend_deal(
     context = EntryContext(actor, party or deal.declared_by, method, client_id, note=change.note)
     append_entry(ledger, deal, act, before, context)
     if act is not Act.AMEND_SMALL:
+        deal.terms_seq, deal.wrong_answers = deal.last_seq, 0
+        end_live_links(deal)
         recount_followers(ledger, actor, deal)
     audit.record(Event.DEAL_AMENDED, actor=actor, fair_id=deal.fair_id, subject=deal, act=str(act))
     return deal

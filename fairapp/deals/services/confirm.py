@@ -1,10 +1,8 @@
 """The other side agrees to the amount it types, or disputes: by link, by badge, or signed in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
-
-from sqlalchemy import update
 
 from fairapp.accounts.permissions import Permission
 from fairapp.audit import services as audit
@@ -15,14 +13,15 @@ from fairapp.core.errors import DomainError
 from fairapp.core.jobs.mail import queue_mail
 from fairapp.core.text.i18n import _, _l
 from fairapp.core.web.access import Actor
-from fairapp.deals.confirmation_links import dead_link, is_live, link_address
+from fairapp.deals.confirmation_links import dead_link, end_live_links, is_live, link_address
 from fairapp.deals.enums import Hold, Method, Party, RiskFlag, Verb
 from fairapp.deals.holds.judge import judge_changed, judge_hold, raise_flag
 from fairapp.deals.ledger.append import EntryContext, OpenLedger, Snapshot, append_entry, lock_deal, replayed
 from fairapp.deals.models import ConfirmationLink, Deal
+from fairapp.deals.notify import notify_declarant
 from fairapp.deals.parties.resolve import party_of_visitor
 from fairapp.deals.queries.records import count_links, live_link
-from fairapp.deals.rules import LINK_DAYS, MAX_LINKS, Act, may, other_side, status_after
+from fairapp.deals.rules import LINK_DAYS, MAX_LINKS, MAX_WRONG_ANSWERS, Act, may, other_side, status_after
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Fair
 from fairapp.visitors.models import Visitor
@@ -32,13 +31,17 @@ SECOND_TAP_WITHIN = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer of the other side: the amount it typed (minor units), by which way, and a note."""
+    """The answer of the other side: the amount it typed (minor units), by which way, and a note.
+
+    `terms_seq` is the entry of the terms it was shown; None where no page showed any.
+    """
 
     amount_minor: int | None
     currency: str
     method: str = Method.SIGNED_IN
     note: str = ""
     reason: str | None = None
+    terms_seq: int | None = None
 
 
 def confirm_deal(
@@ -52,12 +55,13 @@ def confirm_deal(
 ) -> Deal:
     """Agree to a deal for the other side, which has typed amount and currency itself.
 
-    DomainError amount_differs (nothing is stored), own_statement, link_dead, other_badge, deal_state.
+    DomainError amount_differs (nothing is stored), terms_changed, own_statement, link_dead, other_badge, deal_state.
     """
     ledger, before = lock_deal(deal)
     if stored := replayed(deal.fair_id, client_id, actor, Verb.CONFIRM):
         return stored
     _check_speaker(actor, deal, answer, link, visitor)
+    _check_terms(deal, answer)
     if (answer.amount_minor, answer.currency) != (deal.amount_minor, deal.currency):
         raise DomainError("amount_differs", _("This is not the amount that was declared."), field="amount")
     deal.status = str(status_after(deal.status, Act.CONFIRM, deal.held))
@@ -83,12 +87,13 @@ def dispute_deal(
 ) -> Deal:
     """Dispute a deal for the other side: another figure, or no such deal (`amount_minor` None); both stand.
 
-    DomainError own_statement, link_dead, other_badge, deal_state.
+    DomainError terms_changed, own_statement, link_dead, other_badge, deal_state.
     """
     ledger, before = lock_deal(deal)
     if stored := replayed(deal.fair_id, client_id, actor, Verb.DISPUTE):
         return stored
     _check_speaker(actor, deal, answer, link, visitor)
+    _check_terms(deal, answer)
     deal.status = str(status_after(deal.status, Act.DISPUTE, deal.held))
     deal.counter_minor = answer.amount_minor
     deal.counter_currency = answer.currency if answer.amount_minor is not None else None
@@ -100,6 +105,62 @@ def dispute_deal(
     _append(ledger, actor, deal, Act.DISPUTE, before, answer, client_id)
     audit.record(Event.DEAL_DISPUTED, actor=actor, fair_id=deal.fair_id, subject=deal, method=str(answer.method))
     return deal
+
+
+def answer_deal(
+    *,
+    actor: Actor,
+    deal: Deal,
+    answer: Answer,
+    link: ConfirmationLink | None = None,
+    visitor: Visitor | None = None,
+) -> bool:
+    """Confirm where the amount typed is the declared one; return False, and note the try, where it is another.
+
+    The third other amount disputes the deal, and both sides are told; nothing tells the declared amount before.
+    DomainError as confirm_deal.
+    """
+    lock_deal(deal)
+    if (answer.amount_minor, answer.currency) == (deal.amount_minor, deal.currency):
+        confirm_deal(actor=actor, deal=deal, answer=answer, link=link, visitor=visitor)
+        return True
+    _check_speaker(actor, deal, answer, link, visitor)
+    _check_terms(deal, answer)
+    status_after(deal.status, Act.CONFIRM, deal.held)
+    deal.wrong_answers += 1
+    facts = {"method": str(answer.method), "number": deal.wrong_answers}
+    audit.record(Event.DEAL_ANSWER_DIFFERED, actor=actor, fair_id=deal.fair_id, subject=deal, **facts)
+    if deal.wrong_answers >= MAX_WRONG_ANSWERS:
+        other = replace(answer, reason="other_amount")
+        dispute_deal(actor=actor, deal=deal, answer=other, link=link, visitor=visitor)
+        notify_declarant(deal, reason="other_amount")
+        _notify_other_side(deal, link)
+    return False
+
+
+def _check_terms(deal: Deal, answer: Answer) -> None:
+    """An answer binds the terms that were shown, and no others."""
+    if answer.terms_seq is not None and answer.terms_seq != deal.terms_seq:
+        message = _("This deal was changed since the page was opened. Look at it as it is now, and answer again.")
+        raise DomainError("terms_changed", message)
+
+
+def _notify_other_side(deal: Deal, link: ConfirmationLink | None) -> None:
+    """Tell who typed three other amounts that the deal stands as disputed."""
+    recipient = (link.recipient if link else "") or deal.contact_email
+    if not recipient:
+        return
+    fair = db.session.get_one(Fair, deal.fair_id)
+    queue_mail(
+        "deals/disputed",
+        recipient=recipient,
+        subject=_l("The deal with %(company)s is disputed", company=_declarant(deal)),
+        locale=deal.contact_locale,
+        fair_id=fair.id,
+        fair=fair,
+        deal=deal,
+        declarant=_declarant(deal),
+    )
 
 
 def _append(
@@ -212,13 +273,14 @@ def _too_many_links() -> DomainError:
 
 def _new_link(actor: Actor, deal: Deal, method: str, recipient: str) -> ConfirmationLink:
     moment = clock.now()
-    _replace_links(deal)
+    end_live_links(deal)
     link = ConfirmationLink(
         fair_id=deal.fair_id,
         deal_id=deal.id,
         number=count_links(deal) + 1,
         method=str(method),
         recipient=recipient,
+        terms_seq=deal.terms_seq,
         created_at=moment,
         created_by_id=actor.user_id,
         expires_at=moment + timedelta(days=LINK_DAYS),
@@ -227,17 +289,6 @@ def _new_link(actor: Actor, deal: Deal, method: str, recipient: str) -> Confirma
     with translate_integrity_errors({"uq_confirmation_links_number": again, "uq_confirmation_links_live": again}):
         db.session.add(link)
     return link
-
-
-def _replace_links(deal: Deal) -> None:
-    links = ConfirmationLink
-    live = (
-        links.fair_id == deal.fair_id,
-        links.deal_id == deal.id,
-        links.used_at.is_(None),
-        links.replaced_at.is_(None),
-    )
-    db.session.execute(update(links).where(*live).values(replaced_at=clock.now()))
 
 
 def _mail(deal: Deal, link: ConfirmationLink, locale: str) -> None:

@@ -111,6 +111,7 @@ def _new_deal(
         id=new_id(),
         number=number,
         last_seq=ledger.entries + 1,  # stored with the deal: no second statement
+        terms_seq=ledger.entries + 1,
         salt=salt,
         status=str(DealStatus.DECLARED),
         held=None,

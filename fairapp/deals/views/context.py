@@ -9,6 +9,7 @@ from flask import abort, g, request
 from fairapp.core.text.i18n import _
 from fairapp.core.text.money import from_minor
 from fairapp.core.web.access import Actor
+from fairapp.core.web.forms import Form
 from fairapp.core.web.listing import without_filter
 from fairapp.deals import rules
 from fairapp.deals.draft import Side
@@ -68,20 +69,27 @@ def answer_from_form(form: AnswerForm, method: str) -> Answer:
         amount_minor=None if nothing else form.minor,
         currency=form.currency.data,
         method=method,
+        terms_seq=shown_terms(form),
         note=form.note.data or "",
         reason=("no_deal" if nothing else form.reason.data or "other_amount") if form.say.data != "confirm" else None,
     )
 
 
-def amount_differs(form: AnswerForm, deal: Deal) -> bool:
-    """Return whether the other side agreed, but to another figure than was declared; what was refused is no figure."""
-    agreed = form.say.data == "confirm" and not form.errors
-    return agreed and (form.minor, form.currency.data) != (deal.amount_minor, deal.currency)
+def shown_terms(form: Form) -> int:
+    """Return the entry whose terms the page showed; 0, which is none, when the page did not say."""
+    text = str(form["terms"].data or "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
 def answer_form(deal: Deal) -> AnswerForm:
     """Return the form in which the other side answers, in the declared currency."""
-    return AnswerForm(currency=deal.currency)
+    return AnswerForm(currency=deal.currency, terms=str(deal.terms_seq))
+
+
+def show_terms_now(form: Form, deal: Deal) -> Form:
+    """Return the form bound to the terms as they stand now: the page beside it shows these."""
+    form["terms"].data = str(deal.terms_seq)
+    return form
 
 
 def refuse_missing_amount(form: AnswerForm, deal: Deal) -> bool:

@@ -35,14 +35,15 @@ from fairapp.deals.queries.review_queue import message_for_declarant
 from fairapp.deals.queries.waiting import own_totals
 from fairapp.deals.rules import other_side
 from fairapp.deals.services.amend import Change, amend_deal
-from fairapp.deals.services.confirm import Answer, confirm_deal, dispute_deal, send_confirmation
+from fairapp.deals.services.confirm import Answer, answer_deal, dispute_deal, send_confirmation
 from fairapp.deals.views.context import (
-    amount_differs,
     answer_form,
     answer_from_form,
     deal_or_404,
     qr_path,
     refuse_missing_amount,
+    show_terms_now,
+    shown_terms,
     side_by_badge,
     template_context,
 )
@@ -200,7 +201,7 @@ def my_forms(deal: Deal) -> dict[str, Form]:
     return {
         "answer_form": answer_form(deal),
         "send_form": step_forms.MySendForm(deal, language=deal.contact_locale),
-        "badge_form": step_forms.BadgeAnswerForm(currency=deal.currency),
+        "badge_form": step_forms.BadgeAnswerForm(currency=deal.currency, terms=str(deal.terms_seq)),
         "evidence_form": step_forms.MyEvidenceForm(),
         "amend_form": amend_form(deal),
     }
@@ -269,14 +270,17 @@ def answer(deal_id: UUID) -> ResponseReturnValue:
     form, deal = step_forms.AnswerForm(), deal_or_404(deal_id)
     if not awaits_own_answer(deal):
         raise DomainError("not_asked", _("This deal does not wait for your answer."))
-    if form.validate_on_submit() and not refuse_missing_amount(form, deal) and not amount_differs(form, deal):
-        change = confirm_deal if form.say.data == "confirm" else dispute_deal
+    if form.validate_on_submit() and not refuse_missing_amount(form, deal):
+        said = answer_from_form(form, Method.SIGNED_IN)
         with form.saving() as saved:
-            change(actor=g.actor, deal=deal, answer=answer_from_form(form, Method.SIGNED_IN))
-        if saved.ok:
+            if form.say.data == "confirm":
+                answer_deal(actor=g.actor, deal=deal, answer=said)
+            else:
+                dispute_deal(actor=g.actor, deal=deal, answer=said)
+        if saved.ok and deal.status != DealStatus.DECLARED:
             flash(_("Your answer is in the ledger."), "good")
             return redirect(url_for(".my_deal", deal_id=deal_id))
-    return my_deal_page(deal, answer_form=form, differs=amount_differs(form, deal))
+    return my_deal_page(deal, answer_form=show_terms_now(form, deal))
 
 
 @blueprint.post("/my/deals/<uuid:deal_id>/badge")
@@ -285,13 +289,16 @@ def confirm_by_badge(deal_id: UUID) -> ResponseReturnValue:
     form, deal = step_forms.BadgeAnswerForm(), deal_or_404(deal_id)
     if form.validate_on_submit():
         visitor = visitor_by_badge(g.fair, form.badge.data)
-        typed = Answer(form.minor, form.currency.data, Method.BADGE)
+        typed = Answer(form.minor, form.currency.data, Method.BADGE, terms_seq=shown_terms(form))
         with form.saving() as saved:
-            confirm_deal(actor=g.actor, deal=deal, answer=typed, visitor=visitor)
-        if saved.ok:
+            answer_deal(actor=g.actor, deal=deal, answer=typed, visitor=visitor)
+        if saved.ok and deal.status == DealStatus.DISPUTED:
+            flash(_("Three other amounts were typed: the deal is disputed, and both sides are told."), "stop")
+            return redirect(url_for(".my_deal", deal_id=deal_id))
+        if saved.ok and deal.status != DealStatus.DECLARED:
             flash(_("The deal is confirmed."), "good")
             return redirect(url_for(".my_deal", deal_id=deal_id))
-    return my_deal_page(deal, badge_form=form)
+    return my_deal_page(deal, badge_form=show_terms_now(form, deal))
 
 
 @blueprint.post("/my/deals/<uuid:deal_id>/amend")
