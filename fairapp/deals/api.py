@@ -1,6 +1,5 @@
 """Deals for machines: declare (idempotent by client_id) and list."""
 
-from decimal import Decimal
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -10,10 +9,12 @@ from marshmallow import fields, validate
 from fairapp.accounts.permissions import Permission as P
 from fairapp.core.data.db import transaction
 from fairapp.core.errors import DomainError
+from fairapp.core.text.amounts import read_amount
 from fairapp.core.text.i18n import _
-from fairapp.core.text.money import CURRENCIES, exponent, from_minor, to_minor
+from fairapp.core.text.money import from_minor, to_minor
+from fairapp.core.text.numbers import NumberError
 from fairapp.core.web.access import requires
-from fairapp.core.web.api import Strict, Text
+from fairapp.core.web.api import Number, Strict, Text
 from fairapp.core.web.listing import paginate
 from fairapp.deals.draft import Draft, Side
 from fairapp.deals.enums import Channel, CustomsMode, Method, Nature, Tier
@@ -37,7 +38,7 @@ class SideIn(Strict):
 
 
 class DealIn(Strict):
-    """A declaration; `amount` is decimal text in whole units."""
+    """A declaration; `amount` is a number in whole units, or its text, which is read as in forms."""
 
     client_id = fields.UUID(required=True)
     seller = fields.Nested(SideIn)
@@ -49,10 +50,8 @@ class DealIn(Strict):
     customs_mode = fields.String(
         allow_none=True, load_default=None, validate=validate.OneOf([str(one) for one in CustomsMode])
     )
-    currency = fields.String(required=True, validate=validate.OneOf(sorted(CURRENCIES)))
-    amount = fields.String(
-        allow_none=True, load_default=None, validate=validate.Regexp(r"\A[0-9]{1,13}(\.[0-9]{1,4})?\Z")
-    )
+    currency = fields.String(required=True, validate=validate.Regexp(r"\A[A-Z]{3}\Z"))
+    amount = Number(allow_none=True, load_default=None, metadata={"oneOf": [{"type": "number"}, {"type": "string"}]})
     signed_on = fields.Date(allow_none=True, load_default=None)
     goods_zh = Text(max_length=200, load_default="")
     goods_en = Text(max_length=200, load_default="")
@@ -122,7 +121,7 @@ def deals() -> dict[str, Any]:
 def draft_from_body(body: dict[str, Any]) -> Draft:
     """Return the declaration; an exhibitor speaks for its own company, whatever the body says.
 
-    DomainError no_exhibitor, too_many_digits.
+    DomainError no_exhibitor, two_readings, too_many_digits and the other codes of a NumberError.
     """
     sides: dict[str, Any] = {name: Side(**(body.pop(name, None) or {})) for name in ("seller", "buyer")}
     if not g.actor.may(P.MANAGE_DEALS):
@@ -135,13 +134,11 @@ def draft_from_body(body: dict[str, Any]) -> Draft:
 
 
 def parse_amount_of_body(amount: str | None, currency: str) -> int | None:
-    """Return an amount in minor units, None for none; DomainError too_many_digits."""
+    """Return an amount in minor units, None for none; DomainError with the code of the NumberError."""
     try:
-        return None if amount is None else to_minor(Decimal(amount), currency)
-    except ValueError as error:
-        digits = exponent(currency)
-        message = _("This currency has %(digits)d digits after the point.", digits=digits)
-        raise DomainError("too_many_digits", message, field="amount", status=422) from error
+        return None if amount is None else to_minor(read_amount(amount, currency), currency)
+    except NumberError as error:
+        raise DomainError(error.code, error.message, field="amount", status=422) from error
 
 
 def deal_json(deal: Deal, *, to_confirm: bool = False) -> dict[str, Any]:

@@ -8,7 +8,9 @@ import click
 
 from fairapp.core.data import clock
 from fairapp.core.data.db import transaction
+from fairapp.core.text.numbers import Style
 from fairapp.deals.follow_ups.jobs import send_all_due
+from fairapp.deals.imports.columns import UNITS
 from fairapp.deals.imports.report import write_report
 from fairapp.deals.imports.services import import_file
 from fairapp.deals.ledger.services import record_check
@@ -38,7 +40,17 @@ def deals_group() -> None:
     """Take in deals and ask what became of them."""
 
 
-import_list = import_command(import_file, write_report)
+import_list = import_command(
+    import_file,
+    write_report,
+    click.option("--currency", help="Code of the currency, where the list names none."),
+    click.option("--unit", type=click.Choice(list(UNITS)), help="Amounts are in so many units."),
+    click.option(
+        "--style",
+        type=click.Choice([str(style) for style in Style]),
+        help="Decimal sign, where the cells leave it open.",
+    ),
+)
 import_list.help = "Take in a list of deals; ends with one JSON line of counts. A second run changes nothing."
 deals_group.add_command(import_list)
 

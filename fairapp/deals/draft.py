@@ -85,7 +85,7 @@ def checked_draft(fair: Fair, draft: Draft) -> Draft:
     today = clock.day_in_zone(clock.now(), fair.time_zone)
     signed_on = draft.signed_on or min(max(today, fair.starts_on), fair.ends_on)
     rules.check_signing_day(signed_on, fair.starts_on, fair.ends_on, today)
-    rules.check_currency(draft.currency)
+    rules.check_currency(draft.currency, fair.starts_on, fair.ends_on)
     if draft.nature == Nature.STRATEGIC:
         return replace(draft, signed_on=signed_on, amount_minor=None, firm_minor=None, option_minor=None, years={})
     if draft.amount_minor is None:

@@ -6,8 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from fairapp.core.errors import DomainError
+from fairapp.core.text.currencies import currencies_valid
 from fairapp.core.text.i18n import _
-from fairapp.core.text.money import CURRENCIES
 from fairapp.deals.enums import CountsAs, DealStatus, EntryOutcome, Nature, Party, Relation, Verb
 
 LINK_DAYS = 7
@@ -172,10 +172,17 @@ def usual_nature(seller: str, buyer: str) -> Nature:
 # --- what the terms must keep -------------------------------------------------------------------
 
 
-def check_currency(currency: str) -> None:
-    """Refuse what is no currency of ISO 4217; DomainError unknown_currency."""
-    if currency not in CURRENCIES:
-        raise DomainError("unknown_currency", _("There is no such currency."), field="currency", status=422)
+def check_currency(currency: str, starts_on: date, ends_on: date) -> None:
+    """Refuse what is no currency of ISO 4217 valid on a day of the fair; DomainError unknown_currency."""
+    if currency not in currencies_valid(starts_on, ends_on):
+        raise DomainError("unknown_currency", currency_problem(currency), field="currency", status=422)
+
+
+def currency_problem(currency: str) -> str:
+    """Return why a code is no currency of the fair, for people."""
+    if currency == "CNH":
+        return str(_("CNH is no currency of ISO 4217. Use CNY."))
+    return str(_("%(code)s is no currency of ISO 4217 on the days of the fair.", code=currency[:10]))
 
 
 def check_amount(minor: int) -> None:

@@ -12,7 +12,7 @@ from fairapp.accounts.permissions import PERMISSIONS, Role
 from fairapp.core.data import clock
 from fairapp.core.data.db import db, transaction
 from fairapp.core.data.ids import new_id
-from fairapp.core.text.money import exponent
+from fairapp.core.text.currencies import exponent
 from fairapp.core.web.access import ANONYMOUS, Actor
 from fairapp.deals.draft import Draft, Side
 from fairapp.deals.enums import Basis, Channel, DealStatus, EvidenceKind, Method, Nature, Party, Tier

@@ -1,7 +1,7 @@
 """What a fair must be; each refusal names its field."""
 
 from fairapp.core.errors import DomainError
-from fairapp.core.text import money
+from fairapp.core.text.currencies import currencies_valid
 from fairapp.core.text.i18n import _
 from fairapp.fairs import rules
 from fairapp.fairs.models import Fair
@@ -17,7 +17,7 @@ def check_fair(fair: Fair) -> None:
         raise DomainError("too_long", _("A fair has at most 31 days."), field="ends_on")
     if not rules.is_time_zone(fair.time_zone):
         raise DomainError("bad_time_zone", _("Choose a time zone of the list."), field="time_zone")
-    if fair.reporting_currency not in money.CURRENCIES:
+    if fair.reporting_currency not in currencies_valid(fair.starts_on, fair.ends_on):
         raise DomainError("bad_currency", _("Choose a currency of the list."), field="reporting_currency")
     if fair.opens_at_local and fair.closes_at_local and fair.closes_at_local <= fair.opens_at_local:
         raise DomainError("closes_before_opening", _("Closing comes after opening."), field="closes_at_local")

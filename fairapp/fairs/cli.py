@@ -59,8 +59,13 @@ def print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False))
 
 
-def import_command(take_in: Callable[..., Any], write_report: Callable[[Path, Any], None]) -> click.Command:
-    """Return a command `import FAIR FILE`: it prints the rows with problems and ends with one JSON line of counts."""
+def import_command(
+    take_in: Callable[..., Any], write_report: Callable[[Path, Any], None], *options: Callable[..., Any]
+) -> click.Command:
+    """Return a command `import FAIR FILE`: it prints the rows with problems and ends with one JSON line of counts.
+
+    `options` are click's; what they say goes to `take_in` by name.
+    """
 
     @click.command("import")
     @click.argument("fair", type=FAIR)
@@ -68,13 +73,14 @@ def import_command(take_in: Callable[..., Any], write_report: Callable[[Path, An
     @click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
     @click.option("--report", type=NEW_FILE, help="Write every row with what became of it to this XLSX file.")
     @click.pass_context
-    def import_list(context: click.Context, fair: Fair, file: Path, dry_run: bool, report: Path | None) -> None:
+    def import_list(
+        context: click.Context, /, fair: Fair, file: Path, dry_run: bool, report: Path | None, **said: Any
+    ) -> None:
         actor = command_actor(fair, " ".join(context.command_path.split()[-2:]))
         try:
             with transaction():
-                outcome = take_in(
-                    actor=actor, fair=fair, content=file.read_bytes(), filename=file.name, dry_run=dry_run
-                )
+                content = file.read_bytes()
+                outcome = take_in(actor=actor, fair=fair, content=content, filename=file.name, dry_run=dry_run, **said)
         except DomainError as error:
             click.echo(str(error.message), err=True)
             sys.exit(2)
@@ -84,6 +90,8 @@ def import_command(take_in: Callable[..., Any], write_report: Callable[[Path, An
             write_report(report, outcome)
         print_json(outcome.counts)
 
+    for option in options:
+        import_list = option(import_list)
     return import_list
 
 

@@ -1,22 +1,22 @@
 """What an organiser types about the fair."""
 
 from collections.abc import Iterable
-from datetime import time
+from datetime import date, time
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from babel.numbers import get_currency_name
 from wtforms import BooleanField, ColorField, DateField, TimeField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
-from fairapp.core.text import money
+from fairapp.core.data import clock
+from fairapp.core.text.currencies import list_currencies
 from fairapp.core.text.i18n import _, _l, current_locale, localised
 from fairapp.core.web.edit_form import ConcurrentEditForm
 from fairapp.core.web.forms import Choice, TextArea, TextField, WholeNumber
 from fairapp.fairs.models import Fair
 
-USUAL_CURRENCIES = ("USD", "CNY", "EUR", "HKD", "JPY", "GBP")
 NEW_FAIR = {
     "time_zone": "Asia/Shanghai",
     "reporting_currency": "USD",
@@ -35,15 +35,14 @@ def time_zone_choices() -> list[tuple[str, str]]:
     return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in sorted(names))]
 
 
-def currency_choices() -> list[tuple[str, str]]:
-    """List every currency by code and name, the usual ones first."""
-    return [*_currencies_in(current_locale())]
-
-
-@cache
-def _currencies_in(locale: str) -> list[tuple[str, str]]:
-    codes = [*USUAL_CURRENCIES, *sorted(money.CURRENCIES - set(USUAL_CURRENCIES))]
-    return [(code, f"{code} {get_currency_name(code, locale=locale)}") for code in codes]
+def currency_choices(first: date | None, last: date | None) -> list[SelectChoice]:
+    """List the currencies valid on the days of a fair, or today, by code and name: the most traded ones first."""
+    today = clock.now().date()
+    groups = {True: _("Most traded"), False: _("All others")}
+    return [
+        SelectChoice(code, name, optgroup=groups[is_traded])
+        for code, name, is_traded in list_currencies(first or today, last or first or today, current_locale())
+    ]
 
 
 class FairForm(ConcurrentEditForm):
@@ -79,7 +78,7 @@ class FairForm(ConcurrentEditForm):
     def __init__(self, *args: Any, **options: Any):
         super().__init__(*args, **options)
         self.time_zone.choices = time_zone_choices()
-        self.reporting_currency.choices = currency_choices()
+        self.reporting_currency.choices = currency_choices(self.starts_on.data, self.ends_on.data)
 
 
 class NewFairForm(FairForm):

@@ -1,5 +1,5 @@
 // An amount in words, in 万/亿 and in million/billion.
-// The same rule as fairapp/deals/amounts.py; tests/deals/amount_words.json holds for both.
+// The same rule as fairapp/deals/labels/amount_in_words.py; tests/deals/amount_words.json holds for both.
 
 /** @typedef {{ digits: bigint, scale: number }} Amount exact: "1.25" is {digits: 125n, scale: 2} */
 /** @typedef {{ words_zh: string, words_en: string, short_zh: string, short_en: string, figure: string }} AmountWords */
@@ -14,14 +14,28 @@ const BELOW_TWENTY = (
 const TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
 const GROUPS_EN = ["", "thousand", "million", "billion", "trillion"];
 const MAX_WHOLE = 10n ** 15n; // from here on there are no words
-/** @type {[suffix: string, zeros: number][]} */
+/** @type {[suffix: string, zeros: number][]} the longer words first */
 const SUFFIXES = [
+  ["万亿", 12],
+  ["千亿", 11],
+  ["百亿", 10],
+  ["十亿", 9],
   ["亿", 8],
+  ["千万", 7],
+  ["百万", 6],
+  ["十万", 5],
   ["万", 4],
+  ["千", 3],
+  ["billion", 9],
+  ["million", 6],
+  ["thousand", 3],
   ["bn", 9],
+  ["mn", 6],
   ["m", 6],
   ["k", 3],
 ];
+const SPACES = /[\u0020\u00a0\u2002-\u200a\u202f\u205f\u3000]/g;
+const APOSTROPHES = /['\u2019\u2018\u02bc\uff07\u00b4]/g;
 /** @type {Units} */
 const UNITS_ZH = [
   [8, "亿"],
@@ -108,20 +122,56 @@ export function wordsEn(amount) {
 }
 
 /**
- * Digits and their scale; null when the text is no amount.
+ * A text with ASCII figures and signs for their full-width and typographic kin.
  * @param {string} text
+ */
+function normalSpelling(text) {
+  return text
+    .replace(/[\uff10-\uff19]/g, (figure) => String(figure.charCodeAt(0) - 0xff10))
+    .replaceAll("，", ",")
+    .replaceAll("．", ".")
+    .replace(SPACES, " ")
+    .replace(APOSTROPHES, "'")
+    .trim()
+    .toLowerCase();
+}
+
+/**
+ * What figures say with a decimal sign: null where they are not written that way.
+ * @param {string} figures
+ * @param {string} sign
+ */
+function reading(figures, sign) {
+  const at = figures.lastIndexOf(sign);
+  const [before, fraction] = at < 0 ? [figures, ""] : [figures.slice(0, at), figures.slice(at + 1)];
+  if (/\D/.test(fraction)) return null;
+  const marks = new Set(before.replace(/\d/g, ""));
+  if (marks.size > 1 || marks.has(sign)) return null;
+  if (marks.size && !/^[1-9]\d{0,2}(?:\D\d{3})+$/.test(before)) return null;
+  const whole = before.replace(/\D/g, "");
+  if (at >= 0 && whole.length > 1 && whole.startsWith("0")) return null;
+  return { whole: whole || "0", fraction };
+}
+
+/**
+ * Digits and their scale; null when the text is no amount, or has two meanings: the server asks which.
+ * The same rule as fairapp/core/text/numbers.py.
+ * @param {string} text
+ * @param {number} places of the currency, after the point
  * @returns {Amount | null}
  */
-export function parseAmount(text) {
-  const cleaned = text
-    .trim()
-    .replace(/[,， ]/g, "")
-    .toLowerCase();
-  const [suffix, zeros] = SUFFIXES.find(([ending]) => cleaned.endsWith(ending)) ?? ["", 0];
-  const match = /^(\d{1,20})(?:\.(\d{0,6}))?$/.exec(cleaned.slice(0, cleaned.length - suffix.length));
-  if (!match) return null;
-  const [, whole, fraction = ""] = match;
-  return { digits: BigInt(whole + fraction) * 10n ** BigInt(zeros), scale: fraction.length };
+export function parseAmount(text, places = 2) {
+  const plain = normalSpelling(text);
+  const [suffix, zeros] = SUFFIXES.find(([ending]) => plain.endsWith(ending)) ?? ["", 0];
+  const figures = plain.slice(0, plain.length - suffix.length).trimEnd();
+  if (figures.length > 30 || !/^[.,]?\d+(?:[.,' ]\d+)*$/.test(figures)) return null;
+  const [point, comma] = [reading(figures, "."), reading(figures, ",")];
+  const isOpen = point && comma && point.whole !== comma.whole;
+  const fits = places + zeros >= 3;
+  if (isOpen && (figures.includes(".") ? !fits : fits)) return null;
+  const chosen = isOpen && !fits ? comma : (point ?? comma);
+  if (!chosen || chosen.fraction.length > places + zeros) return null;
+  return { digits: BigInt(chosen.whole + chosen.fraction) * 10n ** BigInt(zeros), scale: chosen.fraction.length };
 }
 
 /**
@@ -150,10 +200,11 @@ function short({ digits, scale }, units) {
 /**
  * What is repeated of a typed amount; null when it is none, or too large for words.
  * @param {string} text
+ * @param {number} places of the currency, after the point
  * @returns {AmountWords | null}
  */
-export function inWords(text) {
-  const amount = parseAmount(text);
+export function inWords(text, places = 2) {
+  const amount = parseAmount(text, places);
   if (!amount) return null;
   const whole = amount.digits / 10n ** BigInt(amount.scale);
   if (whole >= MAX_WHOLE) return null;

@@ -10,13 +10,22 @@ const CHINESE_FIRST = ["words_zh", "short_zh", "short_en"];
 /** @type {(keyof AmountWords)[]} */
 const ENGLISH_FIRST = ["words_en", "short_en", "short_zh"];
 
+/**
+ * The digits of a currency after its point.
+ * @param {string} code
+ */
+function placesOf(code) {
+  if (!/^[A-Z]{3}$/.test(code)) return 2;
+  return new Intl.NumberFormat("en", { style: "currency", currency: code }).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
 /** @param {HTMLElement} box */
 function repeatAmount(box) {
   const input = query(document, `#${box.dataset.amount}`, HTMLInputElement);
   const currency = query(document, `#${box.dataset.currency}`, HTMLSelectElement);
   const order = document.documentElement.lang.startsWith("zh") ? CHINESE_FIRST : ENGLISH_FIRST;
   const show = () => {
-    const words = inWords(input.value);
+    const words = inWords(input.value, placesOf(currency.value));
     const lines = words ? [`${currency.value} ${words.figure}`, ...order.map((name) => words[name])] : [];
     box.replaceChildren(...[...new Set(lines)].map(span));
   };

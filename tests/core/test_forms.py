@@ -1,5 +1,6 @@
 import pytest
 from apiflask import APIFlask
+from flask_babel import force_locale
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
@@ -15,6 +16,7 @@ class Company(forms.Form):
     note = forms.TextArea("Note", required=False)
     booths = forms.WholeNumber("Booths", required=False, minimum=1, maximum=9)
     amount = forms.AmountField("Amount", required=False)
+    currency_code = "USD"
 
 
 def sent(app: APIFlask, **fields: str) -> Company:
@@ -60,9 +62,22 @@ def test_a_key_nobody_asked_for_is_refused(app: APIFlask) -> None:
         sent(app, name="A", verified="1")
 
 
-@pytest.mark.parametrize("number", ["0", "10", "-1", "1.5", "x", "9" * 400])
+@pytest.mark.parametrize("number", ["0", "10", "-1", "1.5", "x", "9" * 400, "1_0", "٣", "1e0", "1.000", "0x5"])
 def test_numbers_out_of_bounds_are_refused(app: APIFlask, number: str) -> None:
     assert not sent(app, name="A", booths=number).ok
+
+
+@pytest.mark.parametrize("number", ["7", " 7 ", "７", "7.0", "7,0", "+7"])
+def test_a_whole_number_is_read_as_people_write_it(app: APIFlask, number: str) -> None:
+    form = sent(app, name="A", booths=number)
+    assert (form.ok, form.booths.data) == (True, 7)
+
+
+def test_an_amount_with_two_meanings_is_asked_about_with_both(app: APIFlask) -> None:
+    with force_locale("en"):
+        form = sent(app, name="A", amount="1.200")
+        assert form.amount.errors == ["“1.200” can mean 1.20 or 1200. Write 1.20 or 1200."]
+    assert (form.amount.data, form.amount._value()) == (None, "1.200")
 
 
 @pytest.mark.parametrize("amount", ["-1", "0", "1e30", "99999999999999999", "12 apples", "NaN"])

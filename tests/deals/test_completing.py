@@ -145,5 +145,5 @@ def test_an_amount_with_too_many_digits_is_refused_at_its_field_and_not_dropped(
     phone = signed_in(make_person(fair, Role.EXHIBITOR, seller.organisation))
     here = f"/fairs/{fair.code}/my/deals/{deal.id}/complete"
     for field in ("unit_price", "firm", "earlier"):
-        assert "This currency has 2 digits after the point." in phone.post_form(here, {field: "0.0125"}), field
+        assert "“0.0125” has more than 2 digits after the point." in phone.post_form(here, {field: "0.0125"}), field
     assert ledger_head(fair.id)[0] == 1

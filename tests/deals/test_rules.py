@@ -14,12 +14,14 @@ from werkzeug.datastructures import MultiDict
 
 from fairapp.config import ROOT
 from fairapp.core.errors import DomainError
-from fairapp.core.text.money import parse_amount
+from fairapp.core.text.amounts import read_amount
+from fairapp.core.text.numbers import QUANTITY
+from fairapp.core.web.forms import NumberField
 from fairapp.deals import rules
-from fairapp.deals.forms.declare import QuantityField
 from fairapp.deals.holds import rules as holds
 from fairapp.deals.holds.rules import AmountStats, BuyerSightings, Likeness, Report
 from fairapp.deals.imports import rows as import_rows
+from fairapp.deals.imports.columns import DealMapping
 from fairapp.deals.labels import amount_in_words
 from fairapp.deals.ledger import chain as ledger
 from fairapp.deals.ledger.models import DealEntry
@@ -285,7 +287,7 @@ def test_a_verifier_is_somebody_else_and_has_seen_proof(app, touched, first, gra
 
 @pytest.mark.parametrize("one", WORDS, ids=[one["typed"] for one in WORDS])
 def test_an_amount_is_said_in_words(one: dict) -> None:
-    said = amount_in_words.in_words(parse_amount(one["typed"]))
+    said = amount_in_words.in_words(read_amount(one["typed"], "USD"))
     assert said == {name: one[name] for name in said}
 
 
@@ -320,10 +322,20 @@ def test_what_the_ecb_does_not_quote_has_no_rate(currency: str) -> None:
     assert ecb.quote(currency, DAY) is None
 
 
-@pytest.mark.parametrize("text", ["", "0", "-1", "NaN", "Infinity", "1e99", "=1+1", "1.2.3"])
+@pytest.mark.parametrize(
+    "text", ["", "0", "-1", "NaN", "Infinity", "1e99", "1e3", "=1+1", "1.2.3", "23,050", "23.050", "1_0"]
+)
 def test_a_rate_is_a_sensible_number(text: str) -> None:
     with pytest.raises(ValueError):
         rates.parse_rate(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [("23.050,5", "23050.5"), ("23,050.5", "23050.5"), ("23050", "23050"), ("6,5066", "6.5066"), ("0.152", "0.152")],
+)
+def test_a_rate_of_either_spelling_is_the_same(text: str, rate: str) -> None:
+    assert rates.parse_rate(text) == Decimal(rate)
 
 
 def test_a_rate_keeps_its_digits() -> None:
@@ -403,9 +415,9 @@ def test_a_deal_is_signed_on_a_day_of_the_fair(app, signed: int, today: int, fit
 @pytest.mark.parametrize("typed", ["1e-999999999", "0e-999999999", "1e999999", "sNaN", "NaN", "x"])
 def test_a_quantity_that_cannot_be_written_out_is_refused_before_it_is(typed: str) -> None:
     class Counted(wtforms.Form):
-        quantity = QuantityField()
+        quantity = NumberField(precision=QUANTITY)
 
     form = Counted(MultiDict({"quantity": typed}))
     assert (form.validate(), form.quantity.data) == (False, None)
-    with pytest.raises(ValueError, match="not a"):
-        import_rows._quantity(typed)
+    row = import_rows.read_row(2, [typed], DealMapping({"quantity": 0}))
+    assert "number" in {problem.code for problem in row.problems}

@@ -19,16 +19,27 @@ test("an amount is read exactly, with its separators and its unit", () => {
   assert.deepEqual(read("1.5M"), [15_000_000n, 1]);
   assert.deepEqual(read("2bn"), [2_000_000_000n, 0]);
   assert.deepEqual(read("3亿"), [300_000_000n, 0]);
-  assert.deepEqual(read("1."), [1n, 0]);
+  assert.deepEqual(read("1500,50"), [150_050n, 2]);
+  assert.deepEqual(read("1.500,00"), [150_000n, 2]);
+  assert.deepEqual(read("1 200 000"), [1_200_000n, 0]);
+  assert.deepEqual(read(".5"), [5n, 1]);
 });
 
 test("what is no amount is none", () => {
-  const none = ["", "abc", "-5", "1.2.3", ".5", "1e9", "万", "1.1234567", "1".repeat(21), "5 USD"];
+  const none = ["", "abc", "-5", "1.2.3", "1.", "1e9", "万", "1.1234567", "1".repeat(21), "5 USD"];
   assert.deepEqual(
     none.filter((text) => parseAmount(text) !== null),
     [],
   );
   assert.equal(inWords("abc"), null);
+});
+
+test("what has two meanings is not said in words: the server asks which it is", () => {
+  for (const text of ["1.200", "1,500,50", "1,00,000", "01,200"]) assert.equal(parseAmount(text), null, text);
+  assert.equal(parseAmount("1,200", 3), null);
+  assert.deepEqual(parseAmount("1.200", 3), { digits: 1200n, scale: 3 });
+  assert.deepEqual(parseAmount("1,200", 0), { digits: 1200n, scale: 0 });
+  assert.equal(parseAmount("1.200", 0), null);
 });
 
 test("zeros between the groups of a number are said in Chinese, once", () => {

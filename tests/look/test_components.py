@@ -23,6 +23,7 @@ class Sample(forms.Form):
     name = forms.TextField("Company", description="As on the licence.")
     email = forms.EmailField("Mail", required=False)
     amount = forms.AmountField("Amount")
+    currency_code = "USD"
     kind = wtforms.RadioField("Kind", choices=[SelectChoice("a", "Contract"), SelectChoice("b", "Intent")])
     goods = wtforms.SelectMultipleField(
         "Goods",

@@ -5,8 +5,10 @@ what breaks is this process alone. It imports nothing of the program.
 """
 
 import datetime
+import decimal
 import io
 import json
+import math
 import sys
 from typing import Any
 
@@ -29,11 +31,24 @@ def cell_text(cell: Any) -> str:
     """Return a cell as a person would type it: 13800001111, not 13800001111.0."""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, int | float):
+        return number_text(cell)
     if isinstance(cell, datetime.date | datetime.time):
         return cell.isoformat().removesuffix("T00:00:00")
     return "" if cell is None else str(cell)
+
+
+def number_text(number: float) -> str:
+    """Return a number as a spreadsheet shows it: at most 15 figures, what lies behind comes of binary fractions."""
+    if math.isfinite(number) and number == int(number):
+        return str(int(number))
+    return format(decimal.Decimal(format(number, ".15g")), "f")
+
+
+def cell_json(cell: Any) -> Any:
+    """Return a cell as text, a number as a list of its text, so that the reader knows it for one."""
+    is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
+    return [cell_text(cell)] if is_number else cell_text(cell)
 
 
 def first_sheet(content: bytes, max_rows: int, max_columns: int) -> dict[str, Any]:
@@ -47,7 +62,7 @@ def first_sheet(content: bytes, max_rows: int, max_columns: int) -> dict[str, An
         cells = book.get_sheet_by_name(sheet.name)
         if max(cells.height, cells.total_height + 1) > max_rows:
             return {"refused": "too_many_rows"}
-        rows = [[cell_text(cell) for cell in row] for row in cells.to_python(skip_empty_area=False)]
+        rows = [[cell_json(cell) for cell in row] for row in cells.to_python(skip_empty_area=False)]
         if max((len(row) - count_empty_tail(row) for row in rows), default=0) > max_columns:
             return {"refused": "too_many_columns"}
         if any(any(row) for row in rows):
@@ -69,14 +84,14 @@ def sheets_by_name(content: bytes, max_rows: int, max_columns: int, first_words:
             cells = book.get_sheet_by_name(sheet.name)
             if max(cells.height, cells.total_height + 1) <= max_rows and cells.width <= max_columns:
                 rows_by_name[sheet.name] = [
-                    [cell_text(cell) for cell in row] for row in cells.to_python(skip_empty_area=False)
+                    [cell_json(cell) for cell in row] for row in cells.to_python(skip_empty_area=False)
                 ]
             else:
                 longer.append(sheet.name)
     return {"sheets": rows_by_name, "longer": longer}
 
 
-def count_empty_tail(row: list[str]) -> int:
+def count_empty_tail(row: list[Any]) -> int:
     """Return how many cells at the end of a row hold nothing."""
     return next((count for count, cell in enumerate(reversed(row)) if cell), len(row))
 

@@ -28,6 +28,7 @@ from fairapp.core.documents import sheet_reader
 from fairapp.core.documents.xlsx import MIME_TYPE, XlsxBook, clean_text
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
+from fairapp.core.text.numbers import ExactNumber
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 50_000
@@ -45,7 +46,21 @@ _WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # zip (XLSX, ODS), OLE (
 # --- in ---------------------------------------------------------------------------------------
 
 
-def read_rows(content: bytes, filename: str = "") -> list[list[str]]:
+class Table(list[list[str]]):
+    """The rows of a file, with the separator of its columns; '' for that of a workbook.
+
+    A cell that is a number in a workbook is an ExactNumber.
+    """
+
+    delimiter = ""
+
+
+def delimiter_of(rows: Sequence[Sequence[str]]) -> str:
+    """Return the separator of the text file that rows were read from, '' where there was none."""
+    return rows.delimiter if isinstance(rows, Table) else ""
+
+
+def read_rows(content: bytes, filename: str = "") -> Table:
     """Return the cells of a table as tidy text, all rows of one width; row 0 is the first row of the file.
 
     DomainError (field "file", status 422): file_empty, file_too_large, file_unreadable, too_many_rows,
@@ -55,8 +70,13 @@ def read_rows(content: bytes, filename: str = "") -> list[list[str]]:
         raise unreadable_file("file_empty")
     if len(content) > MAX_BYTES:
         raise unreadable_file("file_too_large")
-    rows = _workbook_rows(content) if content.startswith(_WORKBOOK_MARKS) else _csv_rows(content)
-    return _rectangular(rows)
+    if content.startswith(_WORKBOOK_MARKS):
+        return Table(_rectangular(_workbook_rows(content)))
+    text = _text_of(content)
+    delimiter = _delimiter(text)
+    table = Table(_rectangular(_csv_rows(text, delimiter)))
+    table.delimiter = delimiter
+    return table
 
 
 def unreadable_file(code: str) -> DomainError:
@@ -85,12 +105,15 @@ def read_sheets(
     if len(content) > MAX_BYTES:
         raise unreadable_file("file_too_large")
     answer = _read_apart(content, str(max_rows), str(MAX_COLUMNS), *first_words)
-    return answer["sheets"], answer["longer"]
+    return {name: _texts(rows) for name, rows in answer["sheets"].items()}, answer["longer"]
 
 
 def _workbook_rows(content: bytes) -> list[list[str]]:
-    rows: list[list[str]] = _read_apart(content, str(MAX_ROWS), str(MAX_COLUMNS))["rows"]
-    return rows
+    return _texts(_read_apart(content, str(MAX_ROWS), str(MAX_COLUMNS))["rows"])
+
+
+def _texts(rows: list[list[Any]]) -> list[list[str]]:
+    return [[ExactNumber(cell[0]) if isinstance(cell, list) else cell for cell in row] for row in rows]
 
 
 def _read_apart(content: bytes, *arguments: str) -> dict[str, Any]:
@@ -105,12 +128,16 @@ def _read_apart(content: bytes, *arguments: str) -> dict[str, Any]:
     return answer
 
 
-def _csv_rows(content: bytes) -> list[list[str]]:
+def _text_of(content: bytes) -> str:
     text = _decoded(content)
     if "\x00" in text:
         raise unreadable_file("file_unreadable")
+    return text
+
+
+def _csv_rows(text: str, delimiter: str) -> list[list[str]]:
     try:
-        rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)), MAX_ROWS + 1))
+        rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), MAX_ROWS + 1))
     except csv.Error as error:
         raise unreadable_file("file_unreadable") from error
     if len(rows) > MAX_ROWS:
@@ -137,7 +164,7 @@ def _delimiter(text: str) -> str:
 
 
 def _rectangular(rows: list[list[str]]) -> list[list[str]]:
-    tidy = [[cell.strip() for cell in row] for row in rows]
+    tidy = [[cell if isinstance(cell, ExactNumber) else cell.strip() for cell in row] for row in rows]
     while tidy and not any(tidy[-1]):
         tidy.pop()
     width = max((len(row) - sheet_reader.count_empty_tail(row) for row in tidy), default=0)

@@ -1,27 +1,13 @@
 """Money is integer minor units and an ISO 4217 code; there is no float and no Numeric for it."""
 
-from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal
 
-from babel.numbers import format_currency, format_decimal, list_currencies
+from babel.numbers import format_currency, format_decimal
 
+from fairapp.core.text.currencies import exponent
 from fairapp.core.text.i18n import current_locale
 
-# ISO 4217 has funds, metals and tests as well; nobody signs a deal in these.
-_NOT_MONEY = frozenset({"XAU", "XAG", "XPD", "XPT", "XTS", "XXX", "XDR", "XBA", "XBB", "XBC", "XBD", "XSU", "XUA"})
-CURRENCIES = frozenset(c for c in list_currencies() if len(c) == 3) - _NOT_MONEY
-# ISO 4217's exponents, where CLDR's habits differ (CLDR shows no minor unit for some that have one).
-_ISO_EXPONENTS = {"IQD": 3, "LYD": 3, "TND": 3, "BHD": 3, "JOD": 3, "KWD": 3, "OMR": 3, "UYW": 4, "CLF": 4}
-_WITHOUT_MINOR = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split())
-
-MAX_DIGITS = 24
 _EXACT = Context(prec=80, rounding=ROUND_HALF_UP)  # more digits than any amount times any rate has
-
-
-def exponent(currency: str) -> int:
-    """Return the digits after the point of a currency by ISO 4217: 2 for CNY, 0 for JPY, 3 for KWD."""
-    if currency in _WITHOUT_MINOR:
-        return 0
-    return _ISO_EXPONENTS.get(currency, 2)
 
 
 def to_minor(amount: Decimal, currency: str) -> int:
@@ -44,30 +30,6 @@ def convert(minor: int, currency: str, rate: Decimal, target: str) -> int:
     """
     exact = _EXACT.multiply(Decimal(minor), rate).scaleb(exponent(target) - exponent(currency), _EXACT)
     return int(exact.quantize(Decimal(1), ROUND_HALF_UP, context=_EXACT))
-
-
-def parse_number(text: str) -> Decimal:
-    """Return a typed number of at most 24 characters and powers of ten. ValueError when it is none, or beyond that: a few
-    characters can name a number that fills the memory once it is written out."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation as error:
-        raise ValueError("not a number") from error
-    power = number.as_tuple().exponent
-    if not isinstance(power, int) or len(text) > MAX_DIGITS or abs(power) > MAX_DIGITS:
-        raise ValueError("not a number")
-    return number
-
-
-def parse_amount(text: str) -> Decimal:
-    """Return a typed amount: separators and 万/亿, k/m/bn may follow. ValueError when it is none."""
-    cleaned = text.strip().replace(",", "").replace("，", "").replace(" ", "").lower()
-    factor = Decimal(1)
-    for suffix, value in (("亿", 10**8), ("万", 10**4), ("bn", 10**9), ("m", 10**6), ("k", 10**3)):
-        if cleaned.endswith(suffix):
-            cleaned, factor = cleaned.removesuffix(suffix), Decimal(value)
-            break
-    return parse_number(cleaned) * factor
 
 
 def money_text(minor: int | None, currency: str) -> str:

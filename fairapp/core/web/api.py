@@ -1,5 +1,6 @@
 """JSON in, JSON out: one shape for errors and strict schemas."""
 
+from decimal import Decimal
 from typing import Any
 
 from apiflask import Schema
@@ -9,7 +10,10 @@ from marshmallow import RAISE, ValidationError, fields, validate
 
 from fairapp.core.errors import problem
 from fairapp.core.text.i18n import _
+from fairapp.core.text.numbers import MAX_LENGTH, ExactNumber
 from fairapp.core.web.forms import has_forbidden_characters
+
+MAX_NUMBER = 10**24
 
 
 class Strict(Schema):
@@ -31,6 +35,18 @@ class Text(fields.String):
         if has_forbidden_characters(text, lines=self.lines):
             raise ValidationError(_("This text has characters that cannot be used. Type it again without them."))
         return text
+
+
+class Number(fields.Field[str]):
+    """A number, or the text of one: the text as it was sent. A number's figures are exact, whatever its size."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < MAX_NUMBER
+        if isinstance(value, str) and len(value) <= MAX_LENGTH:
+            return value
+        if not is_number:
+            raise ValidationError(_("Send a number, or its text."))
+        return ExactNumber(f"{Decimal(repr(value)):f}")
 
 
 def problem_response(error: HTTPError) -> Response:

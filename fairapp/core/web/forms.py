@@ -15,8 +15,9 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, St
 
 from fairapp.core.data.db import transaction
 from fairapp.core.errors import DomainError
-from fairapp.core.text import money
+from fairapp.core.text.amounts import read_amount
 from fairapp.core.text.i18n import _, _l
+from fairapp.core.text.numbers import WHOLE, NumberError, Precision, read_number
 
 # Text direction marks let a name lie about its order; line breaks are welcome in a TextArea only.
 _DIRECTION_MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -121,8 +122,37 @@ class Choice(wtforms.SelectField):  # type: ignore[misc]
         super().__init__(label, [*rules, *validators], **options)
 
 
-class WholeNumber(wtforms.IntegerField):  # type: ignore[misc]
+class NumberField(wtforms.StringField):  # type: ignore[misc]
+    """A number of a precision, as the one reader reads it: `data` is a Decimal."""
+
+    def __init__(self, label: Any = None, validators: Any = (), *, precision: Precision = WHOLE, **options: Any):
+        super().__init__(label, validators, **options)
+        self.precision = precision
+        self.refusal = ""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(self.data)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data: Any = None
+        if valuelist and valuelist[0].strip():
+            try:
+                self.data = read_number(valuelist[0], self.precision)
+            except NumberError as error:
+                self.refusal = error.message
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what could not be read; nothing else is said of it."""
+        if self.refusal:
+            raise StopValidation(self.refusal)
+
+
+class WholeNumber(NumberField):
     """An integer between `minimum` and `maximum`."""
+
+    widget = wtforms.widgets.NumberInput()
 
     def __init__(
         self,
@@ -139,14 +169,12 @@ class WholeNumber(wtforms.IntegerField):  # type: ignore[misc]
         super().__init__(label, [first, bounds, *validators], **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        if valuelist and len(valuelist[0]) > 20:
-            self.data = None
-            raise ValueError(self.gettext("Not a valid integer value."))
         super().process_formdata(valuelist)
+        self.data = None if self.data is None else int(self.data)
 
 
 class AmountField(wtforms.StringField):  # type: ignore[misc]
-    """A money amount: `data` is a Decimal in whole units of the currency chosen beside it."""
+    """A money amount: once validated, `data` is a Decimal in whole units of the form's `currency_code`."""
 
     def __init__(
         self,
@@ -169,14 +197,18 @@ class AmountField(wtforms.StringField):  # type: ignore[misc]
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data: Decimal | None = None
-        if not valuelist or not valuelist[0].strip():
+
+    def pre_validate(self, form: Any) -> None:
+        """Read the amount, now that the currency is known."""
+        typed = str(self.raw_data[0]) if self.raw_data else ""
+        if not typed.strip():
             return
         try:
-            amount = money.parse_amount(valuelist[0])
-        except ValueError as error:
-            raise ValidationError(_("Write the amount in figures, for example 1200000 or 120万.")) from error
+            amount = read_amount(typed, form.currency_code)
+        except NumberError as error:
+            raise StopValidation(error.message) from error
         if not (0 < amount < Decimal(10) ** 13 or (self.allow_zero and amount == 0)):
-            raise ValidationError(_("The amount must be above zero and below ten trillion."))
+            raise StopValidation(_("The amount must be above zero and below ten trillion."))
         self.data = amount
 
 

@@ -1,5 +1,7 @@
 """What a company answers after the fair."""
 
+from typing import Any
+
 import wtforms
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
@@ -35,6 +37,16 @@ class FollowUpForm(Form):
     note = TextArea(_l("Note"), required=False, max_length=1000)
     client_id = HiddenText(default=lambda: str(new_id()))
 
-    def minor(self, deal: Deal) -> int | None:
-        """Return the amount in minor units. ValueError when it has more digits than the currency."""
-        return None if self.amount.data is None else money.to_minor(self.amount.data, deal.currency)
+    def __init__(self, deal: Deal, *args: Any, **kwargs: Any):
+        self.deal = deal
+        super().__init__(*args, **kwargs)
+
+    @property
+    def currency_code(self) -> str:
+        """Return the currency of the deal, in which the amount is."""
+        return self.deal.currency
+
+    @property
+    def minor(self) -> int | None:
+        """Return the amount in minor units, once it is valid."""
+        return None if self.amount.data is None else money.to_minor(self.amount.data, self.deal.currency)

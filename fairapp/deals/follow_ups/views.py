@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission as P
 from fairapp.core.data.db import transaction
-from fairapp.core.errors import DomainError
 from fairapp.core.jobs.queue import enqueue
 from fairapp.core.text.i18n import _
 from fairapp.core.web.access import Actor, public, requires
@@ -87,7 +86,7 @@ def follow_up(token: str) -> ResponseReturnValue:
     question = follow_up_by_token(g.fair, token)
     if question is None:
         return render_template("deals/follow_up_dead.html"), 404
-    form = FollowUpForm()
+    form = FollowUpForm(question.deal)
     if form.validate_on_submit() and store_answer(form, question):
         return redirect(url_for(".follow_up", token=token))
     page = {"deal": question.deal, "question": question, "answer": answer_entry(question)}
@@ -101,18 +100,9 @@ def store_answer(form: FollowUpForm, question: FollowUp) -> bool:
             actor=Actor(label="follow-up link", fair_id=g.fair.id),
             question=question,
             state=form.state.data,
-            executed_minor=executed_amount(form, question),
+            executed_minor=form.minor,
             reason=form.reason.data or None,
             note=form.note.data or "",
             client_id=parse_client_id(form.client_id.data),
         )
     return saved.ok
-
-
-def executed_amount(form: FollowUpForm, question: FollowUp) -> int | None:
-    """Return the amount in minor units of the deal's currency; DomainError at the field when it has too many digits."""
-    try:
-        return form.minor(question.deal)
-    except ValueError as error:
-        text = _("This currency has fewer digits after the point.")
-        raise DomainError("amount_not_possible", text, field="amount", status=422) from error

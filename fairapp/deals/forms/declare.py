@@ -10,14 +10,15 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from fairapp.core.data.ids import new_id
 from fairapp.core.text import money
+from fairapp.core.text.amounts import read_amount
 from fairapp.core.text.i18n import _, _l, country_choices
-from fairapp.core.web.forms import AmountField, Choice, EmailField, Form, TextArea, TextField
+from fairapp.core.text.numbers import QUANTITY, NumberError
+from fairapp.core.web.forms import AmountField, Choice, EmailField, Form, NumberField, TextArea, TextField
 from fairapp.deals.draft import Draft, Side
 from fairapp.deals.enums import Basis, Channel, CustomsMode, Nature, Party, Relation, Tier
 from fairapp.deals.forms.fields import (
     HiddenText,
     MoneyForm,
-    check_digits,
     choices,
     options,
     parse_deal_number,
@@ -33,16 +34,6 @@ from fairapp.exhibitors.labels import COMPANY_TYPES, OWNERSHIPS
 
 INCOTERMS = ("EXW", "FCA", "FAS", "FOB", "CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP")
 MAX_YEARS = 10
-
-
-class QuantityField(wtforms.DecimalField):  # type: ignore[misc]  # WTForms has no types
-    """A number that can be written out."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            self.data = money.parse_number(valuelist[0]) if valuelist else None
-        except ValueError as error:
-            raise ValueError(_("Write a number, for example 23050.5.")) from error
 
 
 class DealForm(MoneyForm):
@@ -156,7 +147,9 @@ class DetailFields(Form):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    quantity = QuantityField(_l("Quantity"), validators=[Optional(), wtforms.validators.NumberRange(0, 10**12)])
+    quantity = NumberField(
+        _l("Quantity"), precision=QUANTITY, validators=[Optional(), wtforms.validators.NumberRange(0, 10**12)]
+    )
     unit = TextField(_l("Unit"), required=False, max_length=20)
     unit_price = AmountField(_l("Price of one unit"), required=False)
     incoterm = Choice(_l("Incoterm"), required=False, choices=options(zip(INCOTERMS, INCOTERMS, strict=True), "–"))
@@ -190,7 +183,9 @@ class DetailFields(Form):
         if self.basis.data == Basis.YEARLY:
             try:
                 self.year_amounts()
-            except (ValueError, ArithmeticError) as error:
+            except NumberError as error:
+                raise ValidationError(error.message) from error
+            except ValueError as error:
                 raise ValidationError(_("Write one line a year: the year, a space, the amount.")) from error
 
     def validate_earlier_number(self, field: wtforms.Field) -> None:
@@ -203,10 +198,11 @@ class DetailFields(Form):
             return {}
         lines = [line.split(maxsplit=1) for line in (self.years.data or "").splitlines() if line.strip()]
         if len(lines) > MAX_YEARS or any(
-            len(line) != 2 or not line[0].isascii() or len(line[0]) != 4 for line in lines
+            len(line) != 2 or not (line[0].isascii() and line[0].isdecimal() and len(line[0]) == 4) for line in lines
         ):
             raise ValueError("not years")
-        return {int(year): money.to_minor(money.parse_amount(amount), self.currency_code) for year, amount in lines}
+        code = self.currency_code
+        return {int(year): money.to_minor(read_amount(amount, code), code) for year, amount in lines}
 
     def detail_fields(self) -> dict[str, Any]:
         """Return the fields of a draft that this page fills, buyer and lists left out."""
@@ -232,11 +228,6 @@ class DetailFields(Form):
     def list_choices(self) -> dict[str, Any]:
         """Return delegation and platform by id; None is the seller's own, or none."""
         return {"delegation_id": parse_uuid(self.delegation.data), "platform_id": parse_uuid(self.platform.data)}
-
-    def validate_unit_price(self, field: wtforms.Field) -> None:
-        check_digits(field, self.currency_code)
-
-    validate_firm = validate_option = validate_earlier = validate_unit_price
 
     def minor_of(self, field: wtforms.Field) -> int | None:
         """Return an amount of this page in minor units, once it is valid."""

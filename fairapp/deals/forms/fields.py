@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 import wtforms
+from flask import g
 from wtforms.fields import SelectChoice
-from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput
 
 from fairapp.core.text import money
-from fairapp.core.text.i18n import _, _l, localised
+from fairapp.core.text.i18n import _l, localised
 from fairapp.core.web.forms import AmountField, Choice, Form
 from fairapp.fairs.forms import currency_choices
 
@@ -33,8 +33,8 @@ def record_choices(records: Iterable[Any], empty: Any) -> list[SelectChoice]:
 
 
 def currency_options() -> list[SelectChoice]:
-    """Return the choices of currencies."""
-    return options(currency_choices())
+    """Return the choices of the currencies valid on the fair's days, the most traded first."""
+    return currency_choices(g.fair.starts_on, g.fair.ends_on)
 
 
 def parse_uuid(text: str | None) -> UUID | None:
@@ -60,17 +60,6 @@ class HiddenText(wtforms.StringField):  # type: ignore[misc]  # WTForms has no t
         self.data = valuelist[0][:64] if valuelist else ""
 
 
-def check_digits(field: wtforms.Field, currency: str) -> None:
-    """Refuse an amount with more digits than its currency; ValidationError."""
-    if field.data is None or currency not in money.CURRENCIES:
-        return
-    try:
-        money.to_minor(field.data, currency)
-    except ValueError as error:
-        digits = money.exponent(currency)
-        raise ValidationError(_("This currency has %(digits)d digits after the point.", digits=digits)) from error
-
-
 class MoneyForm(Form):
     """An amount and its currency, turned into minor units once both are known."""
 
@@ -81,8 +70,10 @@ class MoneyForm(Form):
         super().__init__(*args, **kwargs)
         self.amount.flags.required = True  # shown as needed; an answer or agreement without one is decided later
 
-    def validate_amount(self, field: wtforms.Field) -> None:
-        check_digits(field, self.currency.data)
+    @property
+    def currency_code(self) -> str:
+        """Return the currency in which the amounts of this form are: the one chosen beside them."""
+        return str(self.currency.data)
 
     @property
     def minor(self) -> int | None:

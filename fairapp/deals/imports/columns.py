@@ -4,8 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from fairapp.core.imports.columns import Column, cell_text, guess_mapping, plain_heading
+from fairapp.core.imports.columns import Column, cell_text, guess_mapping
+from fairapp.core.text.amounts import read_currency, unit_in
+from fairapp.core.text.currencies import currencies_in
 from fairapp.core.text.i18n import _l
+from fairapp.core.text.number_columns import ColumnStyle, column_style
 from fairapp.deals.enums import Party
 
 COLUMNS = (
@@ -40,58 +43,87 @@ COLUMNS = (
     Column("note", _l("Note"), ("note", "备注", "说明", "notes", "remark", "remarks")),
 )  # fmt: skip
 
-UNITS = {1: _l("in whole units"), 10_000: _l("in 万 (ten thousands)"), 1_000_000: _l("in millions"), 10**8: _l("in 亿")}
-_MONEY_WORDS = {
-    "美元": "USD",
-    "美金": "USD",
-    "人民币": "CNY",
-    "欧元": "EUR",
-    "港元": "HKD",
-    "港币": "HKD",
-    "日元": "JPY",
+UNITS = {
+    1: _l("in whole units"),
+    1_000: _l("in thousands"),
+    10_000: _l("in 万 (ten thousands)"),
+    100_000: _l("in 十万 (hundred thousands)"),
+    1_000_000: _l("in millions"),
+    10**7: _l("in 千万 (ten millions)"),
+    10**8: _l("in 亿"),
+    10**9: _l("in billions"),
+    10**10: _l("in 百亿 (ten billions)"),
+    10**11: _l("in 千亿 (hundred billions)"),
+    10**12: _l("in 万亿 (trillions)"),
 }
-_CODE = re.compile(r"(?<![A-Z])(USD|CNY|RMB|EUR|HKD|JPY|GBP|KRW|SGD|MYR|THB)(?![A-Z])")
+# A line above the headings that says in what the amounts are; 主办单位 and its like are bodies, not units.
+_TERMS_LINE = re.compile(
+    r"(?:(?<![\u4e00-\u9fff])|(?<=金额)|(?<=货币)|(?<=计量))单位\s*[:：]?\s*([^;；，。)）\]】]*)"
+    r"|币[种别]\s*[:：]?\s*([^;；，。)）\]】]*)"
+    r"|(?:\b(?:units?|currency)\s*[:：]|\b(?:amounts?|values?|figures?)\s+(?:are\s+)?in\b)\s*([^;；)）\]】]*)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
 class DealMapping:
     """The way to read a list.
 
-    The column of each field, the row of headings (from 0), the unit of its amounts, and what holds where a cell is
-    empty: the currency, and who reports.
+    The column of each field, the row of headings (from 0), the unit of its amounts (0 while somebody must choose it),
+    and what holds where a cell is empty: the currency ('' while somebody must choose it), and who reports. `style` is
+    the decimal sign that somebody chose, '' while the cells say it themselves.
     """
 
     columns: Mapping[str, int] = field(default_factory=dict)
     heading_row: int = 0
     unit: int = 1
-    currency: str = "USD"
+    currency: str = ""
     reported_by: str = Party.ORGANISER
+    style: str = ""
 
     def cell(self, row: Sequence[str], name: str) -> str:
         return cell_text(row, self.columns, name)
 
 
 def guessed_mapping(rows: Sequence[Sequence[str]]) -> DealMapping:
-    """Return the mapping that the headings suggest; 金额（万美元） says the unit and the currency too."""
+    """Return the mapping that the headings suggest; 金额（万美元） says the unit and the currency too, and so does a line
+    above the headings."""
     columns, at = guess_mapping(COLUMNS, rows)
     heading = rows[at][columns["amount"]] if "amount" in columns else ""
-    return DealMapping(columns, at, unit_of(heading), currency_of(heading) or "USD")
+    unit, currency = amount_terms(heading, rows[:at])
+    return DealMapping(columns, at, unit, currency)
 
 
-def unit_of(heading: str) -> int:
-    """Return the unit in which a heading says that amounts are: 1, 10,000, a million or 10^8."""
-    plain = plain_heading(heading)
-    if "亿" in plain:
-        return 10**8
-    if "百万" in plain or "million" in plain:
-        return 1_000_000
-    return 10_000 if "万" in plain else 1
+def amount_terms(heading: str, above: Sequence[Sequence[str]] = ()) -> tuple[int, str]:
+    """Return unit and currency that the heading of the amounts and the lines above it say.
+
+    The unit is 0, the currency '' where they contradict each other; a currency that nobody names is '' too.
+    """
+    lines = [line for cells in above for line in _terms_of_line(cells)]
+    units = {unit for text in (heading, *lines) if (unit := unit_in(text)) is not None}
+    in_heading = currencies_in(heading)
+    codes = in_heading.union(*(currencies_in(line) for line in lines))
+    is_clear = len(units) <= 1 and not (units and in_heading and unit_in(heading) is None)
+    return (next(iter(units), 1) if is_clear else 0), (next(iter(codes)) if len(codes) == 1 else "")
 
 
-def currency_of(heading: str) -> str:
-    """Return the currency a heading names, or ''."""
-    for word, code in _MONEY_WORDS.items():
-        if word in heading:
-            return code
-    match = _CODE.search(heading.upper())
-    return "" if match is None else match[1].replace("RMB", "CNY")
+def _terms_of_line(cells: Sequence[str]) -> list[str]:
+    """What a line says of unit and currency: behind 单位, or as a cell of nothing else."""
+    texts = [next(filter(None, match.groups()), "") for match in _TERMS_LINE.finditer(" ".join(filter(None, cells)))]
+    return texts or [cell for cell in cells if cell and _is_currency(cell)]
+
+
+def _is_currency(cell: str) -> bool:
+    try:
+        return bool(read_currency(cell))
+    except ValueError:
+        return False
+
+
+def number_styles(rows: Sequence[Sequence[str]], mapping: DealMapping, delimiter: str) -> dict[str, ColumnStyle]:
+    """Return the style of each column of numbers in the rows below the headings: that of the amounts helps the others."""
+    cells = {name: [mapping.cell(row, name) for row in rows] for name in ("amount", "quantity")}
+    styles = {name: column_style(texts, delimiter=delimiter, chosen=mapping.style) for name, texts in cells.items()}
+    if styles["quantity"].style is None:
+        styles["quantity"] = ColumnStyle(styles["amount"].style)
+    return styles

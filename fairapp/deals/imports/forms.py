@@ -3,13 +3,17 @@
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
+from wtforms.fields import SelectChoice
 
 from fairapp.core.text.i18n import _, _l
+from fairapp.core.text.numbers import Style
 from fairapp.core.web.forms import Choice, Form
 from fairapp.deals.enums import Party
 from fairapp.deals.forms.fields import choices, currency_options, options
 from fairapp.deals.imports.columns import COLUMNS, UNITS, DealMapping
 from fairapp.deals.labels import deal
+
+STYLES = {Style.POINT: _l("1,234.50, with a decimal point"), Style.COMMA: _l("1.234,50, with a decimal comma")}
 
 
 class ListForm(Form):
@@ -29,7 +33,8 @@ class MappingForm(Form):
         csrf = False
 
     unit = Choice(_l("Amounts are"))
-    currency = Choice(_l("Currency, where the list says none"), choices=currency_options)
+    currency = Choice(_l("Currency, where the list says none"), required=False)
+    style = Choice(_l("Numbers are written"), required=False)
     reported_by = Choice(_l("Reported by, where the list says none"))
 
 
@@ -40,9 +45,11 @@ for _column in COLUMNS:  # one choice of a column for each field
 def mapping_form(rows: list[list[str]], guess: DealMapping, formdata: Any) -> MappingForm:
     """Return the form with the list's own headings to choose from, filled in with what they suggest."""
     columns: dict[str, Any] = {f"column_{name}": str(at) for name, at in guess.columns.items()}
-    plain = {"unit": str(guess.unit), "currency": guess.currency, "reported_by": str(guess.reported_by)}
+    plain = {"unit": str(guess.unit or ""), "currency": guess.currency, "reported_by": str(guess.reported_by)}
     form = MappingForm(formdata, data=columns | plain)
-    form.unit.choices = choices(UNITS)
+    form.unit.choices = choices(UNITS, empty=None if guess.unit else _("Choose"))
+    form.currency.choices = [SelectChoice("", _("Choose")), *currency_options()]
+    form.style.choices = choices(STYLES, empty=_("as each cell says"))
     form.reported_by.choices = choices({code: word for code, word in deal.PARTIES.items() if code != Party.VERIFIER})
     heads = rows[guess.heading_row] if rows else []
     listed = [(str(at), head or _("Column %(number)s", number=at + 1)) for at, head in enumerate(heads)]
@@ -55,5 +62,5 @@ def chosen_mapping(form: MappingForm, guess: DealMapping) -> DealMapping:
     """Return the mapping as the form says."""
     chosen = {column.name: form[f"column_{column.name}"].data for column in COLUMNS}
     columns = {name: int(at) for name, at in chosen.items() if at}
-    unit, currency, reported_by = int(form.unit.data), form.currency.data, form.reported_by.data
-    return DealMapping(columns, guess.heading_row, unit, currency, reported_by)
+    unit, currency, reported_by = int(form.unit.data or 0), form.currency.data or "", form.reported_by.data
+    return DealMapping(columns, guess.heading_row, unit, currency, reported_by, form.style.data or "")

@@ -2,6 +2,7 @@
 
 import enum
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -9,7 +10,10 @@ from typing import Any, BinaryIO
 from fairapp.core.documents.spreadsheet import write_rows
 from fairapp.core.text.i18n import _
 from fairapp.deals.imports.rows import Problem
+from fairapp.deals.imports.rules import RowAmount
 from fairapp.deals.labels.deal import HOLDS
+
+TWO_READINGS = "two_readings"
 
 
 class RowOutcome(enum.StrEnum):
@@ -30,6 +34,7 @@ class RowResult:
     outcome: RowOutcome
     problems: list[Problem] = field(default_factory=list)
     deal: int | None = None
+    amount: RowAmount | None = None
 
     @property
     def problem_text(self) -> str:
@@ -52,6 +57,29 @@ class DealImport:
     @property
     def held(self) -> int:
         return sum(any(problem.code == "held" for problem in row.problems) for row in self.results)
+
+    @property
+    def holds(self) -> Counter[str]:
+        """Count the deals that are or would be held, by the reason."""
+        return Counter(
+            str(problem.words["hold"]) for row in self.results for problem in row.problems if problem.code == "held"
+        )
+
+    @property
+    def open_amounts(self) -> list[RowResult]:
+        """List the rows whose numbers can be read in two ways as long as nobody says how the list writes them."""
+        return [
+            row for row in self.results if any(problem.words.get("why") == TWO_READINGS for problem in row.problems)
+        ]
+
+    @property
+    def without_currency(self) -> list[RowResult]:
+        return [row for row in self.results if any(problem.code == "no_currency" for problem in row.problems)]
+
+    @property
+    def amounts(self) -> list[RowAmount]:
+        """List the amounts of the rows that are taken."""
+        return [row.amount for row in self.results if row.amount and row.outcome is not RowOutcome.REFUSED]
 
     @property
     def with_problems(self) -> list[RowResult]:

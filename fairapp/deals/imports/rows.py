@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,10 @@ from typing import Any
 
 from fairapp.core.imports.columns import plain_heading
 from fairapp.core.text import money
+from fairapp.core.text.amounts import read_amount, read_currency, split_amount
 from fairapp.core.text.i18n import _l
+from fairapp.core.text.number_columns import ColumnStyle
+from fairapp.core.text.numbers import QUANTITY, ExactNumber, NumberError, number_problem, read_number
 from fairapp.core.web.forms import has_forbidden_characters, tidy
 from fairapp.deals.enums import Channel, CustomsMode, Nature, Party, Tier
 from fairapp.deals.imports.columns import COLUMNS, DealMapping
@@ -30,6 +34,8 @@ PROBLEMS = {
     "is_void": _l("Deal D-%(number)s of this reference is void."),
     "held": _l("Held: %(hold)s. It stands outside every total."),
     "refused": "%(why)s",  # a rule's own words
+    "no_currency": _l("Nothing says in which currency this amount is. Choose it."),
+    "number": "",  # why a number was not read: see NumberError
 }
 NOTES = frozenset({"held"})
 MAX_LENGTHS = {"key": 100, "hs_code": 10, "unit": 20, "signer_name": 100, "signer_title": 100, "slip": 30, "note": 1000}
@@ -72,6 +78,7 @@ _READ = {
     name: {plain_heading(word): str(code) for code, words in codes.items() for word in (str(code), *words)}
     for name, codes in _WORDS.items()
 }
+MAX_QUANTITY = Decimal(10) ** 12
 INCOTERMS = frozenset("EXW FCA FAS FOB CFR CIF CPT CIP DAP DPU DDP".split())
 _DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?")
 
@@ -88,6 +95,8 @@ class Problem:
         return self.code in NOTES
 
     def __str__(self) -> str:
+        if self.code == "number":
+            return f"{_LABELS[self.words['field']]}: {number_problem(self.words['why'], self.words)}"
         words = {
             name: str(_LABELS.get(value, value) if name == "field" else value) for name, value in self.words.items()
         }
@@ -103,6 +112,7 @@ class DealRow:
     problems: list[Problem] = field(default_factory=list)
     key: str = ""
     digest: str = ""
+    amount_text: str = ""
 
     @property
     def name(self) -> str:
@@ -113,8 +123,11 @@ class DealRow:
         return any(not problem.is_note for problem in self.problems)
 
 
-def read_row(number: int, cells: Sequence[str], mapping: DealMapping) -> DealRow:
-    """Read one row of the list; `number` is its place in the file, from 1."""
+def read_row(
+    number: int, cells: Sequence[str], mapping: DealMapping, styles: Mapping[str, ColumnStyle] | None = None
+) -> DealRow:
+    """Read one row of the list; `number` is its place in the file, from 1, `styles` those of its columns of numbers."""
+    styles = styles or {}
     row = DealRow(number)
     texts = {column.name: _text(row, column.name, mapping.cell(cells, column.name)) for column in COLUMNS}
     row.values = dict(texts)
@@ -126,7 +139,8 @@ def read_row(number: int, cells: Sequence[str], mapping: DealMapping) -> DealRow
     row.values["reported_by"] = row.values["reported_by"] or mapping.reported_by
     row.values["tier"] = row.values["tier"] or str(Tier.INTENT)
     row.values["seller_country"] = row.values["seller_country"] or "CN"
-    _read_amount(row, texts["amount"], mapping)
+    _read_quantity(row, texts["quantity"], styles.get("quantity", ColumnStyle()))
+    _read_amount(row, texts["amount"], mapping, styles.get("amount", ColumnStyle()))
     if not row.values["buyer_country"] and not row.refused:
         row.problems.append(Problem("needed", {"field": "buyer_country"}))
     row.key, row.digest = _key(row), _digest(row.values)
@@ -134,6 +148,8 @@ def read_row(number: int, cells: Sequence[str], mapping: DealMapping) -> DealRow
 
 
 def _text(row: DealRow, name: str, cell: str) -> str:
+    if isinstance(cell, ExactNumber):
+        return cell
     text = tidy(" ".join(cell.split())) or ""
     if has_forbidden_characters(text):
         row.problems.append(Problem("unusable_text", {"field": name}))
@@ -165,18 +181,21 @@ def day_of(text: str) -> date:
     return date(*(int(part) for part in match.groups()))
 
 
-def _quantity(text: str) -> str:
-    number = money.parse_number(text.replace(",", ""))
-    if not 0 <= number < Decimal(10) ** 12:
-        raise ValueError("not a quantity")
-    return f"{number:f}"[:30]
+def _read_quantity(row: DealRow, text: str, column: ColumnStyle) -> None:
+    if not text:
+        return
+    try:
+        number = read_number(text, QUANTITY, style=column.style, is_chosen=column.is_chosen)
+    except NumberError as error:
+        row.problems.append(_number_problem("quantity", error))
+        return
+    if number >= MAX_QUANTITY:
+        row.problems.append(Problem("bad_value", {"field": "quantity", "value": text[:60]}))
+    row.values["quantity"] = f"{number:f}"[:30]
 
 
-def _currency(text: str) -> str:
-    code = text.upper().replace("RMB", "CNY")
-    if code not in money.CURRENCIES:
-        raise ValueError("not a currency")
-    return code
+def _number_problem(name: str, error: NumberError) -> Problem:
+    return Problem("number", {"field": name, "why": error.code, **error.words})
 
 
 def _slip(text: str) -> int:
@@ -210,28 +229,50 @@ _READERS: dict[str, Any] = {
     "buyer_country": country_code,
     "signed_on": day_of,
     "hs_code": hs_code,
-    "quantity": _quantity,
-    "currency": _currency,
     "incoterm": _incoterm,
     "slip": _slip,
     "email": _email,
 }
 
 
-def _read_amount(row: DealRow, text: str, mapping: DealMapping) -> None:
+def _read_amount(row: DealRow, text: str, mapping: DealMapping, column: ColumnStyle) -> None:
     """The amount in minor units, by the unit of the list; a cell that brings a unit of its own must not be raised again."""
-    row.values["currency"] = row.values["currency"] or mapping.currency
-    row.values["amount"] = None
+    row.amount_text, row.values["amount"] = text, None
+    unit = _read_currency(row, text, mapping)
     if not text:
         if row.values["nature"] != Nature.STRATEGIC:
             row.problems.append(Problem("needed", {"field": "amount"}))
         return
+    if not row.values["currency"]:
+        row.problems.append(Problem("no_currency"))
+        return
+    code, style, is_chosen = row.values["currency"], column.style, column.is_chosen
     try:
-        if mapping.unit != 1 and not re.fullmatch(r"[\d,.\s]+", text):
-            raise ValueError("two units")
-        row.values["amount"] = money.to_minor(money.parse_amount(text) * mapping.unit, row.values["currency"])
-    except (ValueError, ArithmeticError):
-        row.problems.append(Problem("bad_value", {"field": "amount", "value": text[:60]}))
+        row.values["amount"] = money.to_minor(
+            read_amount(text, code, unit=unit, style=style, is_chosen=is_chosen), code
+        )
+    except NumberError as error:
+        row.problems.append(_number_problem("amount", error))
+
+
+def _read_currency(row: DealRow, amount: str, mapping: DealMapping) -> int:
+    """Set the currency: of its own cell, of the amount's, or of the list; return the unit of the amount.
+
+    A code that is none is left for the rule to refuse, which says what to use.
+    """
+    unit, text = mapping.unit, row.values["currency"]
+    try:
+        own_unit, code = read_currency(text) if text else (1, "")
+    except ValueError:
+        if not re.fullmatch("[A-Za-z]{3}", text):
+            row.problems.append(Problem("bad_value", {"field": "currency", "value": text[:60]}))
+        own_unit, code = 1, text.upper()
+    if own_unit not in {1, unit} and unit != 1:
+        row.problems.append(Problem("number", {"field": "currency", "why": "two_units", "text": text[:60]}))
+    with suppress(NumberError):  # said once the amount is read
+        code = code or split_amount(amount).currency
+    row.values["currency"] = code or mapping.currency
+    return max(unit, own_unit)
 
 
 def _key(row: DealRow) -> str:

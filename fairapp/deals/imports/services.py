@@ -1,6 +1,7 @@
 """A list of deals comes in: each row whole or not at all, held like any other deal, and a second time nothing new."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,15 +10,16 @@ from sqlalchemy import select
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
 from fairapp.core.data.db import db
-from fairapp.core.documents.spreadsheet import read_rows
+from fairapp.core.documents.spreadsheet import delimiter_of, read_rows
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.core.web.access import Actor
 from fairapp.deals.draft import Draft, Side
 from fairapp.deals.enums import DealStatus, Method
-from fairapp.deals.imports.columns import DealMapping, guessed_mapping
+from fairapp.deals.imports.columns import DealMapping, guessed_mapping, number_styles
 from fairapp.deals.imports.report import DealImport, RowOutcome, RowResult
 from fairapp.deals.imports.rows import DealRow, Problem, read_row
+from fairapp.deals.imports.rules import RowAmount
 from fairapp.deals.models import Deal
 from fairapp.deals.parties.queries import list_categories, list_delegations
 from fairapp.deals.parties.resolve import resolve_party
@@ -40,10 +42,16 @@ def import_file(
     filename: str,
     mapping: DealMapping | None = None,
     dry_run: bool = False,
+    currency: str | None = None,
+    unit: int | None = None,
+    style: str | None = None,
 ) -> DealImport:
-    """Import an XLSX, XLS, ODS or CSV file; without a mapping as its headings suggest. DomainError: see read_rows."""
+    """Import an XLSX, XLS, ODS or CSV file; without a mapping as its headings suggest, but for what is said here:
+    the currency where the list names none, the unit, the style of its numbers. DomainError: see read_rows."""
     rows = read_rows(content, filename)
-    return import_deals(actor=actor, fair=fair, rows=rows, mapping=mapping or guessed_mapping(rows), dry_run=dry_run)
+    guess = mapping or guessed_mapping(rows)
+    mapping = replace(guess, currency=currency or guess.currency, unit=unit or guess.unit, style=style or guess.style)
+    return import_deals(actor=actor, fair=fair, rows=rows, mapping=mapping, dry_run=dry_run)
 
 
 def import_deals(
@@ -51,21 +59,30 @@ def import_deals(
 ) -> DealImport:
     """Declare, at the desk, the deals of a list. Nothing is written with `dry_run`; a bad row harms no other.
 
-    DomainError: needs_columns, too_many_rows.
+    DomainError: needs_columns, needs_unit, too_many_rows.
     """
-    if not {"seller", "buyer", "amount"} <= mapping.columns.keys():
-        message = _("The list needs columns for seller, buyer and amount. Say which they are.")
-        raise DomainError("needs_columns", message, field="seller", status=422)
+    _check_mapping(mapping)
     below = rows[mapping.heading_row + 1 :]
     if len(below) > MAX_ROWS:
         raise DomainError("too_many_rows", _("Import at most %(rows)s rows at a time.", rows=MAX_ROWS), status=422)
     first = mapping.heading_row + 2
-    read = [read_row(number, cells, mapping) for number, cells in enumerate(below, first) if any(cells)]
+    styles = number_styles(below, mapping, delimiter_of(rows))
+    read = [read_row(number, cells, mapping, styles) for number, cells in enumerate(below, first) if any(cells)]
     work = _Import(actor, fair, dry_run, read)
     report = DealImport(results=[work.take(row) for row in read], dry_run=dry_run)
     if not dry_run:
-        audit.record(Event.DEALS_IMPORTED, actor=actor, fair_id=fair.id, subject=fair, **report.counts)
+        how = {"unit": mapping.unit, "currency": mapping.currency, "style": str(styles["amount"].style or "")}
+        audit.record(Event.DEALS_IMPORTED, actor=actor, fair_id=fair.id, subject=fair, **report.counts, **how)
     return report
+
+
+def _check_mapping(mapping: DealMapping) -> None:
+    if not {"seller", "buyer", "amount"} <= mapping.columns.keys():
+        message = _("The list needs columns for seller, buyer and amount. Say which they are.")
+        raise DomainError("needs_columns", message, field="seller", status=422)
+    if not mapping.unit:
+        message = _("The list says two things about the unit of its amounts. Say which it is.")
+        raise DomainError("needs_unit", message, field="unit", status=422)
 
 
 class _Import:
@@ -80,6 +97,10 @@ class _Import:
 
     def take(self, row: DealRow) -> RowResult:
         """Declare or amend the deal of a row, or say why not."""
+        amount = RowAmount(row.number, row.amount_text, row.values["amount"], row.values["currency"])
+        return replace(self._take(row), amount=amount)
+
+    def _take(self, row: DealRow) -> RowResult:
         if not row.refused and row.key in self.seen:
             row.problems.append(Problem("same_as", {"row": self.seen[row.key]}))
         lists = self._listed(row)

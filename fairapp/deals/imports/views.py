@@ -17,7 +17,10 @@ from fairapp.deals.blueprint import blueprint
 from fairapp.deals.imports import report as reports
 from fairapp.deals.imports.columns import COLUMNS, UNITS, DealMapping, guessed_mapping
 from fairapp.deals.imports.forms import ListForm, chosen_mapping, mapping_form
+from fairapp.deals.imports.rules import sum_by_currency, telling_amounts
 from fairapp.deals.imports.services import import_deals
+from fairapp.deals.labels.amount_in_words import sum_in_words
+from fairapp.deals.labels.deal import HOLDS
 
 
 @blueprint.route("/desk/deals/import", methods=["GET", "POST"])
@@ -47,7 +50,9 @@ def preview_list(file_id: UUID) -> ResponseReturnValue:
         heads=rows[mapping.heading_row],
         samples=rows[at : at + 3],
         words=reports,
-        unit=UNITS[mapping.unit],
+        unit=UNITS.get(mapping.unit, ""),
+        holds=HOLDS,
+        sum_in_words=sum_in_words,
         **planned_import(rows, mapping),
     )
 
@@ -58,7 +63,8 @@ def planned_import(rows: list[list[str]], mapping: DealMapping) -> dict[str, Any
         report = import_deals(actor=g.actor, fair=g.fair, rows=rows, mapping=mapping, dry_run=True)
     except DomainError as error:
         return {"report": None, "refusal": str(error.message)}
-    return {"report": report, "refusal": ""}
+    telling, sums = telling_amounts(report.amounts), sum_by_currency(report.amounts)
+    return {"report": report, "refusal": "", "telling": telling, "sums": sums}
 
 
 @blueprint.post("/desk/deals/import/<uuid:file_id>")

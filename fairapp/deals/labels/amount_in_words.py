@@ -2,7 +2,13 @@
 
 from decimal import Decimal
 
+from babel.numbers import get_currency_name
+
+from fairapp.core.text.i18n import current_locale
+from fairapp.core.text.money import from_minor
+
 DIGITS = "零一二三四五六七八九"
+MAX_IN_WORDS = 10**15
 _GROUPS = ("", "万", "亿", "万亿")
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -82,6 +88,17 @@ def _short(amount: Decimal, units: tuple[tuple[int, str], ...], space: str) -> s
 def _plain(number: Decimal) -> str:
     text = f"{number:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def sum_in_words(minor: int, currency: str) -> str:
+    """Return the whole units of a sum as it is read, with the name of its currency, in the reader's language:
+    十三亿八千六百五十万元, 'nine million US dollars'; '' from 10^15 on."""
+    amount, locale = int(from_minor(minor, currency)), current_locale()
+    if not 0 <= amount < MAX_IN_WORDS:
+        return ""
+    if locale == "en":
+        return f"{words_en(amount)} {get_currency_name(currency, count=amount, locale=locale)}"
+    return words_zh(amount) + ("元" if currency == "CNY" else get_currency_name(currency, locale=locale))
 
 
 def in_words(amount: Decimal) -> dict[str, str]:

@@ -1,14 +1,27 @@
 """What people type about rates: one that is missing, one that is wrong."""
 
+from decimal import Decimal
+
 import wtforms
 from wtforms import ValidationError
 from wtforms.validators import InputRequired
 
 from fairapp.core.text.i18n import _, _l
+from fairapp.core.text.numbers import NumberError
 from fairapp.core.web.forms import Choice, Form, TextArea, TextField
 from fairapp.deals.forms.fields import currency_options
 from fairapp.deals.rates.rules import parse_rate
 from fairapp.fairs.models import RatePolicy
+
+
+def typed_rate(field: wtforms.Field) -> Decimal:
+    """Return the rate that was typed; ValidationError with its readings where it has no one meaning."""
+    try:
+        return parse_rate(field.data or "")
+    except NumberError as error:
+        raise ValidationError(error.message) from error
+    except ValueError as error:
+        raise ValidationError(_("Write a number, for example 23050.5.")) from error
 
 
 class RateForm(Form):
@@ -21,10 +34,7 @@ class RateForm(Form):
     source = TextField(_l("Source of the rate"), description=_l("Who publishes it, and on which day."))
 
     def validate_rate(self, field: wtforms.Field) -> None:
-        try:
-            self.units = parse_rate(field.data or "")
-        except ValueError as error:
-            raise ValidationError(_("Write a number, for example 23050.5.")) from error
+        self.units = typed_rate(field)
 
 
 class CorrectRateForm(Form):
@@ -35,10 +45,7 @@ class CorrectRateForm(Form):
     reason = TextArea(_l("Why the rate was wrong"), required=True, max_length=300)
 
     def validate_rate(self, field: wtforms.Field) -> None:
-        try:
-            self.units = parse_rate(field.data or "")
-        except ValueError as error:
-            raise ValidationError(_("Write a number, for example 23050.5.")) from error
+        self.units = typed_rate(field)
 
 
 class DayRateForm(RateForm):

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Context, Decimal, InvalidOperation
+from decimal import Context, Decimal
 
+from fairapp.core.text.numbers import RATE, read_number
 from fairapp.deals.rates.ecb import round_rate
 from fairapp.fairs.models import RatePolicy
 
@@ -32,13 +33,10 @@ def rate_of_units(units_per_usd: Decimal) -> Decimal:
 
 
 def parse_rate(text: str) -> Decimal:
-    """Read a typed rate, between 0.000000001 and 1,000,000,000; ValueError otherwise."""
-    cleaned = text.strip().replace(",", "")
-    try:
-        rate = Decimal(cleaned)
-    except InvalidOperation as error:
-        raise ValueError("not a number") from error
-    if len(cleaned) > 30 or not rate.is_finite() or not MIN_RATE <= rate <= MAX_RATE:
+    """Read a typed rate, between 0.000000001 and 1,000,000,000. NumberError for what has no one reading; ValueError
+    beyond these bounds."""
+    rate = read_number(text, RATE)
+    if not MIN_RATE <= rate <= MAX_RATE:
         raise ValueError("not a rate")
     return rate
 

@@ -108,7 +108,7 @@ def add_rate(
     `valid_on` says for which signing day, where these have rates of their own. DomainError unknown_currency, bad_rate,
     outside_fair, rate_exists (a locked rate is never overwritten).
     """
-    _check_quote(currency, units_per_usd)
+    _check_quote(fair, currency, units_per_usd)
     entries = lock_ledger(fair.id).entries
     rate_set = lock_rates(actor=actor, fair=fair)
     if valid_on is not None:
@@ -131,7 +131,7 @@ def correct_rate(*, actor: Actor, fair: Fair, rate: FxRate, units_per_usd: Decim
 
     DomainError bad_rate, reason_needed, same_rate, rate_replaced.
     """
-    _check_quote(rate.currency, units_per_usd)
+    _check_quote(fair, rate.currency, units_per_usd)
     if rate.currency == "USD":
         raise DomainError("bad_rate", _("One US dollar is one US dollar."), field="rate", status=422)
     if not reason.strip():
@@ -191,8 +191,8 @@ def _with_yuan(actor: Actor, rate: FxRate, yuan: FxRate, cny: str) -> FxRate:
     )
 
 
-def _check_quote(currency: str, units_per_usd: Decimal) -> None:
-    rules.check_currency(currency)
+def _check_quote(fair: Fair, currency: str, units_per_usd: Decimal) -> None:
+    rules.check_currency(currency, fair.starts_on, fair.ends_on)
     if not rates.MIN_RATE <= units_per_usd <= rates.MAX_RATE:
         raise DomainError("bad_rate", _("This rate cannot be right."), field="rate", status=422)
 

@@ -156,7 +156,7 @@ def _change_nature(deal: Deal) -> None:
 
 
 def _check(fair: Fair, deal: Deal) -> None:
-    rules.check_currency(deal.currency)
+    rules.check_currency(deal.currency, fair.starts_on, fair.ends_on)
     rules.check_delivery(deal.delivery_from, deal.delivery_until)
     today = clock.day_in_zone(clock.now(), fair.time_zone)
     rules.check_signing_day(deal.signed_on, fair.starts_on, fair.ends_on, today)

@@ -1,5 +1,6 @@
 """A list of booths from a file: read, judged row by row, and only then added, all or nothing."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +12,8 @@ from fairapp.core.data.files import StoredFile
 from fairapp.core.documents import spreadsheet
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
+from fairapp.core.text.number_columns import column_style
+from fairapp.core.text.numbers import ExactNumber, NumberError, Style, read_number
 from fairapp.core.web.access import Actor
 from fairapp.fairs.booths import rules
 from fairapp.fairs.booths.queries import booth_ids_by_number
@@ -30,6 +33,7 @@ EXAMPLE = (
     ("hall 展馆", "number 展位号", "zone 展区", "kind 类型", "area m² 面积"),
     ("H1", "H1-A001", "Z1", "standard", "9"),
 )
+_UNIT = re.compile(r"\s*(?:m²|m2|㎡|sqm|平方米|平米)\s*\Z", re.IGNORECASE)
 KIND_WORDS = {
     BoothKind.STANDARD: ("", "standard", "标准", "标摊", "标准展位"),
     BoothKind.SPECIAL: ("special", "raw", "raw space", "特装", "光地", "特装展位"),
@@ -98,7 +102,8 @@ def read_list(fair: Fair, file: StoredFile) -> BoothFile:
 class _Context:
     """What a row may refer to, and what was seen so far."""
 
-    def __init__(self, fair: Fair) -> None:
+    def __init__(self, fair: Fair, area_style: Style | None = None) -> None:
+        self.area_style = area_style
         self.halls = _by_any_name(venue.halls(fair))
         self.zones = _by_any_name(venue.zones(fair))
         self.numbers = set(booth_ids_by_number(fair.id))
@@ -120,7 +125,12 @@ def read_booths(fair: Fair, table: list[list[str]]) -> BoothFile:
         raise DomainError("no_columns", message, field="file")
     if len(table) > rules.MAX_BOOTHS_AT_ONCE * 10:
         raise DomainError("too_many", _("The file has more than 20,000 rows."), field="file")
-    return BoothFile(list(_rows(_Context(fair), places, table)))
+    rows = list(_cells_by_line(places, table))
+    areas = column_style(
+        (_square_metres(cells.get("area", "")) for _line, cells in rows), delimiter=spreadsheet.delimiter_of(table)
+    )
+    context = _Context(fair, areas.style)
+    return BoothFile([_judge_row(context, line, cells) for line, cells in rows])
 
 
 def _column_places(headings: list[str]) -> dict[str, int]:
@@ -133,11 +143,12 @@ def _column_places(headings: list[str]) -> dict[str, int]:
     return places
 
 
-def _rows(context: _Context, places: dict[str, int], table: list[list[str]]) -> Iterator[FileRow]:
+def _cells_by_line(places: dict[str, int], table: list[list[str]]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The cells by column of each line that has some, with its number in the file."""
     for line, cells in enumerate(table[1:], 2):
-        cells_by_column = {name: cells[place].strip() if place < len(cells) else "" for name, place in places.items()}
+        cells_by_column = {name: cells[place] if place < len(cells) else "" for name, place in places.items()}
         if any(cells_by_column.values()):
-            yield _judge_row(context, line, cells_by_column)
+            yield line, cells_by_column
 
 
 def _judge_row(context: _Context, line: int, cells: dict[str, str]) -> FileRow:
@@ -150,7 +161,7 @@ def _judge_row(context: _Context, line: int, cells: dict[str, str]) -> FileRow:
             _code_of(context.halls, hall, _("There is no hall %(name)s.", name=hall[:40])),
             _code_of(context.zones, zone, _("There is no zone %(name)s.", name=zone[:40])) if zone else "",
             _kind(cells.get("kind", "")),
-            _area(cells.get("area", "")),
+            _area(cells.get("area", ""), context.area_style),
             exists=number in context.numbers,
         )
     except ValueError as error:
@@ -184,16 +195,23 @@ def _kind(text: str) -> str:
     raise ValueError(_("The kind is standard or raw space."))
 
 
-def _area(text: str) -> int:
-    plain = text.removesuffix("m²").removesuffix("m2").removesuffix("㎡").strip() or "9"
-    square_metres, _point, fraction = plain.partition(".")
-    if (
-        not (square_metres.isascii() and square_metres.isdecimal())
-        or fraction.strip("0")
-        or not 0 < int(square_metres[:7]) <= 100_000
-    ):
+def _area(text: str, style: Style | None) -> int:
+    if not text:
+        return FileRow.area_m2
+    try:
+        area = int(read_number(_square_metres(text), style=style))
+    except NumberError as error:
+        if error.readings:
+            raise ValueError(error.message) from error
+        raise ValueError(_("The area is a whole number of m² from 1 to 100,000.")) from error
+    if not 0 < area <= 100_000:
         raise ValueError(_("The area is a whole number of m² from 1 to 100,000."))
-    return int(square_metres[:7])
+    return area
+
+
+def _square_metres(text: str) -> str:
+    """The figures of an area, without their unit."""
+    return text if isinstance(text, ExactNumber) else _UNIT.sub("", text)
 
 
 def add_booths_of_file(*, actor: Actor, fair: Fair, file: BoothFile) -> list[Booth]:

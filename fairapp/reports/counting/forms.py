@@ -1,14 +1,13 @@
 """Forms about counting: profile and small cells, groups and names of countries, the last edition."""
 
-from decimal import Decimal
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField
-from wtforms.validators import InputRequired, Regexp, ValidationError
+from wtforms.validators import InputRequired, Regexp
 
-from fairapp.core.text.i18n import _, _l, country_choices
-from fairapp.core.text.money import from_minor, to_minor
+from fairapp.core.text.i18n import _l, country_choices
+from fairapp.core.text.money import from_minor
 from fairapp.core.web.forms import AmountField, Choice, Form, TextArea, TextField, WholeNumber
 from fairapp.gates.counting.profiles import PROFILES
 from fairapp.reports.counting.last_edition import HEADLINE, MAX_FIGURE
@@ -68,15 +67,10 @@ class WorkbookForm(Form):
     )
 
 
-def _whole_cents(form: Form, field: AmountField) -> None:
-    try:
-        to_minor(field.data or Decimal(0), "USD")
-    except ValueError as error:
-        raise ValidationError(_("Write at most two digits after the point.")) from error
-
-
 class LastEditionForm(Form):
     """The names of the last edition; its figures are fields of their own, made from HEADLINE."""
+
+    currency_code = "USD"
 
     name_zh = TextField(_l("Name of the edition in Chinese"), required=False, max_length=200)
     name_en = TextField(_l("Name of the edition in English"), required=False, max_length=200)
@@ -89,9 +83,7 @@ class LastEditionForm(Form):
             value = figures.get(f"headline:{name}:value")
             if is_usd:
                 amount = None if value is None else from_minor(value, "USD")
-                fields[field_name(name)] = AmountField(
-                    words[name], [_whole_cents], required=False, allow_zero=True, default=amount
-                )
+                fields[field_name(name)] = AmountField(words[name], required=False, allow_zero=True, default=amount)
             else:
                 fields[field_name(name)] = WholeNumber(words[name], required=False, maximum=MAX_FIGURE, default=value)
         return type("LastEditionFiguresForm", (cls,), fields)

@@ -6,11 +6,11 @@ A name is `kind:key:measure`, such as `headline:visitors.visits:value`, `visitor
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 
 from sqlalchemy import select
 
 from fairapp.core.data.db import db
+from fairapp.core.text.numbers import NumberError, Precision, read_number
 from fairapp.reports.counting.models import LastEdition
 
 # What a person can type: the name of a figure, as sheet 1 carries it, and whether it is an amount of USD.
@@ -124,9 +124,9 @@ def _cell(heads: Sequence[str], row: Sequence[str], head: str) -> str:
 def _number(text: str, *, dollars: bool) -> int | None:
     """A whole number or an amount; None for an empty cell and for one that was kept back."""
     try:
-        value = Decimal(text)
-    except InvalidOperation:
+        value = read_number(text, Precision(2 if dollars else 0))
+    except NumberError:
         return None
-    if not value.is_finite() or not 0 <= value <= (MAX_USD if dollars else MAX_FIGURE):
+    if value > (MAX_USD if dollars else MAX_FIGURE):
         return None
-    return int((value * 100).to_integral_value()) if dollars else int(value)
+    return int(value * 100) if dollars else int(value)
