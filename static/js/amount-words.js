@@ -154,6 +154,18 @@ function reading(figures, sign) {
 }
 
 /**
+ * The one reading of figures; null where there are two, or none.
+ * @param {string} figures
+ * @param {boolean} hasThousandths whether three digits may stand after the point
+ */
+function onlyReading(figures, hasThousandths) {
+  const [point, comma] = [reading(figures, "."), reading(figures, ",")];
+  const isOpen = point && comma && point.whole !== comma.whole;
+  if (isOpen && figures.includes(".") !== hasThousandths) return null;
+  return point ?? comma; // an open one that is not asked about has a decimal point
+}
+
+/**
  * Digits and their scale; null when the text is no amount, or has two meanings: the server asks which.
  * The same rule as fairapp/core/text/numbers.py.
  * @param {string} text
@@ -165,11 +177,7 @@ export function parseAmount(text, places = 2) {
   const [suffix, zeros] = SUFFIXES.find(([ending]) => plain.endsWith(ending)) ?? ["", 0];
   const figures = plain.slice(0, plain.length - suffix.length).trimEnd();
   if (figures.length > 30 || !/^[.,]?\d+(?:[.,' ]\d+)*$/.test(figures)) return null;
-  const [point, comma] = [reading(figures, "."), reading(figures, ",")];
-  const isOpen = point && comma && point.whole !== comma.whole;
-  const fits = places + zeros >= 3;
-  if (isOpen && (figures.includes(".") ? !fits : fits)) return null;
-  const chosen = isOpen && !fits ? comma : (point ?? comma);
+  const chosen = onlyReading(figures, places + zeros >= 3);
   if (!chosen || chosen.fraction.length > places + zeros) return null;
   return { digits: BigInt(chosen.whole + chosen.fraction) * 10n ** BigInt(zeros), scale: chosen.fraction.length };
 }

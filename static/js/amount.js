@@ -16,7 +16,8 @@ const ENGLISH_FIRST = ["words_en", "short_en", "short_zh"];
  */
 function placesOf(code) {
   if (!/^[A-Z]{3}$/.test(code)) return 2;
-  return new Intl.NumberFormat("en", { style: "currency", currency: code }).resolvedOptions().maximumFractionDigits ?? 2;
+  const format = new Intl.NumberFormat("en", { style: "currency", currency: code });
+  return format.resolvedOptions().maximumFractionDigits ?? 2;
 }
 
 /** @param {HTMLElement} box */

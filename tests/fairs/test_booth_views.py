@@ -79,6 +79,29 @@ def test_an_excel_file_does_as_well(organiser, ground) -> None:
     assert "1 new" in organiser.get_page(answer.request.path)
 
 
+@pytest.mark.parametrize(
+    ("separator", "areas", "read"),
+    [
+        (";", ["1.200", "36"], [1200, 36]),
+        (",", ["1 200", "36 m²"], [1200, 36]),
+        (",", ['"1,200"', "9.0"], [1200, 9]),
+        (";", ["１８", "9,0"], [18, 9]),
+    ],
+)
+def test_areas_are_read_in_the_style_of_their_column(organiser, ground, separator, areas, read) -> None:
+    lines = [separator.join(("hall", "number", "area m²"))]
+    lines += [separator.join(("H1", f"N{number}", area)) for number, area in enumerate(areas)]
+    address = hand_in(organiser, "\n".join(lines).encode()).request.path
+    organiser.post(address, {})
+    assert [booth_by_number(ground.fair, f"N{number}").area_m2 for number in range(len(areas))] == read
+
+
+def test_an_area_with_two_meanings_is_asked_about(organiser, ground) -> None:
+    page = organiser.get_page(hand_in(organiser, b"hall,number,area\nH1,N1,1.200\nH1,N2,9.5\n").request.path)
+    assert "“1.200” can mean 1.2 or 1200." in page
+    assert "The area is a whole number of m² from 1 to 100,000." in page
+
+
 def test_one_wrong_row_adds_nothing(organiser, ground) -> None:
     rows = "hall,number,area\nH1,N1,9\nH7,N2,9\nH1,N1,9\nH1,,9\nH1,H2,9\nH1,N5,-3\nH1,=1+1,9\n"
     address = hand_in(organiser, rows.encode()).request.path

@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -37,6 +37,7 @@ MAX_CELL_LENGTH = 10_000
 MAX_DIGITS = 15  # of a number in a spreadsheet; further ones change silently
 TOO_LARGE = 10**15  # the first number with more
 MAX_WIDTH = 60  # of a column, in characters
+SNIFFED_LINES = 20  # of a text file, for its separator
 SAMPLE = 200  # rows that the widths of the columns are made for
 FAST = 3  # zlib's level for exports
 BOLD = Font(name="Calibri", size=11, bold=True)
@@ -159,8 +160,15 @@ def _decoded(content: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    unquoted = re.sub(r'"[^"]*"', "", text[:20_000].partition("\n")[0])
-    return max(",;\t", key=unquoted.count)
+    """The sign that stands equally often in the most of the first lines; a title above the headings has none."""
+    unquoted = re.sub(r'"[^"]*"', "", text[:20_000])
+    lines = [line for line in unquoted.splitlines() if line.strip()][:SNIFFED_LINES]
+
+    def weight(sign: str) -> int:
+        counts = Counter(count for line in lines if (count := line.count(sign)))
+        return max((count * times for count, times in counts.items()), default=0)
+
+    return max(",;\t", key=weight)
 
 
 def _rectangular(rows: list[list[str]]) -> list[list[str]]:
