@@ -78,8 +78,8 @@ class DealImport:
 
     @property
     def amounts(self) -> list[RowAmount]:
-        """List the amounts of the rows that are taken."""
-        return [row.amount for row in self.results if row.amount and row.outcome is not RowOutcome.REFUSED]
+        """List the amounts as they were read, also of rows that are refused for something else."""
+        return [row.amount for row in self.results if row.amount]
 
     @property
     def with_problems(self) -> list[RowResult]:
