@@ -126,6 +126,9 @@ def test_a_refusal_names_both_readings_so_that_each_is_read_in_one_way(app: APIF
         read_amount("1,500,50", "USD")
     with force_locale("en"):
         assert refusal.value.message == "“1,500,50” can mean 1500.50 or 150050. Write 1500.50 or 150050."
+        with pytest.raises(NumberError) as refusal:
+            read_amount("1.200", "JPY")
+        assert refusal.value.message == "“1.200” can mean 1.2 or 1200. Write 1200 if that is meant."
     for text, currency in (("1.200", "USD"), ("1,200", "KWD"), ("1,200万", "CNY"), ("1,500.000", "USD")):
         with pytest.raises(NumberError) as refusal:
             read_amount(text, currency)

@@ -230,8 +230,8 @@ def test_what_a_column_leaves_open_is_asked_once_and_kept_with_the_import(fair: 
 
 def test_what_a_spreadsheet_shows_is_what_is_read(fair: Fair) -> None:
     content = workbook(
-        ["卖方", "买方", "国别", "金额（万美元）", "数量"],
-        ["A", "B", "SG", 0.7000000000000001, 1.234],
+        ["卖方", "买方", "国别", "金额（万美元）", "数量", "商品", "编号"],
+        ["A", "B", "SG", 0.7000000000000001, 1.234, 4711, 20.5],
         ["A", "C", "SG", 1.234, 1200],
         ["A", "D", "SG", "1,5", 0.1 + 0.2],
     )

@@ -98,7 +98,7 @@ def test_areas_are_read_in_the_style_of_their_column(organiser, ground, separato
 
 def test_an_area_with_two_meanings_is_asked_about(organiser, ground) -> None:
     page = organiser.get_page(hand_in(organiser, b"hall,number,area\nH1,N1,1.200\nH1,N2,9.5\n").request.path)
-    assert "“1.200” can mean 1.2 or 1200." in page
+    assert "“1.200” can mean 1.2 or 1200. Write 1200 if that is meant." in page
     assert "The area is a whole number of m² from 1 to 100,000." in page
 
 

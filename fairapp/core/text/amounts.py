@@ -88,7 +88,7 @@ def read_amount(
     except NumberError as error:
         if error.readings:
             first, second = (reading * factor for reading in error.readings)
-            raise two_readings(text, first, second, places=digits) from error
+            raise two_readings(text, first, second, places=digits, digits=digits) from error
         code = "not_whole" if error.code == "too_many_digits" and not digits else error.code
         raise NumberError(code, text, digits=digits) from error
     return trimmed(number * factor)

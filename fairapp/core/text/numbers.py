@@ -79,6 +79,7 @@ RATE = Precision(30, is_asked=True)
 
 _MESSAGES: dict[str, Any] = {
     "two_readings": _l("“%(text)s” can mean %(first)s or %(second)s. Write %(first)s or %(second)s."),
+    "one_fits": _l("“%(text)s” can mean %(first)s or %(second)s. Write %(second)s if that is meant."),
     "not_a_number": _l("“%(text)s” is no number. Write it in figures, for example 1200.50 or 120万."),
     "power_of_ten": _l("“%(text)s” is written with a power of ten. Write all its figures."),
     "negative": _l("“%(text)s” is below zero. Write a number above zero."),
@@ -106,12 +107,16 @@ class NumberError(ValueError):
 
 def number_problem(code: str, words: dict[str, Any]) -> str:
     """Return why a spelling was not read, in the reader's language, given the `code` and `words` of its NumberError."""
-    return str(_MESSAGES[code]) % words
+    is_whole = code == "two_readings" and words.get("digits") == "0" and "." in words["first"]
+    return str(_MESSAGES["one_fits" if is_whole else code]) % words
 
 
-def two_readings(text: str, first: Decimal, second: Decimal, *, places: int = 0) -> NumberError:
-    """Return the refusal that names two readings, each spelled so that it has one meaning."""
-    words = {"first": spell(first, places), "second": spell(second, places)}
+def two_readings(text: str, first: Decimal, second: Decimal, *, places: int = 0, digits: int = 2) -> NumberError:
+    """Return the refusal that names two readings, each spelled so that it has one meaning.
+
+    `places` are the digits that a fraction is filled up to, `digits` those that may stand after the point.
+    """
+    words = {"first": spell(first, places), "second": spell(second, places), "digits": digits}
     return NumberError("two_readings", text, (first, second), **words)
 
 
@@ -155,7 +160,7 @@ def read_number(
         style, is_chosen = Style.POINT, True
     readings = read_styles(text)
     if not readings:
-        raise _malformed(text)
+        raise _malformed(text, precision.digits)
     reading = _chosen(text, readings, precision, style, is_chosen)
     return trimmed(_within(text, reading, precision, style))
 
@@ -207,13 +212,13 @@ def _are_thousands(groups: list[str]) -> bool:
     return 1 <= len(first) <= 3 and not first.startswith("0") and all(len(group) == 3 for group in others)
 
 
-def _malformed(text: str) -> NumberError:
+def _malformed(text: str, digits: int) -> NumberError:
     """The refusal of groups that are none: their last sign may have been a decimal one, or none of them."""
     spelling = normal_spelling(text)
     figures = re.sub(r"\D", "", spelling)
     last = len(re.split(r"[.,' ]", spelling)[-1])
     whole, fraction = figures[: len(figures) - last], figures[len(figures) - last :]
-    return two_readings(text, Decimal(f"{whole or 0}.{fraction}"), Decimal(figures))
+    return two_readings(text, Decimal(f"{whole or 0}.{fraction}"), Decimal(figures), digits=digits)
 
 
 def _chosen(
@@ -223,7 +228,7 @@ def _chosen(
     if len({reading.value for reading in readings.values()}) == 1:
         return next(iter(readings.values()))
     decimals, groups = sorted(readings.values(), key=lambda reading: reading.value)
-    question = two_readings(text, decimals.value, groups.value)
+    question = two_readings(text, decimals.value, groups.value, digits=precision.digits)
     fits = precision.digits >= decimals.fraction
     if style is not None:
         if readings[style] is decimals and not fits and not is_chosen:
@@ -241,7 +246,7 @@ def _within(text: str, reading: _Reading, precision: Precision, style: Style | N
     if reading.fraction <= precision.digits:
         return value
     if reading.fraction == 3 and reading.has_groups and style is None:
-        raise two_readings(text, value, value.scaleb(3))
+        raise two_readings(text, value, value.scaleb(3), digits=precision.digits)
     if SHOWN_DIGITS < len(value.as_tuple().digits) <= _BINARY_DIGITS:
         value = _WHOLE_DIGITS.plus(value)
     if value != round(value, precision.digits):

@@ -37,6 +37,7 @@ PROBLEMS = {
     "no_currency": _l("Nothing says in which currency this amount is. Choose it."),
     "number": "",  # why a number was not read: see NumberError
 }
+NUMBERS = frozenset({"amount", "quantity"})
 NOTES = frozenset({"held"})
 MAX_LENGTHS = {"key": 100, "hs_code": 10, "unit": 20, "signer_name": 100, "signer_title": 100, "slip": 30, "note": 1000}
 MAX_LENGTHS |= {"seller_code": 60, "buyer_code": 60, "email": 254, "quantity": 30}
@@ -148,7 +149,7 @@ def read_row(
 
 
 def _text(row: DealRow, name: str, cell: str) -> str:
-    if isinstance(cell, ExactNumber):
+    if isinstance(cell, ExactNumber) and name in NUMBERS:
         return cell
     text = tidy(" ".join(cell.split())) or ""
     if has_forbidden_characters(text):
