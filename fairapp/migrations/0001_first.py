@@ -313,7 +313,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("policy", sa.String(length=20), nullable=False),
-        sa.Column("source", sa.String(length=200), nullable=False),
         sa.Column("fixed_on", sa.Date(), nullable=False),
         sa.Column("locked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("locked_by_id", sa.Uuid(), nullable=True),
@@ -771,33 +770,35 @@ def upgrade() -> None:
         postgresql_where=sa.text("reference <> ''"),
     )
     op.create_table(
-        "fx_rates",
+        "fx_proposals",
         sa.Column("fair_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("set_id", sa.Uuid(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("valid_on", sa.Date(), nullable=False),
         sa.Column("observed_on", sa.Date(), nullable=False),
+        sa.Column("quotation", sa.String(length=10), nullable=False),
+        sa.Column("stated", sa.String(length=40), nullable=False),
+        sa.Column("cny_stated", sa.String(length=40), nullable=True),
         sa.Column("usd", sa.String(length=40), nullable=False),
         sa.Column("cny", sa.String(length=40), nullable=True),
         sa.Column("source", sa.String(length=200), nullable=False),
-        sa.Column("added_by_id", sa.Uuid(), nullable=True),
-        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=False),
-        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("oddities", sa.JSON(), nullable=False),
+        sa.Column("typed_unseen", sa.Boolean(), nullable=False),
+        sa.Column("replaces_id", sa.Uuid(), nullable=True),
+        sa.Column("prepared_by_id", sa.Uuid(), nullable=False),
+        sa.Column("prepared_by", sa.String(length=200), nullable=False),
+        sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["fair_id", "set_id"], ["fx_sets.fair_id", "fx_sets.id"], name=op.f("fk_fx_rates_fair_id_set_id")
+            ["fair_id", "set_id"], ["fx_sets.fair_id", "fx_sets.id"], name=op.f("fk_fx_proposals_fair_id_set_id")
         ),
-        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_fx_rates_fair_id")),
-        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_fx_rates")),
-    )
-    op.create_index(
-        "uq_fx_rates_currency",
-        "fx_rates",
-        ["fair_id", "currency", "valid_on"],
-        unique=True,
-        sqlite_where=sa.text("replaced_at IS NULL"),
-        postgresql_where=sa.text("replaced_at IS NULL"),
+        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_fx_proposals_fair_id")),
+        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_fx_proposals")),
+        sa.UniqueConstraint("fair_id", "id", "prepared_by_id", name="uq_fx_proposals_preparer"),
+        sa.UniqueConstraint("fair_id", "number", name="uq_fx_proposals_number"),
+        info={"append_only": True},
     )
     op.create_table(
         "gates",
@@ -981,6 +982,32 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_flow_counts_day", "flow_counts", ["fair_id", "day", "hour"], unique=False)
+    op.create_table(
+        "fx_decisions",
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("prepared_by_id", sa.Uuid(), nullable=False),
+        sa.Column("ended", sa.String(length=10), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("typed", sa.String(length=40), nullable=True),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=False),
+        sa.Column("decided_by", sa.String(length=200), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(decided_by_id = prepared_by_id) = (ended = 'withdrawn')", name=op.f("ck_fx_decisions_another_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "proposal_id", "prepared_by_id"],
+            ["fx_proposals.fair_id", "fx_proposals.id", "fx_proposals.prepared_by_id"],
+            name=op.f("fk_fx_decisions_fair_id_proposal_id_prepared_by_id"),
+        ),
+        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_fx_decisions_fair_id")),
+        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_fx_decisions")),
+        sa.UniqueConstraint("fair_id", "id", "proposal_id", "ended", name="uq_fx_decisions_ended"),
+        sa.UniqueConstraint("fair_id", "proposal_id", name="uq_fx_decisions_proposal"),
+        info={"append_only": True},
+    )
     op.create_table(
         "manual_counts",
         sa.Column("fair_id", sa.Integer(), nullable=False),
@@ -1244,6 +1271,55 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_consents")),
     )
     op.create_index("ix_consents_visitor", "consents", ["fair_id", "visitor_id", "at"], unique=False)
+    op.create_table(
+        "fx_rates",
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("set_id", sa.Uuid(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("valid_on", sa.Date(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("observed_on", sa.Date(), nullable=False),
+        sa.Column("usd", sa.String(length=40), nullable=False),
+        sa.Column("cny", sa.String(length=40), nullable=True),
+        sa.Column("origin", sa.String(length=10), nullable=False),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("file_sha256", sa.String(length=64), nullable=True),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("replaces_id", sa.Uuid(), nullable=True),
+        sa.Column("proposal_id", sa.Uuid(), nullable=True),
+        sa.Column("decision_id", sa.Uuid(), nullable=True),
+        sa.Column("ended", sa.String(length=10), nullable=True),
+        sa.Column("added_by_id", sa.Uuid(), nullable=True),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(origin = 'ecb') = (file_sha256 IS NOT NULL)", name=op.f("ck_fx_rates_ecb_rows_name_their_file")
+        ),
+        sa.CheckConstraint("ended = 'released'", name=op.f("ck_fx_rates_nothing_else_in_force")),
+        sa.CheckConstraint("origin <> 'ecb' OR decision_id IS NULL", name=op.f("ck_fx_rates_ecb_rows_by_the_program")),
+        sa.CheckConstraint("origin <> 'people' OR ended IS NOT NULL", name=op.f("ck_fx_rates_people_release")),
+        sa.CheckConstraint("(ended IS NULL) = (decision_id IS NULL)", name=op.f("ck_fx_rates_ended_by_a_decision")),
+        sa.CheckConstraint("(ended IS NULL) = (proposal_id IS NULL)", name=op.f("ck_fx_rates_decision_of_a_proposal")),
+        sa.CheckConstraint("(number = 1) = (replaces_id IS NULL)", name=op.f("ck_fx_rates_names_what_it_replaced")),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "decision_id", "proposal_id", "ended"],
+            ["fx_decisions.fair_id", "fx_decisions.id", "fx_decisions.proposal_id", "fx_decisions.ended"],
+            name=op.f("fk_fx_rates_fair_id_decision_id_proposal_id_ended"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "replaces_id"],
+            ["fx_rates.fair_id", "fx_rates.id"],
+            name=op.f("fk_fx_rates_fair_id_replaces_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "set_id"], ["fx_sets.fair_id", "fx_sets.id"], name=op.f("fk_fx_rates_fair_id_set_id")
+        ),
+        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_fx_rates_fair_id")),
+        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_fx_rates")),
+        sa.UniqueConstraint("fair_id", "currency", "valid_on", "number", name="uq_fx_rates_number"),
+        sa.UniqueConstraint("fair_id", "replaces_id", name="uq_fx_rates_replaces"),
+        info={"append_only": True},
+    )
     op.create_table(
         "meetings",
         sa.Column("fair_id", sa.Integer(), nullable=False),

@@ -19,9 +19,17 @@ CREATE TRIGGER published_heads_is_append_only_update BEFORE UPDATE ON published_
 
 CREATE TRIGGER published_heads_is_append_only_delete BEFORE DELETE ON published_heads BEGIN SELECT RAISE(ABORT, 'published_heads is append-only'); END
 
+CREATE TRIGGER fx_proposals_is_append_only_update BEFORE UPDATE ON fx_proposals BEGIN SELECT RAISE(ABORT, 'fx_proposals is append-only'); END
+
+CREATE TRIGGER fx_proposals_is_append_only_delete BEFORE DELETE ON fx_proposals BEGIN SELECT RAISE(ABORT, 'fx_proposals is append-only'); END
+
 CREATE TRIGGER publications_is_append_only_update BEFORE UPDATE ON publications BEGIN SELECT RAISE(ABORT, 'publications is append-only'); END
 
 CREATE TRIGGER publications_is_append_only_delete BEFORE DELETE ON publications BEGIN SELECT RAISE(ABORT, 'publications is append-only'); END
+
+CREATE TRIGGER fx_decisions_is_append_only_update BEFORE UPDATE ON fx_decisions BEGIN SELECT RAISE(ABORT, 'fx_decisions is append-only'); END
+
+CREATE TRIGGER fx_decisions_is_append_only_delete BEFORE DELETE ON fx_decisions BEGIN SELECT RAISE(ABORT, 'fx_decisions is append-only'); END
 
 CREATE TRIGGER publication_contents_is_append_only_update BEFORE UPDATE ON publication_contents BEGIN SELECT RAISE(ABORT, 'publication_contents is append-only'); END
 
@@ -30,6 +38,10 @@ CREATE TRIGGER publication_contents_is_append_only_delete BEFORE DELETE ON publi
 CREATE TRIGGER publication_decisions_is_append_only_update BEFORE UPDATE ON publication_decisions BEGIN SELECT RAISE(ABORT, 'publication_decisions is append-only'); END
 
 CREATE TRIGGER publication_decisions_is_append_only_delete BEFORE DELETE ON publication_decisions BEGIN SELECT RAISE(ABORT, 'publication_decisions is append-only'); END
+
+CREATE TRIGGER fx_rates_is_append_only_update BEFORE UPDATE ON fx_rates BEGIN SELECT RAISE(ABORT, 'fx_rates is append-only'); END
+
+CREATE TRIGGER fx_rates_is_append_only_delete BEFORE DELETE ON fx_rates BEGIN SELECT RAISE(ABORT, 'fx_rates is append-only'); END
 
 CREATE TRIGGER scans_is_append_only_update BEFORE UPDATE ON scans BEGIN SELECT RAISE(ABORT, 'scans is append-only'); END
 
@@ -70,11 +82,23 @@ CREATE TRIGGER published_heads_is_append_only BEFORE UPDATE OR DELETE ON publish
 
 CREATE TRIGGER published_heads_is_append_only_truncate BEFORE TRUNCATE ON published_heads FOR EACH STATEMENT EXECUTE FUNCTION published_heads_is_append_only()
 
+CREATE FUNCTION fx_proposals_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'fx_proposals is append-only'; END $$
+
+CREATE TRIGGER fx_proposals_is_append_only BEFORE UPDATE OR DELETE ON fx_proposals FOR EACH ROW EXECUTE FUNCTION fx_proposals_is_append_only()
+
+CREATE TRIGGER fx_proposals_is_append_only_truncate BEFORE TRUNCATE ON fx_proposals FOR EACH STATEMENT EXECUTE FUNCTION fx_proposals_is_append_only()
+
 CREATE FUNCTION publications_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'publications is append-only'; END $$
 
 CREATE TRIGGER publications_is_append_only BEFORE UPDATE OR DELETE ON publications FOR EACH ROW EXECUTE FUNCTION publications_is_append_only()
 
 CREATE TRIGGER publications_is_append_only_truncate BEFORE TRUNCATE ON publications FOR EACH STATEMENT EXECUTE FUNCTION publications_is_append_only()
+
+CREATE FUNCTION fx_decisions_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'fx_decisions is append-only'; END $$
+
+CREATE TRIGGER fx_decisions_is_append_only BEFORE UPDATE OR DELETE ON fx_decisions FOR EACH ROW EXECUTE FUNCTION fx_decisions_is_append_only()
+
+CREATE TRIGGER fx_decisions_is_append_only_truncate BEFORE TRUNCATE ON fx_decisions FOR EACH STATEMENT EXECUTE FUNCTION fx_decisions_is_append_only()
 
 CREATE FUNCTION publication_contents_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'publication_contents is append-only'; END $$
 
@@ -87,6 +111,12 @@ CREATE FUNCTION publication_decisions_is_append_only() RETURNS trigger LANGUAGE 
 CREATE TRIGGER publication_decisions_is_append_only BEFORE UPDATE OR DELETE ON publication_decisions FOR EACH ROW EXECUTE FUNCTION publication_decisions_is_append_only()
 
 CREATE TRIGGER publication_decisions_is_append_only_truncate BEFORE TRUNCATE ON publication_decisions FOR EACH STATEMENT EXECUTE FUNCTION publication_decisions_is_append_only()
+
+CREATE FUNCTION fx_rates_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'fx_rates is append-only'; END $$
+
+CREATE TRIGGER fx_rates_is_append_only BEFORE UPDATE OR DELETE ON fx_rates FOR EACH ROW EXECUTE FUNCTION fx_rates_is_append_only()
+
+CREATE TRIGGER fx_rates_is_append_only_truncate BEFORE TRUNCATE ON fx_rates FOR EACH STATEMENT EXECUTE FUNCTION fx_rates_is_append_only()
 
 CREATE FUNCTION scans_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'scans is append-only'; END $$
 
