@@ -12,12 +12,15 @@ from datetime import date
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
 from bench import Figures, runs
 from bench.bench_deals import a_draft
 from bench.bench_desk import flask, full_fair
+from fairapp.accounts.queries import actor_of, user_by_email
+from fairapp.accounts.rules import DEMO_DOMAIN
 from fairapp.app import create_app
 from fairapp.config import ROOT, Settings
 from fairapp.core.data.db import db, transaction
@@ -25,8 +28,9 @@ from fairapp.core.web import access
 from fairapp.core.web.access import Actor
 from fairapp.deals.ledger.models import LedgerHead
 from fairapp.deals.models import Deal
-from fairapp.deals.rates.models import FxRate
-from fairapp.deals.rates.services import correct_rate
+from fairapp.deals.rates.enums import Quotation
+from fairapp.deals.rates.proposal_services import prepare_rate, preview_release, release_rate
+from fairapp.deals.rates.queries import rate_by_day
 from fairapp.deals.services.confirm import Answer, confirm_deal
 from fairapp.deals.services.declare import declare_deal
 from fairapp.deals.services.review import hold_deal, void_deal
@@ -96,17 +100,25 @@ def change_for_a_year(fair: Fair) -> dict[str, object]:
     actor, first = access.system(fair.id, "trial"), entries(fair)
     late = declare_late_deals(actor, fair, ENTRIES // 4)
     withdraw_deals(actor, fair, ENTRIES // 4)
-    with transaction():
-        rate = db.session.scalars(
-            select(FxRate).where(FxRate.fair_id == fair.id, FxRate.currency == "EUR", FxRate.replaced_at.is_(None))
-        ).first()
-        assert rate is not None
-        correct_rate(
-            actor=actor, fair=fair, rate=rate, units_per_usd=Decimal("0.5"), source="trial", reason="A year later"
-        )
+    correct_euro(fair)
     with transaction():
         erased = purge_expired(actor=actor, fair=fair, today=MANY_YEARS_LATER)
     return {"entries_before": first, "entries_later": entries(fair) - first, "late_deals": late, "erased": erased}
+
+
+def correct_euro(fair: Fair) -> None:
+    """Put another rate of the euro in force, prepared by the organiser and released by the verifier."""
+    people = [user_by_email(f"{mailbox}@{DEMO_DOMAIN}") for mailbox in ("organiser", "verifier")]
+    organiser, verifier = (actor_of(person, fair.id) for person in people if person is not None)
+    euro = rate_by_day(fair.id, "EUR", fair.starts_on)
+    assert euro is not None
+    values: dict[str, Any] = {"currency": "EUR", "source": "trial", "reason": "A year later", "replaces_id": euro.id}
+    with transaction():
+        rate = prepare_rate(actor=organiser, fair=fair, quotation=Quotation.PER_USD, stated=Decimal(50), **values)
+    with transaction():
+        effect = preview_release(actor=verifier, fair=fair, proposal_id=rate.id)
+        assert effect is not None
+        release_rate(actor=verifier, fair=fair, proposal_id=rate.id, effect=effect.digest)
 
 
 def declare_late_deals(actor: Actor, fair: Fair, count: int) -> int:

@@ -1,6 +1,6 @@
-"""The two tables that say who hears of an event, and the only ones: at once, or once it is stored."""
+"""The tables that say who hears of an event, at once or once it is stored, and who is asked when the ledger is verified."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask
@@ -8,7 +8,9 @@ from flask import Flask
 from fairapp.accounts.events import RoleWaits
 from fairapp.audit.catalogue import TypedEvent
 from fairapp.core.jobs.outbox import Subscription
+from fairapp.deals.ledger.chain import BrokenEntry
 from fairapp.deals.rates.events import RateChanged
+from fairapp.deals.rates.verification import broken_rates
 from fairapp.deals.reactions import reprice_deals
 from fairapp.exhibitors.booths.reactions import refuse_booth_withdrawal
 from fairapp.exhibitors.events import ExhibitorWithdrawn
@@ -55,10 +57,14 @@ REACTIONS: tuple[tuple[type[TypedEvent], Callable[[Any], None]], ...] = (
 # After the transaction, from the outbox: events that nobody subscribes to leave no row there.
 SUBSCRIPTIONS: tuple[Subscription, ...] = ()
 
+# What stands beside the ledger and is verified with it, by the fair's id.
+LEDGER_CHECKS: tuple[Callable[[int], Iterable[BrokenEntry]], ...] = (broken_rates,)
+
 
 def init_app(app: Flask) -> None:
-    """Tell `audit` who reacts and who subscribes."""
+    """Tell `audit` who reacts and who subscribes, and the ledger who is asked when it is verified."""
     reactions: dict[type[TypedEvent], list[Callable[[Any], None]]] = {}
     for event, reaction in REACTIONS:
         reactions.setdefault(event, []).append(reaction)
     app.extensions["reactions"], app.extensions["subscriptions"] = reactions, SUBSCRIPTIONS
+    app.extensions["ledger_checks"] = LEDGER_CHECKS

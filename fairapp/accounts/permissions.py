@@ -42,7 +42,8 @@ class Permission(StrEnum):
     SEE_DEALS = "see_deals"
     DECLARE_DEALS = "declare_deals"
     VERIFY_DEALS = "verify_deals"
-    MANAGE_DEALS = "manage_deals"  # screen, hold, release, void, rates
+    MANAGE_DEALS = "manage_deals"  # screen, hold, release, void, prepare rates
+    RELEASE_RATES = "release_rates"  # whoever prepared one cannot release it
     OWN_BOOTH = "own_booth"  # the pages of an exhibitor's own team
 
 
@@ -52,7 +53,7 @@ SECOND_PERSON = frozenset({P.VERIFY_DEALS, P.APPROVE_PUBLICATIONS})
 _VIEWER = {P.SIGNED_IN, P.SEE_PUBLICATIONS}  # the authorities: what is published and nothing else
 _STEWARD = {P.SIGNED_IN, P.SCAN_BADGES, P.HAND_IN_SCANS, P.REGISTER_WALK_INS}
 _SUPERVISOR = _STEWARD | {P.OVERRIDE_SCANS, P.SEE_GATES, P.WATCH_GATES, P.RUN_GATES, P.SEE_DESK}
-_VERIFIER = {P.SIGNED_IN, P.SEE_DESK, P.SEE_FIGURES, P.SEE_DEALS, P.VERIFY_DEALS, P.SEE_EXHIBITORS}
+_VERIFIER = {P.SIGNED_IN, P.SEE_DESK, P.SEE_FIGURES, P.SEE_DEALS, P.VERIFY_DEALS, P.SEE_EXHIBITORS, P.RELEASE_RATES}
 _VERIFIER |= {P.SEE_PUBLICATIONS, P.APPROVE_PUBLICATIONS}
 _EXHIBITOR = {P.SIGNED_IN, P.OWN_BOOTH, P.LOG_MEETINGS, P.DECLARE_DEALS}
 _ORGANISER = set(Permission) - {P.CREATE_FAIRS, P.OWN_BOOTH, P.VERIFY_DEALS, P.BE_A_DEVICE}

@@ -131,7 +131,11 @@ class Event(StrEnum):
     FOLLOW_UPS_SENT = "deals.follow_ups_sent"
     FOLLOW_UP_ANSWERED = "deal.follow_up_answered"
     RATE_SET_LOCKED = "rates.locked"
-    RATE_ADDED = "rates.added"
+    RATE_PREPARED = "rates.prepared"
+    RATE_RELEASED = "rates.released"
+    RATE_REFUSED = "rates.refused"
+    RATE_WITHDRAWN = "rates.withdrawn"
+    RATE_DIFFERENT = "rates.different"  # typed unseen, the second person's was another one
     RATE_CHANGED = "rate.changed"
     LEDGER_VERIFIED = "ledger.verified"
     HEAD_PUBLISHED = "ledger.head_published"
@@ -146,7 +150,6 @@ class Event(StrEnum):
     PUBLICATION_APPROVED = "publication.approved"
     PUBLICATION_REFUSED = "publication.refused"
     PUBLICATION_MAILING_CHANGED = "publication.mailing_changed"
-    RATE_CORRECTED = "rates.corrected"
     LIST_EXPORTED = "list.exported"
 
 

@@ -9,6 +9,7 @@ from fairapp.core.todo import TodoItem
 from fairapp.core.web.access import Actor
 from fairapp.deals.queries import waiting
 from fairapp.deals.queries.waiting import own_totals
+from fairapp.deals.rates import queries as rates
 from fairapp.exhibitors import queries as exhibitors
 from fairapp.exhibitors import todo as exhibitors_todo
 from fairapp.exhibitors.booths.queries import booth_numbers_of
@@ -24,6 +25,7 @@ WAITING_SOURCES = (
     control_room.waiting_for,
     meetings.waiting_for,
     waiting.waiting_for,
+    rates.waiting_for,
 )
 
 

@@ -95,6 +95,8 @@ def build_demo_fair(scale: Scale, seed: int, report: Report) -> None:
                 merge_duplicates(venue, people, duplicates)
             publications.publish_day(day)
             done(f"day {day + 1} published")
+        with clock.frozen_at(CLOSED):
+            deals.prepare_last_rate()
         with clock.frozen_at(CLOSED), transaction():
             record_check(actor=venue.organiser, fair=venue.fair, report=ledger_report(venue.fair.id))
     done("the fair is closed")

@@ -19,8 +19,10 @@ from fairapp.deals.enums import Basis, Channel, DealStatus, EvidenceKind, Method
 from fairapp.deals.evidence.services import add_evidence
 from fairapp.deals.models import Deal
 from fairapp.deals.rates import services as rates_services
+from fairapp.deals.rates.enums import Quotation
+from fairapp.deals.rates.models import RateProposal
+from fairapp.deals.rates.proposal_services import prepare_rate, preview_release, release_rate
 from fairapp.deals.rates.queries import rate_for, rate_set
-from fairapp.deals.rates.services import add_rate
 from fairapp.deals.services.confirm import Answer, confirm_deal, dispute_deal, send_confirmation
 from fairapp.deals.services.declare import declare_deal
 from fairapp.deals.services.review import screen_deal, verify_deal, void_deal
@@ -34,7 +36,7 @@ from fairapp.visitors.registration.bulk import RegisteredVisitor
 from fairapp.visitors.rules import NewVisitor
 
 BATCH = 100
-# The ECB does not quote these; the organiser enters what a bank does, some are left without a rate.
+# The ECB does not quote these; the organiser prepares what a bank does and a verifier releases it, typed unseen.
 BANK_RATES = (
     ("AED", "3.6725"),
     ("SAR", "3.75"),
@@ -43,6 +45,7 @@ BANK_RATES = (
     ("BDT", "84.74"),
     ("EGP", "15.68"),
 )
+WAITING_RATE = ("VND", "23050")
 OWN_CURRENCY = {
     "MY": "MYR",
     "SG": "SGD",
@@ -175,13 +178,29 @@ class DemoDeals:
         with clock.frozen_at(datetime(2021, 3, 18, 0, 30, tzinfo=UTC)), transaction():
             rates_services.lock_rates(actor=self.organiser, fair=self.venue.fair)
             for currency, units in BANK_RATES:
-                add_rate(
-                    actor=self.organiser,
-                    fair=self.venue.fair,
-                    currency=currency,
-                    units_per_usd=Decimal(units),
-                    source="中国银行外汇牌价（演示） Bank quotation (demo), 2021-03-18",
-                )
+                self._release_rate(self._prepare_rate(currency, units), units)
+
+    def prepare_last_rate(self) -> None:
+        """Prepare one more after the close: it waits for the second person, and its deals for the rate."""
+        with transaction():
+            self._prepare_rate(*WAITING_RATE)
+
+    def _prepare_rate(self, currency: str, units: str) -> RateProposal:
+        return prepare_rate(
+            actor=self.organiser,
+            fair=self.venue.fair,
+            currency=currency,
+            quotation=Quotation.PER_USD,
+            stated=Decimal(units) * 100,
+            source="中国银行外汇牌价（演示） Bank quotation (demo), 2021-03-18",
+        )
+
+    def _release_rate(self, proposal: RateProposal, units: str) -> None:
+        person, fair = self.verifiers[0], self.venue.fair
+        typed = Decimal(units) * 100
+        effect = preview_release(actor=person, fair=fair, proposal_id=proposal.id, typed=typed)
+        assert effect is not None  # both read the same
+        release_rate(actor=person, fair=fair, proposal_id=proposal.id, effect=effect.digest, typed=typed)
 
     def declare_day(self, day: int) -> int:
         """Declare a day's deals in the order of time, a hundred a transaction; return how many."""

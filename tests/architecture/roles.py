@@ -70,6 +70,7 @@ ARTEFACTS = {
     "deals/preview.py": "services",
     "deals/pricing.py": "queries",
     "deals/rates/ecb.py": "rules",
+    "deals/rates/verification.py": "queries",
     "deals/related_deals.py": "services",
     "deals/slips/pdf.py": "views",
     "deals/totals/breakdowns.py": "queries",

@@ -17,13 +17,13 @@ from fairapp.deals.imports import report as import_report
 from fairapp.deals.ledger.receipts import published_heads
 from fairapp.deals.ledger.services import record_published_head
 from fairapp.deals.ledger.verification import ledger_head
-from fairapp.deals.rates.queries import rate_by_day
 from fairapp.deals.services.confirm import send_confirmation
 from fairapp.deals.services.declare import declare_deal
 from fairapp.deals.slips.queries import slip_by_number
 from fairapp.deals.slips.services import print_slips, spoil_slip
 from tests.access import Case, Side
 from tests.factories.deals import a_draft, a_picture, make_exhibitor
+from tests.factories.rates import prepare
 
 
 def make_deal(side: Side) -> Any:
@@ -124,16 +124,20 @@ def kept(content: bytes, content_type: str) -> Any:
     return make
 
 
-def a_rate(side: Side) -> dict[str, Any]:
-    """The euro in the side's fair."""
-    rate = rate_by_day(side.fair.id, "EUR", side.fair.starts_on)
-    return {"rate_id": rate.id} if rate else {}
+def make_rate(side: Side) -> Any:
+    """A rate that waits for its release: of another currency for each side, as one waits at a time."""
+    return prepare(side.fair, {"own": "VND", "rival": "KHR"}.get(side.name, "LAK"), "23050")
+
+
+def proposed_rate(side: Side) -> dict[str, Any]:
+    return {"proposal_id": side["rate"].id}
 
 
 RECORDS = {
     "deal_list": kept(LIST.encode(), LIST_TYPE),
     "deal_report": kept(import_report.dump_report(import_report.DealImport()), REPORT_TYPE),
     "slip": make_slip,
+    "rate": make_rate,
     "deal": make_deal,
     "deal_token": make_token,
     "published_head": make_head,
@@ -182,9 +186,13 @@ CASES = {
     "deals.spoil_slip": Case("organiser"),
     "deals.restore_slip": Case("organiser", fixed={"number": 1}),
     "deals.complete_my_deal": Case("exhibitor", args=one),
-    "deals.rates": Case("organiser"),
+    "deals.rates": Case("organiser verifier"),
     "deals.lock_rates": Case("organiser"),
-    "deals.correct_rate": Case("organiser", args=a_rate),
+    "deals.prepare_rate": Case("organiser"),
+    "deals.rate_proposal": Case("organiser verifier", args=proposed_rate),
+    "deals.check_rate": Case("organiser verifier", args=proposed_rate),
+    "deals.release_rate": Case("organiser verifier", args=proposed_rate),
+    "deals.refuse_rate": Case("organiser verifier", args=proposed_rate),
     "deals.screen": Case("organiser", args=one),
     "deals.hold": Case("organiser", args=one),
     "deals.release": Case("organiser", args=one),

@@ -1,7 +1,6 @@
 """After the fair: who is asked when, what the answers are, and what they come to."""
 
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -24,7 +23,6 @@ from fairapp.deals.ledger.verification import ledger_head, ledger_report
 from fairapp.deals.models import Deal
 from fairapp.deals.queries.lists import filter_deals, list_totals
 from fairapp.deals.queries.records import deals_visible_to
-from fairapp.deals.rates.services import add_rate, correct_rate
 from fairapp.deals.services.amend import Change, amend_deal
 from fairapp.deals.services.confirm import Answer, confirm_deal
 from fairapp.deals.services.review import hold_deal, release_deal, void_deal
@@ -34,6 +32,7 @@ from fairapp.deals.totals.recount import recounted_sums, stored_sums
 from fairapp.fairs.models import Fair
 from tests.factories.deals import confirm, declare, make_exhibitor, verified_deal
 from tests.factories.foundation import make_actor, make_fair, make_person
+from tests.factories.rates import say_rate
 from tests.mail import links_in
 
 ENDED = date(2021, 3, 20)
@@ -266,15 +265,12 @@ def test_what_was_carried_out_is_counted_at_the_rate_of_the_deal(app: Any, clock
     fair = make_fair()
     seller = make_exhibitor(fair, contact_email="export@harbour.example")
     deal = declare(fair, seller=seller, currency="VND", amount_minor=20_000_000)
-    rate = {"actor": Actor("desk"), "fair": fair, "source": "A bank"}
-    with transaction():
-        wrong = add_rate(**rate, currency="VND", units_per_usd=Decimal(20_000))
+    say_rate(fair, "VND", "20000")
     after(clock, fair, 30)
     ask(fair)
     answer(questions(fair)[0], DealOutcome.EXECUTED, executed_minor=10_000_000)
     assert (deal.usd_minor, deal.executed_usd) == (100_000, 50_000)
-    with transaction():
-        correct_rate(**rate, rate=wrong, units_per_usd=Decimal(10_000), reason="A slip.")
+    say_rate(fair, "VND", "10000")
     db.session.refresh(deal)
     assert (deal.usd_minor, deal.executed_usd) == (200_000, 100_000)
     with transaction():

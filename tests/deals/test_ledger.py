@@ -1,7 +1,6 @@
 """The ledger: nothing is changed unseen, nothing is told twice, the sums are the deals."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -20,7 +19,6 @@ from fairapp.deals.ledger.services import record_check
 from fairapp.deals.ledger.verification import last_ledger_checks, ledger_head, ledger_report, ledger_rows
 from fairapp.deals.models import Deal
 from fairapp.deals.queries.records import statements_of
-from fairapp.deals.rates.services import add_rate
 from fairapp.deals.services.amend import Change, amend_deal
 from fairapp.deals.services.confirm import Answer, dispute_deal
 from fairapp.deals.services.review import hold_deal, release_deal, void_deal
@@ -29,6 +27,7 @@ from fairapp.deals.totals.recount import recounted_sums, stored_sums
 from fairapp.fairs.models import Fair
 from tests.factories.deals import confirm, declare, prove, verified_deal
 from tests.factories.foundation import make_actor, make_fair
+from tests.factories.rates import say_rate
 
 CLIENT = UUID("0192f0c1-0000-7000-8000-000000000042")
 
@@ -258,18 +257,13 @@ def test_the_kept_sums_are_the_recount_after_every_kind_of_step(app) -> None:
         lambda: void_deal(actor=organiser, deal=deals[2], reason="mistake"),
         lambda: amend_deal(actor=organiser, deal=deals[3], change=Change(amount_minor=555_555)),
         lambda: dispute_deal(actor=Actor("x"), deal=deals[4], answer=Answer(1, "USD")),
-        lambda: add_rate(
-            actor=organiser,
-            fair=fair,
-            currency="VND",
-            units_per_usd=Decimal(23050),
-            source="bank",
-        ),
     ]
     for step in steps:
         with transaction():
             step()
         assert stored_sums(fair.id) == recounted_sums(fair.id)
+    say_rate(fair, "VND", "23050")
+    assert stored_sums(fair.id) == recounted_sums(fair.id)
     for dimension in ("country", "category", "day", "ownership", "nature"):
         rows = totals_by(fair.id, dimension)
         assert sum(row["declared_usd"] for row in rows) == deal_totals(fair.id)["declared"]["usd_minor"]

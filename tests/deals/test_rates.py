@@ -1,7 +1,6 @@
 """Rates added and put right: what is converted anew, what is held, and that the kept sums follow."""
 
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -19,8 +18,7 @@ from fairapp.deals.ledger.verification import ledger_report
 from fairapp.deals.models import Deal
 from fairapp.deals.queries.records import statements_of
 from fairapp.deals.rates.models import FxRate
-from fairapp.deals.rates.queries import list_rates, rate_by_day
-from fairapp.deals.rates.services import add_rate, correct_rate
+from fairapp.deals.rates.queries import list_proposals, list_rates, rate_by_day
 from fairapp.deals.services.amend import Change, amend_deal
 from fairapp.deals.services.confirm import Answer, dispute_deal
 from fairapp.deals.services.merge import merge_deals, undo_merge
@@ -30,22 +28,18 @@ from fairapp.deals.totals.recount import recounted_sums, stored_sums
 from fairapp.fairs.models import Fair, RatePolicy
 from tests.factories.deals import OPENING, confirm, declare, prove, verified_deal, verify
 from tests.factories.foundation import make_actor, make_fair, make_person
+from tests.factories.rates import release, say_rate
 
 DESK = Actor("desk")
 
 
 def add(fair: Fair, currency: str, units: str, **more: Any) -> FxRate:
-    with transaction():
-        rate = Decimal(units)
-        return add_rate(actor=DESK, fair=fair, currency=currency, units_per_usd=rate, source="A bank", **more)
+    return say_rate(fair, currency, units, source="A bank", **more)
 
 
 def correct(fair: Fair, currency: str, units: str, day: date = OPENING) -> FxRate:
-    wrong = rate_by_day(fair.id, currency, day)
-    assert wrong is not None
-    with transaction():
-        values = {"units_per_usd": Decimal(units), "source": "A bank", "reason": "A slip."}
-        return correct_rate(actor=DESK, fair=fair, rate=wrong, **values)
+    assert rate_by_day(fair.id, currency, day) is not None
+    return say_rate(fair, currency, units, source="A bank", reason="A slip.")
 
 
 def verbs(deal: Deal) -> list[str]:
@@ -141,12 +135,14 @@ def test_by_signing_day_each_day_is_locked_as_it_comes(app, clock) -> None:
 def test_by_signing_day_a_missing_rate_is_that_of_a_day(app, clock, signed_in) -> None:
     fair = by_signing_day(clock, 2)
     first, second = (dong(fair, 23_050, f"B{day}", signed_on=OPENING + timedelta(days=day)) for day in (0, 1))
-    desk, here = signed_in(make_person(fair, Role.ORGANISER)), f"/fairs/{fair.code}/desk/deals/rates"
-    typed = {"currency": "VND", "rate": "23050", "source": "State Bank"}
-    assert "signed_on" in desk.post_form(here, typed).errors()
+    desk = signed_in(make_person(fair, Role.ORGANISER))
+    here = f"/fairs/{fair.code}/desk/deals/rates/prepare?currency=VND&day="
+    typed = {"quotation": "per_usd", "rate": "2305000", "source": "State Bank"}
+    assert "Choose a currency of the locked set" in desk.get_page(here)
     for wrong in ("2021-03-17", "2021-03-20", "2021-03-21"):
-        assert "signed_on" in desk.post_form(here, typed | {"signed_on": wrong}).errors()
-    desk.post_form(here, typed | {"signed_on": "2021-03-19"})
+        assert "Choose a day of the fair" in desk.post_form(f"{here}{wrong}", typed)
+    desk.post_form(f"{here}2021-03-19", typed)
+    release(fair, list_proposals(fair.id)[0].proposal)
     for deal in (first, second):
         db.session.refresh(deal)
     assert (first.usd_minor, second.usd_minor) == (None, 100)

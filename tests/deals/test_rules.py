@@ -339,7 +339,7 @@ def test_a_rate_of_either_spelling_is_the_same(text: str, rate: str) -> None:
 
 
 def test_a_rate_keeps_its_digits() -> None:
-    assert rates.rate_text(rates.rate_of_units(Decimal(23050))) == "0.0000433839479392624729"
+    assert rates.rate_text(rates.usd_of("per_usd", Decimal(2_305_000))) == "0.0000433839479392624729"
     assert rates.rate_text(Decimal("1E+2")) == "100"
 
 

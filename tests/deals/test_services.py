@@ -1,7 +1,6 @@
 """What each service changes, which entry it appends, what the trail says, and what is refused."""
 
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -21,7 +20,6 @@ from fairapp.deals.ledger.verification import ledger_head, ledger_report
 from fairapp.deals.models import Deal
 from fairapp.deals.queries.records import deal_visible_to, statements_of, years_of
 from fairapp.deals.queries.waiting import own_totals
-from fairapp.deals.rates.services import add_rate
 from fairapp.deals.services.amend import Change, amend_deal
 from fairapp.deals.services.confirm import Answer, confirm_deal, dispute_deal, send_confirmation
 from fairapp.deals.services.declare import declare_deal
@@ -37,6 +35,7 @@ from fairapp.deals.totals.queries import deal_totals, totals_by_sum
 from fairapp.fairs.models import Fair
 from tests.factories.deals import OPENING, confirm, declare, make_exhibitor, member_of, prove, verified_deal, verify
 from tests.factories.foundation import make_actor, make_fair
+from tests.factories.rates import say_rate
 from tests.factories.visitors import make_visitor
 
 
@@ -100,20 +99,12 @@ def test_without_a_rate_a_deal_stays_in_its_currency_until_one_is_added(app) -> 
     assert (deal.usd_minor, deal.rate_usd) == (None, None)
     totals = deal_totals(fair.id)
     assert (totals["declared"]["count"], totals["without_rate"]["count"]) == (0, 1)
-    organiser = make_actor(fair, Role.ORGANISER)
-    add = lambda: add_rate(  # noqa: E731
-        actor=organiser, fair=fair, currency="VND", units_per_usd=Decimal(23050), source="State Bank, 18 March"
-    )
-    with transaction():
-        add()
+    say_rate(fair, "VND", "23050")
     db.session.refresh(deal)
     assert (deal.usd_minor, verbs(deal)) == (10_000, ["declare", "fx_correct"])
     assert deal_totals(fair.id)["declared"] == {"count": 1, "usd_minor": 10_000}
-    refused(add, "rate_exists")
-    refused(
-        lambda: add_rate(actor=organiser, fair=fair, currency="XXX", units_per_usd=Decimal(1), source="x"),
-        "unknown_currency",
-    )
+    with pytest.raises(DomainError, match="unknown_currency"):
+        say_rate(fair, "XXX", "1")
 
 
 def test_the_second_report_of_a_deal_is_offered_as_a_confirmation(app) -> None:

@@ -5,7 +5,6 @@ import io
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -20,8 +19,6 @@ from fairapp.core.errors import DomainError
 from fairapp.core.web.access import Actor
 from fairapp.deals.draft import Side
 from fairapp.deals.ledger.receipts import ledger_root
-from fairapp.deals.rates.queries import rate_by_day
-from fairapp.deals.rates.services import add_rate, correct_rate
 from fairapp.deals.services.review import hold_deal, void_deal
 from fairapp.fairs.models import Fair
 from fairapp.reports.publications import services
@@ -37,6 +34,7 @@ from fairapp.reports.publications.models import Publication
 from fairapp.reports.publications.queries import list_all_publications, mailing_of, workbook_file
 from tests.factories.deals import confirm, declare, verified_deal
 from tests.factories.foundation import make_actor, make_fair, make_person
+from tests.factories.rates import say_rate
 from tests.mail import Mailbox, text_of
 from tests.reports.formulas import FORMS, OF_A_PUBLICATION, forms_in
 
@@ -91,7 +89,7 @@ def thrice(app: APIFlask, clock: Clock) -> tuple[Fair, list[Publication]]:
     with transaction():
         void_deal(actor=desk, deal=first, reason="mistake")
         hold_deal(actor=desk, deal=twice)
-        add_rate(actor=desk, fair=fair, currency="VND", units_per_usd=Decimal(23_000), source="Bank")
+    say_rate(fair, "VND", "23000")
     declare(fair, signed_on=last, amount_minor=70_000, tier="contract", buyer=Side(name=HOSTILE[4], country="FR"))
     made.append(publish(fair, "close"))
     assert unpriced.usd_minor is not None
@@ -107,14 +105,11 @@ def test_what_was_published_comes_out_again_whatever_happened_since(
     for number, name in enumerate(HOSTILE):
         declare(fair, actor, amount_minor=80_000 + number, buyer=Side(name=name.strip(), country="TH"))
     with transaction() as session:
-        euro = rate_by_day(fair.id, "EUR", fair.starts_on)
-        assert euro is not None
-        notice = "The bank's notice"
-        correct_rate(actor=actor, fair=fair, rate=euro, units_per_usd=Decimal("0.5"), source="Bank", reason=notice)
         session.execute(
             text("UPDATE deals SET seller_name = 'erased', buyer_name = 'erased', salt = 'ff', goods_en = ''")
         )
         session.execute(text("UPDATE fairs SET name_en = 'Another name', venue_en = 'Elsewhere'"))
+    say_rate(fair, "EUR", "0.5", reason="The bank's notice")
     publish(fair, "a year later")
     for publication in made:
         assert sha256_again(publication) == publication.workbook_sha256

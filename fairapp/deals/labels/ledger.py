@@ -21,6 +21,9 @@ def problem_label(problem: str) -> str:
         "evidence_changed": _("belongs to a deal whose evidence was changed"),
         "evidence_differs": _("names other evidence than the deal has"),
         "name_differs": _("belongs to a deal whose names or goods were changed"),
+        "rate_not_of_the_ecb": _("stands beside a rate that is not in the file of the European Central Bank"),
+        "rate_not_released": _("stands beside a rate that no two people prepared and released"),
+        "rate_missing": _("stands beside rates that lack one of the European Central Bank's file"),
         "note_differs": _("has a note that was changed"),
     }
     return str(labels.get(problem, problem))

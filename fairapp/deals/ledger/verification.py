@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import String, Text, Uuid, cast, func, select, type_coerce
 
 from fairapp.core.data.db import Moment, db, dialect
@@ -110,7 +111,7 @@ def ledger_report(fair_id: int, progress: Callable[[int], object] = lambda done:
     """Verify a fair's ledger and return what is broken.
 
     The chain, its head, the heads seen before, the deals and totals made of it, and what its digests say of names,
-    notes and files. Statements made meanwhile are left to the next verification.
+    notes and files, and what fairapp/reactions.py adds (the rates). Statements made meanwhile are left to the next verification.
     """
     started = time.perf_counter()
     entries, head_hash = ledger_head(fair_id)
@@ -128,6 +129,8 @@ def ledger_report(fair_id: int, progress: Callable[[int], object] = lambda done:
     check.broken += [BrokenEntry(seq, "not_the_head_seen_before") for seq in seen if seq > check.seq]
     broken = [*check.broken, *_broken_deals(fair_id, last, entries), *_broken_sums(fair_id, entries)]
     broken += [*broken_evidence(fair_id), *broken_names(fair_id)]
+    for check_beside in current_app.extensions["ledger_checks"]:
+        broken += check_beside(fair_id)
     broken.sort(key=lambda entry: entry.seq)
     return LedgerReport(check.seq, check.hash, broken, int((time.perf_counter() - started) * 1000))
 

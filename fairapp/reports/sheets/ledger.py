@@ -1,4 +1,4 @@
-"""Sheets 15, 16, 18 and 23: the ledger line by line, what is open, the rates, and the checks over all."""
+"""Sheets 15, 16 and 23: the ledger line by line, what is open, and the checks over all."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -9,7 +9,6 @@ from openpyxl.utils import get_column_letter
 from fairapp.core.text.money import from_minor
 from fairapp.deals.ledger import chain as ledger
 from fairapp.deals.ledger.verification import ledger_rows
-from fairapp.deals.rates.queries import list_rates
 from fairapp.deals.totals.queries import deal_totals_of
 from fairapp.fairs.models import Fair
 from fairapp.gates.counting import figures as gates
@@ -120,31 +119,6 @@ def _open_line(basis: Basis, line: tuple[Any, ...]) -> tuple[Any, ...]:
     )
 
 
-def rates(fair: Fair) -> Sheet:
-    """Return sheet 18: the locked set; rates as text, because a spreadsheet would round them."""
-    rows = [
-        (rate.currency, rate.valid_on, rate.observed_on, rate.usd, rate.cny or "", rate.source)
-        for rate in list_rates(fair.id)
-    ]
-    columns = (
-        Column(W("币种", "Currency"), width=10),
-        Column(W("适用日", "Valid on"), "day", width=14),
-        Column(W("报价日", "Quoted on"), "day", width=14),
-        Column(W("一单位合美元", "USD for one unit"), width=24),
-        Column(W("一单位合人民币", "CNY for one unit"), width=24),
-        Column(W("来源", "Source"), width=60),
-    )
-    return Sheet(
-        18,
-        W("汇率", "Rates"),
-        W(
-            "锁定的汇率表；每笔成交只折算一次，四舍五入至分，总额为逐笔之和。",
-            "The locked set; each deal is converted once, half up to the cent, and a total is the sum of its lines.",
-        ),
-        [Table(columns, rows, key="rates")],
-    )
-
-
 def checks(basis: Basis) -> Sheet:
     """Return sheet 23: each check with its live formula; the last column must read TRUE on every line."""
     facts = basis.facts
@@ -203,8 +177,8 @@ def _second_person_tables(persons: Mapping[str, Any]) -> list[Table]:
 
 
 def _repeated_tables(facts: Mapping[str, Any]) -> list[Table]:
-    """Who came and was left out, and how many of those asked have answered: the same lines as on sheets 6 and 19."""
-    wanted = (("6", "excluded"), ("19", "follow_responses"))
+    """Who came and was left out, how many of those asked have answered, which rates looked odd: as on sheets 6, 19, 18."""
+    wanted = (("6", "excluded"), ("19", "follow_responses"), ("18", "rates_odd"))
     return [
         replace(table, key="") for number, key in wanted for table in facts["sheets"][number].tables if table.key == key
     ]
