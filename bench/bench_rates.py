@@ -74,6 +74,7 @@ def _slips(random: Random, currency: str, truth: Decimal) -> Iterator[WrongRate]
     place = random.randrange(len(digits.partition(".")[0]))
     typo = Decimal(digits[:place] + digits[place] + digits[place:])
     yield WrongRate("doubled_digit", currency, truth, typo)
+    yield WrongRate("five_percent_off", currency, truth, truth * Decimal("1.05"))  # what no rule can tell
 
 
 @runs(1)

@@ -164,6 +164,8 @@ def redirect_to_difference(proposal_id: UUID) -> ResponseReturnValue:
 @requires(P.RELEASE_RATES)
 def refuse_rate(proposal_id: UUID) -> ResponseReturnValue:
     """End a proposal without a release, and say why; its preparer withdraws it so."""
+    if queries.proposal_by_id(g.fair.id, proposal_id) is None:
+        abort(404)
     form = RefuseRateForm()
     if form.validate_on_submit():
         with form.saving():
