@@ -266,7 +266,7 @@ def test_yuan_that_disagree_with_the_others_need_a_reason(fair: Fair) -> None:
 
 def test_the_yuan_is_held_against_what_the_other_rates_imply(fair: Fair) -> None:
     waiting = prepare(fair, "CNY", "6.70")
-    assert [found["oddity"] for found in waiting.oddities] == ["cross"]
+    assert [found["oddity"] for found in waiting.oddities] == ["same_day", "cross"]
     assert not prepare(fair, "JPY", "109").oddities
 
 
@@ -422,7 +422,9 @@ def test_another_number_typed_unseen_releases_nothing_and_is_told(fair: Fair, pe
 def test_a_correction_says_what_it_moves_before_and_after(fair: Fair, people: People) -> None:
     desk, verifier, _organiser, _second = people
     declare(fair, currency="EUR", amount_minor=1_000_000, buyer=Side(name="E", country="DE"))
-    assert "Say why" in send_rate(fair, desk, "EUR", rate="80")
+    odd = send_rate(fair, desk, "EUR", rate="80")
+    assert "reason" in odd.errors() and "-4.7% from what the European Central Bank says of that day" in odd
+    assert "Say why" in send_rate(fair, desk, "EUR", rate="84")
     page = send_rate(fair, desk, "EUR", rate="80", reason="The bank's notice.")
     assert "1 EUR = 1.25 USD" in page
     here = f"/fairs/{fair.code}/desk/deals/rates/proposals/{list_proposals(fair.id)[0].proposal.id}"

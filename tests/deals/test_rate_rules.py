@@ -14,6 +14,7 @@ from fairapp.deals.rates.rules import Reference
 DAY = date(2021, 3, 18)
 YUAN = Decimal("6.5066")
 DONG = Reference(1 / Decimal(23050), DAY, "State Bank")
+OFFICIAL = Reference(Decimal("1.1912"), DAY, "ECB", is_official=True)
 EURO = Reference(Decimal("1.1912"), DAY, "ECB")
 PER_USD, PER_UNIT = Quotation.PER_USD, Quotation.PER_UNIT
 
@@ -55,6 +56,10 @@ def oddities(
         (EURO, PER_UNIT, "90", set()),
         (EURO, PER_UNIT, "1191.2", {"outside", "scale"}),
         (EURO, PER_UNIT, "775.07", {"outside", "yuan"}),
+        (OFFICIAL, PER_UNIT, "121.5", set()),  # 2 % more: another bank
+        (OFFICIAL, PER_UNIT, "121.6", {"same_day"}),
+        (OFFICIAL, PER_UNIT, "83.95", {"same_day", "inverted"}),
+        (OFFICIAL, PER_UNIT, "1191.2", {"outside", "scale"}),
         (None, PER_USD, "2305050", {"no_reference"}),
     ],
 )

@@ -31,6 +31,7 @@ class Oddity(enum.StrEnum):
     """What looks odd about a rate; all but the last need a reason."""
 
     OUTSIDE = "outside"  # more than 30 % off the last known rate
+    SAME_DAY = "same_day"  # more than 2 % off what the ECB said for the very day
     INVERTED = "inverted"  # it would fit the other way round
     SCALE = "scale"  # about 10, 100, 1,000 … times the last known rate
     YUAN = "yuan"  # it would fit if it were in yuan

@@ -55,6 +55,9 @@ def oddity_text(found: dict[str, Any], currency: str) -> str:
     known = _known_rate(found, currency)
     words = {
         Oddity.OUTSIDE: _("%(off)s%% from the last known rate: %(known)s.", off=figure, known=known),
+        Oddity.SAME_DAY: _(
+            "%(off)s%% from what the European Central Bank says of that day: %(known)s.", off=figure, known=known
+        ),
         Oddity.INVERTED: _("It would fit the other way round: look which side the 100 is on."),
         Oddity.SCALE: _(
             "It is about %(times)s times too large or too small: look at the zeros and the point.", times=figure

@@ -21,6 +21,7 @@ from fairapp.deals.ledger.verification import ledger_head
 from fairapp.deals.rates import ecb, rules
 from fairapp.deals.rates.enums import Oddity, ProposalEnd, Quotation, RateOrigin
 from fairapp.deals.rates.events import RateChanged
+from fairapp.deals.rates.labels import oddity_text
 from fairapp.deals.rates.models import FxRate, FxSet, RateDecision, RateProposal
 from fairapp.deals.rates.queries import (
     ProposedRate,
@@ -139,18 +140,17 @@ def _judged(fair: Fair, values: dict[str, Any]) -> dict[str, Any]:
     if in_force is not None and (in_force.usd, in_force.cny) == texts:
         raise DomainError("same_rate", _("This is the rate as it stands."), field="rate", status=422)
     if not values["reason"] and (in_force is not None or rules.needs_reason(findings)):
-        raise _reason_needed(is_odd=rules.needs_reason(findings))
+        raise _reason_needed(findings, currency)
     unseen = any(finding.oddity == Oddity.NO_REFERENCE for finding in findings)
     odd = [finding.as_json() for finding in findings]
     return {"usd": texts[0], "cny": texts[1], "oddities": odd, "typed_unseen": unseen}
 
 
-def _reason_needed(*, is_odd: bool) -> DomainError:
+def _reason_needed(findings: list[rules.Finding], currency: str) -> DomainError:
     message = _("Say why: it stays with the rate.")
-    if is_odd:
-        message = _(
-            "This rate is far from what is known. Look at the number and its direction again; if it is right, say why."
-        )
+    if rules.needs_reason(findings):
+        looks = " ".join(oddity_text(finding.as_json(), currency) for finding in findings)
+        message = _("Look at the number and its direction again. %(looks)s If it is right, say why.", looks=looks)
     return DomainError("reason_needed", message, field="reason", status=422)
 
 

@@ -109,8 +109,9 @@ def references_of(fair_id: int, currency: str, valid_on: date) -> list[Reference
         nearest = min(near, key=lambda rate: (_days(rate, valid_on), rate.valid_on))
         references.append(Reference(Decimal(nearest.usd), nearest.observed_on, nearest.source))
     of_bank = _last_of_the_ecb(currency, valid_on)
-    if of_bank is not None and of_bank not in references:
-        references.append(of_bank)
+    if of_bank is not None:
+        others = [known for known in references if (known.usd, known.on) != (of_bank.usd, of_bank.on)]
+        references = [of_bank, *others] if of_bank.is_official else [*others, of_bank]
     return references
 
 
@@ -123,7 +124,8 @@ def _last_of_the_ecb(currency: str, valid_on: date) -> Reference | None:
     for back in range(REFERENCE_DAYS):
         day = valid_on - timedelta(days=back)
         if day in rates and day in dollars:
-            return Reference(ecb.round_rate(dollars[day] / rates[day]), day, ecb.SOURCE)
+            is_official = back <= ecb.MAX_BACK_DAYS
+            return Reference(ecb.round_rate(dollars[day] / rates[day]), day, ecb.SOURCE, is_official)
     return None
 
 

@@ -40,11 +40,12 @@ class Rate:
 
 @dataclass(frozen=True)
 class Reference:
-    """A rate that is known already: USD for one unit, of which day, by whom."""
+    """A rate that is known already: USD for one unit, of which day, by whom; `is_official` if the ECB's for the day."""
 
     usd: Decimal
     on: date
     source: str
+    is_official: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,9 @@ def _against(reference: Reference, quotation: str, usd: Decimal, dollar_in_yuan:
     inverted = _EXACT.multiply(usd, reference.usd)
     if abs(off) <= MAX_OFF:
         is_inverted = abs(off) > MIN_INVERTED_OFF and abs(inverted - 1) <= MAX_INVERTED_OFF
-        return [Finding(Oddity.INVERTED, reference=reference)] if is_inverted else []
+        found = [Finding(Oddity.INVERTED, reference=reference)] if is_inverted else []
+        is_off = reference.is_official and abs(off) > MAX_CROSS_OFF
+        return [Finding(Oddity.SAME_DAY, f"{off * 100:+.1f}", reference)] + found if is_off else found
     found = [Finding(Oddity.OUTSIDE, f"{off * 100:+.0f}", reference)]
     if _is_near(inverted, Decimal(1)):
         found.append(Finding(Oddity.INVERTED, reference=reference))

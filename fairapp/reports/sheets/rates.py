@@ -26,6 +26,7 @@ ENDS = {
 }
 ODDITIES = {
     Oddity.OUTSIDE: W("偏离最近已知汇率 {figure}%", "{figure}% from the last known rate"),
+    Oddity.SAME_DAY: W("偏离欧洲央行当日汇率 {figure}%", "{figure}% from the ECB's rate of the day"),
     Oddity.INVERTED: W("方向相反时才吻合", "would fit the other way round"),
     Oddity.SCALE: W("约差 {figure} 倍", "about {figure} times off"),
     Oddity.YUAN: W("疑为人民币报价", "would fit in yuan"),
