@@ -19,9 +19,11 @@ from fairapp.gates.counting.reactions import refuse_kind_change
 from fairapp.gates.counting.recount import recount_person
 from fairapp.gates.devices.reactions import refuse_gate_rename
 from fairapp.meetings.erasure import forget_everyone, forget_people
-from fairapp.meetings.reactions import move_to_merged_visitor
+from fairapp.meetings.reactions import apply_answer, move_to_merged_visitor
 from fairapp.reports.publications.reactions import ask_authorities
 from fairapp.visitors.events import RetentionEnded, VisitorChanged, VisitorErased, VisitorsMerged
+from fairapp.visitors.grants.events import RequestAnswered
+from fairapp.visitors.grants.reactions import move_grants
 from fairapp.visitors.reactions import refuse_category_rename
 from fairapp.visitors.stand_staff.reactions import revoke_stand_staff
 
@@ -48,6 +50,11 @@ REACTIONS: tuple[tuple[type[TypedEvent], Callable[[Any], None]], ...] = (
             fair_id=event.fair_id, kept_id=event.remaining_id, gone_id=event.merged_id
         ),
     ),
+    (
+        VisitorsMerged,
+        lambda event: move_grants(fair_id=event.fair_id, kept_id=event.remaining_id, gone_id=event.merged_id),
+    ),
+    (RequestAnswered, apply_answer),
     (VisitorChanged, recount_changed_visitor),
     (VisitorErased, lambda event: forget_people(fair_id=event.fair_id, visitor_ids=[event.visitor_id])),
     (RetentionEnded, lambda event: forget_everyone(fair_id=event.fair_id)),

@@ -66,7 +66,7 @@ def exhibitor_tiles(figures: Figures) -> list[Tile]:
         "booths_assigned": _("Booths assigned"),
     }
     tiles = [Tile(key, word, number_text(exhibitors[key])) for key, word in words.items()]
-    return [*tiles, Tile("meetings", _("Meetings held"), number_text(figures["meetings"]["held"]))]
+    return [*tiles, *meeting_tiles(figures["meetings"])]
 
 
 @dataclass(frozen=True)
@@ -98,3 +98,14 @@ def board_of(fair: Fair) -> Board:
 def _deals(count: int) -> str:
     words: str = ngettext("%(count)s deal", "%(count)s deals", count, count=number_text(count))
     return words
+
+
+def meeting_tiles(known: dict[str, int]) -> list[Tile]:
+    """Return the tile of the meetings: those held, and beside it what one side alone declares."""
+    aside = _(
+        "%(confirmed)s confirmed, %(proven)s proven; beside them %(declared)s declared by one side alone",
+        confirmed=number_text(known["confirmed"]),
+        proven=number_text(known["proven"]),
+        declared=number_text(known["declared"]),
+    )
+    return [Tile("meetings", _("Meetings held"), number_text(known["held"]), aside)]

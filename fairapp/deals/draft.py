@@ -14,10 +14,14 @@ from fairapp.fairs.models import Fair
 
 @dataclass(frozen=True)
 class Side:
-    """A party: an exhibitor of the fair, a badge, or a company by name and country (ISO 3166, two letters)."""
+    """A party: an exhibitor of the fair, a badge, or a company by name and country (ISO 3166, two letters).
+
+    With a badge and `as_told` the name is what the declarant says: the badge shows its holder to nobody without a grant.
+    """
 
     exhibitor_id: UUID | None = None
     visitor_id: UUID | None = None
+    as_told: bool = False
     name: str = ""
     country: str = ""
     code: str = ""  # credit code or registration number

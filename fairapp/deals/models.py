@@ -139,6 +139,7 @@ class Deal(Terms, FairScoped):
     search_text: Mapped[str] = mapped_column(Text, default="")
     category_id: Mapped[UUID | None]
     meeting_id: Mapped[UUID | None]
+    as_told: Mapped[bool] = mapped_column(default=False)  # the other side is named by the declarant, not by its badge
     import_key: Mapped[str] = mapped_column(String(64), default="")  # finds the row of a list again
     import_digest: Mapped[str] = mapped_column(String(64), default="")  # of the row as it came in last
     merged_into_id: Mapped[UUID | None]  # the deal of which this was another report

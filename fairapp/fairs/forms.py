@@ -15,7 +15,7 @@ from fairapp.core.text.currencies import list_currencies
 from fairapp.core.text.i18n import _, _l, current_locale, localised
 from fairapp.core.web.edit_form import ConcurrentEditForm
 from fairapp.core.web.forms import Choice, TextArea, TextField, WholeNumber
-from fairapp.fairs.models import Fair
+from fairapp.fairs.models import Fair, LeadMode
 
 NEW_FAIR = {
     "time_zone": "Asia/Shanghai",
@@ -98,6 +98,14 @@ class SettingsForm(FairForm):
     is_public = BooleanField(_l("Everybody sees this fair in the list"))
     registration_open = BooleanField(_l("Visitors can register online"))
     applications_open = BooleanField(_l("Companies can apply to exhibit"))
+    lead_mode = Choice(
+        _l("How exhibitors get visitors' details"),
+        choices=[
+            SelectChoice(str(LeadMode.ASK), _l("Each visitor is asked for each exhibitor")),
+            SelectChoice(str(LeadMode.STANDING), _l("A yes at registration passes when the badge is scanned")),
+        ],
+        description=_l("Visitors can withdraw at any time in both."),
+    )
     previous_fair_id = Choice(
         _l("Edition before"),
         required=False,

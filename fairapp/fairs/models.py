@@ -27,6 +27,13 @@ class RatePolicy(enum.StrEnum):
     SIGNING_DAY = "signing_day"
 
 
+class LeadMode(enum.StrEnum):
+    """How an exhibitor comes to see a person's details."""
+
+    ASK = "ask"  # each person names each exhibitor
+    STANDING = "standing"  # a yes at registration passes when the badge's code is scanned
+
+
 class Fair(Base):
     """One edition of a fair. `code` is its name in addresses and commands."""
 
@@ -61,11 +68,13 @@ class Fair(Base):
     is_public: Mapped[bool] = mapped_column(default=True)
     applications_open: Mapped[bool] = mapped_column(default=True)
     registration_open: Mapped[bool] = mapped_column(default=True)
+    lead_mode: Mapped[str] = mapped_column(String(8), default=LeadMode.ASK)
     previous_fair_id: Mapped[int | None] = mapped_column(ForeignKey("fairs.id"))  # the edition to compare with
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     __table_args__ = (
         CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
+        CheckConstraint("lead_mode IN ('ask', 'standing')", name="lead_mode_listed"),
         CheckConstraint("approved_capacity IS NULL OR approved_capacity > 0", name="capacity_positive"),
     )
 

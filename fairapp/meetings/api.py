@@ -1,5 +1,6 @@
 """Meetings for machines: logged one by one, listed page by page."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,9 @@ from fairapp.fairs.models import Fair, ProductCategory
 from fairapp.fairs.venue.queries import parts_visible_to, single_record
 from fairapp.meetings import counterparts, queries, services
 from fairapp.meetings.models import Meeting, MeetingStatus
+from fairapp.meetings.pages import share_at_scan
 from fairapp.meetings.rules import NewMeeting
+from fairapp.visitors.grants.number_limits import count_typed_number
 
 blueprint = APIBlueprint("meetings_api", __name__, url_prefix="/api/v1/fairs/<fair>", tag="Meetings")
 COUNTRY = validate.Regexp(r"\A([A-Z]{2})?\Z")
@@ -31,7 +34,14 @@ class MeetingIn(Strict):
     """A meeting to log. An exhibitor's own key may leave `exhibitor` out."""
 
     exhibitor = fields.UUID(load_default=None, allow_none=True, metadata={"description": "Id of the exhibitor"})
-    badge = Text(load_default="", max_length=200, metadata={"description": "Scanned badge code, or the badge's number"})
+    badge = Text(
+        load_default="",
+        max_length=200,
+        metadata={
+            "description": "Scanned badge code, or the badge's number. A typed number shows nothing of its holder: the "
+            "answer is the same whether it exists or not, and the holder is asked. 30 an hour, then 429."
+        },
+    )
     name = Text(load_default="", max_length=200)
     company = Text(load_default="", max_length=200)
     country = fields.String(load_default="", validate=COUNTRY, metadata={"description": "ISO 3166, two letters"})
@@ -52,16 +62,21 @@ class MeetingIn(Strict):
 class MeetingOut(Strict):
     id = fields.UUID()
     exhibitor = fields.UUID(attribute="exhibitor_id")
-    visitor = fields.UUID(attribute="visitor_id", allow_none=True)
-    name = fields.String(attribute="person")
-    company = fields.String()
-    country = fields.String()
+    badge_number = fields.String(metadata={"description": "As it was typed"})
+    badge_read = fields.Boolean(metadata={"description": "Whether the badge's own code was read"})
+    name = fields.String(metadata={"description": "As the badge's holder lets you see it, else as you wrote it"})
+    company = fields.String(metadata={"description": "Likewise"})
+    country = fields.String(metadata={"description": "Likewise"})
+    as_told = fields.Boolean(metadata={"description": "Whether name and company are as you wrote them"})
     starts_at = fields.DateTime(format="iso")
     ends_at = fields.DateTime(format="iso")
     place = fields.String()
     table = fields.String(attribute="table_code")
     topic = fields.String()
     status = fields.String()
+    level = fields.String(
+        metadata={"description": "Of a meeting that was held: declared, confirmed, proven or disputed; never added up"}
+    )
     outcome = fields.String()
 
 
@@ -90,25 +105,44 @@ def meetings(filters: dict[str, Any]) -> dict[str, Any]:
         g.actor, text=filters["q"], status=filters["status"], day=filters["day"], category=filters["category"]
     )
     page = paginate(query.order_by(Meeting.starts_at.desc(), Meeting.id))
-    return {"meetings": page.rows, "page": page.number, "pages": page.pages, "total": page.total}
+    whom = queries.counterparts_of(g.actor, page.rows)
+    rows = [meeting_json(meeting, whom[meeting.id]) for meeting in page.rows]
+    return {"meetings": rows, "page": page.number, "pages": page.pages, "total": page.total}
+
+
+def meeting_json(meeting: Meeting, whom: queries.Counterpart) -> dict[str, Any]:
+    """Return a meeting for a machine, its other side as the actor may see it."""
+    names = (
+        "id exhibitor_id badge_number badge_read starts_at ends_at place table_code topic status level outcome".split()
+    )
+    shown = {"name": whom.person, "company": whom.company, "country": whom.country, "as_told": whom.as_told}
+    return {name: getattr(meeting, name) for name in names} | shown
 
 
 @blueprint.post("/meetings")
 @blueprint.input(MeetingIn, arg_name="body")
 @blueprint.output(MeetingOut, status_code=201)
-@blueprint.doc(summary="Log a meeting", responses={409: "Somebody is busy, or the time cannot be"})
+@blueprint.doc(
+    summary="Log a meeting",
+    responses={409: "Somebody is busy, or the time cannot be", 429: "Too many badge numbers were typed"},
+)
 @requires(Permission.LOG_MEETINGS)
 def log(body: dict[str, Any]) -> Any:
+    at_desk = g.actor.may(Permission.SEE_MEETINGS)
+    if not at_desk:
+        count_typed_number(body["badge"])
     with transaction():
-        return services.log_meeting(actor=g.actor, fair=g.fair, new=_new(g.fair, body))
+        meeting = services.log_meeting(actor=g.actor, fair=g.fair, new=_new(g.fair, body, at_desk))
+        share_at_scan(meeting, body["badge"])
+        return meeting_json(meeting, queries.counterpart_of(g.actor, meeting))
 
 
-def _new(fair: Fair, body: dict[str, Any]) -> NewMeeting:
+def _new(fair: Fair, body: dict[str, Any], at_desk: bool) -> NewMeeting:
     return NewMeeting(
         exhibitor_id=_exhibitor(fair, body["exhibitor"]).id,
         starts_at=body["starts_at"],
         ends_at=body["starts_at"] + timedelta(minutes=body["minutes"]),
-        visitor_id=counterparts.resolve_visitor(fair, body["badge"].strip()),
+        **asdict(counterparts.resolve_badge(fair, body["badge"], at_desk=at_desk)),
         counterpart_name=body["name"].strip(),
         counterpart_company=body["company"].strip(),
         counterpart_country=body["country"],

@@ -1,6 +1,7 @@
 """Finding the counterpart that a text names: the holder of a badge, or an exhibitor by name or booth."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -14,28 +15,41 @@ from fairapp.exhibitors.models import BoothAssignment, Exhibitor, ExhibitorStatu
 from fairapp.exhibitors.queries import exhibitors_visible_to
 from fairapp.fairs.booths.queries import booth_by_number
 from fairapp.fairs.models import Fair
-from fairapp.visitors.badges import code as badge_code
 from fairapp.visitors.badges.code import Verdict
 from fairapp.visitors.badges.queries import badge_for_code, live_badge, visitor_by_badge_number, visitor_by_id
+from fairapp.visitors.grants.rules import is_code, typed_number
 from fairapp.visitors.search.queries import search_visitors
 
 MAX_SUGGESTIONS = 5
 
 
-def resolve_visitor(fair: Fair, text: str, *, by_name: bool = False) -> UUID | None:
-    """Return the visitor a scanned code, a badge number or (where allowed) a name means; None for no text.
+@dataclass(frozen=True)
+class NamedBadge:
+    """What a text about a badge says: the holder whose code was read, the holder the desk means, or a number alone."""
 
-    DomainError at `badge`: `bad_badge`, `foreign_badge`, `badge_ended`, `nobody`, `several`.
+    visitor_id: UUID | None = None
+    badge_number: str = ""
+    badge_read: bool = False
+
+
+def resolve_badge(fair: Fair, text: str, *, at_desk: bool = False) -> NamedBadge:
+    """Return what a scanned code, a badge number or (at the desk) a name means.
+
+    To an exhibitor a typed number stays a number, whoever wears it. DomainError at `badge`: `bad_badge`,
+    `foreign_badge`, `badge_ended`; at the desk also `nobody`, `several`.
     """
+    text = text.strip()
     if not text:
-        return None
-    if text.startswith(badge_code.PREFIX):
-        return _holder_of_code(fair, text)
-    if any(letter.isdecimal() for letter in text) and not any(letter.isalpha() for letter in text):
-        return _holder_of_number(fair, text)
-    if not by_name:
+        return NamedBadge()
+    if is_code(text):
+        return NamedBadge(_holder_of_code(fair, text), badge_read=True)
+    if at_desk:
+        is_number = not any(letter.isalpha() for letter in text) and any(letter.isdecimal() for letter in text)
+        return NamedBadge(_holder_of_number(fair, text) if is_number else _visitor_by_name(fair, text))
+    number = typed_number(text)
+    if not number:
         raise _refusal("bad_badge", _("Scan the code of a badge, or type its number."))
-    return _visitor_by_name(fair, text)
+    return NamedBadge(badge_number=number)
 
 
 def _refusal(code: str, message: str, field: str = "badge") -> DomainError:
@@ -74,7 +88,7 @@ def _visitor_by_name(fair: Fair, text: str) -> UUID:
 
 
 def badge_number_of(visitor_id: UUID | None, fair: Fair) -> str:
-    """Return what to show in a field that `resolve_visitor` reads: the number of the person's badge, '' for none."""
+    """Return what to show in a field of the desk that `resolve_badge` reads: the number of the person's badge, '' for none."""
     visitor = visitor_by_id(fair.id, visitor_id) if visitor_id else None
     badge = live_badge(visitor) if visitor else None
     return badge.number if badge else ""

@@ -24,12 +24,17 @@ REGISTRY: dict[str, dict[str, ColumnPolicy]] = {
         "topic": _TALK,
         "outcome": _TALK,
         "notes": _TALK,
+        "badge_number": _TALK,
+        "decision_note": _TALK,
         "counterpart_key": _FIGURE,
         "counterpart_country": _FIGURE,
         "place": _PLACE,
         "table_code": _PLACE,
         "status": ColumnPolicy(EVIDENCE, FOREVER, Erase.KEEP),
+        "level": ColumnPolicy(EVIDENCE, FOREVER, Erase.KEEP),
+        "absent": ColumnPolicy(EVIDENCE, FOREVER, Erase.KEEP),
     },
+    "meeting_proofs": {"side": ColumnPolicy(EVIDENCE, FOREVER, Erase.KEEP), "place": _PLACE},
     "meeting_slots": {"subject": _PLACE},
 }
 BLANK = {name: "" for name, entry in REGISTRY["meetings"].items() if entry.erase is Erase.BLANK}

@@ -1,10 +1,12 @@
 """Forms of meetings."""
 
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from wtforms import TimeField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from fairapp.core.data import clock
@@ -17,22 +19,29 @@ from fairapp.fairs.models import Fair
 from fairapp.fairs.queries import fair_days, today_at
 from fairapp.fairs.venue.queries import product_categories
 from fairapp.meetings import counterparts
-from fairapp.meetings.labels import STATUSES
+from fairapp.meetings.counterparts import NamedBadge
+from fairapp.meetings.labels import ABSENT, STATUSES
 from fairapp.meetings.models import Meeting, MeetingStatus
 
 MINUTES = (15, 20, 30, 45, 60, 90, 120, 180, 240, 480)
-FIRST_STATUSES = (MeetingStatus.HELD, MeetingStatus.CONFIRMED, MeetingStatus.ASKED)
+FIRST_STATUSES = (MeetingStatus.HELD, MeetingStatus.ASKED)  # of an exhibitor: the other side says yes to an ask
+DESK_STATUSES = (MeetingStatus.HELD, MeetingStatus.CONFIRMED, MeetingStatus.ASKED)
 NO_CHOICE = ("", "–")
 
 
 class MeetingForm(Form):
     """The counterpart, time, place and topic. An exhibitor's people scan a badge or type its number."""
 
-    by_name = False
+    at_desk = False
+    first_statuses = FIRST_STATUSES
 
-    badge = TextField(_l("Badge"), required=False, description=_l("Scan its code, or type its number."))
-    counterpart_name = TextField(_l("Name"), required=False)
-    counterpart_company = TextField(_l("Company"), required=False)
+    badge = TextField(
+        _l("Badge"),
+        required=False,
+        description=_l("Scan its code. A typed number shows no name: its holder is asked, and decides."),
+    )
+    counterpart_name = TextField(_l("Name, as they tell you"), required=False)
+    counterpart_company = TextField(_l("Company, as they tell you"), required=False)
     counterpart_country = Choice(_l("Country or region"), required=False)
     day = Choice(_l("Day"))
     start = TimeField(_l("Begins at"), [InputRequired(_l("Fill this in."))], render_kw={"step": 300})
@@ -56,10 +65,10 @@ class MeetingForm(Form):
         self.host_id.choices = [NO_CHOICE, *((key, user.name) for key, user in self.team.items())]
         lengths = sorted({*MINUTES, int(self.minutes.object_data)} if _is_number(self.minutes.object_data) else MINUTES)
         self.minutes.choices = [(str(number), _("%(number)s min", number=number)) for number in lengths]
-        self.status.choices = [(status, STATUSES[status]) for status in FIRST_STATUSES]
+        self.status.choices = [(status, STATUSES[status]) for status in self.first_statuses]
 
-    def to_values(self, before: UUID | None = None) -> dict[str, Any]:
-        """Fields of NewMeeting, the exhibitor left out; `before` is the visitor so far. DomainError at `badge`."""
+    def to_values(self, before: Meeting | None = None) -> dict[str, Any]:
+        """Fields of NewMeeting, the exhibitor left out; `before` is the meeting so far. DomainError at `badge`."""
         starts = clock.from_zone(
             datetime.combine(date.fromisoformat(self.day.data), self.start.data), self.fair.time_zone
         )
@@ -78,26 +87,55 @@ class MeetingForm(Form):
             **{name: self.data[name] or "" for name in names},
             "starts_at": starts,
             "ends_at": starts + timedelta(minutes=int(self.minutes.data)),
-            "visitor_id": self._visitor(before),
+            **asdict(self._named_badge(before)),
             "product_category_id": category.id if category else None,
             "host_id": host.id if host else None,
         }
 
-    def _visitor(self, before: UUID | None) -> UUID | None:
-        """The visitor meant now. Who was met by a badge that ended since stays, unless somebody is named anew."""
-        whom = (self.badge, self.counterpart_name, self.counterpart_company)
+    def _named_badge(self, before: Meeting | None) -> NamedBadge:
+        """The badge meant now. Who was met by a badge that ended since stays, unless another badge is named.
+
+        At the desk a name or company written anew, with the badge left as it was, names somebody else as well.
+        """
+        whom = (self.badge, self.counterpart_name, self.counterpart_company) if self.at_desk else (self.badge,)
         if before and all((field.data or "") == (field.object_data or "") for field in whom):
-            return before
-        return counterparts.resolve_visitor(self.fair, self.badge.data or "", by_name=self.by_name)
+            return NamedBadge(before.visitor_id, before.badge_number, before.badge_read)
+        return counterparts.resolve_badge(self.fair, self.badge.data or "", at_desk=self.at_desk)
 
 
 class DeskMeetingForm(MeetingForm):
     """The same fields at the desk, for any exhibitor; the visitor can be searched by name."""
 
-    by_name = True
+    at_desk = True
+    first_statuses = DESK_STATUSES
 
     badge = TextField(_l("Visitor"), required=False, description=_l("Badge number, name or company; or scan the code."))
     exhibitor = TextField(_l("Exhibitor"), description=_l("Name or booth number."))
+
+
+class ReadBadgeForm(Form):
+    """The signed code of a badge, read where people meet."""
+
+    badge = TextField(_l("Badge"), max_length=200, description=_l("Scan the code; a typed number proves nothing."))
+
+
+class AbsentForm(Form):
+    """Who did not come."""
+
+    absent = Choice(_l("Who did not come?"), choices=[SelectChoice(str(who), label) for who, label in ABSENT.items()])
+
+
+class DecisionForm(Form):
+    """How a verifier ends a dispute, with a reason."""
+
+    stands = Choice(
+        _l("Decision"),
+        choices=[
+            SelectChoice("stands", _l("It stands as declared by one side")),
+            SelectChoice("struck", _l("It is struck")),
+        ],
+    )
+    note = TextArea(_l("Reason"), max_length=500)
 
 
 def _is_number(text: object) -> bool:
@@ -114,15 +152,15 @@ def new_meeting_data(fair: Fair, *, host_id: UUID | None = None, place: str = ""
         "day": (today or days[0]).on.isoformat(),
         "start": local.time().replace(second=0, microsecond=0) if today else fair.opens_at_local,
         "minutes": "30",
-        "status": MeetingStatus.HELD if today else MeetingStatus.CONFIRMED,
+        "status": MeetingStatus.HELD if today else MeetingStatus.ASKED,
         "host_id": str(host_id or ""),
         "place": place,
         "badge": badge,
     }
 
 
-def logged_meeting_data(fair: Fair, meeting: Meeting) -> dict[str, Any]:
-    """Return what the form of a logged meeting shows."""
+def logged_meeting_data(fair: Fair, meeting: Meeting, *, at_desk: bool = False) -> dict[str, Any]:
+    """Return what the form of a logged meeting shows: to an exhibitor only a number that was typed."""
     local = clock.in_zone(meeting.starts_at, fair.time_zone)
     columns = (
         "counterpart_name",
@@ -135,7 +173,7 @@ def logged_meeting_data(fair: Fair, meeting: Meeting) -> dict[str, Any]:
     )
     return {
         **{name: getattr(meeting, name) for name in columns},
-        "badge": counterparts.badge_number_of(meeting.visitor_id, fair),
+        "badge": counterparts.badge_number_of(meeting.visitor_id, fair) if at_desk else meeting.badge_number,
         "day": meeting.local_on.isoformat(),
         "start": local.time(),
         "minutes": str((meeting.ends_at.astimezone(UTC) - meeting.starts_at) // timedelta(minutes=1)),

@@ -33,7 +33,8 @@ def my_meetings() -> ResponseReturnValue:
         meetings = queries.meetings_of(g.actor, g.fair, status=request.args["status"])
     else:
         meetings = queries.meetings_of(g.actor, g.fair, day.on)
-    context = {"meetings": meetings, "days": days, "day": day, "undone_label": undone_label}
+    whom = queries.counterparts_of(g.actor, meetings)
+    context = {"meetings": meetings, "whom": whom, "days": days, "day": day, "undone_label": undone_label}
     return render_template("meetings/my_meetings.html", **context, **pages.template_context())
 
 
@@ -70,3 +71,10 @@ def change_mine(meeting_id: UUID) -> ResponseReturnValue:
 def mark_mine(meeting_id: UUID, verb: str) -> ResponseReturnValue:
     """Take a step of one of our meetings."""
     return pages.take_step(pages.own_meeting_or_404(meeting_id), verb, pages.PHONE)
+
+
+@blueprint.post("/my/meetings/<uuid:meeting_id>/badge")
+@requires(Permission.OWN_BOOTH)
+def read_my_badge(meeting_id: UUID) -> ResponseReturnValue:
+    """Read the code of a badge where we meet: ours or the other side's."""
+    return pages.read_page(pages.own_meeting_or_404(meeting_id), pages.PHONE)

@@ -16,9 +16,15 @@ from fairapp.core.text.i18n import _
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.exhibitors.queries import exhibitor_of
 from fairapp.meetings import queries, rules, services
-from fairapp.meetings.forms import MeetingForm
-from fairapp.meetings.labels import MEANINGS, STATUSES, STEPS
-from fairapp.meetings.models import Meeting
+from fairapp.meetings.forms import AbsentForm, MeetingForm, ReadBadgeForm
+from fairapp.meetings.labels import ABSENT, LEVEL_MEANINGS, LEVELS, MEANINGS, STATUSES, STEPS
+from fairapp.meetings.levels.rules import SETTLED
+from fairapp.meetings.levels.services import read_badge
+from fairapp.meetings.models import Absent, Meeting
+from fairapp.visitors.badges.queries import visitor_by_id
+from fairapp.visitors.grants.number_limits import count_typed_number
+from fairapp.visitors.grants.rules import is_code
+from fairapp.visitors.grants.services import pass_at_scan
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,7 @@ class MeetingPages:
     page: str
     change: str
     mark: str
+    read: str
     deal: str
 
 
@@ -39,6 +46,7 @@ DESK = MeetingPages(
     "meetings.meeting",
     "meetings.change",
     "meetings.mark",
+    "meetings.read_badge",
     "deals.declare_deal",
 )
 PHONE = MeetingPages(
@@ -47,6 +55,7 @@ PHONE = MeetingPages(
     "meetings.my_meeting",
     "meetings.change_mine",
     "meetings.mark_mine",
+    "meetings.read_my_badge",
     "deals.declare_my_deal",
 )
 
@@ -70,18 +79,38 @@ def require_logging() -> None:
 
 def template_context() -> dict[str, Any]:
     """Return what templates need to speak of meetings."""
-    return {"statuses": STATUSES, "undone_states": queries.UNDONE_STATES, "meanings": MEANINGS, "steps": STEPS}
+    return {
+        "statuses": STATUSES,
+        "undone_states": queries.UNDONE_STATES,
+        "meanings": MEANINGS,
+        "steps": STEPS,
+        "levels": LEVELS,
+        "level_meanings": LEVEL_MEANINGS,
+        "absent_labels": ABSENT,
+    }
 
 
-def meeting_page(meeting: Meeting, at: MeetingPages) -> str:
+def possible_steps(meeting: Meeting) -> list[str]:
+    """List what this person can do with a meeting, in the order to offer it."""
+    if not g.actor.may(Permission.LOG_MEETINGS):
+        return []
+    has_begun, side = meeting.starts_at <= clock.now(), queries.side_of(g.actor)
+    is_settled = meeting.level in SETTLED or bool(meeting.decision_note)
+    return rules.possible_verbs(meeting.status, side=side, has_begun=has_begun, is_settled=is_settled)
+
+
+def meeting_page(meeting: Meeting, at: MeetingPages, read_form: ReadBadgeForm | None = None) -> str:
     """Show one meeting: its possible steps, and the way on to a deal."""
-    has_begun = meeting.starts_at <= clock.now()
     can_declare = at.deal in current_app.view_functions and g.actor.may(Permission.DECLARE_DEALS)
     return render_template(
         "meetings/meeting.html",
         at=at,
         meeting=meeting,
-        verbs=rules.possible_verbs(meeting.status, has_begun=has_begun) if g.actor.may(Permission.LOG_MEETINGS) else [],
+        whom=queries.counterpart_of(g.actor, meeting),
+        verbs=possible_steps(meeting),
+        absent_form=AbsentForm(formdata=None),
+        read_form=read_form or ReadBadgeForm(formdata=None),
+        can_read=g.actor.may(Permission.LOG_MEETINGS),
         deal_url=url_for(at.deal, meeting=meeting.id) if can_declare else "",
         **template_context(),
     )
@@ -90,24 +119,54 @@ def meeting_page(meeting: Meeting, at: MeetingPages) -> str:
 def log_page(form: MeetingForm, exhibitor: Callable[[], Exhibitor], at: MeetingPages) -> ResponseReturnValue:
     """Log what the form says, for the exhibitor it means."""
     if form.validate_on_submit():
+        if not form.at_desk:
+            count_typed_number(form.badge.data or "")
         with form.saving() as saved:
             new = rules.NewMeeting(exhibitor_id=exhibitor().id, status=form.status.data, **form.to_values())
             meeting = services.log_meeting(actor=g.actor, fair=g.fair, new=new)
+            share_at_scan(meeting, form.badge.data or "")
         if saved.ok:
             flash(_("The meeting is logged."), "good")
             return redirect(url_for(at.page, meeting_id=meeting.id))
     return render_template("meetings/new.html", form=form, at=at)
 
 
+def share_at_scan(meeting: Meeting, text: str) -> None:
+    """Do what the reading of a badge's code brings about: it is kept as read here, and a standing yes passes."""
+    visitor = visitor_by_id(g.fair.id, meeting.visitor_id) if meeting.badge_read and meeting.visitor_id else None
+    if visitor is None:
+        return
+    if is_code(text):
+        read_badge(actor=g.actor, fair=g.fair, meeting=meeting, text=text)
+    pass_at_scan(actor=g.actor, fair=g.fair, visitor=visitor, exhibitor=meeting.exhibitor)
+
+
+def read_page(meeting: Meeting, at: MeetingPages) -> ResponseReturnValue:
+    """Read a badge's code at the meeting."""
+    form = ReadBadgeForm()
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            read_badge(actor=g.actor, fair=g.fair, meeting=meeting, text=form.badge.data, at_desk=at is DESK)
+            share_at_scan(meeting, "")
+        if saved.ok:
+            flash(_("The badge is read."), "good")
+            return redirect(url_for(at.page, meeting_id=meeting.id))
+    return meeting_page(meeting, at, form)
+
+
 def change_page(form: MeetingForm, meeting: Meeting, at: MeetingPages) -> ResponseReturnValue:
     """Change when, where, with whom, about what, or write down the result."""
     if form.validate_on_submit():
+        if not form.at_desk and form.badge.data != form.badge.object_data:
+            count_typed_number(form.badge.data or "")
         with form.saving() as saved:
-            services.change_meeting(actor=g.actor, fair=g.fair, meeting=meeting, **form.to_values(meeting.visitor_id))
+            services.change_meeting(actor=g.actor, fair=g.fair, meeting=meeting, **form.to_values(meeting))
+            share_at_scan(meeting, form.badge.data or "")
         if saved.ok:
             flash(_("Saved."), "good")
             return redirect(url_for(at.page, meeting_id=meeting.id))
-    return render_template("meetings/change.html", form=form, meeting=meeting, at=at)
+    whom = queries.counterpart_of(g.actor, meeting)
+    return render_template("meetings/change.html", form=form, meeting=meeting, whom=whom, at=at)
 
 
 def take_step(meeting: Meeting, verb: str, at: MeetingPages) -> ResponseReturnValue:
@@ -115,9 +174,11 @@ def take_step(meeting: Meeting, verb: str, at: MeetingPages) -> ResponseReturnVa
     back = redirect(url_for(at.page, meeting_id=meeting.id))
     if verb not in rules.VERBS:
         abort(404)
+    absent = request.form.get("absent", "")
     try:
         with transaction():
-            services.mark_meeting(actor=g.actor, meeting=meeting, verb=verb)
+            who = absent if absent in set(Absent) else ""
+            services.mark_meeting(actor=g.actor, meeting=meeting, verb=verb, absent=who)
     except DomainError as error:
         flash(str(error.message), "stop")
         return back

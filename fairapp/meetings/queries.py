@@ -1,12 +1,12 @@
 """Questions about meetings."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from fairapp.accounts.permissions import Permission
@@ -19,12 +19,32 @@ from fairapp.exhibitors.models import Exhibitor
 from fairapp.exhibitors.queries import exhibitor_of
 from fairapp.fairs.models import Fair, ProductCategory
 from fairapp.fairs.queries import today_at
-from fairapp.meetings.models import Meeting, MeetingStatus
+from fairapp.meetings.levels.queries import is_held
+from fairapp.meetings.models import Level, Meeting, MeetingStatus
 from fairapp.meetings.pairs import MeetingPair, meeting_pairs
+from fairapp.meetings.rules import ASK_CLOSES_BEFORE, ASK_EXPIRES
+from fairapp.visitors.grants.models import LeadGrant
+from fairapp.visitors.grants.queries import latest_grants
+from fairapp.visitors.grants.rules import Disclosure, disclosure
 from fairapp.visitors.models import Visitor
 
 OPEN = (MeetingStatus.ASKED, MeetingStatus.CONFIRMED)
-UNDONE_STATES = {"untold": _l("Meetings without a result"), "unanswered": _l("Meetings asked for")}
+UNDONE_STATES = {
+    "untold": _l("Meetings without a result"),
+    "unanswered": _l("Meetings asked for"),
+    "disputed": _l("Meetings in dispute"),
+}
+
+
+@dataclass(frozen=True)
+class Counterpart:
+    """The other side of a meeting as one reader may see it; `as_told` is what the exhibitor wrote, not the badge."""
+
+    person: str
+    company: str
+    country: str
+    as_told: bool
+    shared: Disclosure = field(default_factory=Disclosure)
 
 
 def meetings_visible_to(actor: Actor) -> Select[Meeting]:
@@ -56,7 +76,7 @@ def meeting_list(
     """
     query = _with_people(meetings_visible_to(actor))
     if text:
-        query = query.where(_says(text))
+        query = query.where(_says(text, sees_badges=actor.may(Permission.SEE_MEETINGS)))
     if status:
         query = query.where(_is(status))
     if day:
@@ -71,17 +91,77 @@ def _is(status: str) -> ColumnElement[bool]:
         return Meeting.status.in_(OPEN) & (Meeting.ends_at <= clock.now())
     if status == "unanswered":
         return (Meeting.status == MeetingStatus.ASKED) & (Meeting.ends_at > clock.now())
+    if status == "disputed":
+        return Meeting.level == Level.DISPUTED
     return Meeting.status == status
 
 
-def _says(text: str) -> ColumnElement[bool]:
+def side_of(actor: Actor) -> str:
+    """Return for which side somebody acts at a meeting: "desk", the program included, else "exhibitor"."""
+    is_program = actor.user_id is None and actor.device_id is None
+    return "desk" if is_program or actor.may(Permission.SEE_MEETINGS) else "exhibitor"
+
+
+def counterparts_of(actor: Actor, meetings: Iterable[Meeting]) -> dict[UUID, Counterpart]:
+    """Return the other side of each meeting by its id: as on the badge for the desk, for an exhibitor as granted."""
+    meetings = list(meetings)
+    if actor.may(Permission.SEE_MEETINGS):
+        return {meeting.id: _as_on_badge(meeting) for meeting in meetings}
+    pairs = {m.id: (m.visitor_id, m.exhibitor_id) for m in meetings if m.visitor_id is not None}
+    grants = latest_grants(actor.fair_id or 0, pairs.values())
+    by_meeting = {meeting_id: grants.get(pair) for meeting_id, pair in pairs.items()}
+    return {meeting.id: _as_granted(meeting, by_meeting.get(meeting.id)) for meeting in meetings}
+
+
+def counterpart_of(actor: Actor, meeting: Meeting) -> Counterpart:
+    """Return the other side of one meeting, likewise."""
+    return counterparts_of(actor, [meeting])[meeting.id]
+
+
+def _as_on_badge(meeting: Meeting) -> Counterpart:
+    visitor = meeting.visitor
+    if visitor is None:
+        return _as_granted(meeting, None)
+    return Counterpart(visitor.name, visitor.company, visitor.country, as_told=False)
+
+
+def _as_granted(meeting: Meeting, grant: LeadGrant | None) -> Counterpart:
+    shared = disclosure(meeting.visitor, grant)
+    told = (meeting.counterpart_name, meeting.counterpart_company, meeting.counterpart_country)
+    person, company, country = (
+        shown or written for shown, written in zip((shared.name, shared.company, shared.country), told, strict=True)
+    )
+    return Counterpart(person, company, country, as_told=not (shared.name or shared.company), shared=shared)
+
+
+def count_asks(meeting: Meeting) -> tuple[int, int]:
+    """Return (open asks of the same exhibitor to the same badge, asks of the exhibitor within a day), this one left out."""
+    now = clock.now()
+    asks = (Meeting.fair_id == meeting.fair_id, Meeting.exhibitor_id == meeting.exhibitor_id, Meeting.id != meeting.id)
+    same_badge = and_(
+        Meeting.visitor_id == meeting.visitor_id if meeting.visitor_id else Meeting.visitor_id.is_(None),
+        Meeting.badge_number == meeting.badge_number,
+    )
+    is_open = and_(
+        Meeting.status == MeetingStatus.ASKED,
+        Meeting.asked_at >= now - ASK_EXPIRES,
+        Meeting.starts_at >= now + ASK_CLOSES_BEFORE,
+    )
+    of_pair = select(func.count()).select_from(Meeting).where(*asks, same_badge, is_open)
+    lately = Meeting.asked_at > now - timedelta(days=1)
+    of_day = select(func.count()).select_from(Meeting).where(*asks, lately, Meeting.status != MeetingStatus.HELD)
+    has_badge = bool(meeting.visitor_id or meeting.badge_number)
+    return (db.session.scalar(of_pair) or 0) if has_badge else 0, db.session.scalar(of_day) or 0
+
+
+def _says(text: str, *, sees_badges: bool) -> ColumnElement[bool]:
     company = [Exhibitor.name_zh.icontains(text, autoescape=True), Exhibitor.name_en.icontains(text, autoescape=True)]
     person = [Visitor.name.icontains(text, autoescape=True), Visitor.company.icontains(text, autoescape=True)]
     columns = (Meeting.counterpart_name, Meeting.counterpart_company, Meeting.topic, Meeting.place, Meeting.table_code)
     return or_(
         *(column.icontains(text, autoescape=True) for column in columns),
         Meeting.exhibitor.has(or_(*company)),
-        Meeting.visitor.has(or_(*person)),
+        *([Meeting.visitor.has(or_(*person))] if sees_badges else []),
     )
 
 
@@ -136,7 +216,10 @@ class DayCount:
 
 
 def meeting_counts(fair_id: int) -> dict[str, int]:
-    """Return how many are asked, confirmed, held, no_show, cancelled."""
+    """Return how many stand as asked, arranged (`confirmed`), `held` by anybody's word, no_show, cancelled.
+
+    What was held for the figures is `levels.queries.level_counts`.
+    """
     counts = dict.fromkeys((str(status) for status in MeetingStatus), 0)
     rows = select(Meeting.status, func.count()).where(Meeting.fair_id == fair_id).group_by(Meeting.status)
     for status, count in db.session.execute(rows):
@@ -169,7 +252,7 @@ def meetings_by_day(fair_id: int) -> list[DayCount]:
 
 @dataclass(frozen=True)
 class Rounds:
-    """Face-to-face meetings with counterparts of one country or region: a meeting that was held is one round.
+    """Face-to-face meetings with counterparts of one country or region: one confirmed or proven is one round.
 
     `pairs` are different pairs of exhibitor and company, `exhibitors` and `counterparts` (companies) those who met;
     a person counts where no company is known.
@@ -197,7 +280,7 @@ def overall_rounds(fair_id: int) -> Rounds:
 
 
 def _met(fair_id: int) -> Iterator[MeetingPair]:
-    return meeting_pairs(fair_id, Meeting.status == MeetingStatus.HELD)
+    return meeting_pairs(fair_id, is_held(fair_id))
 
 
 def _rounds(country: str, pairs: list[MeetingPair]) -> Rounds:
@@ -210,7 +293,7 @@ def _figures(row: Any) -> tuple[int, int]:
 
 
 def _by(fair_id: int, group: Any) -> Any:
-    held = func.sum(case((Meeting.status == MeetingStatus.HELD, 1), else_=0))
+    held = func.sum(case((is_held(fair_id), 1), else_=0))
     columns = (held.label("held"), func.count().label("every"), group.label("group"))
     return db.session.execute(select(*columns).where(Meeting.fair_id == fair_id).group_by(group)).all()
 

@@ -28,6 +28,17 @@ MOVES: dict[tuple[str, str], MeetingStatus] = {
     (S.CANCELLED, "reopen"): S.ASKED,
 }
 VERBS = ("confirm", "hold", "miss", "cancel", "reopen")
+# Who may take which step: an exhibitor never says yes for the side it asked.
+MAY_TAKE: dict[str, frozenset[str]] = {
+    "confirm": frozenset({"desk", "visitor"}),
+    "hold": frozenset({"desk", "exhibitor"}),
+    "miss": frozenset({"desk", "exhibitor"}),
+    "cancel": frozenset({"desk", "exhibitor", "visitor"}),
+    "reopen": frozenset({"desk", "exhibitor"}),
+}
+ASK_EXPIRES, ASK_CLOSES_BEFORE = timedelta(hours=48), timedelta(hours=2)
+ASK_HOLDS_SLOT = timedelta(hours=24)  # of the asker; of the asked side it holds none
+MAX_OPEN_ASKS_OF_PAIR, MAX_ASKS_A_DAY = 3, 20
 TAKES_TIME = frozenset({S.ASKED, S.CONFIRMED, S.HELD})  # the others give their slots back
 NEEDS_START = frozenset({S.HELD, S.NO_SHOW})  # said of a meeting only once it has begun
 
@@ -40,6 +51,8 @@ class NewMeeting:
     starts_at: datetime
     ends_at: datetime
     visitor_id: UUID | None = None
+    badge_number: str = ""
+    badge_read: bool = False
     host_id: UUID | None = None
     counterpart_name: str = ""
     counterpart_company: str = ""
@@ -50,6 +63,7 @@ class NewMeeting:
     outcome: str = ""
     notes: str = ""
     status: str = MeetingStatus.ASKED
+    absent: str = ""
     product_category_id: UUID | None = None
 
 
@@ -58,9 +72,12 @@ def status_after(status: str, verb: str) -> MeetingStatus | None:
     return MOVES.get((status, verb))
 
 
-def possible_verbs(status: str, *, has_begun: bool) -> list[str]:
-    """Return what can be done with a meeting of this status, in the order to offer it."""
-    possible = [(verb, MOVES.get((status, verb))) for verb in VERBS]
+def possible_verbs(status: str, *, side: str, has_begun: bool, is_settled: bool = False) -> list[str]:
+    """Return what this side can do with a meeting of this status, in the order to offer it.
+
+    What is known from more than one side (`is_settled`) is not taken back by a step.
+    """
+    possible = [(verb, MOVES.get((status, verb))) for verb in VERBS if side in MAY_TAKE[verb] and not is_settled]
     return [verb for verb, after in possible if after and (has_begun or after not in NEEDS_START)]
 
 
@@ -81,9 +98,20 @@ def normalise_table_code(text: str) -> str:
     return "-".join("".join(letter for letter in part if letter.isalnum()) for part in parts)[:40]
 
 
-def busy_subjects(visitor_id: UUID | None, host_id: UUID | None, place: str, table: str) -> list[str]:
-    """Return who and what a meeting keeps busy; a table is one of its place."""
-    candidates = [("visitor", visitor_id), ("host", host_id), ("table", table and _table_subject(place, table))]
+def is_open_ask(status: str, asked_at: datetime, starts_at: datetime, now: datetime) -> bool:
+    """Return whether an ask still waits: 48 hours, and at latest until two hours before the meeting."""
+    return status == MeetingStatus.ASKED and now <= min(asked_at + ASK_EXPIRES, starts_at - ASK_CLOSES_BEFORE)
+
+
+def busy_subjects(
+    visitor_id: UUID | None, host_id: UUID | None, place: str, table: str, *, is_ask: bool = False
+) -> list[str]:
+    """Return who and what a meeting keeps busy; a table is one of its place. An ask keeps nobody busy who is asked."""
+    candidates = [
+        ("visitor", None if is_ask else visitor_id),
+        ("host", host_id),
+        ("table", table and _table_subject(place, table)),
+    ]
     return [f"{kind}:{name}" for kind, name in candidates if name]
 
 
@@ -116,8 +144,9 @@ def without_overlaps(meetings: Iterable[NewMeeting]) -> Iterator[NewMeeting]:
     """Yield those that fit beside the ones before them: nobody and no table twice at a time."""
     taken: set[tuple[str, datetime]] = set()
     for meeting in meetings:
+        table = normalise_table_code(meeting.table_code)
         subjects = busy_subjects(
-            meeting.visitor_id, meeting.host_id, meeting.place, normalise_table_code(meeting.table_code)
+            meeting.visitor_id, meeting.host_id, meeting.place, table, is_ask=meeting.status == MeetingStatus.ASKED
         )
         wanted = {(subject, slot) for subject in subjects for slot in slots(meeting.starts_at, meeting.ends_at)}
         if meeting.status not in TAKES_TIME:

@@ -19,7 +19,8 @@ from fairapp.fairs.venue.queries import product_categories
 from fairapp.meetings import forms, pages, queries
 from fairapp.meetings.blueprint import blueprint
 from fairapp.meetings.counterparts import resolve_exhibitor
-from fairapp.meetings.labels import STATUSES
+from fairapp.meetings.labels import LEVELS, STATUSES
+from fairapp.meetings.levels.queries import level_counts
 from fairapp.meetings.models import Meeting
 
 
@@ -32,14 +33,17 @@ def meetings() -> ResponseReturnValue:
         g.actor, text=filters["q"], status=filters["status"], day=filters["day"], category=filters["category"]
     )
     order = order_from({"start": Meeting.starts_at, "status": Meeting.status}, "-start")
+    page = paginate(query.order_by(*order, Meeting.id))
     return render_template(
         "meetings/meetings.html",
-        page=paginate(query.order_by(*order, Meeting.id)),
+        page=page,
+        whom=queries.counterparts_of(g.actor, page),
         chosen=filters,
         sort_url=sort_url,
         days=fair_days(g.fair),
         categories=product_categories(g.fair),
         counts=queries.meeting_counts(g.fair.id),
+        known=level_counts(g.fair.id),
         **pages.template_context(),
     )
 
@@ -61,11 +65,21 @@ def export() -> ResponseReturnValue:
 
 def _headings() -> list[str]:
     heads = (_("Begins at"), _("Until"), _("Exhibitor"), _("Name"), _("Company"), _("Country or region"), _("Place"))
-    return [*heads, _("Table"), _("About"), _("Product category"), _("State"), _("Result")]
+    return [
+        *heads,
+        _("Table"),
+        _("About"),
+        _("Product category"),
+        _("State"),
+        _("How well known"),
+        _("Badge"),
+        _("Result"),
+    ]
 
 
 def _row(meeting: Meeting) -> list[object]:
-    who = (meeting.person, meeting.company, country_name(meeting.country) if meeting.country else "")
+    whom = queries.counterpart_of(g.actor, meeting)
+    who = (whom.person, whom.company, country_name(whom.country) if whom.country else "")
     category = localised(meeting.category) if meeting.category else ""
     times, where = (meeting.starts_at, meeting.ends_at), (meeting.place, meeting.table_code)
     return [
@@ -76,6 +90,8 @@ def _row(meeting: Meeting) -> list[object]:
         meeting.topic,
         category,
         str(STATUSES[meeting.status]),
+        str(LEVELS.get(meeting.level, "")),
+        _("code read") if meeting.badge_read else meeting.badge_number,
         meeting.outcome,
     ]
 
@@ -102,7 +118,7 @@ def change(meeting_id: UUID) -> ResponseReturnValue:
     """Change when, where, with whom, about what."""
     pages.require_logging()
     chosen = pages.meeting_or_404(meeting_id)
-    form = forms.DeskMeetingForm(g.fair, chosen.exhibitor, data=forms.logged_meeting_data(g.fair, chosen))
+    form = forms.DeskMeetingForm(g.fair, chosen.exhibitor, data=forms.logged_meeting_data(g.fair, chosen, at_desk=True))
     del form.status, form.exhibitor
     return pages.change_page(form, chosen, pages.DESK)
 
@@ -113,3 +129,11 @@ def mark(meeting_id: UUID, verb: str) -> ResponseReturnValue:
     """Take a step of the meeting."""
     pages.require_logging()
     return pages.take_step(pages.meeting_or_404(meeting_id), verb, pages.DESK)
+
+
+@blueprint.post("/desk/meetings/<uuid:meeting_id>/badge")
+@requires(Permission.SEE_MEETINGS)
+def read_badge(meeting_id: UUID) -> ResponseReturnValue:
+    """Read the code of a badge at the desk; the buyer's, read here, is the buyer's own word."""
+    pages.require_logging()
+    return pages.read_page(pages.meeting_or_404(meeting_id), pages.DESK)

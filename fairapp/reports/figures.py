@@ -9,7 +9,7 @@ from fairapp.deals.totals.queries import deal_totals
 from fairapp.exhibitors.figures import count_exhibitors
 from fairapp.fairs.models import Fair
 from fairapp.gates.counting import figures as gates
-from fairapp.meetings import queries as meetings
+from fairapp.meetings.levels.queries import level_counts
 from fairapp.reports.workbook.layout import Stamp, Words
 
 _COUNTED_EXHIBITORS = ("suppliers", "platforms", "service_providers", "associations", "booths_assigned")
@@ -28,9 +28,22 @@ def current_figures(fair: Fair, profile: str | None = None) -> dict[str, Any]:
         "profile": profile or fair.counting_profile,
         "exhibitors": {name: counted[name] for name in _COUNTED_EXHIBITORS},
         "visitors": gates.attendance(fair.id, profile).as_dict(),
-        "meetings": {"held": meetings.meeting_counts(fair.id)["held"]},
+        "meetings": meeting_figures(fair.id),
         "deals": deal_totals(fair.id),
         "ledger": {"entries": entries, "head": head},
+    }
+
+
+def meeting_figures(fair_id: int) -> dict[str, int]:
+    """Return the figures of meetings: `held` is confirmed by the other side or proven; what one side declares is beside it."""
+    known = level_counts(fair_id)
+    return {
+        "held": known.held,
+        "declared": known.declared,
+        "confirmed": known.confirmed,
+        "proven": known.proven,
+        "disputed": known.disputed,
+        "without_entry": known.without_entry,
     }
 
 

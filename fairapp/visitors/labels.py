@@ -37,7 +37,6 @@ BADGE_MEANINGS: dict[str, str] = {
 PURPOSES: dict[str, Any] = {
     Purpose.LEAD_SHARING: _l("Exhibitors who scan my badge may receive my contact details."),
     Purpose.ABROAD: _l("They may receive them outside the Chinese mainland too."),
-    Purpose.MARKETING: _l("The organiser may write to me about its next fairs."),
 }
 END_REASONS: dict[str, Any] = {
     EndReason.BACK_AGAIN: _l("back at the stand"),

@@ -35,7 +35,6 @@ class Purpose(enum.StrEnum):
 
     LEAD_SHARING = "lead_sharing"  # exhibitors who scan the badge receive the contact details
     ABROAD = "abroad"  # … also when the exhibitor sits outside mainland China
-    MARKETING = "marketing"
 
 
 class BadgeStatus(enum.StrEnum):

@@ -131,6 +131,7 @@ ARTEFACTS = {
     # meetings
     "meetings/counterparts.py": "queries",
     "meetings/erasure.py": "services",
+    "meetings/levels/judge.py": "services",
     "meetings/pages.py": "views",
     "meetings/pairs.py": "queries",
     # reports
@@ -161,6 +162,8 @@ ARTEFACTS = {
     "visitors/badges/signing.py": "rules",
     "visitors/desk/pages.py": "views",
     "visitors/erasure/personal_data.py": "models",
+    "visitors/grants/mail.py": "services",
+    "visitors/grants/number_limits.py": "views",
     "visitors/origins.py": "rules",
     "visitors/own_badge/pages.py": "views",
     "visitors/pages.py": "views",

@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from fairapp.core.data.db import transaction
+from fairapp.core.data.db import db, transaction
 from fairapp.core.web.access import system
 from fairapp.fairs.models import Fair
 from fairapp.meetings import services
+from fairapp.meetings.levels.services import record_other_side
 from fairapp.meetings.models import Meeting
 from fairapp.meetings.rules import NewMeeting
+from fairapp.visitors.models import Visitor
 
 FIRST = datetime(2021, 3, 18, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai on the fair's first day
 
@@ -31,3 +33,12 @@ def make_meeting(fair: Fair, exhibitor: Any, start: int = 0, minutes: int = 30, 
         return services.log_meeting(
             actor=system(fair.id, "test"), fair=fair, new=new_meeting(exhibitor, start, minutes, **more)
         )
+
+
+def make_confirmed_meeting(fair: Fair, exhibitor: Any, start: int = 0, minutes: int = 30, **more: Any) -> Meeting:
+    """A meeting with a badge that took place and that its holder has confirmed."""
+    visitor = db.session.get_one(Visitor, (fair.id, more["visitor_id"]))
+    meeting = make_meeting(fair, exhibitor, start, minutes, status="held", **more)
+    with transaction():
+        record_other_side(actor=system(fair.id, "own link"), meeting=meeting, visitor=visitor, took_place=True)
+    return meeting

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from fairapp.core.data import clock
+from fairapp.core.data.db import transaction
 from fairapp.meetings.models import Meeting
 from tests.access import Case, Side
 from tests.factories.meetings import make_meeting
+from tests.factories.visitors import make_visitor
 
 
 def make_own_meeting(side: Side) -> Meeting:
@@ -20,7 +23,33 @@ def step(side: Side) -> dict[str, Any]:
     return {**meeting(side), "verb": "confirm"}
 
 
-RECORDS = {"meeting": make_own_meeting}
+def hold(side: Side) -> dict[str, Any]:
+    return {**meeting(side), "verb": "cancel"}
+
+
+def make_read_meeting(side: Side) -> Meeting:
+    """A meeting whose badge was read."""
+    visitor, _ = make_visitor(side.fair)
+    return make_meeting(side.fair, side["exhibitor"], 60, visitor_id=visitor.id, badge_read=True)
+
+
+def read(side: Side) -> dict[str, Any]:
+    return {"meeting_id": side["read_meeting"].id}
+
+
+def make_disputed_meeting(side: Side) -> Meeting:
+    visitor, _ = make_visitor(side.fair)
+    row = make_meeting(side.fair, side["exhibitor"], 120, visitor_id=visitor.id, status="confirmed")
+    with transaction():
+        row.status, row.level, row.other_said, row.other_said_at = "held", "disputed", False, clock.now()
+    return row
+
+
+def disputed(side: Side) -> dict[str, Any]:
+    return {"meeting_id": side["disputed"].id}
+
+
+RECORDS = {"meeting": make_own_meeting, "read_meeting": make_read_meeting, "disputed": make_disputed_meeting}
 CASES = {
     "meetings.meetings": Case("organiser"),
     "meetings.export": Case("organiser"),
@@ -32,7 +61,12 @@ CASES = {
     "meetings.log": Case("exhibitor"),
     "meetings.my_meeting": Case("exhibitor", args=meeting),
     "meetings.change_mine": Case("exhibitor", args=meeting),
-    "meetings.mark_mine": Case("exhibitor", args=step),
+    "meetings.mark_mine": Case("exhibitor", args=hold),
+    "meetings.read_badge": Case("organiser", args=meeting),
+    "meetings.read_my_badge": Case("exhibitor", args=meeting),
+    "meetings.share_here": Case("exhibitor", args=read),
+    "meetings.disputes": Case("verifier"),
+    "meetings.decide": Case("verifier", args=disputed),
     "meetings_api.meetings": Case("organiser exhibitor"),
     "meetings_api.log": Case("organiser exhibitor"),
 }

@@ -14,19 +14,41 @@ A, B, C = (UUID(int=n) for n in (1, 2, 3))
 
 
 @pytest.mark.parametrize(
-    ("status", "begun", "verbs"),
+    ("status", "begun", "desk", "exhibitor", "visitor"),
     [
-        ("asked", False, ["confirm", "cancel"]),
-        ("asked", True, ["confirm", "hold", "miss", "cancel"]),
-        ("confirmed", False, ["cancel"]),
-        ("confirmed", True, ["hold", "miss", "cancel"]),
-        ("held", True, ["reopen"]),
-        ("no_show", True, ["reopen"]),
-        ("cancelled", False, ["reopen"]),
+        ("asked", False, "confirm cancel", "cancel", "confirm cancel"),
+        ("asked", True, "confirm hold miss cancel", "hold miss cancel", "confirm cancel"),
+        ("confirmed", False, "cancel", "cancel", "cancel"),
+        ("confirmed", True, "hold miss cancel", "hold miss cancel", "cancel"),
+        ("held", True, "reopen", "reopen", ""),
+        ("no_show", True, "reopen", "reopen", ""),
+        ("cancelled", False, "reopen", "reopen", ""),
     ],
 )
-def test_what_can_be_done_with_a_meeting(status: str, begun: bool, verbs: list[str]) -> None:
-    assert rules.possible_verbs(status, has_begun=begun) == verbs
+def test_what_each_side_can_do_with_a_meeting(status, begun, desk, exhibitor, visitor) -> None:
+    for side, verbs in {"desk": desk, "exhibitor": exhibitor, "visitor": visitor}.items():
+        assert rules.possible_verbs(status, side=side, has_begun=begun) == verbs.split(), side
+        assert rules.possible_verbs(status, side=side, has_begun=begun, is_settled=True) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "starts", "now", "is_open"),
+    [
+        (0, 72, 48, True),
+        (0, 72, 48.1, False),
+        (0, 5, 3, True),
+        (0, 5, 3.1, False),
+        (0, 1, 0, False),
+    ],
+)
+def test_an_ask_waits_48_hours_and_until_two_hours_before(asked, starts, now, is_open) -> None:
+    asked_at, starts_at, at = (TEN + timedelta(hours=hours) for hours in (asked, starts, now))
+    assert rules.is_open_ask("asked", asked_at, starts_at, at) is is_open
+    assert not rules.is_open_ask("confirmed", asked_at, starts_at, at)
+
+
+def test_an_ask_keeps_nobody_busy_who_is_asked() -> None:
+    assert rules.busy_subjects(A, B, "", "T1", is_ask=True) == [f"host:{B}", "table:|T1"]
 
 
 def test_every_move_is_of_a_known_status_and_verb() -> None:
@@ -96,6 +118,7 @@ def test_a_table_is_one_of_its_place(one, other, same) -> None:
 
 
 def meeting(start: int, minutes: int = 30, **more: object) -> NewMeeting:
+    more = {"status": "confirmed", **more}
     begins = TEN + timedelta(minutes=start)
     return NewMeeting(exhibitor_id=C, starts_at=begins, ends_at=begins + timedelta(minutes=minutes), **more)
 

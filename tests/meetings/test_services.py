@@ -17,12 +17,13 @@ from fairapp.core.data.db import db, dialect, transaction
 from fairapp.core.errors import DomainError
 from fairapp.core.web.access import system
 from fairapp.meetings import queries, rules, services
+from fairapp.meetings.levels.queries import level_counts
 from fairapp.meetings.models import Meeting, MeetingSlot
 from fairapp.visitors.merging.services import merge_visitors
 from tests.factories.deals import make_exhibitor
 from tests.factories.fairs import make_ground
 from tests.factories.foundation import make_actor, make_person
-from tests.factories.meetings import at, make_meeting, new_meeting
+from tests.factories.meetings import at, make_confirmed_meeting, make_meeting, new_meeting
 from tests.factories.visitors import make_visitor
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -54,8 +55,8 @@ def refused(code: str, field: str | None = None):
 
 def test_a_meeting_is_logged_with_its_day_and_its_slots(ground, exhibitor) -> None:
     visitor, _ = make_visitor(ground.fair)
-    meeting = make_meeting(ground.fair, exhibitor, visitor_id=visitor.id, table_code="t 1")
-    assert (meeting.status, meeting.local_on.isoformat(), meeting.table_code) == ("asked", "2021-03-18", "T1")
+    meeting = make_meeting(ground.fair, exhibitor, visitor_id=visitor.id, table_code="t 1", status="confirmed")
+    assert (meeting.status, meeting.local_on.isoformat(), meeting.table_code) == ("confirmed", "2021-03-18", "T1")
     assert slots(meeting) == 12
     assert trail(ground.fair) == [Event.MEETING_LOGGED]
 
@@ -74,13 +75,13 @@ def test_a_meeting_is_logged_with_its_day_and_its_slots(ground, exhibitor) -> No
 )
 def test_nobody_is_in_two_meetings_at_once(ground, exhibitor, start: int, minutes: int, free: bool) -> None:
     visitor, _ = make_visitor(ground.fair)
-    make_meeting(ground.fair, exhibitor, visitor_id=visitor.id)
+    make_meeting(ground.fair, exhibitor, visitor_id=visitor.id, status="confirmed")
     other = make_exhibitor(ground.fair)
     if free:
-        assert make_meeting(ground.fair, other, start, minutes, visitor_id=visitor.id).id
+        assert make_meeting(ground.fair, other, start, minutes, visitor_id=visitor.id, status="confirmed").id
         return
     with refused("busy", "badge"):
-        make_meeting(ground.fair, other, start, minutes, visitor_id=visitor.id)
+        make_meeting(ground.fair, other, start, minutes, visitor_id=visitor.id, status="confirmed")
     assert db.session.scalar(select(func.count()).select_from(Meeting)) == 1
 
 
@@ -104,18 +105,20 @@ def test_two_stands_have_each_a_table_of_that_number(ground, exhibitor) -> None:
 def test_after_a_merge_the_person_is_busy_at_the_times_of_both_records(ground, exhibitor) -> None:
     by = system(ground.fair.id)
     first, second = (make_visitor(ground.fair)[0] for _ in range(2))
-    both, early = (make_meeting(ground.fair, exhibitor, start, visitor_id=second.id) for start in (0, 60))
-    make_meeting(ground.fair, make_exhibitor(ground.fair), visitor_id=first.id)
+    both, early = (
+        make_meeting(ground.fair, exhibitor, start, visitor_id=second.id, status="confirmed") for start in (0, 60)
+    )
+    make_meeting(ground.fair, make_exhibitor(ground.fair), visitor_id=first.id, status="confirmed")
     with transaction():
         remaining = merge_visitors(actor=by, first=first, second=second, reason="one person").remaining
     assert set(db.session.scalars(select(Meeting.visitor_id))) == {remaining.id}
     for start in (0, 60):
         with refused("busy", "badge"):
-            make_meeting(ground.fair, exhibitor, start, visitor_id=remaining.id)
+            make_meeting(ground.fair, exhibitor, start, visitor_id=remaining.id, status="confirmed")
     for meeting in (both, early):
         with transaction():
             services.mark_meeting(actor=by, meeting=meeting, verb="cancel")
-    assert make_meeting(ground.fair, exhibitor, 60, visitor_id=remaining.id).id
+    assert make_meeting(ground.fair, exhibitor, 60, visitor_id=remaining.id, status="confirmed").id
 
 
 def test_the_same_hour_at_another_fair_is_free(ground, exhibitor) -> None:
@@ -135,6 +138,9 @@ def test_the_same_hour_at_another_fair_is_free(ground, exhibitor) -> None:
         (-1440, 30, {}, "outside_fair", "day"),
         (3 * 1440, 30, {}, "outside_fair", "day"),
         (60, 30, {"status": "held"}, "not_begun", "status"),
+        (-65, 30, {}, "outside_hours", "start"),
+        (-420, 30, {}, "outside_hours", "start"),
+        (395, 30, {}, "outside_hours", "start"),
         (60, 30, {"status": "no_show"}, "not_begun", "status"),
         (0, 30, {"counterpart_company": ""}, "no_counterpart", "badge"),
     ],
@@ -146,7 +152,7 @@ def test_what_a_meeting_cannot_be(ground, exhibitor, start, minutes, more, code,
 
 
 def test_eight_hours_are_the_longest(ground, exhibitor) -> None:
-    assert make_meeting(ground.fair, exhibitor, 0, 480).id
+    assert make_meeting(ground.fair, exhibitor, -60, 480).id
 
 
 def test_a_meeting_that_is_off_gives_its_time_back_and_takes_it_again(ground, exhibitor) -> None:
@@ -206,14 +212,14 @@ def test_a_meeting_can_move_within_its_own_time(ground, exhibitor) -> None:
 
 def test_many_are_logged_at_once_all_or_none(ground, exhibitor) -> None:
     by = system(ground.fair.id)
-    rows = [new_meeting(exhibitor, 5 * n, 30, table_code=f"T{n % 10}") for n in range(90)]
+    rows = [new_meeting(exhibitor, 5 * (n % 45), 30, table_code=f"T{n % 10}{n // 45}") for n in range(90)]
     stored = list(rules.without_overlaps(rows))
     with transaction():
         assert len(services.log_meetings(actor=by, fair=ground.fair, rows=stored)) == len(stored) == 90
     assert trail(ground.fair) == [Event.MEETINGS_LOGGED]
     with refused("busy", "table_code"), transaction():
         services.log_meetings(
-            actor=by, fair=ground.fair, rows=[new_meeting(exhibitor), new_meeting(exhibitor, table_code="T0")]
+            actor=by, fair=ground.fair, rows=[new_meeting(exhibitor), new_meeting(exhibitor, table_code="T00")]
         )
     assert queries.meeting_counts(ground.fair.id)["asked"] == 90
 
@@ -286,33 +292,35 @@ def test_figures_count_by_status_day_and_category(ground, exhibitor, clock) -> N
     visitor, _ = make_visitor(ground.fair)
     category = ground.products[0].id
     for start in (0, 60):
-        make_meeting(ground.fair, exhibitor, start, status="held", visitor_id=visitor.id, product_category_id=category)
+        make_confirmed_meeting(ground.fair, exhibitor, start, visitor_id=visitor.id, product_category_id=category)
     make_meeting(ground.fair, exhibitor, 1440, status="held")
     make_meeting(ground.fair, exhibitor, 1500, status="no_show")
     counts = queries.meeting_counts(ground.fair.id)
     assert counts == {"asked": 0, "confirmed": 0, "held": 3, "no_show": 1, "cancelled": 0}
     days = [(row.day.isoformat(), row.held, row.all, row.pairs) for row in queries.meetings_by_day(ground.fair.id)]
-    assert days == [("2021-03-18", 2, 2, 1), ("2021-03-19", 1, 2, 1)]
+    assert days == [("2021-03-18", 2, 2, 1), ("2021-03-19", 0, 2, 0)]
     categories = [(row.code, row.held, row.all) for row in queries.meetings_by_category(ground.fair.id)]
-    assert categories == [("HOME", 2, 2), ("SHOE", 0, 0), ("", 1, 2)]
-    assert queries.overall_rounds(ground.fair.id).pairs == 2
+    assert categories == [("HOME", 2, 2), ("SHOE", 0, 0), ("", 0, 2)]
+    assert queries.overall_rounds(ground.fair.id).pairs == 1
+    known = level_counts(ground.fair.id)
+    assert (known.declared, known.confirmed, known.proven, known.absent, known.held) == (1, 2, 0, 1, 2)
 
 
 @pytest.mark.parametrize(
-    ("badge", "counterpart", "companies"),
+    ("badge", "third", "companies"),
     [
-        ({"company": "Nordic Retail"}, {"counterpart_company": "ＮＯＲＤＩＣ-retail", "counterpart_country": "SE"}, 1),
-        ({"company": "Nordic Retail"}, {"counterpart_company": "Nordic Retail", "counterpart_country": "NO"}, 2),
-        ({"company": ""}, {"counterpart_name": "Ada Lind", "counterpart_country": "SE"}, 3),
-        ({"company": "-"}, {"counterpart_company": "Nordic", "counterpart_country": "SE"}, 3),
+        ({"company": "Nordic Retail"}, {"company": "ＮＯＲＤＩＣ-retail", "country": "SE"}, 1),
+        ({"company": "Nordic Retail"}, {"company": "Nordic Retail", "country": "NO"}, 2),
+        ({"company": ""}, {"company": "", "country": "SE"}, 3),
+        ({"company": "-"}, {"company": "Nordic", "country": "SE"}, 3),
     ],
 )
-def test_two_people_of_one_company_are_one_company_met(ground, exhibitor, clock, badge, counterpart, companies) -> None:
+def test_two_people_of_one_company_are_one_company_met(ground, exhibitor, clock, badge, third, companies) -> None:
     clock.shift(timedelta(hours=5))
     people = [make_visitor(ground.fair, country="SE", **badge)[0] for _ in range(2)]
     for number, person in enumerate(people):
-        make_meeting(ground.fair, exhibitor, 30 * number, status="held", visitor_id=person.id)
-    make_meeting(ground.fair, exhibitor, 90, status="held", **{"counterpart_company": "", **counterpart})
+        make_confirmed_meeting(ground.fair, exhibitor, 30 * number, visitor_id=person.id)
+    make_confirmed_meeting(ground.fair, exhibitor, 90, visitor_id=make_visitor(ground.fair, **third)[0].id)
     rounds = queries.overall_rounds(ground.fair.id)
     assert (rounds.rounds, rounds.pairs, rounds.exhibitors, rounds.counterparts) == (3, companies, 1, companies)
     assert queries.overall_rounds(ground.fair.id).pairs == queries.meetings_by_day(ground.fair.id)[0].pairs == companies
@@ -323,10 +331,10 @@ def test_an_exhibitor_met_is_one_by_its_badge_and_by_either_name(ground, exhibit
     clock.shift(timedelta(hours=5))
     other = make_exhibitor(ground.fair, "Blue Harbour", name_zh="蓝港", country="CN")
     staff, _ = make_visitor(ground.fair, category="EXH", exhibitor_id=other.id, company="Blue Harbour Co", country="DE")
-    make_meeting(ground.fair, exhibitor, status="held", visitor_id=staff.id)
+    make_confirmed_meeting(ground.fair, exhibitor, visitor_id=staff.id)
     for minutes, name in ((30, "blue-harbour"), (60, "蓝港")):
-        counterpart = {"counterpart_company": name, "counterpart_country": "CN"}
-        make_meeting(ground.fair, exhibitor, minutes, status="held", **counterpart)
+        person, _ = make_visitor(ground.fair, company=name, country="CN")
+        make_confirmed_meeting(ground.fair, exhibitor, minutes, visitor_id=person.id)
     assert queries.overall_rounds(ground.fair.id).counterparts == 1
 
 
@@ -334,7 +342,7 @@ def test_two_records_of_one_person_without_a_company_are_one_counterpart(ground,
     clock.shift(timedelta(hours=5))
     people = [make_visitor(ground.fair, company="")[0] for _ in range(2)]
     for number, person in enumerate(people):
-        make_meeting(ground.fair, exhibitor, 30 * number, status="held", visitor_id=person.id)
+        make_confirmed_meeting(ground.fair, exhibitor, 30 * number, visitor_id=person.id)
     assert queries.overall_rounds(ground.fair.id).pairs == 2
     with transaction():
         merge_visitors(actor=system(ground.fair.id), first=people[0], second=people[1], reason="one person")

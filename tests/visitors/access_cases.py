@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from fairapp.core.data.db import transaction
+from fairapp.core.web.access import system
 from fairapp.visitors.badges import link as badge_link
+from fairapp.visitors.grants.models import GrantMethod, RequestTopic
+from fairapp.visitors.grants.services import Entry, ask_person, give_grant
 from tests.access import Case, Side
 from tests.factories.visitors import make_booth_for, make_visitor
 
@@ -33,7 +37,34 @@ def reason(_side: Side) -> dict[str, Any]:
     return {"reason": "asked at the desk"}
 
 
-RECORDS = {"visitor": make_public_visitor, "staff": make_stand_staff}
+def make_grant(side: Side) -> Any:
+    """What the visitor lets the side's exhibitor see."""
+    with transaction():
+        return give_grant(
+            actor=system(side.fair.id),
+            fair=side.fair,
+            visitor=side["visitor"],
+            exhibitor=side["staff"].exhibitor,
+            fields=["name"],
+            method=GrantMethod.OWN_LINK,
+        )
+
+
+def make_question(side: Side) -> Any:
+    entry = Entry(side["staff"].exhibitor_id, RequestTopic.DEAL, side["visitor"].id)
+    with transaction():
+        return ask_person(actor=system(side.fair.id), fair=side.fair, visitor_id=side["visitor"].id, entry=entry)
+
+
+def own_grant(side: Side) -> dict[str, Any]:
+    return {**own_token(side), "exhibitor_id": side["grant"].exhibitor_id}
+
+
+def own_answer(side: Side) -> dict[str, Any]:
+    return {**own_token(side), "request_id": side["question"].id, "answer": "no"}
+
+
+RECORDS = {"visitor": make_public_visitor, "staff": make_stand_staff, "grant": make_grant, "question": make_question}
 CASES = {
     "visitors.register": Case("everyone"),
     "visitors.look_in_mail": Case("everyone"),
@@ -41,6 +72,11 @@ CASES = {
     "visitors.badge": Case("everyone", args=own_token, shared=True),
     "visitors.badge_file": Case("everyone", args=own_token, shared=True),
     "visitors.change_consents": Case("everyone", args=own_token, shared=True),
+    "visitors.contacts": Case("everyone", args=own_token, shared=True),
+    "visitors.share_contact": Case("everyone", args=own_grant, shared=True),
+    "visitors.answer_request": Case("everyone", args=own_answer, shared=True),
+    "visitors.withdraw_contact": Case("everyone", args=own_grant, shared=True),
+    "visitors.withdraw_contacts": Case("everyone", args=own_token, shared=True),
     "visitors.own_copy": Case("everyone", args=own_token, shared=True),
     "visitors.erase_own": Case("everyone", args=own_token, shared=True),
     "visitors.visitors": Case("organiser"),

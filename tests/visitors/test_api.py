@@ -31,7 +31,7 @@ def people() -> int:
 
 
 def test_a_machine_registers_a_person(machine) -> None:
-    answer = machine.api("POST", URL, {**ANNA, "consents": ["marketing"], "days": [1, 2]})
+    answer = machine.api("POST", URL, {**ANNA, "consents": ["lead_sharing"], "days": [1, 2]})
     assert answer.status_code == 201, answer.json
     assert len(answer.json["badge_number"]) == 8
     assert people() == 1

@@ -10,7 +10,7 @@ from fairapp.visitors.consents.queries import consents_of
 from tests.factories.foundation import make_fair
 from tests.factories.visitors import make_visitor
 from tests.visitors.reading import only_visitor
-from tests.visitors.test_registration_views import ANNA
+from tests.visitors.test_registration_views import ANNA, pass_details_at_scans
 
 
 def test_guessed_addresses_open_nothing(fair, client) -> None:
@@ -52,11 +52,12 @@ def test_the_badge_comes_as_pdf(fair, client) -> None:
 
 
 def test_consents_change_on_the_badge_page(fair, client) -> None:
+    pass_details_at_scans(fair)
     visitor, _badge = make_visitor(fair)
     url = f"/fairs/open/badge/{badge_link.badge_token(visitor)}"
-    page = client.post_form(url, {"marketing": "y"}, action=f"{url}/consents")
-    assert page.tree.xpath("//input[@name='marketing'][@checked]")
-    assert consents_of(only_visitor())["marketing"]
+    page = client.post_form(url, {"abroad": "y"}, action=f"{url}/consents")
+    assert page.tree.xpath("//input[@name='abroad'][@checked]")
+    assert consents_of(only_visitor())["abroad"]
 
 
 def test_a_person_takes_a_copy_and_erases(fair, client) -> None:

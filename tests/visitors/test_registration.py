@@ -38,10 +38,10 @@ def online(fair: Fair, **changes: object) -> services.OnlineRegistration:
 
 
 def test_a_person_registers_and_has_a_badge(fair: Fair) -> None:
-    visitor, badge = make_visitor(fair, name="王小明", consents=frozenset({Purpose.MARKETING}))
+    visitor, badge = make_visitor(fair, name="王小明", consents=frozenset({Purpose.LEAD_SHARING}))
     assert (visitor.status, badge.issue, badge.status, badge.category_code) == ("registered", 1, "active", "PRO")
     assert len(badge.number) == 8
-    assert consents_of(visitor) == {"lead_sharing": False, "abroad": False, "marketing": True}
+    assert consents_of(visitor) == {"lead_sharing": True, "abroad": False}
     assert last_event(fair).event == Event.VISITOR_REGISTERED
     assert last_event(fair).detail == {"source": "online", "category": "PRO"}
 
@@ -207,7 +207,7 @@ def test_a_visitor_may_be_stand_staff_too() -> None:
 
 
 def test_bulk_and_single_registration_make_the_same_rows(fair: Fair) -> None:
-    told = {"name": "王小明", "company": "福州蓝港贸易有限公司", "consents": frozenset({Purpose.MARKETING})}
+    told = {"name": "王小明", "company": "福州蓝港贸易有限公司", "consents": frozenset({Purpose.LEAD_SHARING})}
     single, _badge = make_visitor(fair, email="a@example.com", **told)
     with transaction():
         rows = [NewVisitor("PRO", email="b@example.com", **told)]
@@ -218,7 +218,7 @@ def test_bulk_and_single_registration_make_the_same_rows(fair: Fair) -> None:
     assert [getattr(single, name) for name in columns] == [getattr(other, name) for name in columns]
     assert badge_for_code(fair, code_of(fair, other)).verdict is Verdict.GENUINE
     assert {row.id for row in search_visitors(fair.id, "wxm")} == {single.id, other.id}
-    assert consents_of(other)[Purpose.MARKETING]
+    assert consents_of(other)[Purpose.LEAD_SHARING]
     assert last_event(fair).detail == {"count": 1}
 
 

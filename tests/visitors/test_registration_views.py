@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from fairapp.accounts.permissions import Role
 from fairapp.core.data.db import db, transaction
+from fairapp.fairs.models import LeadMode
 from fairapp.visitors.consents.queries import consents_of
 from fairapp.visitors.models import Consent
 from tests.client import PageClient
@@ -31,10 +32,21 @@ def test_registering_shows_the_badge_at_once_and_mails_it(fair, client, mailbox,
     assert only_visitor().locale == {"en": "en", "zh": "zh_Hans"}[locale]
 
 
-def test_consents_are_separate_unticked_and_never_needed(fair, client) -> None:
+def pass_details_at_scans(fair) -> None:
+    with transaction():
+        fair.lead_mode = LeadMode.STANDING
+
+
+def test_what_nobody_would_read_is_not_asked(fair, client) -> None:
     page = client.get_page("/fairs/open/register")
-    boxes = page.tree.xpath("//input[@type='checkbox'][@name='lead_sharing' or @name='abroad' or @name='marketing']")
-    assert len(boxes) == 3
+    assert not page.tree.xpath("//input[@name='lead_sharing' or @name='abroad' or @name='marketing']")
+
+
+def test_consents_are_separate_unticked_and_never_needed(fair, client) -> None:
+    pass_details_at_scans(fair)
+    page = client.get_page("/fairs/open/register")
+    boxes = page.tree.xpath("//input[@type='checkbox'][@name='lead_sharing' or @name='abroad']")
+    assert len(boxes) == 2
     assert not [box for box in boxes if box.get("checked") is not None]
     client.post_form("/fairs/open/register", ANNA)
     assert not any(consents_of(only_visitor()).values())
@@ -42,6 +54,7 @@ def test_consents_are_separate_unticked_and_never_needed(fair, client) -> None:
 
 
 def test_a_ticked_consent_is_kept_with_the_version_of_the_notice(fair, client) -> None:
+    pass_details_at_scans(fair)
     client.post_form("/fairs/open/register", {**ANNA, "lead_sharing": "y"})
     consent = db.session.scalars(select(Consent)).one()
     assert (consent.purpose, consent.given, consent.notice_version) == ("lead_sharing", True, 1)

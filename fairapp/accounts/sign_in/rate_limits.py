@@ -19,6 +19,8 @@ LIMITS: dict[str, tuple[RateLimitItem, RateLimitItem]] = {
     "invite": (parse("200 per hour"), parse("6 per hour")),
     "device": (parse("600 per 10 minutes"), parse("10 per 10 minutes")),
     "password": (parse("60 per 10 minutes"), parse("10 per 15 minutes")),
+    "number": (parse("600 per hour"), parse("30 per hour")),
+    "unknown_number": (parse("200 per 15 minutes"), parse("10 per 15 minutes")),
 }
 
 # Whose account anybody can name: the attempts count by account and network, all networks together loosely, and a
@@ -40,6 +42,13 @@ def count_attempt(what: str, account: str) -> None:
     if what in FROM_ANYWHERE and not trusted_browsers.trusted_browser(account):
         counts.append((FROM_ANYWHERE[what], what, "anywhere", account.lower()))
     if not all(limiter.limiter.hit(*count) for count in counts):
+        abort(429)
+
+
+def require_attempts_left(what: str, account: str) -> None:
+    """Count nothing; abort with 429 when no further attempt is left."""
+    limiter = current_app.extensions["rate_limiter"]
+    if limiter.enabled and not limiter.limiter.test(LIMITS[what][1], what, *_counted_against(what, account)):
         abort(429)
 
 

@@ -31,6 +31,7 @@ from fairapp.deals.parties.queries import list_categories, list_delegations, lis
 from fairapp.deals.queries.records import years_of
 from fairapp.exhibitors.companies.identifiers import hs_code
 from fairapp.exhibitors.labels import COMPANY_TYPES, OWNERSHIPS
+from fairapp.visitors.grants.rules import is_code, typed_number
 
 INCOTERMS = ("EXW", "FCA", "FAS", "FOB", "CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP")
 MAX_YEARS = 10
@@ -80,9 +81,14 @@ class MyDealForm(DealForm):
         validators=[InputRequired()],
     )
     badge = TextField(
-        _l("Badge of the other side"), required=False, max_length=300, description=_l("Scan it, or type its number.")
+        _l("Badge of the other side"),
+        required=False,
+        max_length=300,
+        description=_l("Scan its code. A typed number shows no name: its holder is asked."),
     )
-    company = TextField(_l("Company of the other side"), required=False)
+    company = TextField(
+        _l("Company of the other side"), required=False, description=_l("As they tell you, unless they shared it.")
+    )
     country = Choice(_l("Its country or region"), required=False)
     strategic = wtforms.BooleanField(_l("A strategic agreement without an amount"))
     truth = wtforms.BooleanField(
@@ -95,10 +101,14 @@ class MyDealForm(DealForm):
         self.country.choices = options(country_choices(), _("Choose"))
         self.company.flags.required = self.country.flags.required = True  # unless a badge was scanned
 
+    def validate_badge(self, field: wtforms.Field) -> None:
+        if field.data and not is_code(field.data) and not typed_number(field.data):
+            raise ValidationError(_("Scan the code of a badge, or type its number."))
+
     def validate_company(self, field: wtforms.Field) -> None:
-        if not field.data and not self.badge.data:
+        if not field.data and not is_code(self.badge.data or ""):
             raise ValidationError(_("Scan a badge, or name the company."))
-        if field.data and not self.badge.data and not self.country.data:
+        if field.data and not is_code(self.badge.data or "") and not self.country.data:
             raise ValidationError(_("Choose the country or region."))
 
     def draft(self, own: Side, other: Side) -> Draft:

@@ -18,6 +18,7 @@ from fairapp.exhibitors.queries import exhibitor_of
 from fairapp.fairs.models import Booth, Delegation, Fair, Hall, ProductCategory, Zone
 from fairapp.meetings.models import Meeting
 from fairapp.visitors.badges.queries import badge_for_code
+from fairapp.visitors.grants.rules import is_code
 from fairapp.visitors.models import Badge, BadgeStatus, Visitor, VisitorStatus
 
 
@@ -123,13 +124,17 @@ def registered_visitor(fair_id: int, visitor_id: UUID) -> Visitor | None:
     return visitor if visitor is not None and visitor.status == VisitorStatus.REGISTERED else None
 
 
+def visitor_by_code(fair: Fair, text: str) -> Visitor | None:
+    """Return the person whose badge's signed code was scanned; None when it is not active, or no code at all."""
+    badge = badge_for_code(fair, text).badge
+    is_active = badge is not None and badge.status == BadgeStatus.ACTIVE
+    return registered_visitor(fair.id, badge.person_id) if badge is not None and is_active else None
+
+
 def visitor_by_badge(fair: Fair, text: str) -> Visitor | None:
-    """Return the person whose badge was scanned, or whose badge number was typed; None when it is not active."""
-    reading = badge_for_code(fair, text)
-    if reading.badge is not None:
-        return (
-            registered_visitor(fair.id, reading.badge.person_id) if reading.badge.status == BadgeStatus.ACTIVE else None
-        )
+    """Return the person whose badge was scanned, or whose number the desk typed; None when it is not active."""
+    if is_code(text):
+        return visitor_by_code(fair, text)
     number = text.strip().upper()
     visitor_id = db.session.scalar(
         select(Badge.visitor_id).where(

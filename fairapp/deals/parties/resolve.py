@@ -1,6 +1,6 @@
 """Who the two parties are, looked up once, and what a deal copies from them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from fairapp.core.data import tokens
@@ -35,6 +35,7 @@ class ResolvedParty:
     locale: str = "en"
     exhibitor: Exhibitor | None = None
     visitor: Visitor | None = None
+    as_told: bool = False
 
 
 def resolve_party(fair: Fair, side: Side, field: str) -> ResolvedParty:
@@ -48,7 +49,7 @@ def resolve_party(fair: Fair, side: Side, field: str) -> ResolvedParty:
         visitor = registered_visitor(fair.id, side.visitor_id)
         if visitor is None:
             raise unknown_party(field)
-        return party_of_visitor(fair, visitor)
+        return _party_as_told(fair, side, visitor, field) if side.as_told else party_of_visitor(fair, visitor)
     return _party_by_name(fair, side, field)
 
 
@@ -95,6 +96,13 @@ def party_of_visitor(fair: Fair, visitor: Visitor) -> ResolvedParty:
         locale=visitor.locale,
         visitor=visitor,
     )
+
+
+def _party_as_told(fair: Fair, side: Side, visitor: Visitor, field: str) -> ResolvedParty:
+    """The company as the declarant names it, beside the badge that was scanned; the holder is asked at its own address."""
+    named = _party_by_name(fair, side, field)
+    contact = {"contact_name": "", "contact_email": visitor.email, "locale": visitor.locale}
+    return replace(named, visitor=visitor, as_told=True, **contact)
 
 
 def _party_by_name(fair: Fair, side: Side, field: str) -> ResolvedParty:

@@ -127,6 +127,7 @@ def _new_deal(
         search_text=_search_text(number, seller, buyer, draft),
         **_contact(draft, seller, buyer),
         meeting_id=draft.meeting_id,
+        as_told=seller.as_told or buyer.as_told,
         declared_by=str(draft.declared_by),
         declared_by_id=actor.user_id,
         declared_by_organisation_id=_organisation(actor, seller, buyer),

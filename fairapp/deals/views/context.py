@@ -57,7 +57,7 @@ def amount_words(deal: Deal) -> dict[str, str]:
 
 
 def side_by_badge(text: str) -> Side:
-    """Return the person whose badge was scanned or whose number was typed; a badge nobody holds finds no party."""
+    """Return the person whose badge the desk scanned or typed; a badge nobody holds finds no party."""
     visitor = visitor_by_badge(g.fair, text)
     return Side(visitor_id=visitor.id if visitor else UUID(int=0))
 

@@ -8,7 +8,9 @@ from flask import Response, abort, flash, g, jsonify, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from fairapp.accounts.permissions import Permission as P
+from fairapp.core.data import clock
 from fairapp.core.errors import DomainError
+from fairapp.core.jobs.queue import enqueue
 from fairapp.core.text.i18n import _, localised
 from fairapp.core.text.money import from_minor
 from fairapp.core.web.access import requires
@@ -21,7 +23,8 @@ from fairapp.deals.enums import DealStatus, EntryOutcome, Method, Party
 from fairapp.deals.forms import steps as step_forms
 from fairapp.deals.forms.declare import MyDealForm, complete_form
 from fairapp.deals.models import ConfirmationLink, Deal
-from fairapp.deals.parties.queries import own_meeting, search_companies, visitor_by_badge
+from fairapp.deals.parties.queries import own_meeting, search_companies, visitor_by_code
+from fairapp.deals.parties.resolve import unknown_party
 from fairapp.deals.preview import preview_of
 from fairapp.deals.queries.records import (
     Statement,
@@ -44,7 +47,6 @@ from fairapp.deals.views.context import (
     refuse_missing_amount,
     show_terms_now,
     shown_terms,
-    side_by_badge,
     template_context,
 )
 from fairapp.deals.views.declare import read_back, store_declaration
@@ -52,6 +54,14 @@ from fairapp.deals.views.desk import evidence_file, evidence_picture, papers_of
 from fairapp.deals.views.steps import store_evidence
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.exhibitors.queries import exhibitor_of
+from fairapp.meetings.models import Meeting
+from fairapp.meetings.queries import counterpart_of
+from fairapp.visitors.grants.jobs import resolve_typed_number
+from fairapp.visitors.grants.models import RequestTopic
+from fairapp.visitors.grants.number_limits import count_typed_number
+from fairapp.visitors.grants.queries import disclosure_of
+from fairapp.visitors.grants.rules import is_code, typed_number
+from fairapp.visitors.grants.services import Entry, ask_number, pass_at_scan
 
 
 def own_exhibitor() -> Exhibitor:
@@ -102,10 +112,12 @@ def declare_my_deal() -> ResponseReturnValue:
     mine, preview = own_exhibitor(), None
     form = MyDealForm(**meeting_defaults())
     if form.validate_on_submit():
+        count_typed_number(form.badge.data or "")
         with form.saving() as saved:
             draft = my_draft(form, mine)
             preview = preview_of(g.actor, g.fair, draft)
             made = store_declaration(form, draft, Method.SIGNED_IN) if form.sure.data == read_back(preview) else None
+            ask_typed_number(form, made)
         if saved.ok and made is not None:
             return redirect(url_for(".my_deal", deal_id=made.id))
     return render_template(
@@ -115,20 +127,53 @@ def declare_my_deal() -> ResponseReturnValue:
 
 def my_draft(form: MyDealForm, mine: Exhibitor) -> Draft:
     """Return the declaration of the actor's company; the other side by badge, or by name and country."""
-    named = Side(name=form.company.data or "", country=form.country.data or "")
-    other = side_by_badge(form.badge.data) if form.badge.data else named
-    draft = form.draft(Side(exhibitor_id=mine.id), other)
+    draft = form.draft(Side(exhibitor_id=mine.id), other_side_of(form, mine))
     return draft if draft.contact_email else replace(draft, contact_email=address_of_meeting(draft, form.company.data))
+
+
+def other_side_of(form: MyDealForm, mine: Exhibitor) -> Side:
+    """Return who is meant: by a scanned code, as far as its holder lets this exhibitor see, else as told.
+
+    A typed number names nobody: it is as if only the company was named. DomainError unknown_party.
+    """
+    named = Side(name=form.company.data or "", country=form.country.data or "")
+    text = form.badge.data or ""
+    if not is_code(text):
+        return named
+    visitor = visitor_by_code(g.fair, text)
+    if visitor is None:
+        raise unknown_party("badge")
+    pass_at_scan(actor=g.actor, fair=g.fair, visitor=visitor, exhibitor=mine)
+    shared = disclosure_of(visitor, mine.id)
+    is_shared = bool(shared.country and (shared.company or (shared.name and not visitor.company)))
+    return Side(visitor_id=visitor.id) if is_shared else replace(named, visitor_id=visitor.id, as_told=True)
+
+
+def ask_typed_number(form: MyDealForm, deal: Deal | None) -> None:
+    """Ask whoever wears the badge number typed with a new deal: what was typed shows nothing and proves nothing."""
+    text = form.badge.data or ""
+    number = "" if is_code(text) else typed_number(text)
+    if deal is None or not number:
+        return
+    entry = Entry(own_exhibitor().id, RequestTopic.DEAL, deal.id, clock.now())
+    request = ask_number(actor=g.actor, fair=g.fair, number=number, entry=entry)
+    enqueue(resolve_typed_number, fair_id=g.fair.id, request_id=str(request.id))
 
 
 def address_of_meeting(draft: Draft, company: str | None) -> str:
     """Return where to ask the visitor of the meeting a deal comes from: mailed, not shown.
 
-    Empty when another company was typed.
+    Empty when another company was typed than the page had filled in.
     """
     meeting = own_meeting(g.actor, g.fair, draft.meeting_id) if draft.meeting_id else None
-    visitor = meeting.visitor if meeting else None
-    return visitor.email if visitor and company == (visitor.company or visitor.name) else ""
+    visitor = meeting.visitor if meeting and meeting.badge_read else None
+    return visitor.email if meeting and visitor and company == company_met(meeting) else ""
+
+
+def company_met(meeting: Meeting) -> str:
+    """Return the company of a meeting as this exhibitor may see it, or wrote it."""
+    whom = counterpart_of(g.actor, meeting)
+    return whom.company or whom.person
 
 
 def meeting_defaults() -> dict[str, Any]:
@@ -139,13 +184,10 @@ def meeting_defaults() -> dict[str, Any]:
         return {}
     if meeting is None:
         return {}
-    visitor = meeting.visitor
     return {
         "meeting": str(meeting.id),
-        "company": (visitor.company or visitor.name)
-        if visitor
-        else meeting.counterpart_company or meeting.counterpart_name,
-        "country": visitor.country if visitor else meeting.counterpart_country,
+        "company": company_met(meeting),
+        "country": counterpart_of(g.actor, meeting).country,
         "goods": meeting.topic[:200],
         "category": str(meeting.product_category_id or ""),
     }
@@ -288,7 +330,7 @@ def answer(deal_id: UUID) -> ResponseReturnValue:
 def confirm_by_badge(deal_id: UUID) -> ResponseReturnValue:
     form, deal = step_forms.BadgeAnswerForm(), deal_or_404(deal_id)
     if form.validate_on_submit():
-        visitor = visitor_by_badge(g.fair, form.badge.data)
+        visitor = visitor_by_code(g.fair, form.badge.data)
         typed = Answer(form.minor, form.currency.data, Method.BADGE, terms_seq=shown_terms(form))
         with form.saving() as saved:
             answer_deal(actor=g.actor, deal=deal, answer=typed, visitor=visitor)

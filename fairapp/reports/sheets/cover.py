@@ -162,7 +162,21 @@ def _headline_lines(figures: Figures, net_m2: int) -> list[_Line]:
     lines += [
         _Line(FIGURES[name], number, _UNITS.get(name, "人"), f"visitors.{name}") for name, number in visitors.items()
     ]
-    lines.append(_Line(W("已举行洽谈", "Meetings held"), figures["meetings"]["held"], "场", "meetings.held"))
+    lines.append(
+        _Line(
+            W("已举行洽谈（对方确认或凭证核实）", "Meetings held (confirmed or proven)"),
+            figures["meetings"]["held"],
+            "场",
+            "meetings.held",
+        )
+    )
+    lines.append(
+        _Line(
+            W("单方申报洽谈（另列，不相加）", "Meetings declared by one side (apart)"),
+            figures["meetings"]["declared"],
+            "场",
+        )
+    )
     for name, words in TOTALS.items():
         count, amount = W(f"{words.zh}笔数", f"{words.en}: deals"), W(f"{words.zh}金额", f"{words.en}: amount")
         lines.append(_Line(count, deals[name]["count"], "笔", f"deals.{name}.count"))

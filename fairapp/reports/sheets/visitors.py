@@ -9,13 +9,22 @@ from fairapp.gates.counting import figures as gates
 from fairapp.gates.counting.manual_counts import totals as manual_totals
 from fairapp.gates.counting.profiles import Profile, profile_named
 from fairapp.meetings import queries as meetings
+from fairapp.meetings.levels.queries import level_counts
 from fairapp.reports.counting.country_groups import country_namer
 from fairapp.reports.sheets.columns import CODE, DAY, NAME_EN, NAME_ZH, SHARE, count
 from fairapp.reports.sheets.small_cells import HIDDEN_TOTAL, suppress_rows, suppression_note
 from fairapp.reports.sheets.visitor_origin import Origins, origin_classes
 from fairapp.reports.workbook.layout import Chart, Column, Share, Sheet, Table
 from fairapp.reports.workbook.layout import Words as W
-from fairapp.reports.workbook.vocabulary import DEFINITIONS, EXCLUSION_REASONS, FIGURES, MEETINGS, NOT_STATED, words_of
+from fairapp.reports.workbook.vocabulary import (
+    DEFINITIONS,
+    EXCLUSION_REASONS,
+    FIGURES,
+    MEETING_LEVELS,
+    MEETINGS,
+    NOT_STATED,
+    words_of,
+)
 
 
 def visitors(fair: Fair) -> Sheet:
@@ -155,6 +164,7 @@ def _by_hand(fair: Fair) -> Table:
 def meetings_held(fair: Fair) -> Sheet:
     """Return sheet 9."""
     number = count("场次", "Meetings")
+    levels = count("场次", "Meetings", adds_up=False)
     states = [
         (words_of(MEETINGS, state).zh, words_of(MEETINGS, state).en, meeting_count)
         for state, meeting_count in meetings.meeting_counts(fair.id).items()
@@ -168,18 +178,28 @@ def meetings_held(fair: Fair) -> Sheet:
         9,
         W("洽谈", "Meetings"),
         W(
-            "“已举行”为双方到场的一对一洽谈，每场为一轮；企业对数按参展商与对方企业去重，未填企业者按人计。",
-            "Held: both sides came; each is one round. Pairs are different pairs of exhibitor and company met; "
-            "where no company is known, the person counts.",
+            "“已举行”为对方确认或双方证件在场核验的一对一洽谈，每场为一轮；单方申报者另列，各数并列、不相加。"
+            "当日无入场记录的证件、有争议者不计入。企业对数按参展商与对方企业去重，未填企业者按人计。",
+            "Held: confirmed by the other side, or proven by both badges read on the spot; each is one round. What one side "
+            "alone declares stands beside it; the figures are never added. Badges without an entry on the day and disputed "
+            "meetings do not count. Pairs are different pairs of exhibitor and company met; where no company is known, the "
+            "person counts.",
         ),
         [
+            Table((*names, levels), _level_rows(fair), W("依据", "How well known"), key="meeting_levels"),
             Table((*names, number), states, key="meetings", total=True),
             _rounds(fair),
             Table((*names, *columns), by_category, W("按品类", "By product category"), total=True),
             Table((DAY, *columns, pairs), by_day, W("按日期", "By day"), total=True),
         ],
-        [Chart("bar", W("洽谈", "Meetings by state"), 0, (2,))],
+        [Chart("bar", W("洽谈", "Meetings by state"), 0, (2,), table=1)],
     )
+
+
+def _level_rows(fair: Fair) -> list[tuple[str, str, int]]:
+    """The levels side by side: no line is part of another, and there is no sum."""
+    known = vars(level_counts(fair.id))
+    return [(words.zh, words.en, known[name]) for name, words in MEETING_LEVELS.items()]
 
 
 def _rounds(fair: Fair) -> Table:

@@ -67,10 +67,18 @@ NATURES = {
 }
 MEETINGS = {
     "asked": W("已预约", "Asked"),
-    "confirmed": W("已确认", "Confirmed"),
-    "held": W("已举行", "Held"),
+    "confirmed": W("已约定", "Arranged"),
+    "held": W("称已举行（含单方申报）", "Said to have taken place"),
     "no_show": W("未到场", "No-show"),
     "cancelled": W("已取消", "Cancelled"),
+}
+MEETING_LEVELS = {
+    "declared": W("仅单方申报", "Declared by one side alone"),
+    "confirmed": W("对方确认", "Confirmed by the other side"),
+    "proven": W("双方证件在场核验", "Proven: both badges read"),
+    "disputed": W("有争议（不计入）", "Disputed (counted nowhere)"),
+    "without_entry": W("当日无入场记录（另列）", "Badges without an entry on the day (apart)"),
+    "absent": W("有一方未到场", "Somebody did not come"),
 }
 FIGURES = {
     "registrations": W("登记人数", "Registrations"),

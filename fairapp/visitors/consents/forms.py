@@ -1,4 +1,4 @@
-"""The three questions a person answers."""
+"""The questions a person answers where the fair passes details on at a scan."""
 
 from typing import Any
 
@@ -14,9 +14,8 @@ class ConsentForm(Form):
 
     lead_sharing = BooleanField(PURPOSES[Purpose.LEAD_SHARING])
     abroad = BooleanField(PURPOSES[Purpose.ABROAD])
-    marketing = BooleanField(PURPOSES[Purpose.MARKETING])
 
 
 def ticked_purposes(form: Any) -> frozenset[Purpose]:
-    """Return the purposes ticked in a form that has a box for each."""
-    return frozenset(purpose for purpose in Purpose if form[purpose.value].data)
+    """Return the purposes ticked in a form that may have a box for each."""
+    return frozenset(purpose for purpose in Purpose if purpose.value in form and form[purpose.value].data)

@@ -73,6 +73,8 @@ REGISTRY: dict[str, dict[str, ColumnPolicy]] = {
         "end_note": _blank(EVIDENCE),
     },
     "consents": {"purpose": _keep(EVIDENCE)},
+    "lead_grants": {"method": _GOES, "text_sha256": _GOES},
+    "contact_requests": {"number": _GOES, "topic": _GOES, "place": _GOES},
     "visitor_interests": {"product_category_id": _GOES},
     "visitor_search_terms": {"term": _GOES},
     "signing_keys": {},

@@ -19,6 +19,8 @@ from fairapp.visitors.badges.queries import badges_of
 from fairapp.visitors.consents.queries import consents_of
 from fairapp.visitors.erasure import personal_data
 from fairapp.visitors.events import RetentionEnded, VisitorErased
+from fairapp.visitors.grants.queries import grants_of
+from fairapp.visitors.grants.rules import granted_fields
 from fairapp.visitors.models import Badge, BadgeStatus, Visitor, VisitorStatus
 from fairapp.visitors.registration.queries import interests_of
 from fairapp.visitors.transitions import lock_visitors
@@ -103,6 +105,16 @@ def _copy_of(visitor: Visitor) -> dict[str, Any]:
     copy["registered_at"] = visitor.registered_at.isoformat()
     copy["consents"] = {str(purpose): agreed for purpose, agreed in consents_of(visitor).items()}
     copy["interests"] = [line.name_zh + " " + line.name_en for line in interests_of(visitor)]
+    copy["passed_on"] = [
+        {
+            "exhibitor": grant.exhibitor.name_zh or grant.exhibitor.name_en,
+            "fields": sorted(granted_fields(grant)),
+            "method": grant.method,
+            "given_at": grant.given_at.isoformat(),
+            "withdrawn_at": grant.withdrawn_at and grant.withdrawn_at.isoformat(),
+        }
+        for grant in grants_of(visitor)
+    ]
     copy["badges"] = [
         {"number": badge.number, "issue": badge.issue, "status": badge.status, "issued_at": badge.issued_at.isoformat()}
         for badge in badges_of(visitor)

@@ -14,6 +14,7 @@ from fairapp.core.text.i18n import _, _l, country_choices, current_locale, local
 from fairapp.core.web.forms import Choice, EmailField, Form, TextField
 from fairapp.exhibitors.companies.identifiers import phone_number
 from fairapp.fairs import queries as fairs
+from fairapp.fairs.models import LeadMode
 from fairapp.fairs.venue import queries as venue
 from fairapp.visitors.consents.forms import ticked_purposes
 from fairapp.visitors.labels import PROVINCES, PURPOSES, province_name
@@ -80,10 +81,11 @@ class RegisterForm(PersonForm):
     is_returning = BooleanField(_l("I have been to this fair before."))
     lead_sharing = BooleanField(PURPOSES[Purpose.LEAD_SHARING])
     abroad = BooleanField(PURPOSES[Purpose.ABROAD])
-    marketing = BooleanField(PURPOSES[Purpose.MARKETING])
 
     def __init__(self, *args: Any, **options: Any):
         super().__init__(*args, **options)
+        if g.fair.lead_mode != LeadMode.STANDING:  # nobody would read the answers
+            del self.lead_sharing, self.abroad
         online = venue.visitor_categories(g.fair, online_only=True)
         self.category.choices = [SelectChoice(record.code, localised(record)) for record in online]
         if len(online) == 1 and not self.is_submitted():
