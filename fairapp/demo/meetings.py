@@ -4,14 +4,22 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
+from sqlalchemy import select
+
 from fairapp.core.data import clock
-from fairapp.core.data.db import transaction
+from fairapp.core.data.db import db, transaction
+from fairapp.core.web.access import Actor
 from fairapp.demo.venue import FIRST_DAY, Venue
 from fairapp.exhibitors.models import Exhibitor
-from fairapp.meetings.models import MeetingStatus
+from fairapp.meetings.levels.services import read_badge, record_other_side
+from fairapp.meetings.models import Meeting, MeetingStatus
 from fairapp.meetings.rules import NewMeeting, without_overlaps
-from fairapp.meetings.services import log_meetings
+from fairapp.meetings.services import log_meeting, log_meetings
+from fairapp.visitors.badges.pdf import CodeWriter
+from fairapp.visitors.models import Badge, Visitor
 from fairapp.visitors.registration.bulk import RegisteredVisitor
+from fairapp.visitors.registration.services import register_visitor
+from fairapp.visitors.rules import NewVisitor
 
 LOGGED_AT = 17, 30
 _STATES = (("held", 76), ("no_show", 9), ("confirmed", 6), ("asked", 4), ("cancelled", 5))
@@ -24,6 +32,7 @@ _TOPICS = (
     "支付与结汇 Payment and settlement",
 )
 _TABLES = 60
+PROVEN_A_DAY = 4
 
 
 class DemoMeetings:
@@ -47,9 +56,36 @@ class DemoMeetings:
         on, zone = FIRST_DAY + timedelta(days=day), self.venue.fair.time_zone
         wanted = [meeting for meeting in self.meetings if clock.in_zone(meeting.starts_at, zone).date() == on]
         evening = clock.from_zone(datetime(on.year, on.month, on.day, *LOGGED_AT), zone)
+        held = [meeting for meeting in wanted if meeting.status == MeetingStatus.HELD]
+        proven = held[:PROVEN_A_DAY]
+        for meeting in proven:
+            self._meet(meeting)
         with clock.frozen_at(evening), transaction():
-            log_meetings(actor=self.venue.organiser, fair=self.venue.fair, rows=wanted)
+            rows = [meeting for meeting in wanted if meeting not in proven]
+            self._answer(log_meetings(actor=self.venue.organiser, fair=self.venue.fair, rows=rows))
         return len(wanted)
+
+    def _meet(self, new: NewMeeting) -> None:
+        """A meeting written down when it begins, where both badges are read."""
+        fair, by = self.venue.fair, self.venue.organiser
+        with clock.frozen_at(new.starts_at), transaction():
+            meeting = log_meeting(actor=by, fair=fair, new=new)
+            staff = NewVisitor(category="EXH", name="展位人员 Stand staff", exhibitor_id=new.exhibitor_id)
+            _, of_staff = register_visitor(actor=by, fair=fair, new=staff)
+            of_guest = db.session.scalars(select(Badge).where(Badge.visitor_id == new.visitor_id)).one()
+            write = CodeWriter(fair)
+            for badge in (of_guest, of_staff):
+                read_badge(actor=by, fair=fair, meeting=meeting, text=write(badge))
+
+    def _answer(self, logged: list[Meeting]) -> None:
+        """What the other sides say on their own pages: most confirm, a few deny, many are silent."""
+        by_page = Actor(label="own link", fair_id=self.venue.fair.id)
+        for meeting in logged:
+            word = self.random.choices(("yes", "no", "silent"), (62, 2, 36))[0]
+            if meeting.status != MeetingStatus.HELD or meeting.visitor_id is None or word == "silent":
+                continue
+            visitor = db.session.get_one(Visitor, (meeting.fair_id, meeting.visitor_id))
+            record_other_side(actor=by_page, meeting=meeting, visitor=visitor, took_place=word == "yes")
 
     def _all(self, meetings: int) -> Iterator[NewMeeting]:
         for _ in range(meetings):

@@ -2027,6 +2027,11 @@ def upgrade() -> None:
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("seq", sa.BigInteger(), nullable=True),
+        sa.Column("answered_class", sa.String(length=1), nullable=True),
+        sa.CheckConstraint("answered_class IN ('A', 'B', 'C', 'D')", name=op.f("ck_deal_follow_ups_class_listed")),
+        sa.CheckConstraint(
+            "(answered_at IS NULL) = (answered_class IS NULL)", name=op.f("ck_deal_follow_ups_answer_has_a_class")
+        ),
         sa.CheckConstraint("(answered_at IS NULL) = (seq IS NULL)", name=op.f("ck_deal_follow_ups_answer_is_an_entry")),
         sa.CheckConstraint("days IN (30, 90, 180, 365)", name=op.f("ck_deal_follow_ups_stage")),
         sa.ForeignKeyConstraint(

@@ -33,6 +33,7 @@ from fairapp.fairs.models import Fair
 from tests.factories.deals import confirm, declare, make_exhibitor, verified_deal
 from tests.factories.foundation import make_actor, make_fair, make_person
 from tests.factories.rates import say_rate
+from tests.factories.visitors import make_visitor
 from tests.mail import links_in
 
 ENDED = date(2021, 3, 20)
@@ -184,20 +185,75 @@ def test_an_answer_is_given_once_however_often_it_is_sent(app: Any, clock: Any, 
     assert client.get_page(address, 404).status == 404
 
 
-def test_conversion_by_number_and_by_value(app: Any, clock: Any) -> None:
+def a_fair_of_known_buyers() -> Fair:
+    """Two deals whose buyers have badges with an address, one of a seller nobody can ask."""
+    fair = make_fair()
+    seller = make_exhibitor(fair, contact_email="export@harbour.example")
+    for number, amount in ((1, 1_000_000), (2, 500_000)):
+        visitor, _ = make_visitor(fair, company=f"Kiosk {number}", country="KE", email=f"buyer{number}@kiosk.example")
+        declare(fair, seller=seller, buyer=Side(visitor_id=visitor.id), amount_minor=amount)
+    declare(fair, buyer=Side(name="Unreachable", country="SG"), amount_minor=700_000)
+    return fair
+
+
+@pytest.mark.parametrize(
+    ("asked", "declared_by", "signed_in", "known", "letter"),
+    [
+        ("buyer", "seller", True, True, "A"),
+        ("buyer", "seller", True, False, "A"),
+        ("buyer", "seller", False, True, "B"),
+        ("buyer", "seller", False, False, "C"),
+        ("seller", "seller", True, True, "D"),
+        ("seller", "seller", False, True, "D"),
+        ("seller", "buyer", False, True, "B"),
+        ("seller", "buyer", True, True, "A"),
+        ("buyer", "buyer", False, True, "D"),
+        ("seller", "organiser", False, True, "D"),
+        ("buyer", "organiser", False, True, "B"),
+    ],
+)
+def test_whose_word_an_answer_is(asked: str, declared_by: str, signed_in: bool, known: bool, letter: str) -> None:
+    facts = {"asked": asked, "declared_by": declared_by, "is_signed_in": signed_in, "is_known_address": known}
+    assert fates.answer_class(**facts) == letter
+
+
+def test_what_a_seller_says_of_its_own_deals_stands_apart(app: Any, clock: Any) -> None:
     fair, _seller = a_fair_of_two()
+    after(clock, fair, 30)
+    ask(fair)
+    for question in questions(fair):
+        answer(question, DealOutcome.CONTRACTED)
+    for dimension in ("tier", "country", "delegation"):
+        overall = sum_conversions(list_conversions(fair.id, dimension))
+        assert (overall.answered, overall.converted, overall.converted_usd) == (0, 0, 0)
+        assert (overall.answered_own, overall.answered_typed) == (2, 0)
+
+
+def test_a_typed_address_stands_apart_too(app: Any, clock: Any) -> None:
+    fair = make_fair()
+    declare(fair, buyer=Side(name="Kiosk", country="KE"), contact_email="somebody@kiosk.example")
+    after(clock, fair, 30)
+    ask(fair)
+    answer(questions(fair)[0], DealOutcome.CONTRACTED)
+    overall = sum_conversions(list_conversions(fair.id, "tier"))
+    assert (overall.answered, overall.converted, overall.answered_typed) == (0, 0, 1)
+
+
+def test_conversion_by_number_and_by_value(app: Any, clock: Any) -> None:
+    fair = a_fair_of_known_buyers()
     verified_deal(fair, buyer=Side(name="Third", country="SG"), amount_minor=800_000)
     after(clock, fair, 30)
     ask(fair)
     first, second = questions(fair)
+    assert (first.asked_party, second.asked_party) == ("buyer", "buyer")
     answer(first, DealOutcome.EXECUTED, executed_minor=900_000)
     before = sum_conversions(list_conversions(fair.id, "country"))
     answer(second, DealOutcome.CONTRACTED)
     for dimension in ("tier", "country", "delegation"):
         after_both = sum_conversions(list_conversions(fair.id, dimension))
         assert (after_both.deals, after_both.executed, after_both.contracted) == (4, 1, 1), dimension
-        assert (after_both.executed_usd, after_both.converted_usd) == (900_000, 1_700_000), dimension
-        assert (after_both.by_number, after_both.by_value) == (0.5, 900_000 / 3_200_000), dimension
+        assert (after_both.executed_usd, after_both.converted_usd) == (900_000, 1_500_000), dimension
+        assert (after_both.by_number, after_both.by_value) == (0.5, 900_000 / 3_000_000), dimension
     assert (before.converted, before.executed_usd) == (1, 900_000)
     assert list_responses(fair)[0].answered == 2
     with pytest.raises(ValueError, match="hall"):
@@ -218,7 +274,16 @@ def test_the_desk_sees_what_a_click_would_send_and_sends_it(app: Any, clock: Any
     assert len(mailbox.to(seller)) == 1
     assert "Everybody with an address was asked" in desk.get_page(due)
     answer(questions(fair)[0], DealOutcome.TALKING)
-    link = desk.get_page(f"{here}?by=country").tree.xpath("//tfoot//a/@href")[0]
+    assert not desk.get_page(f"{here}?by=country").tree.xpath("//tfoot//a/@href")  # the seller's own word
+
+
+def test_a_figure_of_the_page_leads_to_its_deals(app: Any, clock: Any, signed_in: Any) -> None:
+    fair = a_fair_of_known_buyers()
+    after(clock, fair, 31)
+    ask(fair)
+    answer(questions(fair)[0], DealOutcome.TALKING)
+    desk = signed_in(make_person(fair, Role.ORGANISER))
+    link = desk.get_page(f"/fairs/{fair.code}/desk/deals/follow-ups?by=country").tree.xpath("//tfoot//a/@href")[0]
     assert len(desk.get_page(link).tree.xpath("//tbody/tr")) == 1
 
 
@@ -304,7 +369,7 @@ def figures_moved(before: Any, after: Any) -> dict[str, tuple[int, ...]]:
 
 
 def test_what_became_of_deals_is_kept_through_every_step_as_a_count_would_find_it(app: Any, clock: Any) -> None:
-    fair, _seller = a_fair_of_two()
+    fair = a_fair_of_known_buyers()
     actor = make_actor(fair, Role.ORGANISER)
     after(clock, fair, 30)
     ask(fair)

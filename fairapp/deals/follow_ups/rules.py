@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
-from fairapp.deals.enums import DealOutcome
+from fairapp.deals.enums import DealOutcome, Party
+from fairapp.deals.follow_ups.models import AnswerClass
 from fairapp.deals.labels.reasons import LOST_REASONS
 
 STAGES = (30, 90, 180, 365)  # days after the last day of the fair
@@ -50,12 +51,26 @@ def _check_amount(executed: int | None, agreed: int) -> None:
         raise DomainError("amount_not_possible", text, field="amount", status=422)
 
 
+def answer_class(*, asked: str, declared_by: str, is_signed_in: bool, is_known_address: bool) -> AnswerClass:
+    """Return whose word an answer is: `asked` is the side it comes from, `declared_by` the side that made the deal.
+
+    What the desk wrote down is the seller's declaration.
+    """
+    declarant = Party.BUYER if declared_by == Party.BUYER else Party.SELLER
+    if asked == declarant:
+        return AnswerClass.D
+    if is_signed_in:
+        return AnswerClass.A
+    return AnswerClass.B if is_known_address else AnswerClass.C
+
+
 @dataclass(frozen=True)
 class Conversion:
     """The outcomes of a group of deals, counted among those in the declared total; amounts in USD minor units.
 
     `usd` is what they came to at the fair, `converted_usd` that of the deals since signed or carried out,
-    `executed_usd` what was carried out.
+    `executed_usd` what was carried out. All but `deals` and `usd` count answers of the other side alone (classes A and
+    B); `answered_typed` (C) and `answered_own` (D) are the answers that stand apart.
     """
 
     key: str
@@ -70,6 +85,8 @@ class Conversion:
     lost: int = 0
     converted_usd: int = 0
     executed_usd: int = 0
+    answered_typed: int = 0
+    answered_own: int = 0
 
     @property
     def converted(self) -> int:

@@ -24,8 +24,14 @@ from fairapp.core.web.access import Actor
 from fairapp.deals.enums import DealOutcome, Method, Verb
 from fairapp.deals.follow_ups import rules
 from fairapp.deals.follow_ups.links import follow_up_address
-from fairapp.deals.follow_ups.models import FollowUp
-from fairapp.deals.follow_ups.queries import deals_to_ask, follow_ups_by_id, questions_to_remind
+from fairapp.deals.follow_ups.models import AnswerClass, FollowUp
+from fairapp.deals.follow_ups.queries import (
+    deals_to_ask,
+    follow_ups_by_id,
+    has_known_address,
+    questions_to_remind,
+    side_of_actor,
+)
 from fairapp.deals.ledger.append import EntryContext, append_entry, lock_deal, replayed
 from fairapp.deals.models import Deal
 from fairapp.deals.rules import Act, status_after
@@ -153,14 +159,29 @@ def answer_follow_up(
     deal.follow_days, deal.follow_state = question.days, str(state)
     deal.executed_minor = executed_minor if state == DealOutcome.EXECUTED else None
     deal.executed_usd = _in_dollars(deal)
-    context = EntryContext(
-        actor, question.asked_party, Method.MAILED_LINK, client_id, reason if state == DealOutcome.LOST else None, note
-    )
+    own_side = side_of_actor(deal, actor)
+    way = Method.SIGNED_IN if own_side else Method.MAILED_LINK
+    why = reason if state == DealOutcome.LOST else None
+    context = EntryContext(actor, own_side or question.asked_party, way, client_id, why, note)
+    letter = _class_of(question, actor)
     question.seq = append_entry(ledger, deal, Act.FOLLOW_UP, before, context)
-    question.answered_at = clock.now()
+    question.answered_at, question.answered_class = clock.now(), letter
     db.session.flush()
     audit.record(Event.FOLLOW_UP_ANSWERED, actor=actor, fair_id=deal.fair_id, subject=deal, state=str(state))
     return deal
+
+
+def _class_of(question: FollowUp, actor: Actor) -> AnswerClass:
+    """Whose word the answer is: of who is signed in, else of the side whose mail was opened."""
+    deal = question.deal
+    own_side = side_of_actor(deal, actor)
+    party = own_side or question.asked_party
+    return rules.answer_class(
+        asked=party,
+        declared_by=deal.declared_by,
+        is_signed_in=own_side is not None,
+        is_known_address=has_known_address(deal, party),
+    )
 
 
 def _in_dollars(deal: Deal) -> int | None:

@@ -97,7 +97,7 @@ def store_answer(form: FollowUpForm, question: FollowUp) -> bool:
     """Store the answer; a refusal lands at its field."""
     with form.saving() as saved:
         answer_follow_up(
-            actor=Actor(label="follow-up link", fair_id=g.fair.id),
+            actor=g.actor if g.actor.organisation_ids else Actor(label="follow-up link", fair_id=g.fair.id),
             question=question,
             state=form.state.data,
             executed_minor=form.minor,

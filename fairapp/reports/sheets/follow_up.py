@@ -16,10 +16,12 @@ from fairapp.reports.workbook.vocabulary import NOT_STATED, TIERS
 
 DEFINITION = W(
     "闭幕后第30、90、180、365天逐笔询问履约情况，答复写入台账，不改变展会各项合计。按笔数：已签约或已履约笔数÷申报笔数；"
-    "按金额：履约金额÷申报金额，汇率用该笔锁定汇率。未答复者不推算。",
+    "按金额：履约金额÷申报金额，汇率用该笔锁定汇率。未答复者不推算。仅对方答复计入（A 已登录、B 寄往登记地址的链接）；申报方所填地址（C）与申报方自答（D）另列。",
     "Asked deal by deal 30, 90, 180 and 365 days after the fair; each answer is an entry of the ledger and changes no "
     "total. By number: signed or carried out, of the declared. By value: dollars carried out, of the dollars declared, "
-    "at the frozen rate. Nothing is inferred for who did not answer.",
+    "at the frozen rate. Nothing is inferred for who did not answer. Only answers "
+    "of the other side count (A signed in, B by a link to a registered address); those by a typed address (C) and of the "
+    "declaring side itself (D) stand apart.",
 )
 Names = Callable[[str], W]  # of countries and regions, by code
 _OUTCOME_COLUMNS = (
@@ -34,6 +36,8 @@ _OUTCOME_COLUMNS = (
     usd("履约金额 USD", "Carried out: USD"),
     Column(W("按笔数", "By number"), "percent", width=10),
     Column(W("按金额", "By value"), "percent", width=10),
+    count("另列：所填地址答复（C）", "Apart: by a typed address (C)"),
+    count("另列：申报方自答（D）", "Apart: by the declaring side (D)"),
 )
 _TABLES: dict[str, tuple[W, Callable[[Conversion, Names], tuple[str, str]]]] = {
     "tier": (W("按成交类型", "By tier"), lambda row, _names: (TIERS[row.key].zh, TIERS[row.key].en)),
@@ -125,6 +129,8 @@ def _cells(row: Conversion) -> tuple[Any, ...]:
         dollars(row.executed_usd),
         _fraction(row.converted, row.deals),
         _fraction(row.executed_usd, row.usd),
+        row.answered_typed,
+        row.answered_own,
     )
 
 
