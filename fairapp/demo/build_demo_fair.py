@@ -82,7 +82,8 @@ def build_demo_fair(scale: Scale, seed: int, report: Report) -> None:
         scans = DemoScans(Random(f"{seed} mishaps"), venue, people)
         comers = [*range(scale.visitors), *duplicates]
         passages = passages_by_day(list_passages(Random(f"{seed} doors"), comers, venue), venue)
-        meetings = DemoMeetings(Random(f"{seed} talks"), venue, exhibitors, people, scale.meetings)
+        came = [[people[at] for at in sorted({passage.person for passage in day})] for day in passages]
+        meetings = DemoMeetings(Random(f"{seed} talks"), venue, exhibitors, people, came, scale.meetings)
         visitors = zip(everyone, people, strict=True)
         deals = DemoDeals(Random(f"{seed} deals"), venue, exhibitors, visitors, scale.deals)
         publications = DemoPublications(venue)

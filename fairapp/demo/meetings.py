@@ -32,7 +32,12 @@ _TOPICS = (
     "支付与结汇 Payment and settlement",
 )
 _TABLES = 60
-PROVEN_A_DAY = 4
+PROVEN_A_DAY, DENIED_ONE_IN = 2, 50
+CAME_THAT_DAY = 0.95  # the others are written down on a day on which no gate saw them
+
+
+def _guests(people: Sequence[RegisteredVisitor]) -> list[RegisteredVisitor]:
+    return [person for person in people if person.category_code in ("PRO", "GUE")]
 
 
 class DemoMeetings:
@@ -44,11 +49,13 @@ class DemoMeetings:
         venue: Venue,
         exhibitors: dict[str, list[Exhibitor]],
         people: Sequence[RegisteredVisitor],
+        came: Sequence[Sequence[RegisteredVisitor]],
         meetings: int,
     ) -> None:
         self.random, self.venue = random, venue
         self.hosts = exhibitors["supplier"] + exhibitors["platform"]
-        self.guests = [person for person in people if person.category_code in ("PRO", "GUE")]
+        self.guests = _guests(people)
+        self.guests_of_day = [_guests(of_day) or self.guests for of_day in came]
         self.meetings = list(without_overlaps(list(self._all(meetings))))
 
     def log_day(self, day: int) -> int:
@@ -80,20 +87,21 @@ class DemoMeetings:
     def _answer(self, logged: list[Meeting]) -> None:
         """What the other sides say on their own pages: most confirm, a few deny, many are silent."""
         by_page = Actor(label="own link", fair_id=self.venue.fair.id)
-        for meeting in logged:
-            word = self.random.choices(("yes", "no", "silent"), (62, 2, 36))[0]
-            if meeting.status != MeetingStatus.HELD or meeting.visitor_id is None or word == "silent":
+        held = [meeting for meeting in logged if meeting.status == MeetingStatus.HELD]
+        for number, meeting in enumerate(held):
+            word = self.random.choices(("yes", "silent"), (64, 36))[0] if number % DENIED_ONE_IN else "no"
+            if meeting.visitor_id is None or word == "silent":
                 continue
             visitor = db.session.get_one(Visitor, (meeting.fair_id, meeting.visitor_id))
             record_other_side(actor=by_page, meeting=meeting, visitor=visitor, took_place=word == "yes")
 
     def _all(self, meetings: int) -> Iterator[NewMeeting]:
         for _ in range(meetings):
-            exhibitor, guest = self.random.choice(self.hosts), self.random.choice(self.guests)
+            exhibitor, day = self.random.choice(self.hosts), self.random.randrange(len(self.guests_of_day))
+            met = self.guests_of_day[day] if self.random.random() < CAME_THAT_DAY else self.guests
+            guest = self.random.choice(met)
             slot = self.random.randrange(14) * 30
-            local = datetime(
-                FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day + self.random.randrange(3), 9, 30
-            ) + timedelta(minutes=slot)
+            local = datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day + day, 9, 30) + timedelta(minutes=slot)
             starts_at = clock.from_zone(local, self.venue.fair.time_zone)
             table = f"T{self.random.randrange(1, _TABLES + 1):02d}" if self.random.random() < 0.3 else ""
             state = self.random.choices([word for word, _ in _STATES], [weight for _, weight in _STATES])[0]
