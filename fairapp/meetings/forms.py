@@ -33,7 +33,7 @@ class MeetingForm(Form):
     """The counterpart, time, place and topic. An exhibitor's people scan a badge or type its number."""
 
     at_desk = False
-    first_statuses = FIRST_STATUSES
+    first_statuses: tuple[MeetingStatus, ...] = FIRST_STATUSES
 
     badge = TextField(
         _l("Badge"),

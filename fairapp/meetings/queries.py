@@ -306,8 +306,17 @@ def waiting_for(actor: Actor, fair: Fair) -> list[TodoItem]:
     desk = actor.may(Permission.SEE_MEETINGS)
     endpoint = "meetings.meetings" if desk else "meetings.my_meetings"
     visible = meetings_visible_to(actor).with_only_columns(func.count())
-    return [
+    items = [
         TodoItem(str(label), count, endpoint, {"status": state})
         for state, label in UNDONE_STATES.items()
         if (count := db.session.scalar(visible.where(_is(state))) or 0)
     ]
+    return [*items, *_disputes_to_decide(actor, fair)]
+
+
+def _disputes_to_decide(actor: Actor, fair: Fair) -> list[TodoItem]:
+    if not actor.may(Permission.VERIFY_DEALS):
+        return []
+    of_fair = select(func.count()).select_from(Meeting).where(Meeting.fair_id == fair.id, _is("disputed"))
+    count = db.session.scalar(of_fair) or 0
+    return [TodoItem(str(UNDONE_STATES["disputed"]), count, "meetings.disputes", {})] if count else []

@@ -46,10 +46,10 @@ def make_disputed_meeting(side: Side) -> Meeting:
 
 
 def disputed(side: Side) -> dict[str, Any]:
-    return {"meeting_id": side["disputed"].id}
+    return {"meeting_id": side["disputed_meeting"].id}
 
 
-RECORDS = {"meeting": make_own_meeting, "read_meeting": make_read_meeting, "disputed": make_disputed_meeting}
+RECORDS = {"meeting": make_own_meeting, "read_meeting": make_read_meeting, "disputed_meeting": make_disputed_meeting}
 CASES = {
     "meetings.meetings": Case("organiser"),
     "meetings.export": Case("organiser"),

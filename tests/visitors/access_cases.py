@@ -57,14 +57,14 @@ def make_question(side: Side) -> Any:
 
 
 def own_grant(side: Side) -> dict[str, Any]:
-    return {**own_token(side), "exhibitor_id": side["grant"].exhibitor_id}
+    return {**own_token(side), "exhibitor_id": side["lead_grant"].exhibitor_id}
 
 
 def own_answer(side: Side) -> dict[str, Any]:
-    return {**own_token(side), "request_id": side["question"].id, "answer": "no"}
+    return {**own_token(side), "request_id": side["contact_request"].id, "answer": "no"}
 
 
-RECORDS = {"visitor": make_public_visitor, "staff": make_stand_staff, "grant": make_grant, "question": make_question}
+RECORDS = {"visitor": make_public_visitor, "staff": make_stand_staff, "lead_grant": make_grant, "contact_request": make_question}
 CASES = {
     "visitors.register": Case("everyone"),
     "visitors.look_in_mail": Case("everyone"),

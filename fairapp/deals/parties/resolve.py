@@ -101,8 +101,8 @@ def party_of_visitor(fair: Fair, visitor: Visitor) -> ResolvedParty:
 def _party_as_told(fair: Fair, side: Side, visitor: Visitor, field: str) -> ResolvedParty:
     """The company as the declarant names it, beside the badge that was scanned; the holder is asked at its own address."""
     named = _party_by_name(fair, side, field)
-    contact = {"contact_name": "", "contact_email": visitor.email, "locale": visitor.locale}
-    return replace(named, visitor=visitor, as_told=True, **contact)
+    named = replace(named, contact_name="", contact_email=visitor.email, locale=visitor.locale)
+    return replace(named, visitor=visitor, as_told=True)
 
 
 def _party_by_name(fair: Fair, side: Side, field: str) -> ResolvedParty:

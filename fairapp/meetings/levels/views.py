@@ -1,6 +1,7 @@
 """What people say and decide about a meeting: details passed on at the booth, disputes."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import abort, flash, g, redirect, render_template, url_for
@@ -29,8 +30,8 @@ def share_here(meeting_id: UUID) -> ResponseReturnValue:
     form = ShareForm(meeting.exhibitor)
     if visitor is not None and form.validate_on_submit():
         with form.saving() as saved:
-            grant = {"visitor": visitor, "exhibitor": meeting.exhibitor, "fields": form.chosen_fields()}
-            give_grant(actor=g.actor, fair=g.fair, method=GrantMethod.ON_DEVICE, **grant)
+            grant: dict[str, Any] = {"exhibitor": meeting.exhibitor, "fields": form.chosen_fields()}
+            give_grant(actor=g.actor, fair=g.fair, visitor=visitor, method=GrantMethod.ON_DEVICE, **grant)
         if saved.ok:
             flash(_("Thank you. A mail tells you how to withdraw it."), "good")
             return redirect(url_for("meetings.my_meeting", meeting_id=meeting.id))

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from fairapp.visitors.badges import code as badge_code
 from fairapp.visitors.grants.models import LeadGrant
@@ -35,7 +36,7 @@ def disclosure(visitor: Visitor | None, grant: LeadGrant | None) -> Disclosure:
         return Disclosure()
     if grant.withdrawn_at is not None:
         return Disclosure(withdrawn_at=grant.withdrawn_at)
-    fields = {name: str(getattr(visitor, _COLUMNS.get(name, name))) for name in granted_fields(grant)}
+    fields: dict[str, Any] = {name: getattr(visitor, _COLUMNS.get(name, name)) for name in granted_fields(grant)}
     return Disclosure(**fields, since=grant.given_at)
 
 

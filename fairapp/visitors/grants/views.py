@@ -1,6 +1,7 @@
 """A person's own page of contacts: who has what, what is asked, yes, no and withdrawal."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import abort, flash, g, redirect, render_template, url_for
@@ -76,8 +77,8 @@ def share_contact(token: str, exhibitor_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.saving() as saved:
             fields, method = form.chosen_fields(), GrantMethod.OWN_LINK
-            grant = {"visitor": visitor, "exhibitor": exhibitor, "fields": fields, "method": method}
-            services.give_grant(actor=visitor_actor(), fair=g.fair, **grant)
+            grant: dict[str, Any] = {"exhibitor": exhibitor, "fields": fields, "method": method}
+            services.give_grant(actor=visitor_actor(), fair=g.fair, visitor=visitor, **grant)
         if saved.ok:
             flash(_("Passed on. You can withdraw it here at any time."), "good")
             return redirect(url_for(".contacts", token=token))
