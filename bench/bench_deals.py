@@ -68,7 +68,7 @@ def program(folder: Path, url: str) -> APIFlask:
 
 def make_fair() -> Fair:
     names = {"name_zh": "测试", "name_en": "Bench"}
-    return Fair(code="bench", starts_on=date(2021, 3, 18), ends_on=date(2021, 3, 20), **names)
+    return Fair(code="bench", starts_on=date(2021, 3, 18), ends_on=date(2021, 3, 20), state_set="running", **names)
 
 
 def a_draft(number: int) -> Draft:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from fairapp.fairs.models import Fair
 from fairapp.fairs.queries import fair_by_code
 from tests.conftest import DATABASE, make_schema, new_postgres_database, program_for
 
+SECOND_DAY = date(2021, 3, 19)
 TINY = Scale(
     suppliers=30,
     platforms=5,
@@ -39,7 +41,7 @@ def demo_program(request: pytest.FixtureRequest, folder: Path, seed: int) -> API
     program = program_for(folder / "instance", url)
     make_schema(program)
     with program.app_context():
-        build_demo_fair(TINY, seed, lambda _words: None)
+        build_demo_fair(TINY, seed, lambda _words: None, SECOND_DAY)
     return program
 
 

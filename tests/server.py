@@ -80,11 +80,14 @@ class LiveServer:
 
 
 @contextmanager
-def demo_server(folder: Path, database_url: str = "", scale: str = "small") -> Iterator[LiveServer]:
-    """A server that shows the demo fair."""
+def demo_server(
+    folder: Path, database_url: str = "", scale: str = "small", second_day: str = ""
+) -> Iterator[LiveServer]:
+    """A server that shows the demo fair; with a `second_day` it is one of the past."""
     server = LiveServer(folder, database_url, demo=True)
     server.run("db", "upgrade")
-    printed = server.run("demo", "--scale", scale, "--seed", "1", timeout=600)
+    day = ["--second-day", second_day] if second_day else []
+    printed = server.run("demo", "--scale", scale, "--seed", "1", *day, timeout=600)
     server.log_ins = {role: (email, password) for role, email, password in LOG_IN.findall(printed)}
     with server.serving():
         yield server

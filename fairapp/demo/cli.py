@@ -1,5 +1,7 @@
 """`flask demo`."""
 
+from datetime import datetime
+
 import click
 
 from fairapp.accounts.queries import demo_log_ins
@@ -13,10 +15,11 @@ from fairapp.fairs.queries import fair_by_code
 @click.command()
 @click.option("--scale", type=click.Choice(sorted(SCALES)), default="small")
 @click.option("--seed", type=click.IntRange(0), default=1)
-def demo(scale: str, seed: int) -> None:
+@click.option("--second-day", type=click.DateTime(["%Y-%m-%d"]), help="Of the demo fair; today by default: it is on.")
+def demo(scale: str, seed: int, second_day: datetime | None) -> None:
     """Make the demo fair and print one log-in for each role."""
     if fair_by_code(DEMO_CODE) is None:
-        build_demo_fair(SCALES[scale], seed, click.echo)
+        build_demo_fair(SCALES[scale], seed, click.echo, second_day.date() if second_day else None)
     else:
         click.echo(f"the demo fair {DEMO_CODE} is there already")
     click.echo("Log in with one of these (role, address, password):")

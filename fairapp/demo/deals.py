@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
 from random import Random
@@ -18,16 +18,17 @@ from fairapp.deals.draft import Draft, Side
 from fairapp.deals.enums import Basis, Channel, DealStatus, EvidenceKind, Method, Nature, Party, Tier
 from fairapp.deals.evidence.services import add_evidence
 from fairapp.deals.models import Deal
+from fairapp.deals.rates import ecb
 from fairapp.deals.rates import services as rates_services
 from fairapp.deals.rates.enums import Quotation
 from fairapp.deals.rates.models import RateProposal
 from fairapp.deals.rates.proposal_services import prepare_rate, preview_release, release_rate
-from fairapp.deals.rates.queries import rate_for, rate_set
+from fairapp.deals.rates.queries import list_rates, rate_for, rate_set
 from fairapp.deals.services.confirm import Answer, confirm_deal, dispute_deal, send_confirmation
 from fairapp.deals.services.declare import declare_deal
 from fairapp.deals.services.review import screen_deal, verify_deal, void_deal
 from fairapp.demo import names
-from fairapp.demo.venue import FIRST_DAY, Venue
+from fairapp.demo.venue import Venue
 from fairapp.demo.visitors import ABROAD
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.venue.queries import product_categories
@@ -36,6 +37,7 @@ from fairapp.visitors.registration.bulk import RegisteredVisitor
 from fairapp.visitors.rules import NewVisitor
 
 BATCH = 100
+QUOTED_ON = date(2021, 3, 18)
 # The ECB does not quote these; the organiser prepares what a bank does and a verifier releases it, typed unseen.
 BANK_RATES = (
     ("AED", "3.6725"),
@@ -174,37 +176,50 @@ class DemoDeals:
         return Actor(person.name, person.id, self.venue.fair.id, frozenset({role}), PERMISSIONS[role])
 
     def lock_rates(self) -> None:
-        """Lock the opening day's rates, as the organiser does, and add what the ECB does not quote."""
-        with clock.frozen_at(datetime(2021, 3, 18, 0, 30, tzinfo=UTC)), transaction():
+        """Lock the opening day's rates, as the organiser does, and add what the ECB does not quote.
+
+        The ECB's file ends somewhere: for a later day its figures of QUOTED_ON stand as the demo's own.
+        """
+        with clock.frozen_at(self.venue.days.moment(0, 8, 30)), transaction():
             rates_services.lock_rates(actor=self.organiser, fair=self.venue.fair)
+            locked = {rate.currency for rate in list_rates(self.venue.fair.id)}
+            for currency in sorted(ecb.currencies() - locked):
+                if quote := ecb.quote(currency, QUOTED_ON):
+                    source = f"演示汇率，取 {QUOTED_ON} 的数值 Demo rate, the figure of {QUOTED_ON}"
+                    self._add_rate(currency, 1 / quote.usd, source)
             for currency, units in BANK_RATES:
-                self._release_rate(self._prepare_rate(currency, units), units)
+                source = f"中国银行外汇牌价（演示） Bank quotation (demo), {self.venue.days.first}"
+                self._add_rate(currency, Decimal(units), source)
+
+    def _add_rate(self, currency: str, units: Decimal, source: str) -> None:
+        """The organiser prepares a rate, and a verifier releases it, typed unseen."""
+        stated = ecb.round_rate(units * 100)
+        proposal = self._prepare_rate(currency, stated, source)
+        person, fair = self.verifiers[0], self.venue.fair
+        effect = preview_release(actor=person, fair=fair, proposal_id=proposal.id, typed=stated)
+        assert effect is not None  # both read the same
+        release_rate(actor=person, fair=fair, proposal_id=proposal.id, effect=effect.digest, typed=stated)
 
     def prepare_last_rate(self) -> None:
         """Prepare one more after the close: it waits for the second person, and its deals for the rate."""
+        currency, units = WAITING_RATE
+        source = f"中国银行外汇牌价（演示） Bank quotation (demo), {self.venue.days.first}"
         with transaction():
-            self._prepare_rate(*WAITING_RATE)
+            self._prepare_rate(currency, Decimal(units) * 100, source)
 
-    def _prepare_rate(self, currency: str, units: str) -> RateProposal:
+    def _prepare_rate(self, currency: str, stated: Decimal, source: str) -> RateProposal:
         return prepare_rate(
             actor=self.organiser,
             fair=self.venue.fair,
             currency=currency,
             quotation=Quotation.PER_USD,
-            stated=Decimal(units) * 100,
-            source="中国银行外汇牌价（演示） Bank quotation (demo), 2021-03-18",
+            stated=stated,
+            source=source,
         )
-
-    def _release_rate(self, proposal: RateProposal, units: str) -> None:
-        person, fair = self.verifiers[0], self.venue.fair
-        typed = Decimal(units) * 100
-        effect = preview_release(actor=person, fair=fair, proposal_id=proposal.id, typed=typed)
-        assert effect is not None  # both read the same
-        release_rate(actor=person, fair=fair, proposal_id=proposal.id, effect=effect.digest, typed=typed)
 
     def declare_day(self, day: int) -> int:
         """Declare a day's deals in the order of time, a hundred a transaction; return how many."""
-        on, zone = FIRST_DAY + timedelta(days=day), self.venue.fair.time_zone
+        on, zone = self.venue.days.day(day), self.venue.fair.time_zone
         moments = [moment for moment in self.moments if clock.in_zone(moment, zone).date() == on]
         waiting = iter(moments)
         while batch := list(islice(waiting, BATCH)):
@@ -220,15 +235,7 @@ class DemoDeals:
     def _moment(self) -> datetime:
         day = self.random.choices((0, 1, 2), (34, 41, 25))[0]
         hour = self.random.choices([hour for hour, _ in _HOURS], [weight for _, weight in _HOURS])[0]
-        local = datetime(
-            FIRST_DAY.year,
-            FIRST_DAY.month,
-            FIRST_DAY.day + day,
-            hour,
-            self.random.randrange(60),
-            self.random.randrange(60),
-        )
-        return clock.from_zone(local, self.venue.fair.time_zone)
+        return self.venue.days.moment(day, hour, self.random.randrange(60), self.random.randrange(60))
 
     # --- one deal -----------------------------------------------------------------------------
 
@@ -348,7 +355,8 @@ class DemoDeals:
             return replace(draft, nature=Nature.INVESTMENT, tier=Tier.AGREEMENT, customs_mode=None)
         if chance < 0.05 and draft.amount_minor:
             part = draft.amount_minor // 3
-            years = {2021: draft.amount_minor - 2 * part, 2022: part, 2023: part}
+            year = self.venue.days.first.year
+            years = {year: draft.amount_minor - 2 * part, year + 1: part, year + 2: part}
             return replace(draft, basis=Basis.YEARLY, years=years)
         if chance < 0.054 and draft.amount_minor and draft.currency in ("CNY", "USD"):
             return replace(draft, amount_minor=draft.amount_minor * 10_000, note="单位待核 To be checked: 万 or 元?")
@@ -377,5 +385,5 @@ class DemoDeals:
 
     def _rate(self, currency: str) -> Decimal:
         rates = rate_set(self.venue.fair.id)
-        rate = rate_for(self.venue.fair, rates, currency, FIRST_DAY) if rates else None
+        rate = rate_for(self.venue.fair, rates, currency, self.venue.days.first) if rates else None
         return rate.usd if rate else 1 / Decimal(_ROUGHLY.get(currency, 1))

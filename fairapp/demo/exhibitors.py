@@ -1,7 +1,6 @@
 """The demo's exhibitors: suppliers by the thousand, platforms, service providers and associations."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
@@ -22,9 +21,7 @@ from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Booth
 from fairapp.fairs.venue.queries import delegations, product_categories
 
-DECIDING = datetime(2021, 2, 5, 6, 0, tzinfo=UTC)
-APPLYING = datetime(2021, 2, 24, 3, 0, tzinfo=UTC)
-REFUSING = datetime(2021, 3, 1, 6, 0, tzinfo=UTC)
+DECIDING, APPLYING, REFUSING = (-41, 14), (-22, 11), (-17, 14)  # days from the opening day, hour
 _OWNERSHIP = (("private", 82), ("state", 6), ("foreign", 7), ("hk_mo_tw", 5))
 _TYPES = (("producer", 62), ("trader", 38))
 _BELTS = {
@@ -46,7 +43,7 @@ def add_demo_exhibitors(random: Random, scale: Scale, venue: Venue) -> dict[str,
     """
     rows = list(_rows(random, scale, venue))
     late = _count_late(scale)
-    with clock.frozen_at(DECIDING):
+    with clock.frozen_at(venue.days.moment(*DECIDING)):
         listed = services.add_exhibitors(actor=venue.organiser, fair=venue.fair, rows=rows[:-late])
         _assign_booths(venue, listed)
     _apply_late(venue, rows[-late:])
@@ -64,9 +61,9 @@ def _count_late(scale: Scale) -> int:
 
 def _apply_late(venue: Venue, rows: list[dict[str, Any]]) -> None:
     """They apply on the public page; half of them have their answer, the others wait for one."""
-    with clock.frozen_at(APPLYING):
+    with clock.frozen_at(venue.days.moment(*APPLYING)):
         applied = [services.submit_application(actor=access.ANONYMOUS, fair=venue.fair, details=row) for row in rows]
-    with clock.frozen_at(REFUSING):
+    with clock.frozen_at(venue.days.moment(*REFUSING)):
         services.refuse_exhibitors(
             actor=venue.organiser,
             fair=venue.fair,
@@ -167,7 +164,7 @@ def _assign_booths(venue: Venue, exhibitors: list[Exhibitor]) -> None:
 
 def _give_log_in(venue: Venue, exhibitor: Exhibitor) -> None:
     """The first supplier's contact signs in with the demo's password."""
-    with clock.frozen_at(DECIDING):
+    with clock.frozen_at(venue.days.moment(*DECIDING)):
         system = access.system(venue.fair.id, "demo")
         person = accounts.create_user(
             actor=system, email=f"exhibitor@{DEMO_DOMAIN}", name="吴展商 Wu Exhibitor", password=DEMO_PASSWORD

@@ -1,7 +1,7 @@
 """The demo's meetings: at stands and at numbered tables, most held, some missed."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 
 from sqlalchemy import select
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from fairapp.core.data import clock
 from fairapp.core.data.db import db, transaction
 from fairapp.core.web.access import Actor
-from fairapp.demo.venue import FIRST_DAY, Venue
+from fairapp.demo.venue import Venue
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.meetings.levels.services import read_badge, record_other_side
 from fairapp.meetings.models import Meeting, MeetingStatus
@@ -60,9 +60,9 @@ class DemoMeetings:
 
     def log_day(self, day: int) -> int:
         """Log a day's meetings, as the desk does in the evening; return how many."""
-        on, zone = FIRST_DAY + timedelta(days=day), self.venue.fair.time_zone
+        on, zone = self.venue.days.day(day), self.venue.fair.time_zone
         wanted = [meeting for meeting in self.meetings if clock.in_zone(meeting.starts_at, zone).date() == on]
-        evening = clock.from_zone(datetime(on.year, on.month, on.day, *LOGGED_AT), zone)
+        evening = self.venue.days.moment(day, *LOGGED_AT)
         held = [meeting for meeting in wanted if meeting.status == MeetingStatus.HELD]
         proven = held[:PROVEN_A_DAY]
         for meeting in proven:
@@ -101,8 +101,7 @@ class DemoMeetings:
             met = self.guests_of_day[day] if self.random.random() < CAME_THAT_DAY else self.guests
             guest = self.random.choice(met)
             slot = self.random.randrange(14) * 30
-            local = datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day + day, 9, 30) + timedelta(minutes=slot)
-            starts_at = clock.from_zone(local, self.venue.fair.time_zone)
+            starts_at = self.venue.days.moment(day, 9, 30) + timedelta(minutes=slot)
             table = f"T{self.random.randrange(1, _TABLES + 1):02d}" if self.random.random() < 0.3 else ""
             state = self.random.choices([word for word, _ in _STATES], [weight for _, weight in _STATES])[0]
             yield NewMeeting(

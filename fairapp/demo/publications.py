@@ -1,13 +1,13 @@
 """The demo's publications: what stood at 18:00 of each day, prepared by the organiser and approved by a verifier."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from fairapp.accounts.permissions import PERMISSIONS, Role
 from fairapp.core.data import clock
 from fairapp.core.data.db import transaction
 from fairapp.core.web.access import Actor
-from fairapp.demo.venue import FIRST_DAY, Venue
+from fairapp.demo.venue import Venue
 from fairapp.reports.publications.build import build_publication
 from fairapp.reports.publications.labels import usual_labels
 from fairapp.reports.publications.models import Publication
@@ -37,8 +37,7 @@ class DemoPublications:
     def publish_day(self, day: int) -> None:
         """Cut off at 18:00 of a day of the fair, counted from 0; another person approves half an hour later."""
         fair = self.venue.fair
-        local = datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day + day, CUT_OFF_HOUR)
-        moment = clock.from_zone(local, fair.time_zone)
+        moment = self.venue.days.moment(day, CUT_OFF_HOUR)
         with clock.frozen_at(moment):
             label = usual_labels(fair)
             built = build_publication(fair, label["label_zh"], label["label_en"], self.preparer.label)

@@ -1,7 +1,6 @@
 """The demo's venue: the fair, its halls and doors, its lists, and the people who run it."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 
 from fairapp.accounts import services as accounts
 from fairapp.accounts.appointments.services import release_role
@@ -11,6 +10,7 @@ from fairapp.accounts.rules import DEMO_DOMAIN, DEMO_PASSWORD
 from fairapp.core.data import clock
 from fairapp.core.web import access
 from fairapp.core.web.access import Actor
+from fairapp.demo.days import ZONE, DemoDays
 from fairapp.demo.scale import Scale
 from fairapp.fairs import services as fairs
 from fairapp.fairs.booths.services import add_booths
@@ -18,8 +18,7 @@ from fairapp.fairs.models import BoothKind, Fair, Hall, Zone
 from fairapp.fairs.venue.services import add_delegation, add_gate, add_hall, add_product_category, add_zone
 
 CODE = "cbec2021"
-FIRST_DAY, LAST_DAY = date(2021, 3, 18), date(2021, 3, 20)
-ANNOUNCED = datetime(2021, 1, 11, 2, 0, tzinfo=UTC)
+ANNOUNCED = -66  # days from the opening day
 
 PRODUCTS = (
     ("APP", "服装服饰", "Apparel"),
@@ -67,15 +66,16 @@ class Venue:
     """The fair, its places and people, on which all else is built; `people` by the first part of their address."""
 
     fair: Fair
+    days: DemoDays
     zones: dict[str, Zone]
     halls: list[Hall]
     people: dict[str, User]
     organiser: Actor
 
 
-def build_venue(scale: Scale) -> Venue:
-    """Announce the fair in January and set up its venue."""
-    with clock.frozen_at(ANNOUNCED):
+def build_venue(scale: Scale, days: DemoDays) -> Venue:
+    """Announce the fair two months before it and set up its venue."""
+    with clock.frozen_at(days.moment(ANNOUNCED, 10)):
         founder = accounts.create_user(
             actor=access.system(label="demo"),
             email=f"organiser@{DEMO_DOMAIN}",
@@ -83,29 +83,30 @@ def build_venue(scale: Scale) -> Venue:
             password=DEMO_PASSWORD,
             may_create_fairs=True,
         )
-        fair = _announce(Actor(founder.name, founder.id), scale)
+        fair = _announce(Actor(founder.name, founder.id), scale, days)
         people = {"organiser": founder} | _engage(fair, founder)
         organiser = Actor(founder.name, founder.id, fair.id, frozenset({Role.ORGANISER}))
         zones = _zones(fair, organiser)
         halls = _halls(fair, organiser, scale, zones)
         _gates(fair, organiser, zones)
         _lists(fair, organiser)
-    return Venue(fair, zones, halls, people, organiser)
+    return Venue(fair, days, zones, halls, people, organiser)
 
 
-def _announce(founder: Actor, scale: Scale) -> Fair:
+def _announce(founder: Actor, scale: Scale, days: DemoDays) -> Fair:
     return fairs.create_fair(
         actor=founder,
         code=CODE,
         name_zh="中国跨境电商交易会（演示）",
         name_en="China Cross-Border E-Commerce Fair (demo)",
-        starts_on=FIRST_DAY,
-        ends_on=LAST_DAY,
+        starts_on=days.first,
+        ends_on=days.last,
+        time_zone=ZONE,
         venue_zh="海峡国际会展中心",
         venue_en="Strait International Conference and Exhibition Centre",
         city_zh="福州",
         city_en="Fuzhou",
-        licence_number="榕公（治）许字〔2021〕演示 018 号",
+        licence_number=f"榕公（治）许字〔{days.first.year}〕演示 018 号",
         approved_capacity=scale.capacity,
     )
 

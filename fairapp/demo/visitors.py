@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 
-from fairapp.core.data import clock
 from fairapp.demo import names
+from fairapp.demo.days import DemoDays
 from fairapp.demo.scale import Scale
-from fairapp.demo.venue import FIRST_DAY, Venue
+from fairapp.demo.venue import Venue
 from fairapp.visitors.models import Purpose, Source
 from fairapp.visitors.rules import NewVisitor
 
@@ -110,12 +110,12 @@ class Passage:
     direction: str
 
 
-def list_registrations(random: Random, scale: Scale) -> Iterator[NewVisitor]:
+def list_registrations(random: Random, scale: Scale, days: DemoDays) -> Iterator[NewVisitor]:
     """Yield everyone who registers, guests of the embassies first; as many as come and some who stay away."""
-    guests = [person for country in EMBASSIES for person in _delegates(random, country)]
+    guests = [person for country in EMBASSIES for person in _delegates(random, country, days)]
     yield from guests
     for number in range(scale.visitors + scale.no_shows - len(guests)):
-        yield _visitor(random, number)
+        yield _visitor(random, number, days)
 
 
 def add_duplicates(everyone: list[NewVisitor], scale: Scale) -> dict[int, int]:
@@ -132,7 +132,7 @@ def add_duplicates(everyone: list[NewVisitor], scale: Scale) -> dict[int, int]:
     return duplicates
 
 
-def _delegates(random: Random, country: str) -> list[NewVisitor]:
+def _delegates(random: Random, country: str, days: DemoDays) -> list[NewVisitor]:
     people = []
     for seat in range(4):
         name, latin = names.person_name(random, country)
@@ -146,13 +146,13 @@ def _delegates(random: Random, country: str) -> list[NewVisitor]:
                 country=country,
                 locale="en",
                 source=Source.DELEGATION,
-                registered_at=clock.from_zone(datetime(2021, 3, 8, 10, seat), "Asia/Shanghai"),
+                registered_at=days.moment(-10, 10, seat),
             )
         )
     return people
 
 
-def _visitor(random: Random, number: int) -> NewVisitor:
+def _visitor(random: Random, number: int, days: DemoDays) -> NewVisitor:
     abroad = random.random() < ABROAD_SHARE
     country = _weighted(random, ABROAD) if abroad else "CN"
     name, latin = names.person_name(random, country)
@@ -171,10 +171,7 @@ def _visitor(random: Random, number: int) -> NewVisitor:
         source=Source.WALK_IN if random.random() < 0.08 else Source.ONLINE,
         consents=frozenset({Purpose.LEAD_SHARING} if random.random() < 0.4 else ()),
         is_returning=False,
-        registered_at=clock.from_zone(
-            datetime(2021, 3, 17, random.randrange(8, 22), random.randrange(60)) - timedelta(days=days_before),
-            "Asia/Shanghai",
-        ),
+        registered_at=days.moment(-1 - days_before, random.randrange(8, 22), random.randrange(60)),
     )
 
 
@@ -187,16 +184,14 @@ def list_passages(random: Random, people: Iterable[int], venue: Venue) -> list[P
     passages: list[Passage] = []
     for person in people:
         for day in random.choices([days for days, _ in DAYS], [weight for _, weight in DAYS])[0]:
-            passages += _day(random, person, FIRST_DAY + timedelta(days=day), venue.fair.time_zone)
+            passages += _day(random, person, venue.days, day)
     return sorted(passages, key=lambda passage: (passage.at, passage.person))
 
 
-def _day(random: Random, person: int, day: date, zone: str) -> list[Passage]:
+def _day(random: Random, person: int, days: DemoDays, day: int) -> list[Passage]:
     hour = random.choices(range(9, 17), HOURS)[0]
-    arrival = clock.from_zone(
-        datetime(day.year, day.month, day.day, hour, random.randrange(60), random.randrange(60)), zone
-    )
-    closing = clock.from_zone(datetime(day.year, day.month, day.day, 17, 0), zone)
+    arrival = days.moment(day, hour, random.randrange(60), random.randrange(60))
+    closing = days.moment(day, 17)
     gate = random.choice("SSSEENW")
     passages = [Passage(arrival, person, gate, "entry")]
     leaving = arrival + timedelta(minutes=random.randrange(40, 260))

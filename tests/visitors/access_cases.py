@@ -64,7 +64,12 @@ def own_answer(side: Side) -> dict[str, Any]:
     return {**own_token(side), "request_id": side["contact_request"].id, "answer": "no"}
 
 
-RECORDS = {"visitor": make_public_visitor, "staff": make_stand_staff, "lead_grant": make_grant, "contact_request": make_question}
+RECORDS = {
+    "visitor": make_public_visitor,
+    "staff": make_stand_staff,
+    "lead_grant": make_grant,
+    "contact_request": make_question,
+}
 CASES = {
     "visitors.register": Case("everyone"),
     "visitors.look_in_mail": Case("everyone"),
