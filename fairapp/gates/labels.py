@@ -19,6 +19,7 @@ CONFLICTS: dict[str, Any] = {
     "already_inside": _l("Let in twice: the lanes did not hear of each other"),
     "device_revoked": _l("Let in by a device that was revoked"),
     "no_supervisor": _l("Let in against the rule without a supervisor"),
+    "before_badge": _l("Scanned before the person had a badge: counted nowhere"),
     "not_heard": _l("The lane did not hear the answer and decided otherwise"),
     "revoked": _l("Let in with a withdrawn badge"),
     "wrong_day": _l("Let in on the wrong day"),

@@ -51,6 +51,7 @@ class Reason(enum.StrEnum):
 
     DEVICE_REVOKED = "device_revoked"  # handed in by a device after it was revoked
     NO_SUPERVISOR = "no_supervisor"  # against the rule, by somebody who may not
+    BEFORE_BADGE = "before_badge"  # older than the first badge of its person: it counts nowhere
     NOT_HEARD = "not_heard"  # the server had answered; the device did not hear it and decided otherwise
 
 
@@ -158,6 +159,7 @@ class Presence(FairScoped):
     country: Mapped[str] = mapped_column(String(2), default="")
     province: Mapped[str] = mapped_column(String(60), default="")
     is_returning: Mapped[bool] = mapped_column(default=False)
+    first_badge_at: Mapped[datetime | None]  # older scans count nowhere
     inside: Mapped[bool] = mapped_column(default=False)
     since: Mapped[datetime | None]
     day: Mapped[date | None]

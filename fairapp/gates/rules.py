@@ -13,6 +13,8 @@ from fairapp.gates.models import WHOLE_FAIR, Decision, Direction, Span
 
 SLOT_MINUTES = 5
 MAX_SKEW = timedelta(minutes=5)
+MIN_CLOCK_ERROR, MAX_CLOCK_ERROR = timedelta(minutes=5), timedelta(hours=1)
+MILLISECOND = timedelta(milliseconds=1)
 LIVE_WINDOW = timedelta(seconds=30)  # a scan reported within is answered to someone at the gate
 JUST_AFTER = timedelta(microseconds=1)
 LEVELS = (100, 90, 80)  # per cent of the approved capacity at which the lane is warned
@@ -170,6 +172,7 @@ class Passage:
     in_hours: bool
     local_day: date
     minute: int
+    offset_ms: int = 0  # what the device's clock was measured to be off
 
     @property
     def scopes(self) -> list[UUID]:
@@ -190,13 +193,26 @@ class Person(NamedTuple):
     country: str = ""
     province: str = ""  # of mainland China alone
     is_returning: bool = False
+    first_badge_at: datetime | None = None
+
+
+def is_before_badge(at: datetime, offset_ms: int, first_badge_at: datetime | None) -> bool:
+    """Tell whether a scan is older than the first badge of its person, beyond the measured error of its device's clock."""
+    if first_badge_at is None or at >= first_badge_at:
+        return False
+    return at < first_badge_at - min(max(MIN_CLOCK_ERROR, abs(offset_ms) * MILLISECOND), MAX_CLOCK_ERROR)
+
+
+def with_badge(passages: Iterable[Passage], first_badge_at: datetime | None) -> list[Passage]:
+    """Return the passages that count: none is older than the first badge of the person."""
+    return [one for one in passages if not is_before_badge(one.at, one.offset_ms, first_badge_at)]
 
 
 def person_from_row(row: Any, kind: str | None = None) -> Person:
     """Return the person of a row of the visitors, whose `kind` stands elsewhere, or of the presences."""
     province = row.province if row.country == "CN" else ""
     kind = row.kind if kind is None else kind
-    return Person(kind, row.category_id, row.country, province, bool(row.is_returning))
+    return Person(kind, row.category_id, row.country, province, bool(row.is_returning), row.first_badge_at)
 
 
 CountKey = tuple[Any, ...]  # of a kept count: its table, then its primary key without the fair
@@ -242,7 +258,8 @@ def double_entries(passages: Iterable[Passage]) -> dict[Passage, Passage]:
 
 
 def contribution(passages: Sequence[Passage], person: Person) -> Counter[CountKey]:
-    """Return all that one person's passages, in order, add to the kept counts."""
+    """Return all that one person's passages, in order, add to the kept counts; those before the first badge nothing."""
+    passages = with_badge(passages, person.first_badge_at)
     counts: Counter[CountKey] = Counter()
     inside: dict[tuple[UUID, date], bool] = {}
     for passage in passages:
@@ -254,7 +271,7 @@ def contribution(passages: Sequence[Passage], person: Person) -> Counter[CountKe
                 counts["inside", scope, passage.local_day, passage.minute // SLOT_MINUTES] += 1 if enters else -1
     counts.update(_turnout([passage for passage in passages if passage.direction == Direction.ENTRY], person.kind))
     if marks := united_marks(passages):
-        counts["audience", person.category_id, person.kind, marks, *person[2:]] = 1
+        counts["audience", person.category_id, person.kind, marks, *person[2:5]] = 1
     return counts
 
 

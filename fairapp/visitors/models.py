@@ -92,6 +92,7 @@ class Visitor(FairScoped):
     notice_version: Mapped[int] = mapped_column(default=0)  # of the privacy notice shown
     link_issue: Mapped[int] = mapped_column(default=1)  # of the address of the badge page; former ones open nothing
     registered_at: Mapped[datetime] = mapped_column(default=clock.now)
+    first_badge_at: Mapped[datetime | None]  # of all badges of the person, also of records merged into this one
     mailed_at: Mapped[datetime | None]
     merged_into_id: Mapped[UUID | None]
     merge_reason: Mapped[str] = mapped_column(String(200), default="")

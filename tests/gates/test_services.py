@@ -1,6 +1,7 @@
 """What happens at a door is stored once, decided rightly and counted at once."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -29,6 +30,7 @@ from fairapp.gates.scanning.scans import NewScan, allow_scans
 from fairapp.gates.scanning.settings_cache import gate_settings
 from fairapp.visitors.badges.services import reprint_badge, revoke_badge
 from fairapp.visitors.merging.services import merge_visitors
+from fairapp.visitors.models import Badge
 from tests.factories.gates import Doors, code_of, make_doors, moment, new_scan
 
 LATER = moment(600)
@@ -399,3 +401,67 @@ def test_what_the_desk_changes_reaches_every_lane_within_two_seconds(doors: Door
     assert not is_closed()  # so that a scan reads nothing of it
     clock.shift(0.2)
     assert is_closed()
+
+
+def test_entries_are_those_of_the_fair_and_inner_doors_stand_apart(doors: Doors) -> None:
+    badges = [doors.badge() for _ in range(4)]
+    for minute, badge in enumerate(badges):
+        doors.enter(badge, minute)
+    for minute, badge in enumerate(badges[:2], 10):
+        doors.enter(badge, minute, doors.hall)
+    assert figures.attendance(doors.fair.id).entries == 4
+    rows = figures.figures_by_day_and_gate(doors.fair.id, profile_named("fairapp-1"))
+    assert sum(row.entries for row in rows) == 4
+    assert {row.gate_code: row.inner_entries for row in rows if row.inner_entries} == {"G2": 2}
+    proven(doors)
+
+
+def early_scan(doors: Doors, badge: Badge, before: timedelta, **more: Any) -> NewScan:
+    """A scan that a gate kept, from so long before the badge was issued."""
+    return new_scan(doors.main, badge, at=badge.issued_at - before, decided="admitted", **more)
+
+
+def test_a_scan_older_than_the_first_badge_counts_nowhere_and_contradicts(doors: Doors) -> None:
+    badge = doors.badge()
+    in_time, early = (early_scan(doors, badge, timedelta(seconds=seconds)) for seconds in (300, 301))
+    answers = doors.scan(in_time, early)
+    assert [answer.conflict for answer in answers] == ["not_open", "before_badge"]
+    assert db.session.scalar(select(func.count()).select_from(Scan)) == 2
+    moves = {day: rows for day in (in_time.at.date(),) for rows in queries.moves_by_gate(doors.fair, day)}
+    assert sum(row.entries for row in moves.values()) <= 1
+    assert figures.attendance(doors.fair.id, "cn-municipal-1").entries == 1
+    assert {pair.reason for pair in list_contradictions(doors.fair.id)} >= {"before_badge"}
+    proven(doors)
+
+
+def test_a_device_whose_clock_was_wrong_has_its_error_granted_up_to_an_hour(doors: Doors) -> None:
+    badge, off = doors.badge(), timedelta(minutes=20)
+    within = early_scan(doors, badge, timedelta(minutes=19) + off, offset=off)
+    beyond = early_scan(doors, badge, timedelta(minutes=21) + off, offset=off)
+    years = early_scan(doors, badge, timedelta(days=400, minutes=61), offset=timedelta(days=400))
+    answers = doors.scan(within, beyond, years)
+    assert [answer.conflict == "before_badge" for answer in answers] == [False, True, True]
+    proven(doors)
+
+
+def test_a_refused_scan_before_the_badge_is_no_refusal_either(doors: Doors) -> None:
+    badge = doors.badge()
+    doors.scan(
+        early_scan(doors, badge, timedelta(hours=3)),
+        new_scan(doors.main, badge, at=badge.issued_at - timedelta(hours=2)),
+    )
+    assert queries.refusals(doors.fair.id) == []
+    proven(doors)
+
+
+def test_an_earlier_badge_of_a_merged_record_explains_the_scan(doors: Doors, clock) -> None:
+    first, _old = doors.visitor()
+    clock.shift(timedelta(hours=5))
+    second, new = doors.visitor()
+    scan = early_scan(doors, new, timedelta(hours=1))
+    assert doors.scan(scan)[0].conflict == "before_badge"
+    with transaction():
+        merge_visitors(actor=system(doors.fair.id), first=first, second=second, reason="one person")
+    assert figures.attendance(doors.fair.id, "cn-municipal-1").entries == 1
+    assert [pair.reason for pair in list_contradictions(doors.fair.id)] == []
+    proven(doors)

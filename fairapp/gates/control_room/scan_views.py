@@ -59,7 +59,7 @@ def live() -> ResponseReturnValue:
     day = queries.today(g.fair)
     moves, rooms = queries.moves_by_gate(g.fair, day), queries.rooms(g.fair, day)
     texts = {
-        "entries": sum(gate.entries for gate in moves),
+        "entries": sum(gate.entries_into_fair for gate in moves),
         "exits": sum(gate.exits for gate in moves),
         "refused": sum(gate.refused for gate in moves),
     }

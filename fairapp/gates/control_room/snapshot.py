@@ -43,6 +43,7 @@ class GateStatus:
 
     gate: Gate
     entries: int
+    entries_into_fair: int
     exits: int
     refused: int
     minutes: list[MinuteCounts]
@@ -76,7 +77,13 @@ class Snapshot:
 
     @property
     def entries(self) -> int:
-        return sum(gate.entries for gate in self.gates)
+        """Entries into the fair itself."""
+        return sum(gate.entries_into_fair for gate in self.gates)
+
+    @property
+    def inner_entries(self) -> int:
+        """Entries through doors inside the fair."""
+        return sum(gate.entries for gate in self.gates) - self.entries
 
     @property
     def exits(self) -> int:
@@ -134,6 +141,7 @@ def _gates(fair: Fair, day: date, now: datetime, devices: list[Device]) -> list[
             GateStatus(
                 gate=gate,
                 entries=moves.entries,
+                entries_into_fair=moves.entries_into_fair,
                 exits=moves.exits,
                 refused=moves.refused,
                 minutes=[MinuteCounts(at, counts[at, Direction.ENTRY], counts[at, Direction.EXIT]) for at in minutes],

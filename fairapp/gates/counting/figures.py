@@ -3,15 +3,15 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 
 from fairapp.core.data.db import db
 from fairapp.fairs.models import BadgeKind, Fair, Gate, VisitorCategory
-from fairapp.gates.counting.passages import kind_by_category
+from fairapp.gates.counting.passages import early_scan_ids, kind_by_category
 from fairapp.gates.counting.profiles import Profile, profile_named
 from fairapp.gates.models import (
     WHOLE_FAIR,
@@ -43,7 +43,10 @@ class Attendance:
 
 @dataclass
 class GateDay:
-    """One gate on one day; people count at the gate where they first came in, so the rows add up."""
+    """One gate on one day; people count at the gate where they first came in, so the rows add up.
+
+    `entries` lead into the fair itself, `inner_entries` through a door inside it: never added up.
+    """
 
     day: date
     gate_code: str
@@ -53,6 +56,7 @@ class GateDay:
     visits: int = 0
     entries: int = 0
     attendance: int = 0
+    inner_entries: int = 0
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,10 @@ def figures_by_day_and_gate(fair_id: int, profile: Profile) -> list[GateDay]:
             row.visits += people * counted
             row.attendance += people
     for gate_id, day, kind, mark, scans in _entry_rows(fair_id):
-        row_for(day, gate_id).entries += scans * bool(profile.mask(kind) & mark)
+        counted, row = scans * bool(profile.mask(kind) & mark), row_for(day, gate_id)
+        into_fair = bool(mark & OUTER) or kind in profile.hall_only  # these count by the door of a hall alone
+        row.entries += counted * into_fair
+        row.inner_entries += counted * (not into_fair)
     return [row for _key, row in sorted(rows.items(), key=lambda item: (item[0][0], item[1].gate_code))]
 
 
@@ -257,6 +264,16 @@ def excluded_because(profile: Profile, kind: str, marks: int) -> str:
     return "no_hall_scan" if kind in profile.hall_only else "outside_hours"
 
 
+def late_scans(fair: Fair, since: datetime) -> list[tuple[date, int, int]]:
+    """List (day, scans, entries into the fair among them) of what happened before a moment and arrived after it."""
+    entered = case((and_(Scan.admitted, Scan.outer, Scan.direction == Direction.ENTRY), 1), else_=0)
+    query = select(Scan.local_day, func.count(), func.sum(entered)).where(
+        Scan.fair_id == fair.id, Scan.at <= since, Scan.received_at > since
+    )
+    rows = db.session.execute(query.group_by(Scan.local_day).order_by(Scan.local_day))
+    return [(day, scans, int(entries)) for day, scans, entries in rows]
+
+
 # --- from every scan -------------------------------------------------------------------------------
 
 
@@ -265,14 +282,15 @@ def recounted(fair_id: int, profile: Profile) -> Attendance:
     person = func.coalesce(Visitor.merged_into_id, Visitor.id).label("person")
     root = select(Visitor.id, VisitorCategory.kind).join(Visitor.category).where(Visitor.fair_id == fair_id).subquery()
     scans = (
-        select(Scan.local_day, Scan.in_hours, Scan.zone_id, person, root.c.kind)
+        select(Scan.local_day, Scan.in_hours, Scan.zone_id, Scan.outer, person, root.c.kind)
         .join(Visitor, (Visitor.fair_id == Scan.fair_id) & (Visitor.id == Scan.visitor_id))
         .join(root, root.c.id == person)
         .where(Scan.fair_id == fair_id, Scan.admitted, Scan.direction == Direction.ENTRY)
+        .where(Scan.id.not_in(early_scan_ids(fair_id)))
         .subquery()
     )
-    visitors = _totals(scans, _counts_as_visit(scans, profile))
-    everyone = _totals(scans, None)
+    visitors = _totals(scans, _counts_as_visit(scans, profile), profile)
+    everyone = _totals(scans, None, profile)
     return Attendance(registrations(fair_id, profile), *visitors, everyone[1])
 
 
@@ -283,9 +301,11 @@ def _counts_as_visit(scans: Any, profile: Profile) -> ColumnElement[bool]:
     return and_(chosen, scans.c.in_hours) if profile.official_hours else chosen
 
 
-def _totals(scans: Any, condition: ColumnElement[bool] | None) -> tuple[int, int, int]:
-    """(people, people × days, scans)"""
-    days = select(scans.c.person, scans.c.local_day, func.count().label("scans"))
+def _totals(scans: Any, condition: ColumnElement[bool] | None, profile: Profile) -> tuple[int, int, int]:
+    """(people, people × days, scans at doors that lead into the fair itself)"""
+    into_fair = or_(scans.c.outer, scans.c.kind.in_(sorted(profile.hall_only)))
+    counted = func.sum(case((into_fair, 1), else_=0)).label("scans")
+    days = select(scans.c.person, scans.c.local_day, counted)
     if condition is not None:
         days = days.where(condition)
     by_day = days.group_by(scans.c.person, scans.c.local_day).subquery()

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, literal, select
+from sqlalchemy import Connection, bindparam, exists, func, literal, select
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.expression import Executable
 
 from fairapp.core.data import clock
@@ -15,14 +16,14 @@ from fairapp.core.data.compiled_sql import CompiledStatement, insert_many, list_
 from fairapp.core.data.db import db
 from fairapp.fairs.models import VisitorCategory
 from fairapp.gates import rules
-from fairapp.gates.models import Direction, Presence, Scan
+from fairapp.gates.models import Direction, Presence, Reason, Scan, ScanConflict
 from fairapp.gates.rules import CountKey, Passage, Person
 from fairapp.gates.sql import Lookup, Row
 from fairapp.visitors.models import Visitor
 
 _scans, _presences, _visitors = Scan.__table__, Presence.__table__, Visitor.__table__
 _categories = VisitorCategory.__table__
-COUNTED_FOR = ("category_id", "country", "province", "is_returning")
+COUNTED_FOR = ("category_id", "country", "province", "is_returning", "first_badge_at")
 PRESENCE_COLUMNS = (
     *("person_id", "kind", *COUNTED_FOR, "marks"),
     *("inside", "since", "day", "gate_id", "inside_by", "changed_at"),
@@ -41,6 +42,7 @@ PASSAGES = Lookup(
         _scans.c.in_hours,
         _scans.c.local_day,
         _scans.c.minute,
+        _scans.c.offset_ms,
     ).where(_scans.c.fair_id == bindparam("fair_id"), _scans.c.admitted),
     _scans.c.visitor_id,
 )
@@ -110,6 +112,7 @@ def presence_row(
     fair_id: int, record: UUID, person_id: UUID, person: Person, passages: Sequence[Passage]
 ) -> dict[str, Any]:
     """Return where a person is after these passages, as a row of `presences`."""
+    passages = rules.with_badge(passages, person.first_badge_at)
     last = passages[-1] if passages else None
     return {
         "fair_id": fair_id,
@@ -140,7 +143,7 @@ class CountedPerson:
 
 def list_counted_people(fair_id: int) -> list[CountedPerson]:
     """List everyone of a fair with a passage, from the scans and the visitors' records alone."""
-    columns = (Visitor.id, Visitor.category_id, Visitor.country, Visitor.province, Visitor.is_returning)
+    columns = (Visitor.id, *(getattr(Visitor, name) for name in COUNTED_FOR))
     root = func.coalesce(Visitor.merged_into_id, Visitor.id).label("root")
     visitors = {row.id: row for row in db.session.execute(select(root, *columns).where(Visitor.fair_id == fair_id))}
     kinds = kind_by_category(fair_id)
@@ -161,6 +164,21 @@ def list_counted_people(fair_id: int) -> list[CountedPerson]:
     ]
 
 
+def early_scan_ids(fair_id: int) -> list[UUID]:
+    """List the admitted scans that are older than the first badge of their person, from scans and records alone."""
+    person = aliased(Visitor)
+    query = (
+        select(Scan.id, Scan.at, Scan.offset_ms, person.first_badge_at)
+        .join(Visitor, (Visitor.fair_id == Scan.fair_id) & (Visitor.id == Scan.visitor_id))
+        .join(
+            person,
+            (person.fair_id == Visitor.fair_id) & (person.id == func.coalesce(Visitor.merged_into_id, Visitor.id)),
+        )
+        .where(Scan.fair_id == fair_id, Scan.admitted, Scan.at < person.first_badge_at)
+    )
+    return [row.id for row in db.session.execute(query) if rules.is_before_badge(*row[1:])]
+
+
 def kind_by_category(fair_id: int) -> Mapping[UUID, str]:
     """Return the kind of each badge category of a fair, by its id."""
     query = select(VisitorCategory.id, VisitorCategory.kind).where(VisitorCategory.fair_id == fair_id)
@@ -172,8 +190,11 @@ def counts_afresh(fair_id: int) -> Counter[CountKey]:
     counts: Counter[CountKey] = Counter()
     circumstances = (Scan.in_hours, Scan.zone_id, Scan.outer)
     refused = select(Scan.gate_id, Scan.local_day, Scan.minute, Scan.direction, Scan.decision, *circumstances)
+    early = exists().where(
+        ScanConflict.fair_id == Scan.fair_id, ScanConflict.id == Scan.id, ScanConflict.reason == Reason.BEFORE_BADGE
+    )
     for gate, day, minute, direction, decision, in_hours, zone, outer in db.session.execute(
-        refused.where(Scan.fair_id == fair_id, Scan.admitted.is_(False))
+        refused.where(Scan.fair_id == fair_id, Scan.admitted.is_(False), ~early)
     ):
         mark = rules.flow_mark(in_hours, zone is not None, outer)
         counts[rules.flow_key(gate, day, minute, "", direction, decision, False, mark)] += 1

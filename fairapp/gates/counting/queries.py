@@ -44,6 +44,7 @@ class GateMoves:
 
     gate: Gate
     entries: int = 0
+    entries_into_fair: int = 0  # of those the ones that led into the fair itself, not through an inner door
     exits: int = 0
     refused: int = 0
 
@@ -53,12 +54,10 @@ def moves_by_gate(fair: Fair, day: date) -> list[GateMoves]:
     gates = db.session.scalars(select(Gate).where(Gate.fair_id == fair.id).order_by(Gate.code))
     moves = {gate.id: GateMoves(gate) for gate in gates}
     table = FlowCount
-    query = select(table.id, table.direction, table.admitted, func.sum(table.scans)).where(
-        table.fair_id == fair.id, table.day == day
-    )
-    for gate_id, direction, admitted, scans in db.session.execute(
-        query.group_by(table.id, table.direction, table.admitted)
-    ):
+    groups = (table.id, table.direction, table.admitted, table.mark >= rules.OUTER)
+    query = select(*groups, func.sum(table.scans)).where(table.fair_id == fair.id, table.day == day)
+    for gate_id, direction, admitted, outer, scans in db.session.execute(query.group_by(*groups)):
+        moves[gate_id].entries_into_fair += scans * bool(outer and admitted and direction == Direction.ENTRY)
         name = ("entries" if direction == Direction.ENTRY else "exits") if admitted else "refused"
         setattr(moves[gate_id], name, getattr(moves[gate_id], name) + scans)
     return list(moves.values())

@@ -1,10 +1,11 @@
 """Counting afresh: one person when what is known of them changed (in that change's transaction), or the whole fair."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
 from fairapp.audit import services as audit
 from fairapp.audit.catalogue import Event
@@ -13,6 +14,7 @@ from fairapp.core.web.access import Actor
 from fairapp.fairs.models import Fair
 from fairapp.gates import rules
 from fairapp.gates.counting import kept_counts, passages
+from fairapp.gates.models import Reason, ScanConflict
 from fairapp.gates.rules import CountKey, Passage, Person
 
 
@@ -34,8 +36,18 @@ def recount_person(*, fair_id: int, person_id: UUID) -> None:
     person = rules.person_from_row(connection.execute(query, {"fair_id": fair_id, "id": person_id}).one())
     rows = _presence_rows(fair_id, records, person_id, person, everything)
     passages.SAVE_PRESENCES.execute_many(connection, rows)
+    _forget_early_scans(fair_id, rules.with_badge(everything, person.first_badge_at))
     changes = rules.count_changes(before, rules.contribution(everything, person))
     kept_counts.add_to_counts(connection, fair_id, changes)
+
+
+def _forget_early_scans(fair_id: int, counted: Iterable[Passage]) -> None:
+    """Take away the contradiction of scans that a badge of another record explains: a merge has found it."""
+    explained = [passage.id for passage in counted]
+    if explained:
+        table = ScanConflict.__table__.c
+        early = (table.fair_id == fair_id, table.reason == Reason.BEFORE_BADGE, table.id.in_(explained))
+        db.session.execute(delete(ScanConflict.__table__).where(*early))
 
 
 def _contribution_before(counted: list[Any], by_record: dict[UUID, list[Passage]]) -> Counter[CountKey]:

@@ -93,8 +93,10 @@ class Batch:
             return self._hold_people(scans)
         self.passages = passages.group_passages(passed)
         self._add_absorbed()
+        first_badges = {row.person_id: row.first_badge_at for row in self.holders.values()}
         for person in people:
-            self.passages[person] = rules.sort_passages(self.passages.get(person, ()))
+            own = rules.with_badge(self.passages.get(person, ()), first_badges[person])
+            self.passages[person] = rules.sort_passages(own)
         return stored
 
     def _add_absorbed(self) -> None:
@@ -124,7 +126,9 @@ class Batch:
         decision = scan.decided if scan.decided and context.holder is not None else rule_decision
         overridden = bool(scan.override_reason) and decision in rules.OVERRIDABLE
         admitted = decision in ADMITTING or overridden
-        if admitted:
+        if _is_before_badge(scan, context):
+            pass  # stored, and counted nowhere
+        elif admitted:
             self._let_pass(scan, context, decision)
         else:
             self.refusals[_refusal_key(scan, context, decision)] += 1
@@ -214,6 +218,7 @@ class Batch:
                 context.in_hours,
                 day,
                 context.minute,
+                scan.offset // rules.MILLISECOND,
             )
         )
         if len(own) > 1 and own[-2].at >= context.at:
@@ -256,12 +261,14 @@ class Batch:
         return statements.double_entry_rows(self.connection, self.settings, several, at)
 
     def _conflict(self, decided: ScanDecision) -> dict[str, Any] | None:
-        """What a device did against the rule, and will always have done."""
+        """What a device did against the rule, and will always have done, or read before there was a badge."""
         scan, actor = decided.incoming.scan, decided.incoming.actor
-        if not scan.decided:
-            return None
         reason = ""
-        if actor.ended and decided.admitted:
+        if _is_before_badge(scan, decided.context):
+            reason = Reason.BEFORE_BADGE
+        elif not scan.decided:
+            return None
+        elif actor.ended and decided.admitted:
             reason = Reason.DEVICE_REVOKED
         elif scan.decided in ADMITTING and decided.rule_decision not in rules.DECIDABLE_LATER:
             reason = decided.rule_decision
@@ -311,7 +318,7 @@ class Batch:
             level=0,
             rule_decision=row.rule_decision,
             conflict=conflicts.get(row.id) or row.conflict or "",
-            skewed=abs(row.offset_ms) * statements.MILLISECOND > rules.MAX_SKEW,
+            skewed=abs(row.offset_ms) * rules.MILLISECOND > rules.MAX_SKEW,
         )
 
     def _shown_of(self, holder: Any) -> dict[str, Any]:
@@ -319,6 +326,11 @@ class Batch:
             return {}
         category = self.settings.categories.get(holder.category_code)
         return {"name": holder.name, "company": holder.company, "number": holder.number, "category": category}
+
+
+def _is_before_badge(scan: NewScan, context: ScanContext) -> bool:
+    first_badge_at = context.holder.first_badge_at if context.holder is not None else None
+    return rules.is_before_badge(context.at, scan.offset // rules.MILLISECOND, first_badge_at)
 
 
 def _happened_at(incoming: IncomingScan) -> datetime:

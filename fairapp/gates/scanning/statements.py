@@ -1,7 +1,7 @@
 """The SQL of a scan, built once, and the rows it writes: no ORM objects, nothing compiled while a lane waits."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,6 @@ from fairapp.visitors.models import Badge, Visitor
 
 _scans, _conflicts = Scan.__table__, ScanConflict.__table__
 _badges, _visitors = Badge.__table__, Visitor.__table__
-MILLISECOND = timedelta(milliseconds=1)
 _person, _merged = Visitor.__table__.alias("person"), Visitor.__table__.alias("merged")
 
 # A badge, its record, and the record that counts for this person: its own, or the one it was merged into.
@@ -114,7 +113,7 @@ def scan_row(fair_id: int, decided: ScanDecision) -> dict[str, Any]:
         "at": context.at,
         "device_at": scan.at,
         "received_at": decided.incoming.received_at,
-        "offset_ms": scan.offset // MILLISECOND,
+        "offset_ms": scan.offset // rules.MILLISECOND,
         "local_day": context.day,
         "minute": context.minute,
         "rule_decision": decided.rule_decision,

@@ -44,6 +44,7 @@ def visitors(fair: Fair) -> Sheet:
             _left_out(fair, profile, origins.threshold),
             *_kinds(fair, origins.threshold),
             origin_classes(origins),
+            *_inner_doors(fair, profile, origins.threshold),
         ],
         [Chart("bar", W("专业观众与普通观众", "Trade and general visitors"), 0, (2,), table=3)],
     )
@@ -69,6 +70,25 @@ def _by_day_and_gate(fair: Fair, profile: Profile, threshold: int) -> Table:
     rows_shown = suppress_rows(rows, (3, 4, 5, 6), threshold, {1: HIDDEN_TOTAL.zh, 2: HIDDEN_TOTAL.en})
     title = W("按日期与闸口", "By day and gate")
     return Table(columns, rows_shown, title, key="gates", total=True, note=suppression_note(threshold))
+
+
+def _inner_doors(fair: Fair, profile: Profile, threshold: int) -> list[Table]:
+    """Doors inside the fair, apart: whoever goes through one is in the fair already. No table without such a door."""
+    rows = [
+        (row.day, row.gate_zh, row.gate_en, row.inner_entries)
+        for row in gates.figures_by_day_and_gate(fair.id, profile)
+        if row.inner_entries
+    ]
+    columns = (
+        DAY,
+        Column(W("门", "Door"), width=28),
+        Column(W("英文", "In English"), width=32),
+        count("进入次数", "Entries"),
+    )
+    shown = suppress_rows(rows, (3,), threshold, {1: HIDDEN_TOTAL.zh, 2: HIDDEN_TOTAL.en})
+    title = W("馆内门（不计入进场次数）", "Inner doors (not among the entries)")
+    note = suppression_note(threshold)
+    return [Table(columns, shown, title, key="inner_doors", total=True, note=note)] if rows else []
 
 
 def _left_out(fair: Fair, profile: Profile, threshold: int) -> Table:

@@ -94,7 +94,10 @@ DEFINITIONS = {
     ),
     "unique_visitors": W("同一人整届只计一次", "One person counts once in the whole fair"),
     "visits": W("人×当地自然日，每人每天至多一次", "Person × local calendar day, at most one a day"),
-    "entries": W("每一次放行的进场扫码", "Every admitted entry scan"),
+    "entries": W(
+        "由展会外围闸口放行的每一次进场扫码；馆内门另计",
+        "Every admitted entry scan at a gate into the fair; inner doors apart",
+    ),
     "attendance": W(
         "人×日，含展商人员、媒体、主办与服务人员",
         "Person × day including exhibitor staff, press, organisers and service",

@@ -30,7 +30,8 @@ def current_signing_key(fair_id: int) -> SigningKey:
 def issue_badge(visitor: Visitor, category_code: str, days: int, issue: int) -> Badge:
     """Store and return a new active badge, which search finds from now on; the former one must have ended."""
     key = current_signing_key(visitor.fair_id)
-    taken = DomainError("number_taken", "")
+    taken, moment = DomainError("number_taken", ""), clock.now()
+    visitor.first_badge_at = visitor.first_badge_at or moment
     for _turn in range(_NUMBER_TRIES):
         badge = Badge(
             fair_id=visitor.fair_id,
@@ -42,6 +43,7 @@ def issue_badge(visitor: Visitor, category_code: str, days: int, issue: int) -> 
             category_code=category_code,
             days=days,
             number=new_badge_number(),
+            issued_at=moment,
         )
         try:
             with translate_integrity_errors({"uq_badges_number": taken}):

@@ -39,6 +39,8 @@ def merge_visitors(*, actor: Actor, first: Visitor, second: Visitor, reason: str
         raise DomainError("not_possible", _l("One of the records cannot be merged any more."), field="other")
     merged.status = start_step(merged, "merge")
     merged.merged_into_id, merged.merge_reason = remaining.id, reason
+    first_badges = [record.first_badge_at for record in (remaining, merged) if record.first_badge_at is not None]
+    remaining.first_badge_at = min(first_badges, default=None)
     _point_followers(merged, remaining)
     event = VisitorsMerged(remaining.fair_id, remaining.id, merged.id)
     audit.record(event, actor=actor, fair_id=remaining.fair_id, subject=remaining, merged=str(merged.id))
