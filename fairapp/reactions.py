@@ -9,12 +9,13 @@ from fairapp.accounts.events import RoleWaits
 from fairapp.audit.catalogue import TypedEvent
 from fairapp.core.jobs.outbox import Subscription
 from fairapp.deals.ledger.chain import BrokenEntry
+from fairapp.deals.ledger.fair_facts import append_fair_facts
 from fairapp.deals.rates.events import RateChanged
 from fairapp.deals.rates.verification import broken_rates
 from fairapp.deals.reactions import reprice_deals
 from fairapp.exhibitors.booths.reactions import refuse_booth_withdrawal
 from fairapp.exhibitors.events import ExhibitorWithdrawn
-from fairapp.fairs.events import BoothWithdrawn, CategoryChanged, CategoryRemoved, GateChanged
+from fairapp.fairs.events import BoothWithdrawn, CategoryChanged, CategoryRemoved, FairTimesChanged, GateChanged
 from fairapp.gates.counting.reactions import refuse_kind_change
 from fairapp.gates.counting.recount import recount_person
 from fairapp.gates.devices.reactions import refuse_gate_rename
@@ -59,6 +60,7 @@ REACTIONS: tuple[tuple[type[TypedEvent], Callable[[Any], None]], ...] = (
     (VisitorErased, lambda event: forget_people(fair_id=event.fair_id, visitor_ids=[event.visitor_id])),
     (RetentionEnded, lambda event: forget_everyone(fair_id=event.fair_id)),
     (RateChanged, reprice_deals),
+    (FairTimesChanged, lambda event: append_fair_facts(actor=event.actor, fair=event.fair)),
 )
 
 # After the transaction, from the outbox: events that nobody subscribes to leave no row there.

@@ -9,6 +9,7 @@ from fairapp.core.data.db import snapshot
 from fairapp.deals.second_person.queries import count_verifiers, signs_of_verified
 from fairapp.deals.totals.queries import stored_totals, sum_of_largest
 from fairapp.fairs.models import Fair
+from fairapp.gates.counting.figures import late_scans
 from fairapp.reports.counting import country_groups
 from fairapp.reports.counting.last_edition import last_figures
 from fairapp.reports.figures import current_figures, make_stamp
@@ -121,6 +122,7 @@ def collect_facts(
         "last_edition": dict(last_figures(fair.id).figures),
         "people": ledger.people_checks(fair),
         "persons": persons | {"signs": signs_of_verified(fair.id)},
+        "late_scans": late_scans(fair, earlier[-1]["as_of"]) if earlier else [],
     }
     facts["sheets"] = {str(number): read(fair, figures) for number, read in FROZEN_SHEETS.items()}
     return facts, reading
@@ -159,6 +161,8 @@ def basis_of(facts: Facts, reading: LedgerReading) -> Basis:
         reading.open_lines,
         reading.late_by_day,
         reading.changes,
+        reading.days,
+        reading.outside,
         facts["last_edition"],
         groups,
         names,

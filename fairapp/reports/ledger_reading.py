@@ -8,11 +8,21 @@ from uuid import UUID
 
 from fairapp.core.data.db import db
 from fairapp.deals.enums import CountsAs, DealStatus
-from fairapp.deals.ledger.as_of import deal_lines_at, deals_changed_between, statements_between
+from fairapp.deals.ledger.as_of import deal_lines_at, deals_changed_between, fair_days_until, statements_between
+from fairapp.deals.ledger.rules import StatedDays
 from fairapp.deals.models import Deal
 from fairapp.deals.queries.lists import todo_deals
 from fairapp.deals.totals.rules import TotalsTable
-from fairapp.reports.rules import COMPARED_TERMS, DealChange, EarlierPublication, change_reasons, deal_state, late_day
+from fairapp.reports.rules import (
+    COMPARED_TERMS,
+    DealChange,
+    EarlierPublication,
+    SigningOutside,
+    change_reasons,
+    deal_state,
+    late_day,
+    signed_outside,
+)
 
 OPEN_LISTS = ("without_rate", "held", "disputed", "one_sided")
 # What a line of the open deals says; names of companies are not in the ledger.
@@ -39,7 +49,7 @@ Terms = dict[str, Any]
 class LedgerReading:
     """The ledger up to `watermark`: sums in every dimension, open deals line by line, what was late by day
     (`[deals, USD minor units]`), the seq of each deal's last entry, the ten largest amounts (USD minor units), and what
-    moved since the last publication.
+    moved since the last publication; `days` are those the ledger states of the fair, `outside` deals signed beyond them.
     """
 
     watermark: int
@@ -49,18 +59,22 @@ class LedgerReading:
     last_seqs: set[int] = field(default_factory=set)
     largest_usd: list[int] = field(default_factory=list)
     changes: list[DealChange] = field(default_factory=list)
+    days: list[StatedDays] = field(default_factory=list)
+    outside: list[SigningOutside] = field(default_factory=list)
 
 
 def read_ledger(fair_id: int, watermark: int, opening: date, earlier: Sequence[EarlierPublication]) -> LedgerReading:
     """Read a fair's ledger up to an entry; `earlier` are the publications that stand, the last of them last."""
     reading = LedgerReading(watermark)
     since = earlier[-1].watermark if earlier else watermark
+    reading.days = fair_days_until(fair_id, watermark)
     moved: dict[UUID, tuple[Any, ...]] = {}
     late: dict[UUID, int] = {}
     for line in deal_lines_at(fair_id, watermark):
         reading.sums.count(line)
         reading.last_seqs.add(line["seq"])
         _note_open(reading, line)
+        _note_outside(reading, line)
         day = late_day(line["first_seq"], line["signed_on"], opening, earlier)
         if day is not None:
             late[line["deal_id"]] = day
@@ -88,6 +102,12 @@ def _note_open(reading: LedgerReading, line: Terms) -> None:
     for name in OPEN_LISTS:
         if is_in[name]:
             reading.open_lines[name].append(tuple(line[column] for column in OPEN_COLUMNS))
+
+
+def _note_outside(reading: LedgerReading, line: Terms) -> None:
+    if line["status"] != DealStatus.VOID:
+        outside = signed_outside(line["deal_number"], line["signed_on"], line["first_seq"], reading.days)
+        reading.outside += [outside] if outside else []
 
 
 def _note_late(reading: LedgerReading, line: Terms) -> None:

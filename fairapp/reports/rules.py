@@ -10,6 +10,7 @@ from uuid import UUID
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.deals.enums import EntryOutcome, Verb
+from fairapp.deals.ledger.rules import StatedDays
 from fairapp.deals.totals.rules import figures
 
 TOTALS = ("declared", "confirmed", "verified")
@@ -30,6 +31,7 @@ class ChangeReason(enum.StrEnum):
 
     NEW = "new"
     LATE = "late"
+    AFTER_CLOSING = "after_closing"
     AMENDED = "amended"
     CONFIRMED = "confirmed"
     VERIFIED = "verified"
@@ -44,6 +46,7 @@ class ChangeReason(enum.StrEnum):
 
 
 _REASONS: dict[tuple[str, str | None], ChangeReason] = {
+    (Verb.DECLARE, EntryOutcome.LATE): ChangeReason.AFTER_CLOSING,
     (Verb.CONFIRM, None): ChangeReason.CONFIRMED,
     (Verb.AMEND, EntryOutcome.TERMS): ChangeReason.AMENDED,
     (Verb.AMEND, EntryOutcome.SMALL): ChangeReason.AMENDED,
@@ -145,6 +148,24 @@ def deal_state(terms: Mapping[str, Any]) -> DealState:
         terms["usd_minor"],
         tuple(added[name] for name in FIGURES),
     )
+
+
+@dataclass(frozen=True)
+class SigningOutside:
+    """A deal signed on a day that the fair did not have when it was declared, or has no more."""
+
+    number: int
+    signed_on: date
+    first: StatedDays
+    now: StatedDays
+
+
+def signed_outside(number: int, signed_on: date, first_seq: int, days: Sequence[StatedDays]) -> SigningOutside | None:
+    """Return a deal with the days that its signing day falls outside of; None when it is inside both, had and has."""
+    had = next((stated for stated in reversed(days) if stated.seq <= first_seq), None)
+    if had is None or all(stated.starts_on <= signed_on <= stated.ends_on for stated in (had, days[-1])):
+        return None
+    return SigningOutside(number, signed_on, had, days[-1])
 
 
 def late_day(first_seq: int, signed_on: date, opening: date, earlier: Sequence[EarlierPublication]) -> int | None:

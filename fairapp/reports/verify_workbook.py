@@ -28,7 +28,7 @@ from xml.etree import ElementTree
 
 GENESIS, LEDGER, CHECKS = "0" * 64, 15, 23
 FIELDS = (
-    "fair_id seq id client_id deal_id deal_number verb party method actor_id at outcome reason note_digest "
+    "fair_id seq id client_id deal_id deal_number verb party method actor_id at outcome reason note_digest fair_facts "
     "status held counts_as tier nature customs_mode channel signed_on relation earlier_number earlier_minor currency "
     "amount_minor counted_minor firm_minor option_minor basis years counter_currency counter_minor rate_usd rate_cny "
     "rate_on rate_source usd_minor cny_minor seller_digest seller_exhibitor_id seller_country seller_ownership "
@@ -391,7 +391,7 @@ class Ledger:
             if not form.fullmatch(entry[name]):
                 self._differs(where, f"{name} 无法读取 cannot be read", "", entry[name])
                 entry[name] = "-"
-        self.deals[entry["deal_id"]] = entry
+        self.deals.update({entry["deal_id"]: entry} if entry["deal_id"] != "-" else {})  # "-": about the fair itself
         dollars = "" if entry["usd_minor"] == "-" else number_text(Decimal(entry["usd_minor"]) / 100)
         mark, usd = (beside + ["", ""])[:2]
         if usd != dollars:
@@ -402,9 +402,9 @@ class Ledger:
         self.findings.append(Finding(where, why, expected, actual))
 
     def end(self) -> None:
-        newest = {deal: row for row, deal, _mark in self._marks}
+        newest = {deal: row for row, deal, _mark in self._marks if deal != "-"}
         for row, deal, mark in self._marks:
-            wanted, why = f"n{int(newest[deal] == row)}", "“最新一条”不符 it is wrong which entry is the last"
+            wanted, why = f"n{int(newest.get(deal) == row)}", "“最新一条”不符 it is wrong which entry is the last"
             if mark != wanted:
                 self._differs(f"{self.sheet.tab}!{row}", why, wanted[1:], mark[1:])
         if not self.first:

@@ -21,6 +21,8 @@ from fairapp.deals.draft import Side
 from fairapp.deals.ledger.receipts import ledger_root
 from fairapp.deals.services.review import hold_deal, void_deal
 from fairapp.fairs.models import Fair
+from fairapp.fairs.states.enums import FairState
+from fairapp.fairs.states.services import set_state
 from fairapp.reports.publications import services
 from fairapp.reports.publications.build import (
     WrittenWorkbook,
@@ -102,6 +104,8 @@ def test_what_was_published_comes_out_again_whatever_happened_since(
     fair, made = thrice
     clock.move_to(datetime(2022, 3, 20, tzinfo=UTC))
     actor = make_actor(fair, Role.ORGANISER)
+    with transaction():
+        set_state(actor=actor, fair=fair, state=FairState.RUNNING, reason="A list was found")
     for number, name in enumerate(HOSTILE):
         declare(fair, actor, amount_minor=80_000 + number, buyer=Side(name=name.strip(), country="TH"))
     with transaction() as session:

@@ -18,13 +18,17 @@ from fairapp.core.data.ids import new_id, random_bytes
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _
 from fairapp.core.web.access import Actor
-from fairapp.deals.enums import Verb
+from fairapp.deals.enums import EntryOutcome, Verb
 from fairapp.deals.ledger import chain
 from fairapp.deals.ledger.models import DealEntry, EntryNote, LedgerHead
+from fairapp.deals.ledger.rules import facts_of
 from fairapp.deals.models import Deal
 from fairapp.deals.rules import ENTRY_OF, Act
 from fairapp.deals.totals.models import DealTotals
 from fairapp.deals.totals.rules import STORED_COLUMNS, delta
+from fairapp.fairs.models import Fair
+from fairapp.fairs.states.checks import require_open
+from fairapp.fairs.states.enums import FairAct
 
 _HEAD = LedgerHead.__table__
 _ENTRIES = DealEntry.__table__
@@ -91,7 +95,11 @@ TOTALS_ADDED = CompiledStatement(_totals_added)
 
 
 def lock_ledger(fair_id: int) -> OpenLedger:
-    """Lock the fair's head row: from here to the end of the transaction nobody else appends."""
+    """Lock the fair's head row: from here to the end of the transaction nobody else appends.
+
+    DomainError deals_closed once the fair is archived.
+    """
+    require_open(db.session.get_one(Fair, fair_id), FairAct.CHANGE_DEALS)
     release_lock_before_sync()
     connection = db.session.connection()
     rows = HEAD_LOCKED.fetch_all(connection, fair=fair_id)
@@ -171,7 +179,7 @@ def append_entry(
 
 
 def _statement(deal: Deal, seq: int, act: Act | None, context: EntryContext) -> Snapshot:
-    verb, outcome = ENTRY_OF[act] if act else (Verb.DECLARE, None)
+    verb, outcome = ENTRY_OF[act] if act else (Verb.DECLARE, EntryOutcome.LATE if deal.late else None)
     return {
         "fair_id": deal.fair_id,
         "seq": seq,
@@ -186,6 +194,7 @@ def _statement(deal: Deal, seq: int, act: Act | None, context: EntryContext) -> 
         "outcome": outcome,
         "reason": context.reason,
         "note_digest": _store_note(deal, seq, context.note) if context.note else None,
+        "fair_facts": facts_of(db.session.get_one(Fair, deal.fair_id)) if seq == 1 else None,
     }
 
 

@@ -30,6 +30,7 @@ STATEMENT = (
     "outcome",
     "reason",
     "note_digest",
+    "fair_facts",
 )
 TERMS = (
     "status",

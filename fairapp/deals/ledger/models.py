@@ -13,7 +13,7 @@ from fairapp.deals.models import Terms
 
 
 class DealEntry(Terms, FairScoped):
-    """A statement about a deal, and the terms that stand after it. Rows are only ever added.
+    """A statement about a deal, and the terms that stand after it; or one about the fair. Rows are only ever added.
 
     `seq` has no gap in a fair; `row_hash` chains each row to the one before (chain.py).
     """
@@ -22,7 +22,7 @@ class DealEntry(Terms, FairScoped):
 
     seq: Mapped[int] = mapped_column(BigInteger)
     client_id: Mapped[UUID]
-    deal_id: Mapped[UUID]
+    deal_id: Mapped[UUID | None]  # None: the entry is about the fair itself
     deal_number: Mapped[int]
     verb: Mapped[str] = mapped_column(String(12))
     party: Mapped[str] = mapped_column(String(12))
@@ -32,6 +32,7 @@ class DealEntry(Terms, FairScoped):
     outcome: Mapped[str | None] = mapped_column(String(12))
     reason: Mapped[str | None] = mapped_column(String(30))
     note_digest: Mapped[str | None] = mapped_column(String(64))
+    fair_facts: Mapped[str | None] = mapped_column(Text)  # in the first entry, and where they changed: rules.facts_of
     years: Mapped[str] = mapped_column(Text)  # as `Deal.years`
     risk: Mapped[str] = mapped_column(Text)  # as `Deal.risk`
     prev_hash: Mapped[str] = mapped_column(String(64))

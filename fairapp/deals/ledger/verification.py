@@ -121,7 +121,8 @@ def ledger_report(fair_id: int, progress: Callable[[int], object] = lambda done:
         for seq, prev, hashed, bound in _chain_rows(fair_id, after, min(after + _STEP, entries), rows):
             check.follow(seq, prev, hashed, bound)
             parts = bound.split("|", _TERMS_AT)
-            last[parts[_DEAL_AT]] = (seq, parts[-1])
+            if parts[_DEAL_AT] != "-":  # else it is about the fair itself
+                last[parts[_DEAL_AT]] = (seq, parts[-1])
             if seen.get(seq, hashed) != hashed:
                 check.broken.append(BrokenEntry(seq, "not_the_head_seen_before"))
         progress(min(after + _STEP, entries))

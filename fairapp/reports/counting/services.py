@@ -16,6 +16,7 @@ from fairapp.core.documents.spreadsheet import read_sheets
 from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _, country_choices
 from fairapp.core.web.access import Actor
+from fairapp.deals.ledger.fair_facts import append_fair_facts
 from fairapp.fairs.models import Fair
 from fairapp.gates.counting.profiles import profile_named
 from fairapp.reports.counting.country_groups import BUILT_IN_GROUPS
@@ -34,6 +35,7 @@ def change_counting(*, actor: Actor, fair: Fair, profile: str, small_cells: int)
     settings = _settings_of(fair)
     settings.small_cells = small_cells
     db.session.flush()
+    append_fair_facts(actor=actor, fair=fair)
     audit.record(
         Event.COUNTING_CHANGED, actor=actor, fair_id=fair.id, subject=fair, profile=profile, small_cells=small_cells
     )

@@ -108,6 +108,7 @@ def earlier_publication_facts(fair: Fair) -> list[dict[str, Any]]:
             "label_en": entry.publication.label_en,
             "watermark": entry.publication.watermark,
             "day": clock.day_in_zone(entry.publication.as_of, fair.time_zone),
+            "as_of": entry.publication.as_of,
             "totals": entry.publication.totals,
             "head": entry.publication.head_hash,
             "prepared_by": name_on_cover(fair.id, entry.publication.prepared_by, Role.ORGANISER),

@@ -16,6 +16,8 @@ from fairapp.core.text.i18n import _, _l
 from fairapp.core.web.access import Actor
 from fairapp.deals.ledger.services import record_published_head
 from fairapp.fairs.models import Fair
+from fairapp.fairs.states.checks import require_open
+from fairapp.fairs.states.enums import FairAct
 from fairapp.reports.publications.build import BuiltPublication
 from fairapp.reports.publications.models import (
     Decision,
@@ -40,6 +42,7 @@ def prepare_publication(*, actor: Actor, fair: Fair, built: BuiltPublication) ->
         content = workbook.read()
     if actor.user_id is None:
         raise DomainError("not_a_person", _("A publication is prepared by a person."))
+    require_open(fair, FairAct.PUBLISH)
     if not actor.may(Permission.PREPARE_PUBLICATIONS):
         raise DomainError("may_not_prepare", _("This person may not prepare publications."), status=403)
     refusal = DomainError("prepared_meanwhile", _("Another publication was prepared meanwhile. Start again."))
@@ -73,6 +76,7 @@ def approve_publication(*, actor: Actor, fair: Fair, publication: Publication) -
 
     DomainError may_not_approve, same_person, decided_already, published_meanwhile.
     """
+    require_open(fair, FairAct.PUBLISH)
     if not actor.may(Permission.APPROVE_PUBLICATIONS):
         raise DomainError("may_not_approve", _("This person may not approve publications."), status=403)
     check_approver(publication.prepared_by_id, actor.user_id)

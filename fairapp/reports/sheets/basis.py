@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from fairapp.deals.ledger.rules import StatedDays
 from fairapp.deals.totals.rules import TotalsTable
-from fairapp.reports.rules import DealChange
+from fairapp.reports.rules import DealChange, SigningOutside
 from fairapp.reports.sheets.columns import (
     CODE,
     NAME_EN,
@@ -46,7 +47,7 @@ class Basis:
 
     `sums` are kept or counted. `open_lines` are the lines of sheet 16; `late_by_day` what was declared after the day was
     published (`[deals, USD minor units]`), None when nobody asked the ledger; `changes` what moved since the last
-    publication. `last_edition` holds the last edition's figures, such as "tier:contract:declared_usd", in minor units.
+    publication; `days` the days of the fair by the ledger, `outside` deals signed beyond them. `last_edition` holds the last edition's figures, such as "tier:contract:declared_usd", in minor units.
     `facts` is what a publication froze; `countries` the organiser's own names by code.
     """
 
@@ -54,6 +55,8 @@ class Basis:
     open_lines: Mapping[str, Sequence[tuple[Any, ...]]] = field(default_factory=dict)
     late_by_day: Mapping[str, Sequence[int]] | None = None
     changes: Sequence[DealChange] = ()
+    days: Sequence[StatedDays] = ()
+    outside: Sequence[SigningOutside] = ()
     last_edition: Mapping[str, int] = field(default_factory=dict)
     groups: tuple[Group, ...] = ()
     countries: Mapping[str, W] = field(default_factory=dict)

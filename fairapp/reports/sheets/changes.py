@@ -14,6 +14,7 @@ from fairapp.reports.workbook.vocabulary import STATUSES, TIERS, TOTALS, words_o
 REASON_WORDS = {
     ChangeReason.NEW: W("新增", "new"),
     ChangeReason.LATE: W("迟报", "late"),
+    ChangeReason.AFTER_CLOSING: W("闭幕后补录", "entered after closing"),
     ChangeReason.AMENDED: W("更改", "amended"),
     ChangeReason.CONFIRMED: W("对方确认", "confirmed"),
     ChangeReason.VERIFIED: W("核验", "verified"),

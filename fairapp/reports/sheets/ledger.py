@@ -17,6 +17,7 @@ from fairapp.reports.sheets.basis import Basis
 from fairapp.reports.sheets.changes import change_checks, changes_tables
 from fairapp.reports.sheets.columns import NAME_EN, NAME_ZH, count, dollars, usd
 from fairapp.reports.sheets.small_cells import MARK
+from fairapp.reports.sheets.time import time_tables
 from fairapp.reports.workbook.layout import Column, Formula, Sheet, Table
 from fairapp.reports.workbook.layout import Words as W
 from fairapp.reports.workbook.vocabulary import FIGURES, HOLDS, STATUSES, TIERS, TOTALS, words_of
@@ -149,6 +150,7 @@ def checks(basis: Basis) -> Sheet:
         ),
         [
             *changes_tables(basis),
+            *time_tables(basis),
             Table(columns, lines, W("检查", "Checks"), key="checks"),
             *_second_person_tables(facts["persons"]),
             *_repeated_tables(facts),
