@@ -21,6 +21,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import create_engine, event, text
 
+from fairapp import health
 from fairapp.accounts.models import User
 from fairapp.app import create_app
 from fairapp.config import ROOT, Settings
@@ -31,6 +32,7 @@ from tests.isolation import forget_lookups, isolated
 from tests.mail import Mailbox, running_mail_server
 from tests.postgres import Server, running_server
 
+LAST_DAY = datetime(2021, 3, 20, 6, 0, tzinfo=UTC)  # 14:00 at the fairs that the factories make
 DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
 
 
@@ -142,6 +144,17 @@ def own_database(
     with own.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def last_day_of_the_fair() -> Iterator[None]:
+    """Let the tests' fairs of March 2021 be on: it is the afternoon of their last day, and time goes on.
+
+    The program must have been built before, or it takes its clock for a wrong one.
+    """
+    with pytest.MonkeyPatch.context() as patch, time_machine.travel(LAST_DAY, tick=True):
+        patch.setattr(health, "BUILT", datetime(2021, 1, 1, tzinfo=UTC))
+        yield
 
 
 @pytest.fixture

@@ -34,6 +34,8 @@ class Event(StrEnum):
     # fairs
     FAIR_CREATED = "fair.created"
     FAIR_CHANGED = "fair.changed"
+    FAIR_TIMES_CHANGED = "fair.times_changed"
+    FAIR_STATE_SET = "fair.state_set"
     HALL_ADDED = "hall.added"
     HALL_CHANGED = "hall.changed"
     HALL_REMOVED = "hall.removed"

@@ -30,6 +30,8 @@ EVENT_NAMES: dict[str, LazyString] = {
     Event.TOKEN_REVOKED: _l("API token revoked"),
     Event.FAIR_CREATED: _l("Fair created"),
     Event.FAIR_CHANGED: _l("Fair settings changed"),
+    Event.FAIR_TIMES_CHANGED: _l("Days or hours of the fair changed"),
+    Event.FAIR_STATE_SET: _l("State of the fair set by hand"),
     Event.HALL_ADDED: _l("Hall added"),
     Event.HALL_CHANGED: _l("Hall changed"),
     Event.HALL_REMOVED: _l("Hall removed"),

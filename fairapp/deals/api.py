@@ -77,6 +77,7 @@ class DealOut(Strict):
     as_told = fields.Boolean(metadata={"description": "The other side is named by the declarant, not by its badge"})
     country = fields.String()
     signed_on = fields.Date()
+    late = fields.Boolean()
     last_seq = fields.Integer()
     to_confirm = fields.Boolean()
 
@@ -144,7 +145,7 @@ def parse_amount_of_body(amount: str | None, currency: str) -> int | None:
 
 def deal_json(deal: Deal, *, to_confirm: bool = False) -> dict[str, Any]:
     """Return a deal for a machine; the amount is decimal text in whole units, left out while it is `to_confirm`."""
-    names = "id number status held tier nature currency country signed_on last_seq as_told".split()
+    names = "id number status held tier nature currency country signed_on late last_seq as_told".split()
     shows_amount = deal.amount_minor is not None and not to_confirm
     return {name: getattr(deal, name) for name in names} | {
         "amount": f"{from_minor(deal.amount_minor or 0, deal.currency):f}" if shows_amount else None,

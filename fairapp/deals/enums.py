@@ -28,6 +28,7 @@ class Verb(enum.StrEnum):
     MERGE = "merge"
     FOLLOW_UP = "follow_up"
     FX_CORRECT = "fx_correct"
+    FAIR = "fair"  # about the fair itself: its days, hours, zone or profile were changed
 
 
 class EntryOutcome(enum.StrEnum):
@@ -44,6 +45,7 @@ class EntryOutcome(enum.StrEnum):
     MERGED = "merged"  # this report is another deal's: it leaves the totals
     KEPT = "kept"  # another report of this deal was found
     UNDONE = "undone"  # the merge was a mistake
+    LATE = "late"  # declared after closing, from a paper slip
 
 
 class Party(enum.StrEnum):

@@ -111,6 +111,7 @@ class Deal(Terms, FairScoped):
     __tablename__ = "deals"
 
     number: Mapped[int]
+    late: Mapped[bool] = mapped_column(default=False)  # declared after closing; in the chain its first entry says so
     last_seq: Mapped[int] = mapped_column(BigInteger, default=0)
     terms_seq: Mapped[int] = mapped_column(BigInteger, default=0)  # the entry that made the terms as they are shown
     wrong_answers: Mapped[int] = mapped_column(default=0)  # other amounts typed by the other side, to these terms

@@ -20,6 +20,8 @@ from fairapp.deals.rates.rules import rate_day
 from fairapp.deals.related_deals import resolve_related_deal
 from fairapp.deals.rules import counted_amount
 from fairapp.fairs.models import Fair
+from fairapp.fairs.states.checks import require_open
+from fairapp.fairs.states.enums import FairAct
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,9 @@ class Preview:
     held: Hold | None
 
 
-def preview_of(actor: Actor, fair: Fair, draft: Draft) -> Preview:
+def preview_of(actor: Actor, fair: Fair, draft: Draft, *, from_slip: bool = False) -> Preview:
     """Return what a declaration would become, and what to ask before it; the same refusals as `declare_deal`."""
+    require_open(fair, FairAct.DECLARE_LATE if from_slip else FairAct.DECLARE)
     draft = checked_draft(fair, draft)
     seller, buyer = resolve_parties(fair, draft)
     draft = resolve_related_deal(actor, fair, draft, seller, buyer)

@@ -4,6 +4,16 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from fairapp.audit.catalogue import Event, TypedEvent
+from fairapp.core.web.access import Actor
+from fairapp.fairs.models import Fair
+
+
+@dataclass(frozen=True)
+class FairTimesChanged(TypedEvent, event=Event.FAIR_TIMES_CHANGED, in_trail=False):
+    """Days, hours or zone of a fair were changed: they stand in the ledger once there is a deal."""
+
+    fair: Fair
+    actor: Actor
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,22 @@ class Fair(Base):
     applications_open: Mapped[bool] = mapped_column(default=True)
     registration_open: Mapped[bool] = mapped_column(default=True)
     lead_mode: Mapped[str] = mapped_column(String(8), default=LeadMode.ASK)
+    # states and windows: first and last days at the fair's place, None for no limit of its own (fairs/states/rules.py)
+    opens_on: Mapped[date | None]
+    reported_on: Mapped[date | None]
+    archived_on: Mapped[date | None]
+    registration_from: Mapped[date | None]
+    registration_until: Mapped[date | None]
+    applications_from: Mapped[date | None]
+    applications_until: Mapped[date | None]
+    meetings_from: Mapped[date | None]
+    meetings_until: Mapped[date | None]
+    deals_from: Mapped[date | None]
+    deals_until: Mapped[date | None]
+    late_days: Mapped[int] = mapped_column(default=14)  # after the last day, for paper slips
+    state_set: Mapped[str | None] = mapped_column(String(10))  # reopened or held by an organiser, else by the dates
+    state_set_until: Mapped[date | None]
+    state_reason: Mapped[str] = mapped_column(String(500), default="")
     previous_fair_id: Mapped[int | None] = mapped_column(ForeignKey("fairs.id"))  # the edition to compare with
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 

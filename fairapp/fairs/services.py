@@ -15,13 +15,17 @@ from fairapp.core.web.access import Actor
 from fairapp.fairs import queries, rules
 from fairapp.fairs.audit_events import changed_columns, describe_changes
 from fairapp.fairs.checks import check_fair
+from fairapp.fairs.events import FairTimesChanged
 from fairapp.fairs.models import (
     Fair,
     PrivacyNotice,
     VisitorCategory,
 )
+from fairapp.fairs.states.checks import check_dates, require_open
+from fairapp.fairs.states.enums import FairAct
 from fairapp.fairs.venue.rules import DEFAULT_CATEGORIES
 
+TIMES = {"starts_on", "ends_on", "opens_at_local", "closes_at_local", "time_zone"}
 NOTICE_COLUMNS = {"privacy_notice_zh", "privacy_notice_en"}  # the trail names their version, which is kept
 
 
@@ -40,6 +44,7 @@ def create_fair(
     fair.reporting_currency = fair.reporting_currency or "USD"
     fair.retention_days = fair.retention_days or 365
     check_fair(fair)
+    check_dates(fair)
     fair.privacy_notice_zh = fair.privacy_notice_zh or rules.PRIVACY_NOTICE_ZH.replace("{name}", fair.name_zh)
     fair.privacy_notice_en = fair.privacy_notice_en or rules.PRIVACY_NOTICE_EN.replace("{name}", fair.name_en)
     taken = DomainError("code_taken", _("Another fair has this code. Choose a different one."), field="code")
@@ -75,6 +80,7 @@ def _notice_changed() -> DomainError:
 
 def change_fair(*, actor: Actor, fair: Fair, **changes: Any) -> Fair:
     """Change columns of a fair; its code stays. A new privacy notice gets a new version. DomainError as in create_fair."""
+    require_open(fair, FairAct.CHANGE_SETTINGS)
     changed = changed_columns(fair, changes)
     detail = describe_changes(fair, sorted(set(changed) - NOTICE_COLUMNS), changes)
     if "previous_fair_id" in changed:
@@ -82,6 +88,7 @@ def change_fair(*, actor: Actor, fair: Fair, **changes: Any) -> Fair:
     for name in changed:
         setattr(fair, name, changes[name])
     check_fair(fair)
+    check_dates(fair)
     with translate_integrity_errors({"uq_privacy_notices_version": _notice_changed()}):
         if {*NOTICE_COLUMNS, "retention_days"} & set(changed):
             version = fair.privacy_notice_version + 1
@@ -90,6 +97,8 @@ def change_fair(*, actor: Actor, fair: Fair, **changes: Any) -> Fair:
             _store_notice(fair)
     if changed:
         audit.record(Event.FAIR_CHANGED, actor=actor, fair_id=fair.id, subject=fair, **detail)
+    if TIMES & set(changed):
+        audit.record(FairTimesChanged(fair, actor), actor=actor, fair_id=fair.id, subject=fair)
     return fair
 
 

@@ -20,6 +20,8 @@ from fairapp.core.web.access import Actor
 from fairapp.fairs.models import Fair
 from fairapp.fairs.queries import fair_days, today_at
 from fairapp.fairs.rules import day_number
+from fairapp.fairs.states.checks import require_open
+from fairapp.fairs.states.enums import FairAct
 from fairapp.meetings import queries, rules
 from fairapp.meetings.levels.judge import judge_level
 from fairapp.meetings.levels.rules import SETTLED, may_be_declared, may_deny_absence
@@ -45,10 +47,11 @@ KEEPS_BUSY = {"starts_at", "ends_at", "visitor_id", "host_id", "place", "table_c
 def log_meeting(*, actor: Actor, fair: Fair, new: NewMeeting) -> Meeting:
     """Log one meeting, and ask the other side where a badge was scanned or its number typed.
 
-    DomainError at its field: `busy` (badge, host_id or table_code), `outside_fair` (day), `off_grid` and
+    DomainError `meetings_closed`; at its field: `busy` (badge, host_id or table_code), `outside_fair` (day), `off_grid` and
     `outside_hours` (start), `too_long` (minutes), `not_begun`, `too_late` and `asks_first` (status),
     `no_counterpart`, `own_company` and `too_many_asks` (badge).
     """
+    require_open(fair, FairAct.MEET)
     meeting = _made(actor, fair, new)
     _check_by_exhibitor(actor, meeting)
     db.session.add(meeting)
@@ -107,6 +110,7 @@ def _ask_other_side(actor: Actor, fair: Fair, meeting: Meeting) -> None:
 
 def log_meetings(*, actor: Actor, fair: Fair, rows: Iterable[NewMeeting]) -> list[Meeting]:
     """Log many at once, all or none; `rules.without_overlaps` sorts out the ones that cannot be."""
+    require_open(fair, FairAct.MEET)
     meetings = [_made(actor, fair, new) for new in rows]
     db.session.add_all(meetings)
     db.session.flush()
@@ -130,10 +134,13 @@ def _made(actor: Actor, fair: Fair, new: NewMeeting) -> Meeting:
 
 def change_meeting(*, actor: Actor, fair: Fair, meeting: Meeting, **changes: Any) -> Meeting:
     """Change what a meeting says, or when and with whom it is; DomainError as in log_meeting."""
+    require_open(fair, FairAct.CHANGE_MEETINGS)
     _lock(meeting)
     if "table_code" in changes:
         changes["table_code"] = rules.normalise_table_code(changes["table_code"])
     changed = sorted(name for name, value in changes.items() if value != getattr(meeting, name))
+    if KEEPS_BUSY & set(changed):  # another time, place or person is another meeting
+        require_open(fair, FairAct.MEET)
     if meeting.level in SETTLED and (COUNTERPART | KEEPS_BUSY) & set(changed) - {"host_id"}:
         raise DomainError("settled", _("The other side has answered: with whom, when and where stay as they are."))
     for name in changed:
@@ -154,8 +161,9 @@ def change_meeting(*, actor: Actor, fair: Fair, meeting: Meeting, **changes: Any
 def mark_meeting(*, actor: Actor, meeting: Meeting, verb: str, outcome: str = "", absent: str = "") -> Meeting:
     """Take a step of `rules.MOVES`; a meeting that is off gives its time back, and a reopened one takes it again.
 
-    DomainError `not_possible`, `not_begun`, `too_late`, `busy`, `too_many_asks`.
+    DomainError `meetings_closed`, `not_possible`, `not_begun`, `too_late`, `busy`, `too_many_asks`.
     """
+    require_open(db.session.get_one(Fair, meeting.fair_id), FairAct.CHANGE_MEETINGS)
     _lock(meeting)
     fair = db.session.get_one(Fair, meeting.fair_id)
     _move(actor, fair, meeting, verb, side=queries.side_of(actor), absent=absent)

@@ -61,6 +61,7 @@ ARTEFACTS = {
     "deals/ledger/as_of.py": "queries",
     "deals/ledger/chain.py": "rules",
     "deals/ledger/evidence_check.py": "queries",
+    "deals/ledger/fair_facts.py": "services",
     "deals/ledger/merkle.py": "rules",
     "deals/ledger/receipts.py": "queries",
     "deals/ledger/verification.py": "queries",
@@ -99,6 +100,7 @@ ARTEFACTS = {
     "fairs/audit_events.py": "rules",
     "fairs/booths/file.py": "services",
     "fairs/checks.py": "rules",
+    "fairs/states/checks.py": "queries",
     "fairs/venue/checks.py": "rules",
     "fairs/venue/lists.py": "views",
     # gates
@@ -188,6 +190,7 @@ WRITERS = {
     "deals/ledger/append.py": "the one way an entry gets into the ledger; services call it",
     "gates/counting/kept_counts.py": "adds what a scan changes to the counts beside it",
     "gates/devices/contact.py": "what a device says of itself every few seconds changes no record",
+    "deals/ledger/fair_facts.py": "appends an entry; the event that causes it leaves the trail",
     "gates/counting/recount.py": "counts again what the scans say; changes no record",
     "visitors/badges/issue.py": "the rows of a badge, for the services that issue one",
     "visitors/registration/records.py": "the rows of a registration, for the service and for the bulk one",

@@ -23,7 +23,7 @@ def test_untold_identifiers_differ_and_follow_time() -> None:
 def test_a_told_identifier_stands_at_its_moment() -> None:
     with ids.seeded(1), clock.frozen_at(NOON):
         assert ids.new_id().int >> 80 == int(NOON.timestamp() * 1000)
-    assert clock.now().year > 2021
+    assert clock.now() != NOON
 
 
 def test_a_fairs_day_is_its_own() -> None:

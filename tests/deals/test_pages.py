@@ -59,7 +59,7 @@ def hold(actor: Any, deal: Any) -> None:
 
 @pytest.fixture
 def desk(app: Any, clock: Any, signed_in: Any) -> Any:
-    clock.shift(3 * 86_400)
+    clock.shift(2 * 86_400)
     fair = a_told_fair()
     client = signed_in(make_person(fair, Role.ORGANISER))
     client.fair = fair
@@ -87,7 +87,7 @@ def test_every_cell_of_a_breakdown_opens_to_exactly_its_lines(desk: Any, dimensi
 
 
 def test_kept_sums_and_a_count_of_the_deals_say_the_same(app: Any, clock: Any) -> None:
-    clock.shift(3 * 86_400)
+    clock.shift(2 * 86_400)
     fair = a_told_fair()
     for dimension in sorted(set(DIMENSIONS) - {"all"}):
         kept = breakdown(fair.id, dimension, {"counts_as": "trade"})
@@ -98,7 +98,7 @@ def test_kept_sums_and_a_count_of_the_deals_say_the_same(app: Any, clock: Any) -
 
 
 def test_the_foot_of_a_list_is_the_sum_of_its_lines(app: Any, clock: Any) -> None:
-    clock.shift(3 * 86_400)
+    clock.shift(2 * 86_400)
     actor = make_actor(a_told_fair(), Role.ORGANISER)
     narrowed: tuple[dict[str, str], ...] = (
         {}, {"country": "SG"}, {"counts_as": "trade", "tier": "intent"}, {"category": "-"}, {"hall": "-"},

@@ -1,7 +1,7 @@
 """A list goes in whole, and a second time nothing changes."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
@@ -123,7 +123,7 @@ def test_a_booth_held_for_its_company_is_confirmed_by_the_list(app: APIFlask, cl
 
 
 def test_a_dry_run_knows_that_a_hold_ran_out(app: APIFlask, clock) -> None:
-    ground = make_ground()
+    ground = make_ground(ends_on=date(2021, 4, 1))
     make_hold(ground.fair, make_exhibitor(ground.fair), ground.booths[0])
     clock.shift(timedelta(days=9))
     text = f"名称,展位号\n蓝港,{ground.booths[0].number}\n"

@@ -35,6 +35,8 @@ CASES = {
     "fairs.new_fair": Case("creator"),
     "fairs.settings": Case("organiser"),
     "fairs.notices": Case("organiser"),
+    "fairs.states": Case("organiser"),
+    "fairs.set_state": Case("organiser"),
     "fairs.parts": Case("organiser", args=lambda side: {} if side.name == "foreign" else {"part": LIST}),
     "fairs.change_part": Case("organiser", args=part),
     "fairs.remove_part": Case("organiser", args=part),

@@ -124,6 +124,11 @@ class GateServer:
         return self.inside(read)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def last_day_of_the_fair() -> None:
+    """Leave the clock alone: the server beside the test has one of its own."""
+
+
 @pytest.fixture
 def gate_server(gate_ground: GateServer) -> GateServer:
     """The one server of these tests, awake whatever the last test did to it."""

@@ -213,9 +213,10 @@ def test_bulk_and_single_registration_make_the_same_rows(fair: Fair) -> None:
         rows = [NewVisitor("PRO", email="b@example.com", **told)]
         (made,) = bulk.register_visitors(actor=system(fair.id), fair=fair, rows=rows)
     other = db.session.get_one(Visitor, (fair.id, made.visitor_id))
-    skipped = {"id", "email", "email_digest", "person_key", "registered_at"}
+    skipped = {"id", "email", "email_digest", "person_key", "registered_at", "first_badge_at"}
     columns = [column.name for column in Visitor.__table__.columns if column.name not in skipped]
     assert [getattr(single, name) for name in columns] == [getattr(other, name) for name in columns]
+    assert all(record.first_badge_at == record.registered_at for record in (single, other))
     assert badge_for_code(fair, code_of(fair, other)).verdict is Verdict.GENUINE
     assert {row.id for row in search_visitors(fair.id, "wxm")} == {single.id, other.id}
     assert consents_of(other)[Purpose.LEAD_SHARING]

@@ -131,7 +131,7 @@ class _Import:
         draft = _draft(row, lists)
         slip = row.values["slip"] or None
         if self.dry_run:
-            planned = preview_of(self.actor, self.fair, draft)
+            planned = preview_of(self.actor, self.fair, draft, from_slip=bool(slip))
             if slip:
                 usable_slip(self.fair.id, slip)
             _note_hold(row, planned.held)

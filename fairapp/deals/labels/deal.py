@@ -125,7 +125,9 @@ VERBS: dict[str, Any] = {
     Verb.MERGE: _l("merged the deal"),
     Verb.FOLLOW_UP: _l("reported what became of the deal"),
     Verb.FX_CORRECT: _l("gave the deal a rate"),
+    Verb.FAIR: _l("changed the days, hours, zone or counting profile of the fair"),
 }
+LATE = _l("Late")  # declared after the last day of the fair
 ENTRY_OUTCOMES: dict[str, Any] = {
     EntryOutcome.PASSED: _l("it makes sense"),
     EntryOutcome.RETURNED: _l("sent back"),
@@ -138,6 +140,7 @@ ENTRY_OUTCOMES: dict[str, Any] = {
     EntryOutcome.MERGED: _l("another report of a deal that stands"),
     EntryOutcome.KEPT: _l("another report of it was found"),
     EntryOutcome.UNDONE: _l("the merge was undone"),
+    EntryOutcome.LATE: _l("late: after the fair was over"),
 }
 EVIDENCE: dict[str, Any] = {
     EvidenceKind.CONTRACT: _l("Signed contract or agreement"),

@@ -28,6 +28,9 @@ from fairapp.deals.pricing import price_deal
 from fairapp.deals.rates.services import ensure_rates
 from fairapp.deals.related_deals import resolve_related_deal
 from fairapp.fairs.models import Fair
+from fairapp.fairs.states.checks import require_open
+from fairapp.fairs.states.enums import FairAct
+from fairapp.fairs.states.queries import is_late_now
 
 
 @dataclass(frozen=True)
@@ -58,14 +61,16 @@ def declare_deal(
     client_id: UUID | None = None,
     separate: bool = False,
     row: ListRow | None = None,
+    from_slip: bool = False,
 ) -> Deal:
     """Declare a deal; a replay of `client_id` returns the deal it made.
 
-    DomainError: what `checked_draft`, `resolve_parties` and `resolve_related_deal` refuse, and AlreadyReported when
+    After closing only `from_slip`, and then it is late. DomainError: deals_closed, what `checked_draft`, `resolve_parties` and `resolve_related_deal` refuse, and AlreadyReported when
     another reported the same deal within 72 hours: confirm that one, or say it is `separate` and have it held.
     """
     if deal := replayed(fair.id, client_id, actor, Verb.DECLARE):
         return deal
+    require_open(fair, FairAct.DECLARE_LATE if from_slip else FairAct.DECLARE)
     draft = checked_draft(fair, draft)
     seller, buyer = resolve_parties(fair, draft)
     listing = listing_columns(fair, draft, seller, buyer)
@@ -74,6 +79,7 @@ def declare_deal(
         return deal
     draft = resolve_related_deal(actor, fair, draft, seller, buyer)
     deal = _new_deal(actor, ledger, draft, seller, buyer, listing)
+    deal.late = is_late_now(fair)
     if row is not None:
         deal.import_key, deal.import_digest = row.key, row.digest
     is_repeat = _flag_repeat(deal, separate)
@@ -82,7 +88,7 @@ def declare_deal(
     db.session.add(deal)
     append_entry(ledger, deal, None, None, EntryContext(actor, draft.declared_by, method, client_id, note=draft.note))
     hold_doubtful_earlier(ledger, fair, deal)
-    detail = {"number": deal.number, "held": deal.held, "method": str(method)}
+    detail = {"number": deal.number, "held": deal.held, "method": str(method), "late": deal.late}
     audit.record(Event.DEAL_DECLARED, actor=actor, fair_id=fair.id, subject=deal, **detail)
     return deal
 

@@ -22,12 +22,15 @@ from fairapp.deals.slips.models import DealSlip
 from fairapp.deals.slips.queries import slip_by_number, usable_slip
 from fairapp.deals.slips.rules import MAX_NUMBER, NumberRange
 from fairapp.fairs.models import Fair
+from fairapp.fairs.states.checks import require_open
+from fairapp.fairs.states.enums import FairAct
 
 MAX_AT_ONCE = 200
 
 
 def print_slips(*, actor: Actor, fair: Fair, count: int) -> NumberRange:
-    """Make new numbers for so many slips, after the last one printed. DomainError bad_count, printed_meanwhile."""
+    """Make new numbers for so many slips, after the last one printed. DomainError bad_count, printed_meanwhile, deals_closed."""
+    require_open(fair, FairAct.PRINT_SLIPS)
     last = db.session.scalar(select(func.max(DealSlip.number)).where(DealSlip.fair_id == fair.id)) or 0
     if not 0 < count <= MAX_AT_ONCE or last + count > MAX_NUMBER:
         message = _("Print 1 to %(most)s slips at a time.", most=MAX_AT_ONCE)
@@ -49,8 +52,9 @@ def hand_out_slips(
 ) -> list[DealSlip]:
     """Note who has these slips now; slips may go from hand to hand.
 
-    DomainError unknown_slip, slip_used, slip_spoiled, holder_needed, unknown_party.
+    DomainError deals_closed, unknown_slip, slip_used, slip_spoiled, holder_needed, unknown_party.
     """
+    require_open(fair, FairAct.PRINT_SLIPS)
     exhibitor = approved_exhibitor(fair.id, exhibitor_id) if exhibitor_id else None
     if exhibitor_id and exhibitor is None:
         raise DomainError("unknown_party", _("There is no such exhibitor."), field="exhibitor", status=422)
@@ -88,14 +92,14 @@ def enter_slip(
 ) -> Deal:
     """Declare the deal that a slip says, and note that the slip stands for it; a replay of `client_id` gives that deal.
 
-    DomainError: what `usable_slip` and `declare_deal` refuse.
+    After closing it is late. DomainError: what `usable_slip` and `declare_deal` refuse.
     """
     lock_ledger(fair.id)  # no two enter one slip
     if stored := replayed(fair.id, client_id, actor, Verb.DECLARE):
         return stored
     slip = usable_slip(fair.id, number)
     how: dict[str, Any] = {"method": method, "client_id": client_id, "separate": separate, "row": row}
-    deal = declare_deal(actor=actor, fair=fair, draft=draft, **how)
+    deal = declare_deal(actor=actor, fair=fair, draft=draft, from_slip=True, **how)
     slip.deal_id, slip.entered_at, slip.entered_by_id = deal.id, clock.now(), actor.user_id
     db.session.flush()
     return deal

@@ -38,9 +38,10 @@ def declare_deal() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.saving() as saved:
             draft = form.draft(buyer_side(form))
-            preview = preview_of(g.actor, g.fair, draft)
+            slip = slip_number(form.slip.data or "")
+            preview = preview_of(g.actor, g.fair, draft, from_slip=slip is not None)
             sure = form.sure.data == read_back(preview)
-            made = store_declaration(form, draft, Method.DESK, slip_number(form.slip.data or "")) if sure else None
+            made = store_declaration(form, draft, Method.DESK, slip) if sure else None
         if saved.ok and made is not None:
             return redirect(url_for(".deal", deal_id=made.id))
     slip = slip_number(form.slip.data or "")

@@ -20,6 +20,8 @@ from fairapp.exhibitors.models import Exhibitor, ExhibitorStatus
 from fairapp.exhibitors.queries import lock_exhibitor
 from fairapp.exhibitors.team.services import invite_contact
 from fairapp.fairs.models import Fair
+from fairapp.fairs.states.checks import require_open
+from fairapp.fairs.states.enums import FairAct
 
 # --- coming in ------------------------------------------------------------------------------------
 
@@ -30,8 +32,7 @@ def submit_application(*, actor: Actor, fair: Fair, details: Details, locale: st
     `details` has keys of `profile.FIELDS`. DomainError at the field for each fault of `profile.FAULTS`,
     and applications_closed.
     """
-    if not fair.applications_open:
-        raise DomainError("applications_closed", _("Applications to this fair are closed. Write to the organiser."))
+    require_open(fair, FairAct.APPLY)
     values = valid_details(details)
     if profile.needs_credit_code(values.get("kind", ""), values.get("country", "CN")) and not values.get("credit_code"):
         raise DomainError("no_credit_code", profile.FAULTS["no_credit_code"], field="credit_code", status=422)
@@ -50,6 +51,7 @@ def add_exhibitor(*, actor: Actor, fair: Fair, details: Details, invite: bool = 
 
 def add_exhibitors(*, actor: Actor, fair: Fair, rows: Iterable[Details], invite: bool = False) -> list[Exhibitor]:
     """Store many, approved; with `invite` each contact becomes a member. DomainError as in submit_application."""
+    require_open(fair, FairAct.ADD_EXHIBITORS)
     added = [new_exhibitor(fair.id, valid_details(row)) for row in rows]
     _give_organisations(actor, added)
     taken = _("Another approved exhibitor has this credit code.")
@@ -79,8 +81,9 @@ def approve_exhibitors(
 ) -> list[Exhibitor]:
     """Approve companies: each gets its organisation, and its contact becomes a member by mail.
 
-    DomainError: not_possible (it is approved already), credit_code_taken; then none of them is approved.
+    DomainError: exhibitors_closed, not_possible (it is approved already), credit_code_taken; then none of them is approved.
     """
+    require_open(fair, FairAct.ADD_EXHIBITORS)
     chosen = list(exhibitors)
     for exhibitor in chosen:
         _move(exhibitor, "approve")

@@ -24,7 +24,7 @@ from fairapp.exhibitors.team.services import invite_contact
 def apply() -> ResponseReturnValue:
     """Show the application form; take an application in."""
     form = ApplicationForm(g.fair, data={"kind": request.args.get("kind", ""), "country": "CN"})
-    if g.fair.applications_open and form.validate_on_submit():
+    if form.validate_on_submit():
         count_attempt("apply", form.contact_email.data)
         with form.saving() as saved:
             exhibitor = services.submit_application(

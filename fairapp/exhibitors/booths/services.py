@@ -18,13 +18,16 @@ from fairapp.exhibitors import rules
 from fairapp.exhibitors.booths.rules import BOOTH_MOVES, LIVE_STATES, hold_ends_at, may_settle, zone_fits
 from fairapp.exhibitors.models import BoothAssignment, BoothState, Exhibitor
 from fairapp.fairs.models import Booth, Fair
+from fairapp.fairs.states.checks import require_open
+from fairapp.fairs.states.enums import FairAct
 
 
 def hold_booth(*, actor: Actor, fair: Fair, exhibitor: Exhibitor, booth: Booth) -> BoothAssignment:
     """Hold a free booth for an exhibitor for `fair.booth_hold_days`, until the organiser confirms.
 
-    DomainError: not_possible, booth_gone, other_zone, booth_taken, one_hold (it holds another already).
+    DomainError: exhibitors_closed, not_possible, booth_gone, other_zone, booth_taken, one_hold (it holds another already).
     """
+    require_open(fair, FairAct.ADD_EXHIBITORS)
     _may_book(exhibitor, booth)
     if not zone_fits(exhibitor.zone_id, booth.zone_id):
         raise DomainError("other_zone", _("Booth %(number)s belongs to another zone.", number=booth.number))

@@ -24,6 +24,8 @@ from fairapp.exhibitors.models import Exhibitor, ExhibitorStatus
 from fairapp.fairs.booths.queries import booth_ids_by_number
 from fairapp.fairs.booths.services import NewBooth, add_booth_rows
 from fairapp.fairs.models import Fair
+from fairapp.fairs.states.checks import require_open
+from fairapp.fairs.states.enums import FairAct
 from fairapp.fairs.venue import queries as venue
 from fairapp.fairs.venue.services import add_hall
 
@@ -51,8 +53,9 @@ def import_exhibitors(
 ) -> ImportReport:
     """Import a list; a bad row is named and harms no other. Nothing is written with `dry_run`.
 
-    DomainError: no_name_column, too_many_rows.
+    DomainError: exhibitors_closed, no_name_column, too_many_rows.
     """
+    require_open(fair, FairAct.ADD_EXHIBITORS)
     if not {"name_zh", "name_en"} & set(mapping.columns):
         message = _("No column of the list is a name. Say which column holds the names.")
         raise DomainError("no_name_column", message, field="name_zh", status=422)

@@ -78,9 +78,10 @@ def settings_tabs(current: str) -> list[tuple[Any, str, bool, int | None]]:
     """Return the tabs of the settings: (label, address, whether it is the current one, count)."""
     counts = queries.count_records(g.fair)
     tabs: list[tuple[Any, str, bool, int | None]] = [
-        (_("General"), url_for("fairs.settings"), current == "general", None)
+        (_("General"), url_for("fairs.settings"), current == "general", None),
+        (_("Dates and states"), url_for("fairs.states"), current == "states", None),
     ]
     for name, kind in LISTS.items():
         tabs.append((kind.title, url_for("fairs.parts", part=name), current == name, counts[name]))
-    tabs.insert(3, (_("Booths"), url_for("fairs.booths"), current == "booths", counts["booths"]))
+    tabs.insert(4, (_("Booths"), url_for("fairs.booths"), current == "booths", counts["booths"]))
     return tabs

@@ -15,6 +15,8 @@ from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _l
 from fairapp.core.web.access import Actor
 from fairapp.fairs.models import Fair, VisitorCategory
+from fairapp.fairs.states.checks import require_open
+from fairapp.fairs.states.enums import FairAct
 from fairapp.visitors import queries
 from fairapp.visitors.badges.issue import current_signing_key, new_badge_number
 from fairapp.visitors.models import Badge, BadgeStatus, Consent, Interest, SearchTerm, Visitor
@@ -58,9 +60,10 @@ class _Rows:
 def register_visitors(*, actor: Actor, fair: Fair, rows: Iterable[NewVisitor]) -> list[RegisteredVisitor]:
     """Register everyone of `rows` with a badge; one audit event for all.
 
-    DomainError `already_registered` when a person is there twice, `unknown_category`; then nothing of
+    DomainError `registration_closed`, `already_registered` when a person is there twice, `unknown_category`; then nothing of
     the call is stored.
     """
+    require_open(fair, FairAct.REGISTER_AT_DESK)
     categories = queries.categories_by_code(fair.id)
     key_number = current_signing_key(fair.id).number
     registered: list[RegisteredVisitor] = []
@@ -94,6 +97,7 @@ def _add_person(
     person = records.visitor_values(fair, category, new)
     # Core knows nothing of the defaults of columns that a mapped object would have
     person |= {"link_issue": 1, "merge_reason": "", "mailed_at": None, "merged_into_id": None, "erased_at": None}
+    person["first_badge_at"] = person["registered_at"]
     link: dict[str, Any] = {"fair_id": fair.id, "visitor_id": person["id"]}
     badge = link | {
         "id": new_id(),

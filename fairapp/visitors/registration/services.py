@@ -10,6 +10,8 @@ from fairapp.core.errors import DomainError
 from fairapp.core.text.i18n import _l
 from fairapp.core.web.access import Actor
 from fairapp.fairs.models import Fair
+from fairapp.fairs.states.checks import require_open
+from fairapp.fairs.states.enums import FairAct
 from fairapp.visitors import queries
 from fairapp.visitors.badges.issue import end_badge, issue_badge
 from fairapp.visitors.badges.mail import queue_badge_mail
@@ -45,8 +47,9 @@ class AlreadyRegistered(DomainError):
 def register_visitor(*, actor: Actor, fair: Fair, new: NewVisitor) -> tuple[Visitor, Badge]:
     """Register one person and issue the badge.
 
-    AlreadyRegistered (same name and address), DomainError `unknown_category`.
+    AlreadyRegistered (same name and address), DomainError `registration_closed`, `unknown_category`.
     """
+    require_open(fair, FairAct.REGISTER_AT_DESK)
     category = records.category_by_code(fair, new.category)
     visitor = Visitor(**records.visitor_values(fair, category, new))
     with translate_integrity_errors({"uq_visitors_person": AlreadyRegistered(visitor.person_key)}):
@@ -80,8 +83,7 @@ def register_online(*, actor: Actor, fair: Fair, new: NewVisitor) -> OnlineRegis
     to the screen, because anybody can type a name and an address. DomainError `registration_closed`,
     `unknown_category`.
     """
-    if not fair.registration_open:
-        raise DomainError("registration_closed", _l("Registration is closed. Ask at the service desk of the fair."))
+    require_open(fair, FairAct.REGISTER)
     if not records.category_by_code(fair, new.category).registers_online:
         raise DomainError("unknown_category", _l("Choose a category from the list."), field="category", status=422)
     try:

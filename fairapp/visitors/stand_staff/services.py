@@ -8,6 +8,8 @@ from fairapp.core.text.i18n import _l
 from fairapp.core.web.access import Actor
 from fairapp.exhibitors.models import Exhibitor
 from fairapp.fairs.models import Fair
+from fairapp.fairs.states.checks import require_open
+from fairapp.fairs.states.enums import FairAct
 from fairapp.visitors import rules
 from fairapp.visitors.badges.mail import queue_badge_mail
 from fairapp.visitors.badges.queries import badges_of
@@ -23,8 +25,9 @@ from fairapp.visitors.stand_staff.rules import staff_quota
 def register_staff(*, actor: Actor, fair: Fair, exhibitor: Exhibitor, new: NewVisitor) -> Visitor:
     """Register a person who works on the exhibitor's stand.
 
-    DomainError `quota_reached`, `no_staff_category`, `ask_the_organiser`; AlreadyRegistered.
+    DomainError `registration_closed`, `quota_reached`, `no_staff_category`, `ask_the_organiser`; AlreadyRegistered.
     """
+    require_open(fair, FairAct.REGISTER_AT_DESK)
     quota = staff_quota(stand_area(exhibitor))
     category = staff_category(fair.id)
     if category is None:
