@@ -70,10 +70,23 @@ def upgrade() -> None:
         sa.Column("is_public", sa.Boolean(), nullable=False),
         sa.Column("applications_open", sa.Boolean(), nullable=False),
         sa.Column("registration_open", sa.Boolean(), nullable=False),
-        sa.Column("lead_mode", sa.String(length=8), nullable=False),
+        sa.Column("opens_on", sa.Date(), nullable=True),
+        sa.Column("reported_on", sa.Date(), nullable=True),
+        sa.Column("archived_on", sa.Date(), nullable=True),
+        sa.Column("registration_from", sa.Date(), nullable=True),
+        sa.Column("registration_until", sa.Date(), nullable=True),
+        sa.Column("applications_from", sa.Date(), nullable=True),
+        sa.Column("applications_until", sa.Date(), nullable=True),
+        sa.Column("meetings_from", sa.Date(), nullable=True),
+        sa.Column("meetings_until", sa.Date(), nullable=True),
+        sa.Column("deals_from", sa.Date(), nullable=True),
+        sa.Column("deals_until", sa.Date(), nullable=True),
+        sa.Column("late_days", sa.Integer(), nullable=False),
+        sa.Column("state_set", sa.String(length=10), nullable=True),
+        sa.Column("state_set_until", sa.Date(), nullable=True),
+        sa.Column("state_reason", sa.String(length=500), nullable=False),
         sa.Column("previous_fair_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("lead_mode IN ('ask', 'standing')", name=op.f("ck_fairs_lead_mode_listed")),
         sa.CheckConstraint(
             "approved_capacity IS NULL OR approved_capacity > 0", name=op.f("ck_fairs_capacity_positive")
         ),
@@ -1093,6 +1106,7 @@ def upgrade() -> None:
         sa.Column("notice_version", sa.Integer(), nullable=False),
         sa.Column("link_issue", sa.Integer(), nullable=False),
         sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("first_badge_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("merged_into_id", sa.Uuid(), nullable=True),
         sa.Column("merge_reason", sa.String(length=200), nullable=False),
@@ -1207,91 +1221,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_consents_visitor", "consents", ["fair_id", "visitor_id", "at"], unique=False)
     op.create_table(
-        "contact_requests",
-        sa.Column("fair_id", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("exhibitor_id", sa.Uuid(), nullable=False),
-        sa.Column("visitor_id", sa.Uuid(), nullable=True),
-        sa.Column("number", sa.String(length=40), nullable=False),
-        sa.Column("topic", sa.String(length=8), nullable=False),
-        sa.Column("subject_id", sa.Uuid(), nullable=False),
-        sa.Column("happens_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("place", sa.String(length=200), nullable=False),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("is_true", sa.Boolean(), nullable=True),
-        sa.CheckConstraint(
-            "topic IN ('invited', 'met', 'missed', 'deal')", name=op.f("ck_contact_requests_topic_listed")
-        ),
-        sa.CheckConstraint("visitor_id IS NOT NULL OR number <> ''", name=op.f("ck_contact_requests_person_or_number")),
-        sa.CheckConstraint(
-            "(answered_at IS NULL) = (is_true IS NULL)", name=op.f("ck_contact_requests_answer_is_dated")
-        ),
-        sa.ForeignKeyConstraint(
-            ["fair_id", "exhibitor_id"],
-            ["exhibitors.fair_id", "exhibitors.id"],
-            name=op.f("fk_contact_requests_fair_id_exhibitor_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["fair_id", "visitor_id"],
-            ["visitors.fair_id", "visitors.id"],
-            name=op.f("fk_contact_requests_fair_id_visitor_id"),
-        ),
-        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_contact_requests_fair_id")),
-        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_contact_requests")),
-    )
-    op.create_index("ix_contact_requests_subject", "contact_requests", ["fair_id", "subject_id"], unique=False)
-    op.create_index(
-        "ix_contact_requests_visitor", "contact_requests", ["fair_id", "visitor_id", "asked_at"], unique=False
-    )
-    op.create_table(
-        "lead_grants",
-        sa.Column("fair_id", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("visitor_id", sa.Uuid(), nullable=False),
-        sa.Column("exhibitor_id", sa.Uuid(), nullable=False),
-        sa.Column("name", sa.Boolean(), nullable=False),
-        sa.Column("company", sa.Boolean(), nullable=False),
-        sa.Column("position", sa.Boolean(), nullable=False),
-        sa.Column("country", sa.Boolean(), nullable=False),
-        sa.Column("mail", sa.Boolean(), nullable=False),
-        sa.Column("phone", sa.Boolean(), nullable=False),
-        sa.Column("method", sa.String(length=16), nullable=False),
-        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("notice_version", sa.Integer(), nullable=False),
-        sa.Column("text_sha256", sa.String(length=64), nullable=False),
-        sa.CheckConstraint(
-            "method IN ('standing', 'own_link', 'on_device', 'answered_request')",
-            name=op.f("ck_lead_grants_method_listed"),
-        ),
-        sa.CheckConstraint(
-            "name OR company OR position OR country OR mail OR phone", name=op.f("ck_lead_grants_fields_some")
-        ),
-        sa.ForeignKeyConstraint(
-            ["fair_id", "exhibitor_id"],
-            ["exhibitors.fair_id", "exhibitors.id"],
-            name=op.f("fk_lead_grants_fair_id_exhibitor_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["fair_id", "visitor_id"],
-            ["visitors.fair_id", "visitors.id"],
-            name=op.f("fk_lead_grants_fair_id_visitor_id"),
-        ),
-        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_lead_grants_fair_id")),
-        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_lead_grants")),
-    )
-    op.create_index("ix_lead_grants_exhibitor", "lead_grants", ["fair_id", "exhibitor_id", "visitor_id"], unique=False)
-    op.create_index(
-        "uq_lead_grants_live",
-        "lead_grants",
-        ["fair_id", "visitor_id", "exhibitor_id"],
-        unique=True,
-        sqlite_where=sa.text("withdrawn_at IS NULL"),
-        postgresql_where=sa.text("withdrawn_at IS NULL"),
-    )
-    op.create_table(
         "meetings",
         sa.Column("fair_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1301,8 +1230,6 @@ def upgrade() -> None:
         sa.Column("counterpart_name", sa.String(length=200), nullable=False),
         sa.Column("counterpart_company", sa.String(length=200), nullable=False),
         sa.Column("counterpart_country", sa.String(length=2), nullable=False),
-        sa.Column("badge_number", sa.String(length=40), nullable=False),
-        sa.Column("badge_read", sa.Boolean(), nullable=False),
         sa.Column("counterpart_key", sa.String(length=64), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
@@ -1313,40 +1240,16 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=2000), nullable=False),
         sa.Column("notes", sa.Text(), nullable=False),
         sa.Column("status", sa.String(length=12), nullable=False),
-        sa.Column("level", sa.String(length=9), nullable=False),
-        sa.Column("other_said", sa.Boolean(), nullable=True),
-        sa.Column("other_said_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("decision_note", sa.String(length=500), nullable=False),
-        sa.Column("absent", sa.String(length=9), nullable=False),
-        sa.Column("absence_denied_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("product_category_id", sa.Uuid(), nullable=True),
         sa.Column("logged_by_id", sa.Uuid(), nullable=True),
         sa.Column("logged_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("(status = 'held') = (level <> '')", name=op.f("ck_meetings_level_of_held")),
-        sa.CheckConstraint("(status = 'no_show') = (absent <> '')", name=op.f("ck_meetings_no_show_names_who")),
-        sa.CheckConstraint(
-            "absent IN ('', 'buyer', 'exhibitor', 'both', 'unknown')", name=op.f("ck_meetings_absent_listed")
-        ),
-        sa.CheckConstraint(
-            "level <> 'confirmed' OR (other_said IS NOT NULL AND other_said)",
-            name=op.f("ck_meetings_confirmed_by_other_side"),
-        ),
-        sa.CheckConstraint(
-            "level IN ('', 'declared', 'confirmed', 'proven', 'disputed')", name=op.f("ck_meetings_level_listed")
-        ),
-        sa.CheckConstraint(
-            "level NOT IN ('confirmed', 'proven') OR visitor_id IS NOT NULL", name=op.f("ck_meetings_known_by_badge")
-        ),
         sa.CheckConstraint(
             "status IN ('asked', 'confirmed', 'held', 'no_show', 'cancelled')", name=op.f("ck_meetings_status_known")
         ),
         sa.CheckConstraint(
-            "visitor_id IS NOT NULL OR badge_number <> '' OR counterpart_name <> '' OR counterpart_company <> '' OR counterpart_key <> ''",
+            "visitor_id IS NOT NULL OR counterpart_name <> '' OR counterpart_company <> '' OR counterpart_key <> ''",
             name=op.f("ck_meetings_counterpart_known"),
         ),
-        sa.CheckConstraint("(other_said IS NULL) = (other_said_at IS NULL)", name=op.f("ck_meetings_other_side_dated")),
-        sa.CheckConstraint("NOT badge_read OR visitor_id IS NOT NULL", name=op.f("ck_meetings_read_badge_is_known")),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_meetings_ends_after_start")),
         sa.ForeignKeyConstraint(
             ["fair_id", "exhibitor_id"],
@@ -1379,6 +1282,7 @@ def upgrade() -> None:
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("province", sa.String(length=60), nullable=False),
         sa.Column("is_returning", sa.Boolean(), nullable=False),
+        sa.Column("first_badge_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("inside", sa.Boolean(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("day", sa.Date(), nullable=True),
@@ -1434,6 +1338,7 @@ def upgrade() -> None:
         sa.Column("fair_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
         sa.Column("last_seq", sa.BigInteger(), nullable=False),
         sa.Column("salt", sa.String(length=32), nullable=False),
         sa.Column("seller_key", sa.String(length=64), nullable=False),
@@ -1460,7 +1365,6 @@ def upgrade() -> None:
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("category_id", sa.Uuid(), nullable=True),
         sa.Column("meeting_id", sa.Uuid(), nullable=True),
-        sa.Column("as_told", sa.Boolean(), nullable=False),
         sa.Column("import_key", sa.String(length=64), nullable=False),
         sa.Column("import_digest", sa.String(length=64), nullable=False),
         sa.Column("merged_into_id", sa.Uuid(), nullable=True),
@@ -1716,29 +1620,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("import_key <> ''"),
     )
     op.create_table(
-        "meeting_proofs",
-        sa.Column("fair_id", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("meeting_id", sa.Uuid(), nullable=False),
-        sa.Column("side", sa.String(length=5), nullable=False),
-        sa.Column("badge_id", sa.Uuid(), nullable=False),
-        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("place", sa.String(length=260), nullable=False),
-        sa.Column("read_by_id", sa.Uuid(), nullable=True),
-        sa.CheckConstraint("side IN ('buyer', 'host')", name=op.f("ck_meeting_proofs_side_listed")),
-        sa.ForeignKeyConstraint(
-            ["fair_id", "badge_id"], ["badges.fair_id", "badges.id"], name=op.f("fk_meeting_proofs_fair_id_badge_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["fair_id", "meeting_id"],
-            ["meetings.fair_id", "meetings.id"],
-            name=op.f("fk_meeting_proofs_fair_id_meeting_id"),
-        ),
-        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_meeting_proofs_fair_id")),
-        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_meeting_proofs")),
-    )
-    op.create_index("ix_meeting_proofs_meeting", "meeting_proofs", ["fair_id", "meeting_id", "side"], unique=False)
-    op.create_table(
         "meeting_slots",
         sa.Column("fair_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1861,7 +1742,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("client_id", sa.Uuid(), nullable=False),
-        sa.Column("deal_id", sa.Uuid(), nullable=False),
+        sa.Column("deal_id", sa.Uuid(), nullable=True),
         sa.Column("deal_number", sa.Integer(), nullable=False),
         sa.Column("verb", sa.String(length=12), nullable=False),
         sa.Column("party", sa.String(length=12), nullable=False),
@@ -1871,6 +1752,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=12), nullable=True),
         sa.Column("reason", sa.String(length=30), nullable=True),
         sa.Column("note_digest", sa.String(length=64), nullable=True),
+        sa.Column("fair_facts", sa.Text(), nullable=True),
         sa.Column("years", sa.Text(), nullable=False),
         sa.Column("risk", sa.Text(), nullable=False),
         sa.Column("prev_hash", sa.String(length=64), nullable=False),
@@ -2027,11 +1909,6 @@ def upgrade() -> None:
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("seq", sa.BigInteger(), nullable=True),
-        sa.Column("answered_class", sa.String(length=1), nullable=True),
-        sa.CheckConstraint("answered_class IN ('A', 'B', 'C', 'D')", name=op.f("ck_deal_follow_ups_class_listed")),
-        sa.CheckConstraint(
-            "(answered_at IS NULL) = (answered_class IS NULL)", name=op.f("ck_deal_follow_ups_answer_has_a_class")
-        ),
         sa.CheckConstraint("(answered_at IS NULL) = (seq IS NULL)", name=op.f("ck_deal_follow_ups_answer_is_an_entry")),
         sa.CheckConstraint("days IN (30, 90, 180, 365)", name=op.f("ck_deal_follow_ups_stage")),
         sa.ForeignKeyConstraint(
