@@ -76,7 +76,7 @@ def test_a_person_passes_on_single_fields_and_withdraws_them(fair, exhibitor, cl
     client.post_form(f"{page}/{exhibitor.id}", {"company": "y"})
     shown = queries.disclosure_of(visitor, exhibitor.id)
     assert (shown.name, shown.company, shown.mail) == ("", "Nordic", "")
-    assert "Withdrawn" in client.press(page, f"{page}/{exhibitor.id}/withdraw")
+    assert "Taken back" in client.press(page, f"{page}/{exhibitor.id}/withdraw")
     shown = queries.disclosure_of(visitor, exhibitor.id)
     assert (shown.company, shown.withdrawn_at is not None) == ("", True)
 
