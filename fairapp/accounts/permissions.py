@@ -49,7 +49,7 @@ class Permission(StrEnum):
 
 P = Permission
 # A second person's word: never a machine's, and nobody's whose role still waits for a second person.
-SECOND_PERSON = frozenset({P.VERIFY_DEALS, P.APPROVE_PUBLICATIONS})
+SECOND_PERSON = frozenset({P.VERIFY_DEALS, P.APPROVE_PUBLICATIONS, P.RELEASE_RATES})
 _VIEWER = {P.SIGNED_IN, P.SEE_PUBLICATIONS}  # the authorities: what is published and nothing else
 _STEWARD = {P.SIGNED_IN, P.SCAN_BADGES, P.HAND_IN_SCANS, P.REGISTER_WALK_INS}
 _SUPERVISOR = _STEWARD | {P.OVERRIDE_SCANS, P.SEE_GATES, P.WATCH_GATES, P.RUN_GATES, P.SEE_DESK}

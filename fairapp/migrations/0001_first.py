@@ -70,6 +70,7 @@ def upgrade() -> None:
         sa.Column("is_public", sa.Boolean(), nullable=False),
         sa.Column("applications_open", sa.Boolean(), nullable=False),
         sa.Column("registration_open", sa.Boolean(), nullable=False),
+        sa.Column("lead_mode", sa.String(length=8), nullable=False),
         sa.Column("opens_on", sa.Date(), nullable=True),
         sa.Column("reported_on", sa.Date(), nullable=True),
         sa.Column("archived_on", sa.Date(), nullable=True),
@@ -87,6 +88,7 @@ def upgrade() -> None:
         sa.Column("state_reason", sa.String(length=500), nullable=False),
         sa.Column("previous_fair_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("lead_mode IN ('ask', 'standing')", name=op.f("ck_fairs_lead_mode_listed")),
         sa.CheckConstraint(
             "approved_capacity IS NULL OR approved_capacity > 0", name=op.f("ck_fairs_capacity_positive")
         ),
@@ -309,6 +311,8 @@ def upgrade() -> None:
         sa.Column("actor_kind", sa.String(length=10), nullable=False),
         sa.Column("actor_id", sa.Uuid(), nullable=True),
         sa.Column("actor_label", sa.String(length=200), nullable=False),
+        sa.Column("browser", sa.String(length=16), nullable=False),
+        sa.Column("network", sa.String(length=16), nullable=False),
         sa.Column("subject_type", sa.String(length=40), nullable=False),
         sa.Column("subject_id", sa.String(length=80), nullable=False),
         sa.Column("detail", sa.JSON(), nullable=False),
@@ -326,7 +330,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("policy", sa.String(length=20), nullable=False),
-        sa.Column("source", sa.String(length=200), nullable=False),
         sa.Column("fixed_on", sa.Date(), nullable=False),
         sa.Column("locked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("locked_by_id", sa.Uuid(), nullable=True),
@@ -464,6 +467,7 @@ def upgrade() -> None:
         sa.Column("addresses", sa.Text(), nullable=False),
         sa.Column("locale", sa.String(length=10), nullable=False),
         sa.Column("attaches", sa.Boolean(), nullable=False),
+        sa.Column("names_people", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_publication_mailings_fair_id")),
         sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_publication_mailings")),
         sa.UniqueConstraint("fair_id", name="uq_publication_mailings_fair"),
@@ -504,9 +508,29 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Uuid(), nullable=True),
         sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("appointment", sa.String(length=10), nullable=False),
+        sa.Column("granted_by_id", sa.Uuid(), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("released_by_id", sa.Uuid(), nullable=True),
+        sa.Column("released_by", sa.String(length=254), nullable=False),
+        sa.CheckConstraint(
+            "(appointment = 'released') = (released_at IS NOT NULL)", name=op.f("ck_role_grants_released_at_once")
+        ),
         sa.CheckConstraint(
             "(role = 'exhibitor') = (organisation_id IS NOT NULL)",
             name=op.f("ck_role_grants_exhibitor_has_organisation"),
+        ),
+        sa.CheckConstraint(
+            "appointment <> 'direct' OR role NOT IN ('organiser', 'verifier')",
+            name=op.f("ck_role_grants_second_person_where_needed"),
+        ),
+        sa.CheckConstraint(
+            "appointment IN ('direct', 'maker', 'waiting', 'released', 'server')",
+            name=op.f("ck_role_grants_appointment"),
+        ),
+        sa.CheckConstraint(
+            "released_by_id IS NULL OR (released_by_id <> user_id AND released_by_id <> granted_by_id)",
+            name=op.f("ck_role_grants_released_by_another"),
         ),
         sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_role_grants_fair_id")),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"], name=op.f("fk_role_grants_organisation_id")),
@@ -763,33 +787,35 @@ def upgrade() -> None:
         postgresql_where=sa.text("reference <> ''"),
     )
     op.create_table(
-        "fx_rates",
+        "fx_proposals",
         sa.Column("fair_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("set_id", sa.Uuid(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("valid_on", sa.Date(), nullable=False),
         sa.Column("observed_on", sa.Date(), nullable=False),
+        sa.Column("quotation", sa.String(length=10), nullable=False),
+        sa.Column("stated", sa.String(length=40), nullable=False),
+        sa.Column("cny_stated", sa.String(length=40), nullable=True),
         sa.Column("usd", sa.String(length=40), nullable=False),
         sa.Column("cny", sa.String(length=40), nullable=True),
         sa.Column("source", sa.String(length=200), nullable=False),
-        sa.Column("added_by_id", sa.Uuid(), nullable=True),
-        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=False),
-        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("oddities", sa.JSON(), nullable=False),
+        sa.Column("typed_unseen", sa.Boolean(), nullable=False),
+        sa.Column("replaces_id", sa.Uuid(), nullable=True),
+        sa.Column("prepared_by_id", sa.Uuid(), nullable=False),
+        sa.Column("prepared_by", sa.String(length=200), nullable=False),
+        sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["fair_id", "set_id"], ["fx_sets.fair_id", "fx_sets.id"], name=op.f("fk_fx_rates_fair_id_set_id")
+            ["fair_id", "set_id"], ["fx_sets.fair_id", "fx_sets.id"], name=op.f("fk_fx_proposals_fair_id_set_id")
         ),
-        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_fx_rates_fair_id")),
-        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_fx_rates")),
-    )
-    op.create_index(
-        "uq_fx_rates_currency",
-        "fx_rates",
-        ["fair_id", "currency", "valid_on"],
-        unique=True,
-        sqlite_where=sa.text("replaced_at IS NULL"),
-        postgresql_where=sa.text("replaced_at IS NULL"),
+        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_fx_proposals_fair_id")),
+        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_fx_proposals")),
+        sa.UniqueConstraint("fair_id", "id", "prepared_by_id", name="uq_fx_proposals_preparer"),
+        sa.UniqueConstraint("fair_id", "number", name="uq_fx_proposals_number"),
+        info={"append_only": True},
     )
     op.create_table(
         "gates",
@@ -843,6 +869,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("fair_id", "id", "prepared_by_id", name="uq_publications_preparer"),
         sa.UniqueConstraint("fair_id", "number", name="uq_publications_number"),
         info={"append_only": True},
+    )
+    op.create_table(
+        "release_links",
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("grant_id", sa.Uuid(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "grant_id"],
+            ["role_grants.fair_id", "role_grants.id"],
+            name=op.f("fk_release_links_fair_id_grant_id"),
+        ),
+        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_release_links_fair_id")),
+        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_release_links")),
+        sa.UniqueConstraint("fair_id", "digest", name="uq_release_links_digest"),
     )
     op.create_table(
         "zone_admissions",
@@ -956,6 +999,32 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_flow_counts_day", "flow_counts", ["fair_id", "day", "hour"], unique=False)
+    op.create_table(
+        "fx_decisions",
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("prepared_by_id", sa.Uuid(), nullable=False),
+        sa.Column("ended", sa.String(length=10), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("typed", sa.String(length=40), nullable=True),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=False),
+        sa.Column("decided_by", sa.String(length=200), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(decided_by_id = prepared_by_id) = (ended = 'withdrawn')", name=op.f("ck_fx_decisions_another_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "proposal_id", "prepared_by_id"],
+            ["fx_proposals.fair_id", "fx_proposals.id", "fx_proposals.prepared_by_id"],
+            name=op.f("fk_fx_decisions_fair_id_proposal_id_prepared_by_id"),
+        ),
+        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_fx_decisions_fair_id")),
+        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_fx_decisions")),
+        sa.UniqueConstraint("fair_id", "id", "proposal_id", "ended", name="uq_fx_decisions_ended"),
+        sa.UniqueConstraint("fair_id", "proposal_id", name="uq_fx_decisions_proposal"),
+        info={"append_only": True},
+    )
     op.create_table(
         "manual_counts",
         sa.Column("fair_id", sa.Integer(), nullable=False),
@@ -1221,6 +1290,140 @@ def upgrade() -> None:
     )
     op.create_index("ix_consents_visitor", "consents", ["fair_id", "visitor_id", "at"], unique=False)
     op.create_table(
+        "contact_requests",
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("exhibitor_id", sa.Uuid(), nullable=False),
+        sa.Column("visitor_id", sa.Uuid(), nullable=True),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("topic", sa.String(length=8), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("happens_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_true", sa.Boolean(), nullable=True),
+        sa.CheckConstraint(
+            "topic IN ('invited', 'met', 'missed', 'deal')", name=op.f("ck_contact_requests_topic_listed")
+        ),
+        sa.CheckConstraint("visitor_id IS NOT NULL OR number <> ''", name=op.f("ck_contact_requests_person_or_number")),
+        sa.CheckConstraint(
+            "(answered_at IS NULL) = (is_true IS NULL)", name=op.f("ck_contact_requests_answer_is_dated")
+        ),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "exhibitor_id"],
+            ["exhibitors.fair_id", "exhibitors.id"],
+            name=op.f("fk_contact_requests_fair_id_exhibitor_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "visitor_id"],
+            ["visitors.fair_id", "visitors.id"],
+            name=op.f("fk_contact_requests_fair_id_visitor_id"),
+        ),
+        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_contact_requests_fair_id")),
+        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_contact_requests")),
+    )
+    op.create_index("ix_contact_requests_subject", "contact_requests", ["fair_id", "subject_id"], unique=False)
+    op.create_index(
+        "ix_contact_requests_visitor", "contact_requests", ["fair_id", "visitor_id", "asked_at"], unique=False
+    )
+    op.create_table(
+        "fx_rates",
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("set_id", sa.Uuid(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("valid_on", sa.Date(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("observed_on", sa.Date(), nullable=False),
+        sa.Column("usd", sa.String(length=40), nullable=False),
+        sa.Column("cny", sa.String(length=40), nullable=True),
+        sa.Column("origin", sa.String(length=10), nullable=False),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("file_sha256", sa.String(length=64), nullable=True),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("replaces_id", sa.Uuid(), nullable=True),
+        sa.Column("proposal_id", sa.Uuid(), nullable=True),
+        sa.Column("decision_id", sa.Uuid(), nullable=True),
+        sa.Column("ended", sa.String(length=10), nullable=True),
+        sa.Column("added_by_id", sa.Uuid(), nullable=True),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(origin = 'ecb') = (file_sha256 IS NOT NULL)", name=op.f("ck_fx_rates_ecb_rows_name_their_file")
+        ),
+        sa.CheckConstraint("ended = 'released'", name=op.f("ck_fx_rates_nothing_else_in_force")),
+        sa.CheckConstraint("origin <> 'ecb' OR decision_id IS NULL", name=op.f("ck_fx_rates_ecb_rows_by_the_program")),
+        sa.CheckConstraint("origin <> 'people' OR ended IS NOT NULL", name=op.f("ck_fx_rates_people_release")),
+        sa.CheckConstraint("(ended IS NULL) = (decision_id IS NULL)", name=op.f("ck_fx_rates_ended_by_a_decision")),
+        sa.CheckConstraint("(ended IS NULL) = (proposal_id IS NULL)", name=op.f("ck_fx_rates_decision_of_a_proposal")),
+        sa.CheckConstraint("(number = 1) = (replaces_id IS NULL)", name=op.f("ck_fx_rates_names_what_it_replaced")),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "decision_id", "proposal_id", "ended"],
+            ["fx_decisions.fair_id", "fx_decisions.id", "fx_decisions.proposal_id", "fx_decisions.ended"],
+            name=op.f("fk_fx_rates_fair_id_decision_id_proposal_id_ended"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "replaces_id"],
+            ["fx_rates.fair_id", "fx_rates.id"],
+            name=op.f("fk_fx_rates_fair_id_replaces_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "set_id"], ["fx_sets.fair_id", "fx_sets.id"], name=op.f("fk_fx_rates_fair_id_set_id")
+        ),
+        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_fx_rates_fair_id")),
+        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_fx_rates")),
+        sa.UniqueConstraint("fair_id", "currency", "valid_on", "number", name="uq_fx_rates_number"),
+        sa.UniqueConstraint("fair_id", "replaces_id", name="uq_fx_rates_replaces"),
+        info={"append_only": True},
+    )
+    op.create_table(
+        "lead_grants",
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("visitor_id", sa.Uuid(), nullable=False),
+        sa.Column("exhibitor_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Boolean(), nullable=False),
+        sa.Column("company", sa.Boolean(), nullable=False),
+        sa.Column("position", sa.Boolean(), nullable=False),
+        sa.Column("country", sa.Boolean(), nullable=False),
+        sa.Column("mail", sa.Boolean(), nullable=False),
+        sa.Column("phone", sa.Boolean(), nullable=False),
+        sa.Column("method", sa.String(length=16), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("notice_version", sa.Integer(), nullable=False),
+        sa.Column("text_sha256", sa.String(length=64), nullable=False),
+        sa.CheckConstraint(
+            "method IN ('standing', 'own_link', 'on_device', 'answered_request')",
+            name=op.f("ck_lead_grants_method_listed"),
+        ),
+        sa.CheckConstraint(
+            "name OR company OR position OR country OR mail OR phone", name=op.f("ck_lead_grants_fields_some")
+        ),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "exhibitor_id"],
+            ["exhibitors.fair_id", "exhibitors.id"],
+            name=op.f("fk_lead_grants_fair_id_exhibitor_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "visitor_id"],
+            ["visitors.fair_id", "visitors.id"],
+            name=op.f("fk_lead_grants_fair_id_visitor_id"),
+        ),
+        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_lead_grants_fair_id")),
+        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_lead_grants")),
+    )
+    op.create_index("ix_lead_grants_exhibitor", "lead_grants", ["fair_id", "exhibitor_id", "visitor_id"], unique=False)
+    op.create_index(
+        "uq_lead_grants_live",
+        "lead_grants",
+        ["fair_id", "visitor_id", "exhibitor_id"],
+        unique=True,
+        sqlite_where=sa.text("withdrawn_at IS NULL"),
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
+    )
+    op.create_table(
         "meetings",
         sa.Column("fair_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1230,6 +1433,8 @@ def upgrade() -> None:
         sa.Column("counterpart_name", sa.String(length=200), nullable=False),
         sa.Column("counterpart_company", sa.String(length=200), nullable=False),
         sa.Column("counterpart_country", sa.String(length=2), nullable=False),
+        sa.Column("badge_number", sa.String(length=40), nullable=False),
+        sa.Column("badge_read", sa.Boolean(), nullable=False),
         sa.Column("counterpart_key", sa.String(length=64), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
@@ -1240,16 +1445,40 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=2000), nullable=False),
         sa.Column("notes", sa.Text(), nullable=False),
         sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("level", sa.String(length=9), nullable=False),
+        sa.Column("other_said", sa.Boolean(), nullable=True),
+        sa.Column("other_said_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision_note", sa.String(length=500), nullable=False),
+        sa.Column("absent", sa.String(length=9), nullable=False),
+        sa.Column("absence_denied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("product_category_id", sa.Uuid(), nullable=True),
         sa.Column("logged_by_id", sa.Uuid(), nullable=True),
         sa.Column("logged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(status = 'held') = (level <> '')", name=op.f("ck_meetings_level_of_held")),
+        sa.CheckConstraint("(status = 'no_show') = (absent <> '')", name=op.f("ck_meetings_no_show_names_who")),
+        sa.CheckConstraint(
+            "absent IN ('', 'buyer', 'exhibitor', 'both', 'unknown')", name=op.f("ck_meetings_absent_listed")
+        ),
+        sa.CheckConstraint(
+            "level <> 'confirmed' OR (other_said IS NOT NULL AND other_said)",
+            name=op.f("ck_meetings_confirmed_by_other_side"),
+        ),
+        sa.CheckConstraint(
+            "level IN ('', 'declared', 'confirmed', 'proven', 'disputed')", name=op.f("ck_meetings_level_listed")
+        ),
+        sa.CheckConstraint(
+            "level NOT IN ('confirmed', 'proven') OR visitor_id IS NOT NULL", name=op.f("ck_meetings_known_by_badge")
+        ),
         sa.CheckConstraint(
             "status IN ('asked', 'confirmed', 'held', 'no_show', 'cancelled')", name=op.f("ck_meetings_status_known")
         ),
         sa.CheckConstraint(
-            "visitor_id IS NOT NULL OR counterpart_name <> '' OR counterpart_company <> '' OR counterpart_key <> ''",
+            "visitor_id IS NOT NULL OR badge_number <> '' OR counterpart_name <> '' OR counterpart_company <> '' OR counterpart_key <> ''",
             name=op.f("ck_meetings_counterpart_known"),
         ),
+        sa.CheckConstraint("(other_said IS NULL) = (other_said_at IS NULL)", name=op.f("ck_meetings_other_side_dated")),
+        sa.CheckConstraint("NOT badge_read OR visitor_id IS NOT NULL", name=op.f("ck_meetings_read_badge_is_known")),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_meetings_ends_after_start")),
         sa.ForeignKeyConstraint(
             ["fair_id", "exhibitor_id"],
@@ -1340,6 +1569,8 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("late", sa.Boolean(), nullable=False),
         sa.Column("last_seq", sa.BigInteger(), nullable=False),
+        sa.Column("terms_seq", sa.BigInteger(), nullable=False),
+        sa.Column("wrong_answers", sa.Integer(), nullable=False),
         sa.Column("salt", sa.String(length=32), nullable=False),
         sa.Column("seller_key", sa.String(length=64), nullable=False),
         sa.Column("buyer_key", sa.String(length=64), nullable=False),
@@ -1365,6 +1596,7 @@ def upgrade() -> None:
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("category_id", sa.Uuid(), nullable=True),
         sa.Column("meeting_id", sa.Uuid(), nullable=True),
+        sa.Column("as_told", sa.Boolean(), nullable=False),
         sa.Column("import_key", sa.String(length=64), nullable=False),
         sa.Column("import_digest", sa.String(length=64), nullable=False),
         sa.Column("merged_into_id", sa.Uuid(), nullable=True),
@@ -1620,6 +1852,29 @@ def upgrade() -> None:
         postgresql_where=sa.text("import_key <> ''"),
     )
     op.create_table(
+        "meeting_proofs",
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("meeting_id", sa.Uuid(), nullable=False),
+        sa.Column("side", sa.String(length=5), nullable=False),
+        sa.Column("badge_id", sa.Uuid(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("place", sa.String(length=260), nullable=False),
+        sa.Column("read_by_id", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("side IN ('buyer', 'host')", name=op.f("ck_meeting_proofs_side_listed")),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "badge_id"], ["badges.fair_id", "badges.id"], name=op.f("fk_meeting_proofs_fair_id_badge_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["fair_id", "meeting_id"],
+            ["meetings.fair_id", "meetings.id"],
+            name=op.f("fk_meeting_proofs_fair_id_meeting_id"),
+        ),
+        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_meeting_proofs_fair_id")),
+        sa.PrimaryKeyConstraint("fair_id", "id", name=op.f("pk_meeting_proofs")),
+    )
+    op.create_index("ix_meeting_proofs_meeting", "meeting_proofs", ["fair_id", "meeting_id", "side"], unique=False)
+    op.create_table(
         "meeting_slots",
         sa.Column("fair_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1701,6 +1956,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("method", sa.String(length=12), nullable=False),
         sa.Column("recipient", sa.String(length=254), nullable=False),
+        sa.Column("terms_seq", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -1909,6 +2165,11 @@ def upgrade() -> None:
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("seq", sa.BigInteger(), nullable=True),
+        sa.Column("answered_class", sa.String(length=1), nullable=True),
+        sa.CheckConstraint("answered_class IN ('A', 'B', 'C', 'D')", name=op.f("ck_deal_follow_ups_class_listed")),
+        sa.CheckConstraint(
+            "(answered_at IS NULL) = (answered_class IS NULL)", name=op.f("ck_deal_follow_ups_answer_has_a_class")
+        ),
         sa.CheckConstraint("(answered_at IS NULL) = (seq IS NULL)", name=op.f("ck_deal_follow_ups_answer_is_an_entry")),
         sa.CheckConstraint("days IN (30, 90, 180, 365)", name=op.f("ck_deal_follow_ups_stage")),
         sa.ForeignKeyConstraint(
