@@ -44,7 +44,7 @@ class StateForm(Form):
     """A state that stands whatever the dates say, or the dates again."""
 
     state = Choice(_l("State"), description=_l("An earlier state reopens the fair; the present one is held."))
-    until = _day(_l("Until"), _l("Empty: until you let the dates decide again."))
+    until = _day(_l("Holds until"), _l("Empty: until you let the dates decide again."))
     reason = TextField(_l("Reason"), max_length=500, description=_l("Stays in the trail, and on this page."))
 
     def __init__(self, *args: Any, **options: Any):

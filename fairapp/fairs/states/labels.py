@@ -11,7 +11,7 @@ STATES: dict[FairState, Any] = {
     FairState.OPEN: _l("Open for applications and registration"),
     FairState.RUNNING: _l("Fair is on"),
     FairState.CLOSED: _l("Fair is over"),
-    FairState.REPORTED: _l("Reported"),
+    FairState.REPORTED: _l("Reported to the authorities"),
     FairState.ARCHIVED: _l("Archived"),
 }
 ACTS: dict[FairAct, Any] = {
