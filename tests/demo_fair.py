@@ -15,6 +15,7 @@ from fairapp.demo.scale import Scale
 from fairapp.fairs.models import Fair
 from fairapp.fairs.queries import fair_by_code
 from tests.conftest import DATABASE, make_schema, new_postgres_database, program_for
+from tests.isolation import forget_lookups
 
 SECOND_DAY = date(2021, 3, 19)
 TINY = Scale(
@@ -40,6 +41,7 @@ def demo_program(request: pytest.FixtureRequest, folder: Path, seed: int) -> API
         url = f"sqlite:///{folder / 'demo.db'}"
     program = program_for(folder / "instance", url)
     make_schema(program)
+    forget_lookups(program)
     with program.app_context():
         build_demo_fair(TINY, seed, lambda _words: None, SECOND_DAY)
     return program

@@ -51,7 +51,7 @@ def log_meeting(*, actor: Actor, fair: Fair, new: NewMeeting) -> Meeting:
     `outside_hours` (start), `too_long` (minutes), `not_begun`, `too_late` and `asks_first` (status),
     `no_counterpart`, `own_company` and `too_many_asks` (badge).
     """
-    require_open(fair, FairAct.MEET)
+    require_open(fair, _act_of(new))
     meeting = _made(actor, fair, new)
     _check_by_exhibitor(actor, meeting)
     db.session.add(meeting)
@@ -108,9 +108,17 @@ def _ask_other_side(actor: Actor, fair: Fair, meeting: Meeting) -> None:
         enqueue(resolve_typed_number, fair_id=fair.id, request_id=str(request.id))
 
 
+def _act_of(new: NewMeeting) -> FairAct:
+    """A talk that took place may be written down after the fair, as long as rules.may_be_declared lets it."""
+    took_place = new.status in {MeetingStatus.HELD, MeetingStatus.NO_SHOW}
+    return FairAct.CHANGE_MEETINGS if took_place else FairAct.MEET
+
+
 def log_meetings(*, actor: Actor, fair: Fair, rows: Iterable[NewMeeting]) -> list[Meeting]:
     """Log many at once, all or none; `rules.without_overlaps` sorts out the ones that cannot be."""
-    require_open(fair, FairAct.MEET)
+    rows = list(rows)
+    for new in rows:
+        require_open(fair, _act_of(new))
     meetings = [_made(actor, fair, new) for new in rows]
     db.session.add_all(meetings)
     db.session.flush()

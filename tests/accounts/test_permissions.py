@@ -35,6 +35,7 @@ log_meetings               yes        -         -          -         yes       -
 see_deals                  yes        yes       -          -         -         -
 declare_deals              yes        -         -          -         yes       -
 verify_deals               -          yes       -          -         -         -
+release_rates              yes        yes       -          -         -         -
 manage_deals               yes        -         -          -         -         -
 own_booth                  -          -         -          -         yes       -
 """

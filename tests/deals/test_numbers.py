@@ -15,6 +15,7 @@ from fairapp.deals.confirmation_links import link_address
 from fairapp.deals.enums import DealStatus
 from fairapp.deals.models import Deal
 from fairapp.deals.rates.queries import rate_by_day
+from fairapp.deals.rates.services import lock_rates
 from fairapp.deals.services.confirm import send_confirmation
 from fairapp.fairs.models import Fair
 from fairapp.reports.counting.last_edition import last_figures
@@ -197,8 +198,10 @@ def test_a_list_without_a_currency_waits_for_a_person(app, signed_in) -> None:
 def test_a_rate_with_a_decimal_comma_is_not_a_thousand_times_too_high(app, signed_in) -> None:
     fair = make_fair()
     desk = desk_of(fair, signed_in)
-    here = path(fair, "/desk/deals/rates")
-    page = desk.post_form(here, {"currency": "VND", "rate": "23.050", "source": "A bank"})
+    with transaction():
+        lock_rates(actor=Actor("test"), fair=fair)
+    here = path(fair, "/desk/deals/rates/prepare?currency=VND")
+    page = desk.post_form(here, {"quotation": "per_usd", "rate": "23.050", "source": "A bank"})
     assert "“23.050” can mean 23.05 or 23050. Write 23.05 or 23050." in page
     assert rate_by_day(fair.id, "VND", OPENING) is None
 

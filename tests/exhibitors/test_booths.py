@@ -72,6 +72,7 @@ def test_the_organiser_declines_with_a_reason(ground: Ground, mailbox: Mailbox) 
 
 
 def test_a_hold_that_ran_out_is_released_by_whoever_comes_next(ground: Ground, clock) -> None:
+    clock.move_to(datetime(2021, 3, 8, 2, 0, tzinfo=UTC))
     first, second = make_exhibitor(ground.fair), make_exhibitor(ground.fair)
     hold = make_hold(ground.fair, first, ground.booths[0])
     clock.shift(timedelta(days=3, seconds=1))

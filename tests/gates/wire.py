@@ -5,12 +5,13 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import UTC, time, timedelta
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import time_machine
 from apiflask import APIFlask
 from sqlalchemy import select
 
@@ -135,7 +136,9 @@ def post(wire: GateWire, connection: HTTPConnection, scans: list[dict[str, objec
 def gate_wire(folder: Path, database_url: str, program_for: Callable[[Path, str], APIFlask]) -> Iterator[GateWire]:
     """A fair of today with phones and badges, over an empty database that has its tables; not yet served."""
     program = program_for(folder / "instance", database_url)
-    with program.app_context():
+    # the server goes by the true clock, so the fair is of the true today
+    now = time_machine.escape_hatch.datetime.datetime.now(UTC)
+    with time_machine.travel(now), program.app_context():
         today = clock.day_in_zone(clock.now(), "Asia/Shanghai")
         hours = {"opens_at_local": time(0, 0), "closes_at_local": time(23, 59, 59)}
         doors: Doors = make_doors("wire", starts_on=today, ends_on=today + timedelta(days=1), **hours)

@@ -282,9 +282,9 @@ def test_a_badge_taken_away_before_is_a_dispute(doors, exhibitor, clock) -> None
 
 
 def test_nothing_is_declared_a_week_after_the_fair(doors, exhibitor, clock) -> None:
+    arranged = make_meeting(doors.fair, exhibitor, 60, status="confirmed")
     clock.move_to(datetime(2021, 3, 27, 12, 0, tzinfo=UTC))
     meeting = make_meeting(doors.fair, exhibitor, status="held")
-    arranged = make_meeting(doors.fair, exhibitor, 60, status="confirmed")
     assert meeting.level == "declared"
     clock.move_to(datetime(2021, 3, 28, 12, 0, tzinfo=UTC))
     late = pytest.raises(DomainError, check=lambda error: (error.code, error.field) == ("too_late", "status"))
