@@ -69,7 +69,7 @@ def exhibitor_steps(page: Page, fair: str) -> list[str]:
     page.goto(f"{fair}/my/meetings/new")
     page.locator("main details:has([name=counterpart_name]) > summary").first.click()
     other = {"counterpart_name": "Step Person", "counterpart_company": "Steps Ltd", "counterpart_country": "DE"}
-    ends.append(send(page, **other, topic="Steps", status="held", start="14:00"))
+    ends.append(send(page, **other, topic="Steps", status="asked", start="14:00"))
     page.goto(f"{fair}/my/deals")
     published = page.locator("main a[href*='/my/deals/']:not([href$='/new'])").last
     ends.append(str(published.evaluate("link => link.href")))
