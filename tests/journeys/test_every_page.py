@@ -18,7 +18,8 @@ ONE_VIEW = {"zh": (PHONE,)}
 VISITED: set[str] = set()
 LOOKED_AT: set[str] = set()  # endpoints seen in every view; another role, or a second record, is seen in one
 # The journeys of test_accounts.py open the last; the gates' figures move on a fair's own days only, what the
-# gate app loads by itself is tested in tests/scanner, and the progress of a verification in tests/deals
+# gate app loads by itself is tested in tests/scanner, and the progress of a verification in tests/deals; the link that
+# releases a role is opened in test_main_job.py, and contact details are asked for once a badge was read: tests/meetings
 SEEN_ELSEWHERE = {
     "gates.latest",
     "gates.live",
@@ -31,6 +32,8 @@ SEEN_ELSEWHERE = {
     "accounts.reset",
     "accounts.second_step",
     "accounts.second_factor",
+    "accounts.release_by_link",
+    "meetings.share_here",
 }
 
 
