@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import islice
 from random import Random
@@ -12,7 +12,7 @@ from fairapp.accounts.permissions import PERMISSIONS, Role
 from fairapp.core.data import clock
 from fairapp.core.data.db import db, transaction
 from fairapp.core.data.ids import new_id
-from fairapp.core.text.currencies import exponent
+from fairapp.core.text.currencies import currencies_valid, exponent
 from fairapp.core.web.access import ANONYMOUS, Actor
 from fairapp.deals.draft import Draft, Side
 from fairapp.deals.enums import Basis, Channel, DealStatus, EvidenceKind, Method, Nature, Party, Tier
@@ -37,7 +37,6 @@ from fairapp.visitors.registration.bulk import RegisteredVisitor
 from fairapp.visitors.rules import NewVisitor
 
 BATCH = 100
-QUOTED_ON = date(2021, 3, 18)
 # The ECB does not quote these; the organiser prepares what a bank does and a verifier releases it, typed unseen.
 BANK_RATES = (
     ("AED", "3.6725"),
@@ -178,14 +177,15 @@ class DemoDeals:
     def lock_rates(self) -> None:
         """Lock the opening day's rates, as the organiser does, and add what the ECB does not quote.
 
-        The ECB's file ends somewhere: for a later day its figures of QUOTED_ON stand as the demo's own.
+        The ECB's file ends somewhere: for a later day its last figures stand as the demo's own.
         """
         with clock.frozen_at(self.venue.days.moment(0, 8, 30)), transaction():
             rates_services.lock_rates(actor=self.organiser, fair=self.venue.fair)
             locked = {rate.currency for rate in list_rates(self.venue.fair.id)}
-            for currency in sorted(ecb.currencies() - locked):
-                if quote := ecb.quote(currency, QUOTED_ON):
-                    source = f"演示汇率，取 {QUOTED_ON} 的数值 Demo rate, the figure of {QUOTED_ON}"
+            valid = currencies_valid(self.venue.fair.starts_on, self.venue.fair.ends_on)
+            for currency in sorted((ecb.currencies() & valid) - locked):
+                if quote := ecb.quote(currency, min(ecb.last_day(), self.venue.days.first)):
+                    source = f"演示汇率，取 {quote.observed_on} 的数值 Demo rate, the figure of {quote.observed_on}"
                     self._add_rate(currency, 1 / quote.usd, source)
             for currency, units in BANK_RATES:
                 source = f"中国银行外汇牌价（演示） Bank quotation (demo), {self.venue.days.first}"

@@ -48,6 +48,11 @@ def currencies() -> frozenset[str]:
     return frozenset(history())
 
 
+def last_day() -> date:
+    """Return the last day of the ECB's file."""
+    return max(history()["USD"])
+
+
 def last_known_rate(currency: str, on: date) -> tuple[date, Decimal] | None:
     """Return (day, units for one euro) of that day, or of the last of the 7 days before it; never of a later day."""
     rates = history().get(currency, {})
